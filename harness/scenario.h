@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a scenario file says: one race, its actors, the interleaving that
+ * history tells, and what each tool must report on a subject that has the
+ * bug.  On a subject without it nothing at all may be reported.
+ *
+ * A scenario is one file in scenarios/ with one SCENARIO() in it; the build
+ * finds it by itself.  Everything is constant data except the actors.
+ */
+#ifndef HARNESS_SCENARIO_H
+#define HARNESS_SCENARIO_H
+
+#include <stddef.h>
+#include "user.h"		/* what a process can ask of the kernel */
+
+#define SCENARIO_CPUS	8
+#define SCENARIO_EXPECT	24
+
+/* Who can report.  TOOL_KERNEL: the subject's own oops, BUG or a property
+ * of the run that the harness checks, the same under every detector. */
+enum tool {
+	TOOL_KERNEL	= 1 << 0,
+	TOOL_TSAN	= 1 << 1,
+	TOOL_HELGRIND	= 1 << 2,
+	TOOL_DRD	= 1 << 3,
+	TOOL_MEMCHECK	= 1 << 4,
+	TOOL_CHECKER	= 1 << 5,	/* the project's own judge */
+};
+
+/* What kmalloc() returns: each shows another face of the bug. */
+enum memory {
+	MEMORY_POISON,	/* fresh memory, filled with a pattern */
+	MEMORY_ZERO,	/* fresh memory, zeroed */
+	MEMORY_RECYCLE,	/* the block freed last, its old contents kept */
+};
+
+/* One side of a finding: in which function, doing what. */
+enum side_op {
+	SIDE_NONE,
+	READS,
+	WRITES,
+	UPDATES,	/* an atomic operation */
+	FREES,
+};
+
+/*
+ * A finding, as declared and as found.  kind is one of
+ *   two sides:  "data-race", "use-after-free" (b FREES)
+ *   one side:   "invalid-access", "double-free", "uninitialised"
+ *   the kernel: "oops", "BUG", "warning", "deadlock", "sleep-in-atomic",
+ *               "late-init", "leak", "unload-in-use", "broken"
+ * field is "struct.member" or "variable.member"; NULL = any.
+ */
+struct finding {
+	const char *kind;
+	const char *fn_a;
+	enum side_op op_a;
+	const char *fn_b;
+	enum side_op op_b;
+	const char *field;
+};
+
+struct expect {
+	unsigned int tools;	/* mask of enum tool; 0 ends the list */
+	struct finding finding;
+	const char *blind;	/* not NULL: these tools cannot see it: why */
+};
+
+/* The two racing accesses, in either order; a tool that tells only one side
+ * (DRD) matches with that side. */
+#define RACE(tools, fn_a, op_a, fn_b, op_b, field) \
+	{ tools, { "data-race", fn_a, op_a, fn_b, op_b, field }, NULL }
+/* fn touches what freer has freed. */
+#define AFTER_FREE(tools, fn, op, freer, field) \
+	{ tools, { "use-after-free", fn, op, freer, FREES, field }, NULL }
+/* memcheck's word for the same: an access outside any live block. */
+#define INVALID(tools, fn, op, field) \
+	{ tools, { "invalid-access", fn, op, NULL, SIDE_NONE, field }, NULL }
+#define UNINITIALISED(tools, fn) \
+	{ tools, { "uninitialised", fn, READS, NULL, SIDE_NONE, NULL }, NULL }
+/* What the kernel itself says, or a property that the run breaks. */
+#define KERNEL(kind, fn) \
+	{ TOOL_KERNEL, { kind, fn, SIDE_NONE, NULL, SIDE_NONE, NULL }, NULL }
+#define BLIND(tools, why) \
+	{ tools, { NULL, NULL, SIDE_NONE, NULL, SIDE_NONE, NULL }, why }
+
+struct actor {
+	const char *does;	/* "dmsetup create vol0" */
+	void (*fn)(void);
+};
+
+struct scenario {
+	const char *name;	/* "create-vs-lookup": the file's, unnumbered */
+	const char *title;	/* one line */
+	const char *story;	/* a few lines: what goes wrong and why */
+	const char *closed_by;	/* "02": the patch of the series */
+	const char *window;	/* which words race: "md->disk", one line */
+	enum memory memory;
+	const char *fail_alloc;	/* the allocation made in this function fails */
+	void (*setup)(void);	/* before the CPUs start; may be NULL */
+	struct actor cpu[SCENARIO_CPUS];
+	const char *schedule;	/* directed; NULL = free running only */
+	struct expect expect[SCENARIO_EXPECT];
+};
+
+/* The list is a linker section: the files need not be named anywhere. */
+#define SCENARIO(ident)							\
+	static const struct scenario ident;				\
+	static const struct scenario *const ident##_entry		\
+	__attribute__((used, section("scenario_list"))) = &ident;	\
+	static const struct scenario ident
+
+#endif

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Virtual CPUs: a few actors of which exactly one runs at a time, and a
+ * schedule point before every operation at which another may be chosen.
+ *
+ * The subject is compiled with -fsanitize=thread; the compiler's calls
+ * (__tsan_read8, __tsan_func_entry, ...) arrive here first (hooks.c), so each
+ * plain access, atomic, function entry and exit is a point.  The userspace
+ * kernel adds the rest through this header: locks, waits, allocations.
+ *
+ * Two ways to be a CPU: a real thread that holds a token (threads.c), or a
+ * fiber on the one thread there is (fibers.c).  Handing over is invisible to
+ * every detector: a raw futex, or a stack switch without synchronisation.
+ * Nothing in this directory may be compiled with -fsanitize=thread, and
+ * nothing may call pthread functions between two points: either would add a
+ * happens-before edge and hide the very race that is to be shown.
+ *
+ * Thread rules: unless said otherwise a function may be called from the CPU
+ * that is running, or by the controller (the thread that called vcpu_run())
+ * when none is.  In a free run (vcpu_mode() == VCPU_FREE) all functions may
+ * be called by all CPUs at once and none of them switches anything.
+ */
+#ifndef HARNESS_VCPU_H
+#define HARNESS_VCPU_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define VCPU_MAX	8	/* CPUs of one run; bit masks are uint32_t */
+
+/* ---- operations ------------------------------------------------------- */
+
+enum vcpu_op_kind {
+	OP_NONE,
+	OP_START,	/* the CPU has not yet run */
+	OP_ENTER,	/* function entry; addr = the function's caller */
+	OP_EXIT,	/* function exit */
+	OP_READ,	/* plain access of size bytes */
+	OP_WRITE,
+	OP_ATOMIC_LOAD,	/* atomic access; order is a C11 memory order */
+	OP_ATOMIC_STORE,
+	OP_ATOMIC_RMW,
+	OP_LOCK,	/* addr = struct vlock; mode says how */
+	OP_UNLOCK,
+	OP_WAIT,	/* addr = int; may proceed when it is not 0 */
+	OP_WAKE,	/* addr = int, about to be set to 1 */
+	OP_ALLOC,	/* addr, size: a new object (a note, never a switch) */
+	OP_FREE,	/* addr, size: about to be freed */
+	OP_END,		/* the CPU's script has ended */
+	OP_KINDS
+};
+
+struct vcpu_op {
+	uint8_t kind;		/* enum vcpu_op_kind */
+	uint8_t mode;		/* enum vlock_mode of a lock operation */
+	uint8_t order;		/* __ATOMIC_* of an atomic operation */
+	uint8_t atomic;		/* 1 for OP_ATOMIC_* */
+	uint32_t size;		/* bytes */
+	const void *addr;
+	const void *pc;		/* an address inside the calling function */
+};
+
+/*
+ * Here is a point: another CPU may run before the operation takes effect.
+ * Returns when the calling CPU is chosen to commit it.  Outside a run, or on
+ * the controller, it returns at once.
+ */
+void vcpu_point(enum vcpu_op_kind kind, const void *addr, size_t size,
+		const void *pc);
+
+/* Tell observers of an event that is not a point (OP_ALLOC). */
+void vcpu_note(enum vcpu_op_kind kind, const void *addr, size_t size,
+	       const void *pc);
+
+/* The address of the instruction that called the function we are in. */
+#define VCPU_CALLER	__builtin_return_address(0)
+
+/* ---- blocking --------------------------------------------------------- */
+
+/*
+ * The model of a lock: it alone decides who may take the lock.  The real
+ * pthread lock that a detector sees is taken right after the model granted
+ * it, and so never blocks.  All zero bytes = free (tokens: none left).
+ */
+struct vlock {
+	int owner;		/* CPU + 1 of the exclusive holder, 0 = none */
+	int readers;		/* number of shared holders */
+	int tokens;		/* semaphore: how many may still enter */
+	const char *name;	/* for "waits for"; may be NULL */
+};
+
+enum vlock_mode {
+	VLOCK_EXCLUSIVE,	/* one holder, no reader */
+	VLOCK_SHARED,		/* any number of readers, no holder */
+	VLOCK_TOKEN,		/* semaphore: takes one token */
+};
+
+/* I would block on this: a point, then the CPU owns the lock in the model. */
+void vcpu_lock(struct vlock *l, enum vlock_mode mode, const void *pc);
+/* A point; takes the lock if that is possible now. */
+bool vcpu_trylock(struct vlock *l, enum vlock_mode mode, const void *pc);
+/* A point, before the lock is given back: call it BEFORE the real unlock. */
+void vcpu_unlock_point(struct vlock *l, enum vlock_mode mode, const void *pc);
+/* This is free: call it AFTER the real unlock.  Not a point. */
+void vcpu_unlocked(struct vlock *l, enum vlock_mode mode);
+
+/* A point at which the CPU is not runnable until *flag is not 0. */
+void vcpu_wait(const int *flag, const void *pc);
+/* A point, then *flag = 1. */
+void vcpu_wake(int *flag, const void *pc);
+
+/*
+ * The CPU stops here for good (an oops): it keeps its locks, its script does
+ * not go on, the others run on.  Does not return.
+ */
+void vcpu_stop(void) __attribute__((noreturn));
+
+/* ---- who and how ------------------------------------------------------ */
+
+enum vcpu_mode {
+	VCPU_OFF,	/* no run: set-up, tear-down */
+	VCPU_CONTROLLED,
+	VCPU_FREE,	/* real threads, no control */
+};
+
+enum vcpu_mode vcpu_mode(void);
+/* 0-based number of the calling CPU, -1 on the controller.  Any thread. */
+int vcpu_self(void);
+/*
+ * Whether lock functions shall call the real pthread locks: not when fibers
+ * run without a detector, where the model is all that is needed.
+ */
+bool vcpu_real_locks(void);
+/* Whether CPUs are fibers (then ThreadSanitizer sees one OS thread). */
+bool vcpu_fibers(void);
+
+/*
+ * The calling CPU's call stack, innermost first: pc itself, then return
+ * addresses of the instrumented functions it is in.  Returns how many of max
+ * were stored.
+ */
+int vcpu_stack(const void *pc, const void **pcs, int max);
+
+/*
+ * Called before an access that cannot succeed (a NULL page, a non-canonical
+ * address) would be made, on the CPU that is about to make it.  The kernel
+ * registers its oops here; it must not return (vcpu_stop()).
+ */
+typedef void (*vcpu_fault_fn)(const struct vcpu_op *op);
+void vcpu_on_fault(vcpu_fault_fn fn);
+
+/* ---- a run ------------------------------------------------------------ */
+
+struct vcpu_actor {
+	const char *name;	/* "cpu1": shown in detectors' reports */
+	void (*fn)(void *arg);
+	void *arg;
+};
+
+/*
+ * Who decides.  choose() gets the set of CPUs that can run (never empty; the
+ * caller's own pending operation may be among them) and returns one of them,
+ * or -1 to abandon the run.  commit() sees each operation just before it
+ * takes effect, blocked ones when they are granted; it may be NULL.  Both are
+ * called on the stack of the CPU that reaches the point, and must neither
+ * block nor touch anything that a detector watches.
+ */
+struct vcpu_driver {
+	int (*choose)(struct vcpu_driver *d, uint32_t enabled);
+	void (*commit)(struct vcpu_driver *d, int cpu,
+		       const struct vcpu_op *op);
+};
+
+enum vcpu_end {
+	VCPU_COMPLETE,	/* every CPU ran to the end of its script */
+	VCPU_STOPPED,	/* at least one CPU stopped; the rest ended */
+	VCPU_STUCK,	/* the rest waits for something a stopped CPU holds */
+	VCPU_DEADLOCK,	/* nobody stopped, nobody can run */
+	VCPU_ABANDONED,	/* the driver said so */
+};
+
+enum vcpu_backend { VCPU_THREADS, VCPU_FIBERS };
+
+enum vcpu_end vcpu_run(enum vcpu_backend how, const struct vcpu_actor *actors,
+		       int n, struct vcpu_driver *driver);
+/* All actors at once on real threads, locks that really block, no points. */
+enum vcpu_end vcpu_run_free(const struct vcpu_actor *actors, int n);
+
+/* What a driver may ask while a run lasts. */
+int vcpu_current(void);				/* CPU holding the token */
+const struct vcpu_op *vcpu_pending(int cpu);	/* its next operation */
+uint64_t vcpu_points(int cpu);			/* points it has committed */
+bool vcpu_alive(int cpu);			/* neither ended nor stopped */
+bool vcpu_stopped(int cpu);
+
+#endif

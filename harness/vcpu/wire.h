@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The wire: what a runner tells the dmrace command, one record a line,
+ *
+ *	type <TAB> key=value <TAB> key=value ... <LF>
+ *
+ * with backslash, tab and newline in a value written as \\ \t \n.  Lines are
+ * written with write(2), so what was found before a crash is not lost; the
+ * last record of a run that reached its end is "end", the sentinel.  All
+ * addresses are hexadecimal with 0x; lists are separated by commas.  A pc is
+ * an address inside the instruction meant (return addresses less one).
+ *
+ *  runner   version=1 subject= flavour=plain|tsan compiler= base=
+ *           base = load address: pc - base is the address in the ELF file
+ *  scenario name= title= story= closed_by= window= schedule= memory= file=
+ *  actor    n= does=                        (of the scenario before it)
+ *  expect   tools= kind= fn_a= op_a= fn_b= op_b= field= | tools= blind=
+ *           tools: names separated by commas: kernel,tsan,helgrind,drd,
+ *           memcheck,checker; op: reads writes updates frees
+ *  run      scenario= schedule= cpus=threads|fibers|free memory= n=
+ *  ev       n= cpu= kind= pc= addr= size= [value=] [lock=] [fn=]
+ *           n counts events; cpu is 1-based; kind: enter exit read write
+ *           load store rmw lock unlock wait wake alloc free block end
+ *           enter and exit carry fn=; value: the bytes there before a read,
+ *           after nothing is known of a write (the next event shows it)
+ *  obj      addr= size= n= cpu= pcs=        allocated (pcs innermost first)
+ *  freed    addr= n= cpu= pcs=
+ *  console  cpu= text=                      one line of printk
+ *  finding  kind= cpu= pcs= text= [addr=] [fn=]    the kernel's own or a
+ *           property: kinds as in scenario.h
+ *  report   tool=tsan type= n=              then, until endreport:
+ *  mop      cpu= addr= size= op=reads|writes|updates pcs=
+ *  stack    what=free|alloc cpu= pcs=
+ *  endreport
+ *  schedule text=                           replay string of this run
+ *  blocked  cpu= waits= owner=              at a deadlock or a stuck end
+ *  end      how=complete|stopped|stuck|deadlock|abandoned runs= points=
+ *  error    text=                           the run could not be made
+ */
+#ifndef HARNESS_WIRE_H
+#define HARNESS_WIRE_H
+
+#include <stddef.h>
+
+void wire_open(int fd);
+/* Add a record: type, then pairs built with the helpers below, then send. */
+void wire_begin(const char *type);
+void wire_str(const char *key, const char *value);
+void wire_int(const char *key, long long value);
+void wire_ptr(const char *key, const void *value);
+void wire_pcs(const char *key, const void *const *pcs, int n);
+void wire_end(void);
+void wire_flush(void);
+
+#endif
