@@ -104,10 +104,17 @@ struct scenario {
 };
 
 /* The list is a linker section: the files need not be named anywhere. */
+struct scenario_entry {
+	const struct scenario *scenario;
+	const char *file;
+};
+
 #define SCENARIO(ident)							\
 	static const struct scenario ident;				\
-	static const struct scenario *const ident##_entry		\
-	__attribute__((used, section("scenario_list"))) = &ident;	\
+	static const struct scenario_entry ident##_entry		\
+	__attribute__((used, section("scenario_list"))) = {		\
+		&ident, __FILE__					\
+	};								\
 	static const struct scenario ident
 
 #endif

@@ -116,6 +116,13 @@ void vcpu_wake(int *flag, const void *pc);
  */
 void vcpu_stop(void) __attribute__((noreturn));
 
+/*
+ * Under Valgrind: keep Helgrind and DRD from looking at memory that CPUs
+ * share but that is the harness's own (a lock's model, a waiter's flag).
+ * Static data of the harness is hidden as a whole when a run starts.
+ */
+void vcpu_hide(const volatile void *p, size_t size);
+
 /* ---- who and how ------------------------------------------------------ */
 
 enum vcpu_mode {
@@ -141,6 +148,8 @@ bool vcpu_fibers(void);
  * were stored.
  */
 int vcpu_stack(const void *pc, const void **pcs, int max);
+/* The same of another CPU (-1: the controller), for drivers. */
+int vcpu_backtrace(int cpu, const void *pc, const void **pcs, int max);
 
 /*
  * Called before an access that cannot succeed (a NULL page, a non-canonical

@@ -40,6 +40,7 @@
 #ifndef HARNESS_WIRE_H
 #define HARNESS_WIRE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 void wire_open(int fd);
@@ -51,5 +52,7 @@ void wire_ptr(const char *key, const void *value);
 void wire_pcs(const char *key, const void *const *pcs, int n);
 void wire_end(void);
 void wire_flush(void);
+/* False once a write failed: what follows is lost. */
+bool wire_ok(void);
 
 #endif

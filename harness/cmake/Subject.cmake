@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# How a subject becomes two runners.
+#
+#   dmrace_subject(NAME DIR)
+#
+# compiles DIR/{drivers/md,lib}/*.c once, instrumented, and links them with the
+# userspace kernel and all scenarios into libexec/dmrace/NAME-plain (our own
+# runtime) and libexec/dmrace/NAME-tsan (the real ThreadSanitizer).
+
+# Every access and function a schedule point; stacks and lines exact: nothing
+# inlined, cloned or merged that a report might name.
+set(DMRACE_INSTRUMENT -O1 -fsanitize=thread -fno-inline
+	-fno-omit-frame-pointer -fno-optimize-sibling-calls -fno-builtin
+	-fno-strict-aliasing)
+if(CMAKE_C_COMPILER_ID MATCHES Clang)
+	# x++ is a read and a write, as with gcc.
+	list(APPEND DMRACE_INSTRUMENT
+		"SHELL:-mllvm -tsan-instrument-read-before-write=1")
+else()
+	list(APPEND DMRACE_INSTRUMENT -fno-ipa-sra -fno-ipa-cp -fno-ipa-icf
+		-fno-partial-inlining)
+endif()
+
+# The hooks that the TSan flavour wraps, read from where they are listed.
+function(dmrace_wrap_options out)
+	set(names func_entry func_exit)
+	file(STRINGS ${CMAKE_SOURCE_DIR}/harness/vcpu/hooks.h lines)
+	foreach(line IN LISTS lines)
+		string(REGEX MATCHALL "X\\(([a-z0-9_]+), OP_" found "${line}")
+		foreach(hook IN LISTS found)
+			string(REGEX REPLACE "X\\(([a-z0-9_]+), OP_" "\\1"
+				name "${hook}")
+			list(APPEND names ${name})
+		endforeach()
+		string(REGEX MATCHALL "X\\(bits, type, ([a-z_]+)\\)" found
+			"${line}")
+		foreach(hook IN LISTS found)
+			string(REGEX REPLACE "X\\(bits, type, ([a-z_]+)\\)"
+				"\\1" name "${hook}")
+			list(APPEND operations ${name})
+		endforeach()
+	endforeach()
+	foreach(bits 8 16 32 64)
+		foreach(operation load store compare_exchange_val
+			compare_exchange_strong compare_exchange_weak
+			${operations})
+			list(APPEND names atomic${bits}_${operation})
+		endforeach()
+	endforeach()
+	list(TRANSFORM names PREPEND "LINKER:--wrap=__tsan_")
+	set(${out} ${names} PARENT_SCOPE)
+endfunction()
+dmrace_wrap_options(DMRACE_WRAP)
+
+function(dmrace_subject name dir)
+	file(GLOB sources CONFIGURE_DEPENDS
+		${dir}/drivers/md/*.c ${dir}/lib/*.c)
+	add_library(subject-${name} OBJECT ${sources})
+	target_compile_options(subject-${name} PRIVATE ${DMRACE_INSTRUMENT}
+		-Wno-unused-parameter)
+	target_include_directories(subject-${name} PRIVATE ${dir}/include
+		${CMAKE_SOURCE_DIR}/harness/kernel/include
+		${CMAKE_SOURCE_DIR}/harness/kernel/dm
+		${CMAKE_SOURCE_DIR}/harness)
+	foreach(flavour plain tsan)
+		add_executable(${name}-${flavour}
+			$<TARGET_OBJECTS:subject-${name}>
+			$<TARGET_OBJECTS:kernel-code>
+			$<TARGET_OBJECTS:kernel-core>
+			$<TARGET_OBJECTS:vcpu>
+			$<TARGET_OBJECTS:vcpu-${flavour}>
+			$<TARGET_OBJECTS:explore>
+			$<TARGET_OBJECTS:runner>
+			$<TARGET_OBJECTS:runner-${flavour}>
+			$<TARGET_OBJECTS:scenarios>)
+		target_link_libraries(${name}-${flavour} PRIVATE
+			Threads::Threads PkgConfig::elf)
+		target_link_options(${name}-${flavour} PRIVATE
+			-Wl,-T,${CMAKE_SOURCE_DIR}/harness/vcpu/kernel-state.ld)
+		set_target_properties(${name}-${flavour} PROPERTIES
+			RUNTIME_OUTPUT_DIRECTORY
+				${CMAKE_BINARY_DIR}/libexec/dmrace
+			LINK_DEPENDS
+				${CMAKE_SOURCE_DIR}/harness/vcpu/kernel-state.ld)
+	endforeach()
+	target_link_options(${name}-tsan PRIVATE -fsanitize=thread
+		${DMRACE_WRAP})
+	set_property(GLOBAL APPEND PROPERTY DMRACE_SUBJECTS ${name})
+endfunction()

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The scenarios that are linked in, and telling them to the wire. */
+#include <stdlib.h>
+#include <string.h>
+#include "runner.h"
+#include "vcpu/wire.h"
+
+extern const struct scenario_entry __start_scenario_list[];
+extern const struct scenario_entry __stop_scenario_list[];
+
+const struct scenario *scenario_find(const char *name)
+{
+	const struct scenario_entry *e;
+
+	for (e = __start_scenario_list; e < __stop_scenario_list; e++)
+		if (!strcmp(e->scenario->name, name))
+			return e->scenario;
+	return NULL;
+}
+
+int scenario_cpus(const struct scenario *s)
+{
+	int n = 0;
+
+	while (n < SCENARIO_CPUS && s->cpu[n].fn)
+		n++;
+	return n;
+}
+
+const char *memory_name(enum memory memory)
+{
+	static const char *const name[] = { "poison", "zero", "recycle" };
+
+	return name[memory];
+}
+
+static const char *op_name(enum side_op op)
+{
+	static const char *const name[] = {
+		"", "reads", "writes", "updates", "frees"
+	};
+
+	return name[op];
+}
+
+static const char *tool_names(unsigned int tools)
+{
+	static const char *const name[] = {
+		"kernel", "tsan", "helgrind", "drd", "memcheck", "checker"
+	};
+	static char text[64];
+	size_t i;
+
+	text[0] = 0;
+	for (i = 0; i < sizeof(name) / sizeof(name[0]); i++) {
+		if (!(tools >> i & 1))
+			continue;
+		if (text[0])
+			strcat(text, ",");
+		strcat(text, name[i]);
+	}
+	return text;
+}
+
+static void tell_expect(const struct expect *e)
+{
+	const struct finding *f = &e->finding;
+
+	wire_begin("expect");
+	wire_str("tools", tool_names(e->tools));
+	if (e->blind) {
+		wire_str("blind", e->blind);
+	} else {
+		wire_str("kind", f->kind);
+		wire_str("fn_a", f->fn_a);
+		wire_str("op_a", op_name(f->op_a));
+		wire_str("fn_b", f->fn_b);
+		wire_str("op_b", op_name(f->op_b));
+		wire_str("field", f->field);
+	}
+	wire_end();
+}
+
+static void tell(const struct scenario_entry *e)
+{
+	const struct scenario *s = e->scenario;
+	int i;
+
+	wire_begin("scenario");
+	wire_str("name", s->name);
+	wire_str("title", s->title);
+	wire_str("story", s->story);
+	wire_str("closed_by", s->closed_by);
+	wire_str("window", s->window);
+	wire_str("schedule", s->schedule);
+	wire_str("memory", memory_name(s->memory));
+	wire_str("file", e->file);
+	wire_end();
+	for (i = 0; i < scenario_cpus(s); i++) {
+		wire_begin("actor");
+		wire_int("n", i + 1);
+		wire_str("does", s->cpu[i].does);
+		wire_end();
+	}
+	for (i = 0; i < SCENARIO_EXPECT && s->expect[i].tools; i++)
+		tell_expect(&s->expect[i]);
+}
+
+static int by_file(const void *a, const void *b)
+{
+	const struct scenario_entry *x = a, *y = b;
+
+	return strcmp(x->file, y->file);
+}
+
+void scenario_list(void)
+{
+	size_t n = __stop_scenario_list - __start_scenario_list, i;
+	struct scenario_entry *all = calloc(n, sizeof(*all));
+
+	if (!all)
+		return;
+	memcpy(all, __start_scenario_list, n * sizeof(*all));
+	qsort(all, n, sizeof(*all), by_file);
+	for (i = 0; i < n; i++)
+		tell(&all[i]);
+	free(all);
+}

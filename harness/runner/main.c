@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A runner's command line:
+ *
+ *	RUNNER list
+ *	RUNNER run --scenario NAME [--schedule TEXT] [--cpus threads|fibers]
+ *		   [--repeat N] [--log FILE]
+ *
+ * The wire goes to standard output, or to the file.  dmrace starts runners;
+ * a person rarely does.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <valgrind/valgrind.h>
+#include "runner.h"
+#include "vcpu/wire.h"
+
+#define STATUS_ERROR	1
+#define STATUS_USAGE	2
+
+extern char __executable_start[];
+
+int runner_error(const char *format, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	wire_begin("error");
+	wire_str("text", text);
+	wire_end();
+	wire_flush();
+	return STATUS_ERROR;
+}
+
+static void tell_runner(void)
+{
+	const char *subject = strrchr(program_invocation_name, '/');
+	char name[128], *dash;
+
+	snprintf(name, sizeof(name), "%s",
+		 subject ? subject + 1 : program_invocation_name);
+	dash = strrchr(name, '-');
+	if (dash)
+		*dash = 0;
+	wire_begin("runner");
+	wire_int("version", 1);
+	wire_str("subject", name);
+	wire_str("flavour", runner_flavour);
+	wire_str("compiler", __VERSION__);
+	wire_ptr("base", __executable_start);
+	wire_end();
+}
+
+static int usage(void)
+{
+	fprintf(stderr, "usage: %s list | run --scenario NAME [--schedule TEXT] "
+		"[--cpus threads|fibers] [--repeat N] [--log FILE]\n",
+		program_invocation_short_name);
+	return STATUS_USAGE;
+}
+
+static int read_options(int argc, char **argv, struct run_options *o,
+			const char **log)
+{
+	static const struct option options[] = {
+		{ "scenario", required_argument, NULL, 's' },
+		{ "schedule", required_argument, NULL, 'S' },
+		{ "cpus", required_argument, NULL, 'c' },
+		{ "repeat", required_argument, NULL, 'r' },
+		{ "log", required_argument, NULL, 'l' },
+		{ NULL, 0, NULL, 0 }
+	};
+	char *end;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (c) {
+		case 's':
+			o->scenario = optarg;
+			break;
+		case 'S':
+			o->schedule = optarg;
+			break;
+		case 'c':
+			o->fibers = !strcmp(optarg, "fibers");
+			if (!o->fibers && strcmp(optarg, "threads"))
+				return -1;
+			break;
+		case 'r':
+			o->repeat = strtoul(optarg, &end, 10);
+			if (*end || !o->repeat)
+				return -1;
+			break;
+		case 'l':
+			*log = optarg;
+			break;
+		default:
+			return -1;
+		}
+	}
+	return optind == argc ? 0 : -1;
+}
+
+int main(int argc, char **argv)
+{
+	struct run_options options = { .schedule = "directed", .repeat = 1 };
+	const char *log = NULL;
+	int fd = STDOUT_FILENO, status = 0;
+	bool list = argc == 2 && !strcmp(argv[1], "list");
+
+	if (!list && (argc < 2 || strcmp(argv[1], "run") ||
+		      read_options(argc - 1, argv + 1, &options, &log) ||
+		      !options.scenario))
+		return usage();
+	if (RUNNING_ON_VALGRIND && !strcmp(runner_flavour, "tsan")) {
+		fprintf(stderr, "%s: a ThreadSanitizer program must not run "
+			"under Valgrind\n", program_invocation_short_name);
+		_exit(STATUS_ERROR);
+	}
+	if (log) {
+		fd = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0666);
+		if (fd < 0) {
+			fprintf(stderr, "%s: %s: %s\n",
+				program_invocation_short_name, log,
+				strerror(errno));
+			return STATUS_ERROR;
+		}
+	}
+	wire_open(fd);
+	tell_runner();
+	if (list)
+		scenario_list();
+	else
+		status = runner_run(&options);
+	wire_flush();
+	if (!wire_ok()) {
+		fprintf(stderr, "%s: cannot write the log: %s\n",
+			program_invocation_short_name, strerror(errno));
+		status = STATUS_ERROR;
+	}
+	/* Threads of a CPU that stopped are still there: no destructors. */
+	_exit(status);
+}

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The plain flavour: no ThreadSanitizer, so no reports of its own. */
+#include "runner.h"
+
+const char runner_flavour[] = "plain";
+

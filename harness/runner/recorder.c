@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Writes down what happens, in the order in which it takes effect.
+ *
+ * Runs on the stack of the CPU that is about to act, between the chooser and
+ * the operation.  It reads the memory about to be accessed, which a detector
+ * must not see: this file is not instrumented, and under Valgrind no value is
+ * read.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <valgrind/valgrind.h>
+#include "kernel/kallsyms.h"
+#include "runner.h"
+#include "vcpu/wire.h"
+
+#define PARTS_MAX	16384
+#define STACK_MAX	32
+
+static struct {
+	struct vcpu_driver driver;
+	struct vcpu_driver *chooser;
+	unsigned long events;
+	bool overflow;
+	int n;				/* parts of the schedule */
+	struct {
+		int cpu;
+		unsigned long points;
+	} part[PARTS_MAX];
+} rec;
+
+static const char *const kind_name[OP_KINDS] = {
+	[OP_START] = "start",		[OP_ENTER] = "enter",
+	[OP_EXIT] = "exit",		[OP_READ] = "read",
+	[OP_WRITE] = "write",		[OP_ATOMIC_LOAD] = "load",
+	[OP_ATOMIC_STORE] = "store",	[OP_ATOMIC_RMW] = "rmw",
+	[OP_LOCK] = "lock",		[OP_UNLOCK] = "unlock",
+	[OP_WAIT] = "wait",		[OP_WAKE] = "wake",
+	[OP_ALLOC] = "alloc",		[OP_FREE] = "free",
+	[OP_END] = "end",
+};
+
+static void count(int cpu)
+{
+	if (rec.n && rec.part[rec.n - 1].cpu == cpu) {
+		rec.part[rec.n - 1].points++;
+	} else if (rec.n < PARTS_MAX) {
+		rec.part[rec.n].cpu = cpu;
+		rec.part[rec.n++].points = 1;
+	} else {
+		rec.overflow = true;
+	}
+}
+
+/* Little-endian number at addr before the operation, if it can be read. */
+static void put_value(const struct vcpu_op *op)
+{
+	uintptr_t a = (uintptr_t)op->addr;
+	unsigned long long value = 0;
+
+	if (RUNNING_ON_VALGRIND || op->size > sizeof(value) || a < 4096 ||
+	    a >> 47)
+		return;
+	memcpy(&value, op->addr, op->size);
+	wire_int("value", value);
+}
+
+static void put_function(const void *pc)
+{
+	const char *name;
+	uintptr_t start, size;
+
+	name = kallsyms_name(pc, &start, &size);
+	if (name)
+		wire_str("fn", name);
+}
+
+void recorder_object(const void *addr, size_t size, int cpu,
+		     const void *const *pcs, int n)
+{
+	wire_begin("obj");
+	wire_ptr("addr", addr);
+	wire_int("size", size);
+	wire_int("n", rec.events);
+	wire_int("cpu", cpu + 1);
+	wire_pcs("pcs", pcs, n);
+	wire_end();
+}
+
+static void put_freed(int cpu, const struct vcpu_op *op)
+{
+	const void *pcs[STACK_MAX];
+	int n = vcpu_backtrace(cpu, op->pc, pcs, STACK_MAX);
+
+	wire_begin("freed");
+	wire_ptr("addr", op->addr);
+	wire_int("n", rec.events);
+	wire_int("cpu", cpu + 1);
+	wire_pcs("pcs", pcs, n);
+	wire_end();
+}
+
+static void put_event(int cpu, const struct vcpu_op *op)
+{
+	wire_begin("ev");
+	wire_int("n", rec.events);
+	wire_int("cpu", cpu + 1);
+	wire_str("kind", kind_name[op->kind]);
+	if (op->pc)
+		wire_ptr("pc", op->pc);
+	if (op->addr)
+		wire_ptr("addr", op->addr);
+	if (op->size)
+		wire_int("size", op->size);
+	switch (op->kind) {
+	case OP_ENTER:
+	case OP_EXIT:
+		put_function(op->pc);
+		break;
+	case OP_READ:
+	case OP_WRITE:
+	case OP_ATOMIC_LOAD:
+	case OP_ATOMIC_STORE:
+	case OP_ATOMIC_RMW:
+		put_value(op);
+		break;
+	case OP_LOCK:
+	case OP_UNLOCK:
+		wire_str("lock", ((const struct vlock *)op->addr)->name);
+		break;
+	}
+	wire_end();
+}
+
+static void recorder_commit(struct vcpu_driver *driver, int cpu,
+			    const struct vcpu_op *op)
+{
+	(void)driver;
+	rec.events++;
+	if (op->kind != OP_ALLOC)
+		count(cpu);
+	put_event(cpu, op);
+	if (op->kind == OP_ALLOC) {
+		const void *pcs[STACK_MAX];
+		int n = vcpu_backtrace(cpu, op->pc, pcs, STACK_MAX);
+
+		recorder_object(op->addr, op->size, cpu, pcs, n);
+	} else if (op->kind == OP_FREE) {
+		put_freed(cpu, op);
+	}
+	if (rec.chooser->commit)
+		rec.chooser->commit(rec.chooser, cpu, op);
+}
+
+static int recorder_choose(struct vcpu_driver *driver, uint32_t enabled)
+{
+	(void)driver;
+	return rec.chooser->choose(rec.chooser, enabled);
+}
+
+struct vcpu_driver *recorder_start(struct vcpu_driver *chooser)
+{
+	rec.driver.choose = recorder_choose;
+	rec.driver.commit = recorder_commit;
+	rec.chooser = chooser;
+	rec.n = 0;
+	rec.overflow = false;
+	return &rec.driver;
+}
+
+unsigned long recorder_events(void)
+{
+	return rec.events;
+}
+
+void recorder_schedule(const char *scenario)
+{
+	static char text[PARTS_MAX * 12 + 128];
+	size_t used;
+	int i;
+
+	if (rec.overflow || !rec.n)
+		return;
+	used = snprintf(text, sizeof(text), "%s:", scenario);
+	for (i = 0; i < rec.n && used < sizeof(text) - 32; i++)
+		used += snprintf(text + used, sizeof(text) - used,
+				 "%s%d*%lu", i ? "," : "",
+				 rec.part[i].cpu + 1, rec.part[i].points);
+	wire_begin("schedule");
+	wire_str("text", text);
+	wire_end();
+}

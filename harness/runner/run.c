@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One run: boot the kernel, load the subject, set the scenario up, let its
+ * CPUs run under a schedule, tell how it ended.  A repetition is a process of
+ * its own, forked before anything has started: nothing of one run (a thread
+ * that stopped holding a lock, what a detector remembers) reaches the next.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "explore/chooser.h"
+#include "kernel/kernel.h"
+#include "runner.h"
+#include "vcpu/wire.h"
+
+#define STACK_MAX	32
+
+static void put_console(int cpu, const char *line)
+{
+	wire_begin("console");
+	wire_int("cpu", cpu + 1);
+	wire_str("text", line);
+	wire_end();
+}
+
+static void put_finding(const char *kind, int cpu, const void *const *pcs,
+			int n, const char *text)
+{
+	wire_begin("finding");
+	wire_str("kind", kind);
+	wire_int("cpu", cpu + 1);
+	wire_int("n", recorder_events());
+	wire_pcs("pcs", pcs, n);
+	wire_str("text", text);
+	wire_end();
+	wire_flush();
+}
+
+static void put_object(const struct slab_object *o)
+{
+	recorder_object(o->start, o->size, -1, o->alloc_pcs, o->alloc_depth);
+}
+
+static void actor(void *arg)
+{
+	((const struct actor *)arg)->fn();
+}
+
+static const char *const end_name[] = {
+	[VCPU_COMPLETE] = "complete",	[VCPU_STOPPED] = "stopped",
+	[VCPU_STUCK] = "stuck",		[VCPU_DEADLOCK] = "deadlock",
+	[VCPU_ABANDONED] = "abandoned",
+};
+
+/* Who waits for what: at a deadlock, and behind a CPU that stopped. */
+static void put_blocked(int ncpus, enum vcpu_end end)
+{
+	char text[256] = "deadlock:";
+	const void *pcs[STACK_MAX];
+	int i, n = 0, first = -1;
+
+	for (i = 0; i < ncpus; i++) {
+		const struct vcpu_op *op = vcpu_pending(i);
+		const struct vlock *l = op->addr;
+
+		if (!vcpu_alive(i))
+			continue;
+		wire_begin("blocked");
+		wire_int("cpu", i + 1);
+		if (op->kind == OP_LOCK) {
+			wire_str("waits", l->name ? l->name : "a lock");
+			wire_int("owner", l->owner);
+			n = strlen(text);
+			snprintf(text + n, sizeof(text) - n,
+				 " cpu%d waits for %s", i + 1,
+				 l->name ? l->name : "a lock");
+			n = strlen(text);
+			if (l->owner)
+				snprintf(text + n, sizeof(text) - n,
+					 " held by cpu%d", l->owner);
+		} else {
+			wire_str("waits", "to be woken");
+		}
+		wire_end();
+		if (first < 0)
+			first = i;
+	}
+	if (end == VCPU_DEADLOCK && first >= 0) {
+		n = vcpu_backtrace(first, vcpu_pending(first)->pc, pcs,
+				   STACK_MAX);
+		put_finding("deadlock", first, pcs, n, text);
+	}
+}
+
+struct plan {
+	const struct scenario *scenario;
+	struct vcpu_actor actors[SCENARIO_CPUS];
+	char names[SCENARIO_CPUS][8];
+	int ncpus;
+	bool free;
+	bool fibers;
+	const char *directed;		/* the text, if it is directed */
+	struct vcpu_driver *chooser;
+};
+
+static int plan_schedule(struct plan *p, const char *text)
+{
+	char error[CHOOSER_ERROR];
+	char *end;
+
+	if (!strcmp(text, "free")) {
+		p->free = true;
+		return 0;
+	}
+	if (!strncmp(text, "random:", 7)) {
+		unsigned long long seed = strtoull(text + 7, &end, 10);
+
+		if (!text[7] || *end)
+			return runner_error("schedule: \"%.80s\": the seed "
+					    "must be a number", text);
+		p->chooser = chooser_random(seed);
+		return 0;
+	}
+	if (!strcmp(text, "directed")) {
+		text = p->scenario->schedule;
+		if (!text) {
+			p->free = true;
+			return 0;
+		}
+	}
+	if (!strncmp(text, "cpu", 3)) {
+		p->directed = text;
+		p->chooser = chooser_directed(text, p->ncpus, error);
+	} else {
+		p->chooser = chooser_replay(text, p->ncpus, error);
+	}
+	return p->chooser ? 0 : runner_error("%s", error);
+}
+
+static int run_one(struct plan *p, unsigned long n, const char *schedule)
+{
+	const struct scenario *s = p->scenario;
+	enum vcpu_end end;
+	int err;
+
+	wire_begin("run");
+	wire_str("scenario", s->name);
+	wire_str("schedule", schedule);
+	wire_str("cpus", p->free ? "free" : p->fibers ? "fibers" : "threads");
+	wire_str("memory", memory_name(s->memory));
+	wire_int("n", n);
+	wire_end();
+
+	printk_console(put_console);
+	kernel_on_finding(put_finding);
+	slab_configure(s->memory, p->fibers);
+	kernel_boot();
+	err = user_insmod();
+	if (err)
+		return runner_error("the subject's module does not load: %s",
+				    strerror(-err));
+	if (s->setup)
+		s->setup();
+	slab_for_each_object(put_object);
+	slab_fail_in(s->fail_alloc);
+	wire_flush();
+
+	if (p->free)
+		end = vcpu_run_free(p->actors, p->ncpus);
+	else
+		end = vcpu_run(p->fibers ? VCPU_FIBERS : VCPU_THREADS,
+			       p->actors, p->ncpus,
+			       recorder_start(p->chooser));
+	if (!p->free)
+		recorder_schedule(s->name);
+	if (end == VCPU_DEADLOCK || end == VCPU_STUCK)
+		put_blocked(p->ncpus, end);
+	if (p->directed && chooser_directed_unmet(p->chooser)) {
+		wire_begin("unmet");
+		wire_str("text", chooser_directed_unmet(p->chooser));
+		wire_end();
+	}
+	wire_begin("end");
+	wire_str("how", end_name[end]);
+	wire_int("points", recorder_events());
+	wire_end();
+	wire_flush();
+	return wire_ok() ? 0 : 1;
+}
+
+/* Each in a process of its own; a child that dies ends the series. */
+static int run_many(struct plan *p, const struct run_options *o)
+{
+	unsigned long i;
+
+	for (i = 1; i <= o->repeat; i++) {
+		int status;
+		pid_t pid;
+
+		wire_flush();
+		pid = fork();
+		if (pid < 0)
+			return runner_error("cannot fork: %s",
+					    strerror(errno));
+		if (!pid)
+			_exit(run_one(p, i, o->schedule));
+		if (waitpid(pid, &status, 0) < 0)
+			return runner_error("waitpid: %s", strerror(errno));
+		if (WIFSIGNALED(status))
+			return runner_error("run %lu was killed by signal %d",
+					    i, WTERMSIG(status));
+		if (WEXITSTATUS(status))
+			return WEXITSTATUS(status);
+	}
+	return 0;
+}
+
+int runner_run(const struct run_options *o)
+{
+	static struct plan plan;
+	struct plan *p = &plan;
+	int i;
+
+	p->scenario = scenario_find(o->scenario);
+	if (!p->scenario)
+		return runner_error("no scenario \"%s\"", o->scenario);
+	p->ncpus = scenario_cpus(p->scenario);
+	p->fibers = o->fibers;
+	for (i = 0; i < p->ncpus; i++) {
+		snprintf(p->names[i], sizeof(p->names[i]), "cpu%d", i + 1);
+		p->actors[i] = (struct vcpu_actor){
+			.name = p->names[i], .fn = actor,
+			.arg = (void *)&p->scenario->cpu[i],
+		};
+	}
+	if (plan_schedule(p, o->schedule))
+		return 1;
+	return o->repeat > 1 ? run_many(p, o) : run_one(p, 1, o->schedule);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A runner is one subject with all scenarios.  It runs one of them and tells
+ * the wire what happened; it judges nothing.
+ */
+#ifndef HARNESS_RUNNER_H
+#define HARNESS_RUNNER_H
+
+#include "scenario.h"
+#include "vcpu/vcpu.h"
+
+struct run_options {
+	const char *scenario;
+	const char *schedule;	/* "directed", "free", "random:SEED", text */
+	bool fibers;
+	unsigned long repeat;
+};
+
+/* The scenarios linked in, sorted by file name. */
+const struct scenario *scenario_find(const char *name);
+int scenario_cpus(const struct scenario *s);
+void scenario_list(void);
+
+/* "poison", "zero", "recycle" */
+const char *memory_name(enum memory memory);
+
+/* Run it, each repetition in a process of its own.  Exit status. */
+int runner_run(const struct run_options *options);
+
+/*
+ * Between the subject and the chooser: everything that happens goes to the
+ * wire, and the schedule is kept for the replay string.
+ */
+struct vcpu_driver *recorder_start(struct vcpu_driver *chooser);
+/* Write the schedule record: "NAME:1*37,2*5,1". */
+void recorder_schedule(const char *scenario);
+/* Objects that exist before the run: same records as of those made in it. */
+void recorder_object(const void *addr, size_t size, int cpu,
+		     const void *const *pcs, int n);
+unsigned long recorder_events(void);
+
+/* "plain" or "tsan" */
+extern const char runner_flavour[];
+
+/* A record of type "error" and status 1: the run could not be made. */
+int runner_error(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * ThreadSanitizer's reports as records.  The runtime calls __tsan_on_report()
+ * for each; the functions that take a report apart are exported by the
+ * runtimes of clang 14 to 19 and gcc 12 but stand in no public header (their
+ * declarations: LLVM, compiler-rt/test/tsan/debugging.cpp).
+ */
+#include <stdint.h>
+#include <string.h>
+#include "runner.h"
+#include "vcpu/wire.h"
+
+#define STACK_MAX	32
+
+const char runner_flavour[] = "tsan";
+
+int __tsan_get_report_data(void *report, const char **description, int *count,
+			   int *stacks, int *mops, int *locs, int *mutexes,
+			   int *threads, int *unique_tids, void **sleep_trace,
+			   unsigned long trace_size);
+int __tsan_get_report_mop(void *report, unsigned long i, int *tid,
+			  void **addr, int *size, int *write, int *atomic,
+			  void **trace, unsigned long trace_size);
+int __tsan_get_report_thread(void *report, unsigned long i, int *tid,
+			     uint64_t *os_id, int *running, const char **name,
+			     int *parent, void **trace,
+			     unsigned long trace_size);
+int __tsan_get_report_stack(void *report, unsigned long i, void **trace,
+			    unsigned long trace_size);
+
+void __tsan_on_report(void *report);
+
+/* The runtime's own defaults; TSAN_OPTIONS still overrides them. */
+const char *__tsan_default_options(void);
+const char *__tsan_default_options(void)
+{
+	return "atexit_sleep_ms=0:report_thread_leaks=0:history_size=7:"
+	       "second_deadlock_stack=1:suppress_equal_stacks=0";
+}
+
+
+static void put_trace(void **trace)
+{
+	const void *pcs[STACK_MAX];
+	int n = 0;
+
+	/* Return addresses: one less lies inside the call. */
+	for (; n < STACK_MAX && trace[n]; n++)
+		pcs[n] = (const char *)trace[n] - 1;
+	wire_pcs("pcs", pcs, n);
+}
+
+/* CPUs are named cpu1, cpu2, ...; 0 is anything else. */
+static int cpu_of(void *report, int threads, int tid)
+{
+	int i;
+
+	for (i = 0; i < threads; i++) {
+		void *trace[1] = { NULL };
+		const char *name = NULL;
+		int id, running, parent;
+		uint64_t os_id;
+
+		__tsan_get_report_thread(report, i, &id, &os_id, &running,
+					 &name, &parent, trace, 1);
+		if (id == tid && name && !strncmp(name, "cpu", 3))
+			return name[3] - '0';
+	}
+	return 0;
+}
+
+void __tsan_on_report(void *report)
+{
+	void *sleep_trace[1] = { NULL };
+	const char *type = "";
+	int count, stacks, mops, locs, mutexes, threads, tids, i;
+
+	__tsan_get_report_data(report, &type, &count, &stacks, &mops, &locs,
+			       &mutexes, &threads, &tids, sleep_trace, 1);
+	wire_begin("report");
+	wire_str("tool", "tsan");
+	wire_str("type", type);
+	wire_int("n", recorder_events());
+	wire_end();
+	for (i = 0; i < mops; i++) {
+		void *trace[STACK_MAX] = { NULL };
+		int tid, size, write, atomic;
+		void *addr;
+
+		__tsan_get_report_mop(report, i, &tid, &addr, &size, &write,
+				      &atomic, trace, STACK_MAX);
+		wire_begin("mop");
+		wire_int("cpu", cpu_of(report, threads, tid));
+		wire_ptr("addr", addr);
+		wire_int("size", size);
+		wire_str("op", atomic ? "updates" : write ? "writes" : "reads");
+		put_trace(trace);
+		wire_end();
+	}
+	for (i = 0; i < stacks && !mops; i++) {
+		void *trace[STACK_MAX] = { NULL };
+
+		__tsan_get_report_stack(report, i, trace, STACK_MAX);
+		wire_begin("stack");
+		wire_str("what", "report");
+		put_trace(trace);
+		wire_end();
+	}
+	wire_begin("endreport");
+	wire_end();
+	wire_flush();
+}

@@ -1,0 +1,497 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Who runs next: schedule points, modelled locks, and the end of a run.
+ *
+ * Exactly one CPU holds the token; it alone touches this state, on its own
+ * stack, and gives the token away in reschedule().  There is therefore no
+ * lock here, and must not be: a lock would be an edge that a detector sees.
+ */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <valgrind/valgrind.h>
+#include "core.h"
+#include "valgrind.h"
+
+#define CONTROLLER	(VCPU_MAX + 1)	/* vlock owner outside a run */
+
+struct vcpu_state vcpu = { .current = -1 };
+__thread int vcpu_thread_self = -1;
+
+enum vcpu_mode vcpu_mode(void)
+{
+	return vcpu.mode;
+}
+
+int vcpu_self(void)
+{
+	return vcpu.mode == VCPU_FREE ? vcpu_thread_self : vcpu.current;
+}
+
+bool vcpu_fibers(void)
+{
+	return vcpu.fibers;
+}
+
+bool vcpu_real_locks(void)
+{
+	return !vcpu.fibers || vcpu.tsan;
+}
+
+void vcpu_on_fault(vcpu_fault_fn fn)
+{
+	vcpu.fault = fn;
+}
+
+int vcpu_current(void)
+{
+	return vcpu.current;
+}
+
+const struct vcpu_op *vcpu_pending(int cpu)
+{
+	return &vcpu.cpu[cpu].pending;
+}
+
+uint64_t vcpu_points(int cpu)
+{
+	return vcpu.cpu[cpu].points;
+}
+
+bool vcpu_alive(int cpu)
+{
+	return vcpu.alive >> cpu & 1;
+}
+
+bool vcpu_stopped(int cpu)
+{
+	return vcpu.stopped >> cpu & 1;
+}
+
+void vcpu_hide(const volatile void *p, size_t size)
+{
+	if (RUNNING_ON_VALGRIND)
+		valgrind_hide(p, size);
+}
+
+/*
+ * All of the program's data but the kernel's and the subject's, which
+ * kernel-state.ld put together.  Both ranges are the linker's.
+ */
+extern char __data_start[], _end[];
+extern char __kernel_state_start[], __kernel_state_end[];
+
+void vcpu_hide_harness(void)
+{
+	vcpu_hide(__data_start, __kernel_state_start - __data_start);
+	vcpu_hide(__kernel_state_end, _end - __kernel_state_end);
+}
+
+char *vcpu_stack_memory(int cpu)
+{
+	struct vcpu_cpu *c = &vcpu.cpu[cpu];
+	const size_t guard = 4096;
+	char *p;
+
+	if (c->stack)
+		return c->stack;
+	p = mmap(NULL, VCPU_STACK + guard, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (p == MAP_FAILED || mprotect(p, guard, PROT_NONE)) {
+		perror("dmrace: no memory for a CPU's stack");
+		exit(1);
+	}
+	c->stack = p + guard;
+	return c->stack;
+}
+
+/* ---- locks ------------------------------------------------------------ */
+
+static bool lock_free(const struct vlock *l, enum vlock_mode mode)
+{
+	switch (mode) {
+	case VLOCK_EXCLUSIVE:
+		return !l->owner && !l->readers;
+	case VLOCK_SHARED:
+		return !l->owner;
+	case VLOCK_TOKEN:
+		return l->tokens > 0;
+	}
+	return false;
+}
+
+static void lock_take(struct vlock *l, enum vlock_mode mode)
+{
+	int me = vcpu.mode == VCPU_OFF ? CONTROLLER : vcpu.current + 1;
+
+	switch (mode) {
+	case VLOCK_EXCLUSIVE:
+		l->owner = me;
+		break;
+	case VLOCK_SHARED:
+		l->readers++;
+		break;
+	case VLOCK_TOKEN:
+		l->tokens--;
+		l->owner = me;	/* the last to enter: told at a deadlock */
+		break;
+	}
+}
+
+/* ---- the token -------------------------------------------------------- */
+
+static bool can_run(int cpu)
+{
+	const struct vcpu_op *op = &vcpu.cpu[cpu].pending;
+
+	if (op->kind == OP_LOCK)
+		return lock_free(op->addr, op->mode);
+	if (op->kind == OP_WAIT)
+		return *(const volatile int *)op->addr != 0;
+	return true;
+}
+
+static uint32_t enabled(void)
+{
+	uint32_t set = vcpu.alive & ~vcpu.waiting;
+	uint32_t ask = vcpu.alive & vcpu.waiting;
+
+	for (; ask; ask &= ask - 1) {
+		int cpu = __builtin_ctz(ask);
+
+		if (can_run(cpu))
+			set |= 1u << cpu;
+	}
+	return set;
+}
+
+/* Who runs next; -1 when the run is over, and then why. */
+static int pick(void)
+{
+	uint32_t set;
+	int next;
+
+	if (vcpu.over)
+		return -1;
+	set = enabled();
+	if (!set) {
+		vcpu.over = true;
+		if (!vcpu.alive)
+			vcpu.end = vcpu.stopped ? VCPU_STOPPED : VCPU_COMPLETE;
+		else
+			vcpu.end = vcpu.stopped ? VCPU_STUCK : VCPU_DEADLOCK;
+		return -1;
+	}
+	next = vcpu.driver->choose(vcpu.driver, set);
+	if (next < 0) {
+		vcpu.over = true;
+		vcpu.end = VCPU_ABANDONED;
+	}
+	return next;
+}
+
+static void reschedule(int me)
+{
+	int next = pick();
+
+	if (next == me)
+		return;
+	vcpu.current = next;
+	vcpu.backend->hand_over(me, next);
+}
+
+static void commit(int me)
+{
+	struct vcpu_cpu *c = &vcpu.cpu[me];
+
+	c->points++;
+	vcpu.waiting &= ~(1u << me);
+	if (vcpu.driver->commit)
+		vcpu.driver->commit(vcpu.driver, me, &c->pending);
+}
+
+static void point(struct vcpu_op op)
+{
+	int me = vcpu.current;
+
+	vcpu.cpu[me].pending = op;
+	if (op.kind == OP_LOCK || op.kind == OP_WAIT)
+		vcpu.waiting |= 1u << me;
+	reschedule(me);
+	commit(me);
+}
+
+static inline bool controlled(void)
+{
+	return vcpu.mode == VCPU_CONTROLLED && vcpu.current >= 0;
+}
+
+void vcpu_point(enum vcpu_op_kind kind, const void *addr, size_t size,
+		const void *pc)
+{
+	if (controlled())
+		point((struct vcpu_op){ .kind = kind, .size = size,
+					.addr = addr, .pc = pc,
+					.atomic = kind >= OP_ATOMIC_LOAD &&
+						  kind <= OP_ATOMIC_RMW,
+					.order = __ATOMIC_SEQ_CST });
+}
+
+void vcpu_note(enum vcpu_op_kind kind, const void *addr, size_t size,
+	       const void *pc)
+{
+	struct vcpu_op op = { .kind = kind, .size = size, .addr = addr,
+			      .pc = pc };
+
+	if (controlled() && vcpu.driver->commit)
+		vcpu.driver->commit(vcpu.driver, vcpu.current, &op);
+}
+
+static void lock_stuck(const struct vlock *l)
+{
+	fprintf(stderr, "dmrace: set-up would wait for %s for ever\n",
+		l->name ? l->name : "a lock");
+	exit(1);
+}
+
+void vcpu_lock(struct vlock *l, enum vlock_mode mode, const void *pc)
+{
+	if (vcpu.mode == VCPU_FREE)
+		return;
+	vcpu_hide(l, sizeof(*l));
+	if (controlled())
+		point((struct vcpu_op){ .kind = OP_LOCK, .mode = mode,
+					.size = sizeof(*l), .addr = l,
+					.pc = pc });
+	else if (!lock_free(l, mode))
+		lock_stuck(l);
+	lock_take(l, mode);
+}
+
+bool vcpu_trylock(struct vlock *l, enum vlock_mode mode, const void *pc)
+{
+	if (vcpu.mode == VCPU_FREE)
+		return true;	/* the real trylock decides */
+	vcpu_hide(l, sizeof(*l));
+	/* Never blocks, so not an OP_LOCK; conflicts with every OP_LOCK. */
+	vcpu_point(OP_ATOMIC_RMW, l, sizeof(*l), pc);
+	if (!lock_free(l, mode))
+		return false;
+	lock_take(l, mode);
+	return true;
+}
+
+void vcpu_unlock_point(struct vlock *l, enum vlock_mode mode, const void *pc)
+{
+	if (controlled())
+		point((struct vcpu_op){ .kind = OP_UNLOCK, .mode = mode,
+					.size = sizeof(*l), .addr = l,
+					.pc = pc });
+}
+
+void vcpu_unlocked(struct vlock *l, enum vlock_mode mode)
+{
+	if (vcpu.mode == VCPU_FREE)
+		return;
+	vcpu_hide(l, sizeof(*l));
+	switch (mode) {
+	case VLOCK_EXCLUSIVE:
+		l->owner = 0;
+		break;
+	case VLOCK_SHARED:
+		l->readers--;
+		break;
+	case VLOCK_TOKEN:
+		l->tokens++;
+		l->owner = 0;
+		break;
+	}
+}
+
+void vcpu_wait(const int *flag, const void *pc)
+{
+	vcpu_hide(flag, sizeof(*flag));
+	if (controlled())
+		point((struct vcpu_op){ .kind = OP_WAIT, .size = sizeof(*flag),
+					.addr = flag, .pc = pc });
+}
+
+void vcpu_wake(int *flag, const void *pc)
+{
+	vcpu_hide(flag, sizeof(*flag));
+	vcpu_point(OP_WAKE, flag, sizeof(*flag), pc);
+	*(volatile int *)flag = 1;
+}
+
+/* ---- hooks ------------------------------------------------------------ */
+
+/* The first page, and what no user or kernel pointer can be. */
+static bool cannot_be(const void *addr)
+{
+	uintptr_t a = (uintptr_t)addr;
+
+	return a < 4096 || a >> 47;
+}
+
+static bool own_stack(const struct vcpu_cpu *c, const void *addr)
+{
+	return (uintptr_t)addr - (uintptr_t)c->stack < VCPU_STACK;
+}
+
+void vcpu_access(enum vcpu_op_kind kind, int order, const void *addr,
+		 size_t size, const void *pc)
+{
+	struct vcpu_op op = { .kind = kind, .order = order, .size = size,
+			      .atomic = kind >= OP_ATOMIC_LOAD, .addr = addr,
+			      .pc = pc };
+
+	if (controlled()) {
+		if (own_stack(&vcpu.cpu[vcpu.current], addr))
+			return;
+		point(op);
+	} else if (vcpu.mode == VCPU_OFF) {
+		return;
+	}
+	if (__builtin_expect(cannot_be(addr), 0) && vcpu.fault)
+		vcpu.fault(&op);
+}
+
+/* The caller's call stack; the controller has one too. */
+static struct vcpu_cpu *self(void)
+{
+	int me = vcpu_self();
+
+	return &vcpu.cpu[me < 0 ? VCPU_MAX : me];
+}
+
+void vcpu_enter(const void *pc, const void *caller)
+{
+	struct vcpu_cpu *c = self();
+
+	vcpu_point(OP_ENTER, caller, 0, pc);
+	if (c->depth < VCPU_DEPTH)
+		c->frames[c->depth] = (struct vcpu_frame){ pc, caller };
+	c->depth++;
+}
+
+void vcpu_exit(const void *pc)
+{
+	struct vcpu_cpu *c = self();
+
+	vcpu_point(OP_EXIT, NULL, 0, pc);
+	if (c->depth)
+		c->depth--;
+}
+
+int vcpu_backtrace(int cpu, const void *pc, const void **pcs, int max)
+{
+	const struct vcpu_cpu *c = &vcpu.cpu[cpu < 0 ? VCPU_MAX : cpu];
+	int i = c->depth < VCPU_DEPTH ? c->depth : VCPU_DEPTH, n = 0;
+
+	if (n < max)
+		pcs[n++] = pc;
+	/* The outermost caller is not instrumented: a scenario's actor. */
+	while (i-- > 0 && n < max)
+		pcs[n++] = (const char *)c->frames[i].caller - 1;
+	return n;
+}
+
+int vcpu_stack(const void *pc, const void **pcs, int max)
+{
+	return vcpu_backtrace(vcpu_self(), pc, pcs, max);
+}
+
+/* ---- a run ------------------------------------------------------------ */
+
+static void leave(int me)
+{
+	int next;
+
+	vcpu.alive &= ~(1u << me);
+	vcpu.waiting &= ~(1u << me);
+	next = pick();
+	vcpu.current = next;
+	vcpu.backend->leave(me, next);
+}
+
+void vcpu_cpu_main(int me)
+{
+	struct vcpu_cpu *c = &vcpu.cpu[me];
+
+	commit(me);			/* OP_START */
+	c->actor->fn(c->actor->arg);
+	point((struct vcpu_op){ .kind = OP_END });
+	leave(me);
+	__builtin_unreachable();
+}
+
+/* Where a stopped CPU of a free run stays. */
+extern void vcpu_free_stopped(void) __attribute__((noreturn));
+
+void vcpu_stop(void)
+{
+	int me = vcpu_self();
+
+	if (vcpu.mode == VCPU_FREE)
+		vcpu_free_stopped();
+	if (me < 0) {
+		fprintf(stderr, "dmrace: the kernel stopped outside a run\n");
+		exit(1);
+	}
+	vcpu.stopped |= 1u << me;
+	leave(me);
+	__builtin_unreachable();
+}
+
+static void prepare(const struct vcpu_actor *actors, int n)
+{
+	int i;
+
+	vcpu_hide_harness();
+	vcpu.n = n;
+	vcpu.alive = (1u << n) - 1;
+	vcpu.waiting = vcpu.stopped = 0;
+	vcpu.over = false;
+	vcpu.end = VCPU_COMPLETE;
+	for (i = 0; i < n; i++) {
+		struct vcpu_cpu *c = &vcpu.cpu[i];
+
+		vcpu_stack_memory(i);
+		c->actor = &actors[i];
+		c->pending = (struct vcpu_op){ .kind = OP_START };
+		c->points = 0;
+		c->depth = 0;
+	}
+}
+
+enum vcpu_end vcpu_run(enum vcpu_backend how, const struct vcpu_actor *actors,
+		       int n, struct vcpu_driver *driver)
+{
+	int first;
+
+	prepare(actors, n);
+	vcpu.fibers = how == VCPU_FIBERS;
+	vcpu.backend = vcpu.fibers ? &vcpu_fiber_ops : &vcpu_threads;
+	vcpu.driver = driver;
+	vcpu.backend->start(n);
+	vcpu.mode = VCPU_CONTROLLED;
+	first = pick();
+	if (first >= 0) {
+		vcpu.current = first;
+		vcpu.backend->hand_over(-1, first);
+	}
+	vcpu.mode = VCPU_OFF;
+	vcpu.current = -1;
+	vcpu.backend->finish(n);
+	return vcpu.end;
+}
+
+/* Set-up for vcpu_run_free(), which threads.c holds. */
+void vcpu_prepare_free(const struct vcpu_actor *actors, int n)
+{
+	prepare(actors, n);
+	vcpu.fibers = false;
+	vcpu.current = -1;
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The whole ThreadSanitizer runtime, as far as instrumented code calls it,
+ * without a detector: each call is a schedule point and then the operation.
+ * For the plain runner: Valgrind, the checker, and running bare.
+ *
+ * Helgrind and DRD do not know what order an atomic operation gives, and
+ * take a locked read-modify-write for a read.  So every atomic store is an
+ * exchange, and release and acquire are told to them as what they are.
+ */
+#include <string.h>
+#include "hooks.h"
+#include "valgrind.h"
+
+void __tsan_init(void)
+{
+}
+
+void __tsan_func_entry(void *caller)
+{
+	vcpu_enter(HOOK_PC, caller);
+}
+
+void __tsan_func_exit(void)
+{
+	vcpu_exit(HOOK_PC);
+}
+
+#define ACCESS(name, kind, size)					\
+void __tsan_##name(void *p)						\
+{									\
+	vcpu_access(kind, 0, p, size, HOOK_PC);				\
+}
+HOOKS_ACCESS(ACCESS)
+
+#define RANGE(name, kind)						\
+void __tsan_##name(void *p, unsigned long size)				\
+{									\
+	vcpu_access(kind, 0, p, size, HOOK_PC);				\
+}
+HOOKS_RANGE(RANGE)
+
+/* clang from 16 on calls these for structure copies; clang 14 and gcc call
+ * the libc.  No point in either, so that schedules agree. */
+void *__tsan_memcpy(void *d, const void *s, size_t n)
+{
+	return memcpy(d, s, n);
+}
+
+void *__tsan_memmove(void *d, const void *s, size_t n)
+{
+	return memmove(d, s, n);
+}
+
+void *__tsan_memset(void *d, int c, size_t n)
+{
+	return memset(d, c, n);
+}
+
+static inline void before(const volatile void *p, int order)
+{
+	if (order >= __ATOMIC_RELEASE)
+		valgrind_release(p);
+}
+
+static inline void after(const volatile void *p, int order)
+{
+	if (order == __ATOMIC_CONSUME || order == __ATOMIC_ACQUIRE ||
+	    order >= __ATOMIC_ACQ_REL)
+		valgrind_acquire(p);
+}
+
+#define RMW(bits, type, op)						\
+type __tsan_atomic##bits##_##op(volatile type *p, type v, int order)	\
+{									\
+	type old;							\
+									\
+	vcpu_access(OP_ATOMIC_RMW, order, (void *)p, sizeof(type),	\
+		    HOOK_PC);						\
+	before(p, order);						\
+	old = RMW_##op(p, v);						\
+	after(p, order);						\
+	return old;							\
+}
+#define RMW_exchange(p, v)	__atomic_exchange_n(p, v, __ATOMIC_SEQ_CST)
+#define RMW_fetch_add(p, v)	__atomic_fetch_add(p, v, __ATOMIC_SEQ_CST)
+#define RMW_fetch_sub(p, v)	__atomic_fetch_sub(p, v, __ATOMIC_SEQ_CST)
+#define RMW_fetch_and(p, v)	__atomic_fetch_and(p, v, __ATOMIC_SEQ_CST)
+#define RMW_fetch_or(p, v)	__atomic_fetch_or(p, v, __ATOMIC_SEQ_CST)
+#define RMW_fetch_xor(p, v)	__atomic_fetch_xor(p, v, __ATOMIC_SEQ_CST)
+#define RMW_fetch_nand(p, v)	__atomic_fetch_nand(p, v, __ATOMIC_SEQ_CST)
+
+#define ATOMIC(bits, type)						\
+HOOKS_RMW(RMW, bits, type)						\
+									\
+type __tsan_atomic##bits##_load(const volatile type *p, int order)	\
+{									\
+	type v;								\
+									\
+	vcpu_access(OP_ATOMIC_LOAD, order, (const void *)p,		\
+		    sizeof(type), HOOK_PC);				\
+	v = __atomic_load_n(p, __ATOMIC_SEQ_CST);			\
+	after(p, order);						\
+	return v;							\
+}									\
+									\
+void __tsan_atomic##bits##_store(volatile type *p, type v, int order)	\
+{									\
+	vcpu_access(OP_ATOMIC_STORE, order, (void *)p, sizeof(type),	\
+		    HOOK_PC);						\
+	if (order >= __ATOMIC_RELEASE)					\
+		valgrind_release(p);					\
+	else								\
+		valgrind_forget(p);	/* heads no release sequence */	\
+	(void)__atomic_exchange_n(p, v, __ATOMIC_SEQ_CST);		\
+}									\
+									\
+static inline int cas##bits(volatile type *p, type *expected, type v,	\
+			    int order, const void *pc)			\
+{									\
+	int done;							\
+									\
+	vcpu_access(OP_ATOMIC_RMW, order, (void *)p, sizeof(type), pc);	\
+	before(p, order);						\
+	done = __atomic_compare_exchange_n(p, expected, v, 0,		\
+					   __ATOMIC_SEQ_CST,		\
+					   __ATOMIC_SEQ_CST);		\
+	after(p, order);						\
+	return done;							\
+}									\
+									\
+type __tsan_atomic##bits##_compare_exchange_val(volatile type *p,	\
+		type expected, type v, int order, int failed)		\
+{									\
+	(void)failed;							\
+	cas##bits(p, &expected, v, order, HOOK_PC);			\
+	return expected;						\
+}									\
+									\
+int __tsan_atomic##bits##_compare_exchange_strong(volatile type *p,	\
+		type *expected, type v, int order, int failed)		\
+{									\
+	(void)failed;							\
+	return cas##bits(p, expected, v, order, HOOK_PC);		\
+}									\
+									\
+int __tsan_atomic##bits##_compare_exchange_weak(volatile type *p,	\
+		type *expected, type v, int order, int failed)		\
+{									\
+	(void)failed;							\
+	return cas##bits(p, expected, v, order, HOOK_PC);		\
+}
+HOOKS_ATOMIC_SIZES(ATOMIC)
+
+void __tsan_atomic_thread_fence(int order)
+{
+	__atomic_thread_fence(order);
+}
+
+void __tsan_atomic_signal_fence(int order)
+{
+	(void)order;
+}
