@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A finding as every tool's reports are normalised to: what happened to which
+ * field, and the one or two sides of it.  Kinds are those of scenario.h.
+ */
+#ifndef DETECT_FINDING_H
+#define DETECT_FINDING_H
+
+#include "symbols.h"
+#include "wirelog.h"
+
+struct side {
+	int cpu;		/* 1-based; 0: not a CPU, or not known */
+	const char *op;		/* reads writes updates frees, or NULL */
+	uint64_t addr;
+	int size;
+	struct stack stack;
+	const struct frame *where;	/* the frame that it is about */
+};
+
+struct found {
+	const char *tool;	/* tsan ... checker, or kernel */
+	const char *kind;
+	const char *field;	/* NULL: not known */
+	const char *text;	/* the tool's own words, or NULL */
+	int line;		/* on the wire; 0: from elsewhere */
+	int sides;		/* 1 or 2 */
+	struct side side[2];
+	int times;		/* how often it was reported */
+	bool expected;		/* set by the judge */
+};
+
+struct found_list {
+	VEC(struct found) list;
+};
+
+/* What turns addresses into names. */
+struct resolver {
+	struct pool *pool;
+	const struct wirelog *log;
+	struct symbols *symbols;
+};
+
+struct stack resolve_pcs(const struct resolver *r, struct pcs pcs);
+/* The frame a finding is about: the first in code of the subject or of the
+ * kernel that is no primitive.  Never NULL, its fn may be. */
+const struct frame *resolve_where(struct stack stack);
+/* The field at an address, at that line of the log (0: at its end). */
+const char *resolve_field(const struct resolver *r, uint64_t addr, int line);
+/* Did the innermost function give memory back? */
+bool stack_frees(struct stack stack);
+/* Which of two overlapping accesses tells the field. */
+uint64_t field_addr(const struct found *f);
+
+/* What a runner itself reported: kernel findings, and ThreadSanitizer's.
+ * Returns NULL, or what makes it impossible. */
+const char *findings_from_wire(const struct resolver *r,
+			       struct found_list *out);
+const char *findings_from_tsan(const struct resolver *r,
+			       struct found_list *out);
+/* Valgrind's XML file. */
+const char *findings_from_valgrind(const struct resolver *r, const char *tool,
+				   const char *xml, struct found_list *out);
+
+/* Add, or count once more if it is there. */
+void found_add(struct pool *pool, struct found_list *out,
+	       const struct found *f);
+
+#endif

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "judge.h"
+
+#include <string.h>
+
+bool names_tool(const char *tools, const char *tool)
+{
+	size_t n = strlen(tool);
+
+	for (const char *s = tools; s; s = strchr(s, ',')) {
+		s += *s == ',';
+		if (!strncmp(s, tool, n) && (s[n] == ',' || !s[n]))
+			return true;
+	}
+	return false;
+}
+
+static bool same(const char *a, const char *b)
+{
+	return a && b && !strcmp(a, b);
+}
+
+/* Valgrind's tools cannot tell an atomic update from a plain access. */
+static bool op_matches(const char *declared, const struct found *f,
+		       const struct side *s)
+{
+	if (!declared || same(declared, s->op))
+		return true;
+	return !strcmp(declared, "updates") &&
+	       strcmp(f->tool, "tsan") && strcmp(f->tool, "checker") &&
+	       (same(s->op, "reads") || same(s->op, "writes"));
+}
+
+static bool side_matches(const char *fn, const char *op,
+			 const struct found *f, const struct side *s)
+{
+	return (!fn || same(fn, s->where->fn)) && op_matches(op, f, s);
+}
+
+static bool matches(const struct wire_expect *e, const struct found *f)
+{
+	const struct side *x = &f->side[0], *y = &f->side[1];
+
+	if (!names_tool(e->tools, f->tool) || !same(e->kind, f->kind) ||
+	    (e->field && !same(e->field, f->field)))
+		return false;
+	if (!e->fn_b && !e->op_b)	/* declared with one side */
+		return side_matches(e->fn_a, e->op_a, f, x);
+	if (f->sides == 1)		/* told with one side: either will do */
+		return side_matches(e->fn_a, e->op_a, f, x) ||
+		       side_matches(e->fn_b, e->op_b, f, x);
+	return (side_matches(e->fn_a, e->op_a, f, x) &&
+		side_matches(e->fn_b, e->op_b, f, y)) ||
+	       (side_matches(e->fn_a, e->op_a, f, y) &&
+		side_matches(e->fn_b, e->op_b, f, x));
+}
+
+static bool applies(const struct wire_expect *e, const char *tool)
+{
+	return names_tool(e->tools, tool) || names_tool(e->tools, "kernel");
+}
+
+static void look_for(struct pool *pool, struct judgement *j,
+		     const struct wire_expect *e, struct found_list *found)
+{
+	bool there = false;
+
+	for (size_t i = 0; i < found->list.n; i++) {
+		struct found *f = &found->list.v[i];
+
+		if (matches(e, f)) {
+			f->expected = true;
+			there = true;
+		}
+	}
+	j->declared++;
+	if (!there)
+		*vec_add(pool, &j->missing) = e;
+}
+
+struct judgement judge(struct pool *pool, const struct wire_scenario *s,
+		       const char *tool, enum expect_mode mode,
+		       struct found_list *found)
+{
+	struct judgement j = { .verdict = VERDICT_REPORTED };
+	bool spoken = !strcmp(tool, "none");
+
+	if (mode == EXPECT_ANY)
+		return j;
+	for (size_t i = 0; mode == EXPECT_BUG && i < s->expects.n; i++) {
+		const struct wire_expect *e = &s->expects.v[i];
+
+		spoken |= names_tool(e->tools, tool);
+		if (e->blind && names_tool(e->tools, tool))
+			j.blind = e->blind;
+		else if (!e->blind && applies(e, tool))
+			look_for(pool, &j, e, found);
+	}
+	if (mode == EXPECT_BUG && !spoken) {
+		j.verdict = VERDICT_ERROR;
+		j.why = pool_printf(pool, "the scenario says nothing of %s: declare a finding or BLIND() in %s",
+				    tool, s->file ? s->file : "its file");
+		return j;
+	}
+	for (size_t i = 0; i < found->list.n; i++)
+		if (!found->list.v[i].expected)
+			*vec_add(pool, &j.unexpected) = &found->list.v[i];
+	j.verdict = j.missing.n || j.unexpected.n ? VERDICT_UNEXPECTED
+						  : VERDICT_EXPECTED;
+	return j;
+}
+
+static const char *describe_side(struct pool *pool, const char *fn,
+				 const char *op)
+{
+	return pool_printf(pool, "%s%s%s", fn ? fn : "any function",
+			   op ? " " : "", op ? op : "");
+}
+
+static const char *describe(struct pool *pool, const char *kind,
+			    const char *a, const char *b, const char *field)
+{
+	return pool_printf(pool, "%s: %s%s%s%s%s", kind, a, b ? ", " : "",
+			   b ? b : "", field ? " " : "", field ? field : "");
+}
+
+const char *describe_expect(struct pool *pool, const struct wire_expect *e)
+{
+	bool two = e->fn_b || e->op_b;
+
+	return describe(pool, e->kind, describe_side(pool, e->fn_a, e->op_a),
+			two ? describe_side(pool, e->fn_b, e->op_b) : NULL,
+			e->field);
+}
+
+const char *describe_found(struct pool *pool, const struct found *f)
+{
+	const char *side[2] = { NULL };
+
+	for (int i = 0; i < f->sides; i++) {
+		const struct frame *where = f->side[i].where;
+
+		side[i] = describe_side(pool, where->fn ? where->fn : "?",
+					f->side[i].op);
+	}
+	return describe(pool, f->kind, side[0], side[1], f->field);
+}
+
+static const char *const modes[] = {
+	[EXPECT_ANY] = "any",
+	[EXPECT_BUG] = "bug",
+	[EXPECT_CLEAN] = "clean",
+};
+
+bool parse_expect_mode(const char *text, enum expect_mode *mode)
+{
+	for (int i = EXPECT_ANY; i <= EXPECT_CLEAN; i++) {
+		if (!strcmp(text, modes[i])) {
+			*mode = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *expect_mode_name(enum expect_mode mode)
+{
+	return modes[mode];
+}
+
+const char *verdict_name(enum verdict verdict)
+{
+	static const char *const names[] = {
+		[VERDICT_EXPECTED] = "as expected",
+		[VERDICT_UNEXPECTED] = "not as expected",
+		[VERDICT_REPORTED] = "reported",
+		[VERDICT_ERROR] = "error",
+		[VERDICT_CANNOT] = "cannot run here",
+	};
+
+	return names[verdict];
+}

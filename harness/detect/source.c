@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "source.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* DMRACE_SOURCE_DIR: the top of the source tree, set by the build. */
+
+const char *source_path(struct pool *pool, const char *path)
+{
+	static const char top[] = DMRACE_SOURCE_DIR "/";
+	char *real = realpath(path, NULL), *told;
+
+	told = pool_strdup(pool, real ? real : path);
+	free(real);
+	if (!strncmp(told, top, sizeof(top) - 1))
+		told += sizeof(top) - 1;
+	return told;
+}
+
+/* Does a directory of that name stand in the path? */
+static bool below(const char *path, const char *dir)
+{
+	size_t n = strlen(dir);
+
+	for (const char *s = path; (s = strstr(s, dir)); s++)
+		if ((s == path || s[-1] == '/') && s[n] == '/')
+			return true;
+	return false;
+}
+
+static bool below_one_of(const char *path, const char *const *dirs)
+{
+	for (; *dirs; dirs++)
+		if (below(path, *dirs))
+			return true;
+	return false;
+}
+
+bool source_is_subject(const char *path)
+{
+	static const char *const dirs[] = {
+		"buggy", "fixed", "variants", NULL
+	};
+
+	return path && below_one_of(path, dirs);
+}
+
+bool source_is_code(const char *path)
+{
+	static const char *const dirs[] = {
+		"harness/kernel/mm", "harness/kernel/block",
+		"harness/kernel/fs", "harness/kernel/kernel",
+		"harness/kernel/drivers", "harness/kernel/dm",
+		"harness/kernel/lib", NULL
+	};
+
+	return source_is_subject(path) || (path && below_one_of(path, dirs));
+}
+
+static const char *squeeze(struct pool *pool, const char *line)
+{
+	char *s = pool_strdup(pool, line), *to = s;
+
+	for (const char *from = line; *from; from++) {
+		bool blank = isspace((unsigned char)*from);
+
+		if (!blank)
+			*to++ = iscntrl((unsigned char)*from) ? '?' : *from;
+		else if (to > s && to[-1] != ' ')
+			*to++ = ' ';
+	}
+	if (to > s && to[-1] == ' ')
+		to--;
+	*to = '\0';
+	return s;
+}
+
+const char *source_line(struct pool *pool, const char *path, int line)
+{
+	const char *full = path, *found = NULL;
+	size_t cap = 0;
+	char *s = NULL;
+	FILE *f;
+
+	if (*path != '/')
+		full = pool_printf(pool, "%s/%s", DMRACE_SOURCE_DIR, path);
+	f = fopen(full, "re");
+	if (!f)
+		return NULL;
+	while (line > 0 && getline(&s, &cap, f) >= 0)
+		if (!--line)
+			found = squeeze(pool, s);
+	free(s);
+	fclose(f);
+	return found;
+}

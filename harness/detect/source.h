@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Source files: how their paths are told, which of them hold code of the
+ * subject or of the kernel, and what stands in a line.
+ */
+#ifndef DETECT_SOURCE_H
+#define DETECT_SOURCE_H
+
+#include <stdbool.h>
+
+#include "pool.h"
+
+/* As told to the user: relative to the source tree if it lies in it. */
+const char *source_path(struct pool *pool, const char *path);
+
+/*
+ * Is that path (as told) code that a finding can be about: the subject or
+ * kernel code?  Not: primitives, the scheduler, scenarios, libraries.
+ */
+bool source_is_code(const char *path);
+/* Is it the subject's own? */
+bool source_is_subject(const char *path);
+
+/* The text of a line, blanks squeezed; NULL if it cannot be read. */
+const char *source_line(struct pool *pool, const char *path, int line);
+
+#endif

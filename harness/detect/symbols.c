@@ -1,0 +1,497 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "symbols.h"
+
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <fcntl.h>
+#include <gelf.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "source.h"
+
+/* clang writes no .debug_aranges, so dwarf_addrdie() finds nothing. */
+struct range {
+	Dwarf_Addr low, high;
+	Dwarf_Die unit;
+};
+
+struct variable {
+	Dwarf_Addr low, high;
+	Dwarf_Die die;
+};
+
+struct function {		/* of the ELF symbol table */
+	uint64_t low, high;
+	const char *name;
+};
+
+struct cached {
+	uint64_t addr;
+	struct stack frames;
+};
+
+#define CACHE 4096		/* a power of two */
+
+struct symbols {
+	struct pool *pool;
+	int fd;
+	Elf *elf;
+	Dwarf *dwarf;
+	VEC(struct range) ranges;
+	VEC(struct variable) variables;
+	VEC(struct function) functions;
+	struct cached cache[CACHE];
+};
+
+/* ---- reading the file ------------------------------------------------- */
+
+static void add_variable(struct symbols *s, Dwarf_Die *die)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Op *ops;
+	size_t n;
+	Dwarf_Die type;
+	Dwarf_Word size;
+	struct variable *v;
+
+	if (!dwarf_attr(die, DW_AT_location, &attr) ||
+	    dwarf_getlocation(&attr, &ops, &n) || n != 1 ||
+	    ops[0].atom != DW_OP_addr)
+		return;
+	if (!dwarf_attr_integrate(die, DW_AT_type, &attr) ||
+	    !dwarf_formref_die(&attr, &type) ||
+	    dwarf_peel_type(&type, &type) ||
+	    dwarf_aggregate_size(&type, &size))
+		return;
+	v = vec_add(s->pool, &s->variables);
+	v->low = ops[0].number;
+	v->high = v->low + size;
+	v->die = *die;
+}
+
+static void add_variables(struct symbols *s, Dwarf_Die *parent)
+{
+	Dwarf_Die die;
+
+	if (dwarf_child(parent, &die))
+		return;
+	do {
+		switch (dwarf_tag(&die)) {
+		case DW_TAG_variable:
+			add_variable(s, &die);
+			break;
+		case DW_TAG_subprogram:
+		case DW_TAG_lexical_block:
+			add_variables(s, &die);
+			break;
+		}
+	} while (!dwarf_siblingof(&die, &die));
+}
+
+static void add_unit(struct symbols *s, Dwarf_Die *unit)
+{
+	Dwarf_Addr base, low, high;
+	ptrdiff_t at = 0;
+
+	while ((at = dwarf_ranges(unit, at, &base, &low, &high)) > 0) {
+		struct range *r = vec_add(s->pool, &s->ranges);
+
+		r->low = low;
+		r->high = high;
+		r->unit = *unit;
+	}
+	add_variables(s, unit);
+}
+
+static void add_units(struct symbols *s)
+{
+	Dwarf_CU *cu = NULL;
+	Dwarf_Die unit;
+	uint8_t type;
+
+	while (!dwarf_get_units(s->dwarf, cu, &cu, NULL, &type, &unit, NULL))
+		if (type == DW_UT_compile)
+			add_unit(s, &unit);
+}
+
+/* The functions of runtimes that were built without debug info. */
+static void add_functions(struct symbols *s)
+{
+	Elf_Scn *section = NULL;
+
+	while ((section = elf_nextscn(s->elf, section))) {
+		Elf_Data *data = elf_getdata(section, NULL);
+		GElf_Shdr header;
+		GElf_Sym sym;
+
+		if (!gelf_getshdr(section, &header) ||
+		    header.sh_type != SHT_SYMTAB)
+			continue;
+		for (int i = 0; gelf_getsym(data, i, &sym); i++) {
+			struct function *f;
+
+			if (GELF_ST_TYPE(sym.st_info) != STT_FUNC ||
+			    !sym.st_size)
+				continue;
+			f = vec_add(s->pool, &s->functions);
+			f->low = sym.st_value;
+			f->high = sym.st_value + sym.st_size;
+			f->name = elf_strptr(s->elf, header.sh_link,
+					     sym.st_name);
+		}
+	}
+}
+
+struct symbols *symbols_open(struct pool *pool, const char *elf,
+			     const char **error)
+{
+	struct symbols *s = pool_alloc(pool, sizeof(*s));
+
+	s->pool = pool;
+	s->fd = open(elf, O_RDONLY | O_CLOEXEC);
+	if (s->fd < 0) {
+		*error = pool_printf(pool, "%s: %m", elf);
+		return NULL;
+	}
+	elf_version(EV_CURRENT);
+	s->elf = elf_begin(s->fd, ELF_C_READ_MMAP, NULL);
+	s->dwarf = dwarf_begin_elf(s->elf, DWARF_C_READ, NULL);
+	if (s->dwarf)
+		add_units(s);
+	if (!s->ranges.n) {
+		*error = pool_printf(pool, "no debug information in %s: rebuild with -gdwarf-4",
+				     elf);
+		symbols_close(s);
+		return NULL;
+	}
+	add_functions(s);
+	return s;
+}
+
+void symbols_close(struct symbols *s)
+{
+	if (!s)
+		return;
+	dwarf_end(s->dwarf);
+	elf_end(s->elf);
+	close(s->fd);
+}
+
+/* ---- addresses to lines ----------------------------------------------- */
+
+static Dwarf_Die *unit_of(struct symbols *s, uint64_t addr)
+{
+	for (size_t i = 0; i < s->ranges.n; i++)
+		if (addr >= s->ranges.v[i].low && addr < s->ranges.v[i].high)
+			return &s->ranges.v[i].unit;
+	return NULL;
+}
+
+static const char *symbol_name(struct symbols *s, uint64_t addr)
+{
+	for (size_t i = 0; i < s->functions.n; i++)
+		if (addr >= s->functions.v[i].low &&
+		    addr < s->functions.v[i].high)
+			return s->functions.v[i].name;
+	return NULL;
+}
+
+/* The DIEs around an address as they lie in it, innermost first; free it. */
+static int scopes_at(Dwarf_Die *unit, uint64_t addr, Dwarf_Die **scopes)
+{
+	Dwarf_Die *inner;
+	int n = dwarf_getscopes(unit, addr, &inner);
+
+	*scopes = NULL;
+	if (n <= 0)
+		return 0;
+	/* past an inlined call dwarf_getscopes() goes on where the callee was
+	 * defined; we want where it was inlined */
+	n = dwarf_getscopes_die(inner, scopes);
+	free(inner);
+	return n > 0 ? n : 0;
+}
+
+static const char *call_site(struct symbols *s, Dwarf_Die *unit,
+			     Dwarf_Die *inlined, int *line)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Files *files;
+	Dwarf_Word n;
+	const char *path = NULL;
+
+	if (dwarf_attr(inlined, DW_AT_call_line, &attr) &&
+	    !dwarf_formudata(&attr, &n))
+		*line = n;
+	if (dwarf_attr(inlined, DW_AT_call_file, &attr) &&
+	    !dwarf_formudata(&attr, &n) &&
+	    !dwarf_getsrcfiles(unit, &files, NULL))
+		path = dwarf_filesrc(files, n, NULL, NULL);
+	return path ? source_path(s->pool, path) : NULL;
+}
+
+static struct stack find_frames(struct symbols *s, uint64_t addr)
+{
+	Dwarf_Die *unit = unit_of(s, addr), *scopes = NULL;
+	VEC(struct frame) frames = { 0 };
+	struct frame here = { 0 };
+	int n = 0;
+
+	if (unit) {
+		Dwarf_Line *line = dwarf_getsrc_die(unit, addr);
+		const char *path = NULL;
+
+		if (line) {
+			dwarf_lineno(line, &here.line);
+			path = dwarf_linesrc(line, NULL, NULL);
+		}
+		if (path)
+			here.file = source_path(s->pool, path);
+		n = scopes_at(unit, addr, &scopes);
+	}
+	for (int i = 0; i < n; i++) {
+		int tag = dwarf_tag(&scopes[i]);
+
+		if (tag != DW_TAG_subprogram &&
+		    tag != DW_TAG_inlined_subroutine)
+			continue;
+		here.fn = dwarf_diename(&scopes[i]);
+		*vec_add(s->pool, &frames) = here;
+		if (tag == DW_TAG_subprogram)
+			break;
+		here.file = call_site(s, unit, &scopes[i], &here.line);
+	}
+	free(scopes);
+	if (!frames.n) {
+		here.fn = symbol_name(s, addr);
+		*vec_add(s->pool, &frames) = here;
+	}
+	return (struct stack){ frames.v, frames.n };
+}
+
+struct stack symbols_frames(struct symbols *s, uint64_t addr)
+{
+	struct cached *c = &s->cache[(addr ^ addr >> 12) & (CACHE - 1)];
+
+	if (c->addr != addr || !c->frames.n) {
+		c->frames = find_frames(s, addr);
+		c->addr = addr;
+	}
+	return c->frames;
+}
+
+/* ---- addresses to members --------------------------------------------- */
+
+static bool type_of(Dwarf_Die *die, Dwarf_Die *type)
+{
+	Dwarf_Attribute attr;
+
+	return dwarf_attr_integrate(die, DW_AT_type, &attr) &&
+	       dwarf_formref_die(&attr, type) && !dwarf_peel_type(type, type);
+}
+
+static bool is_record(Dwarf_Die *type)
+{
+	int tag = dwarf_tag(type);
+
+	return tag == DW_TAG_structure_type || tag == DW_TAG_union_type;
+}
+
+/* A type with a body, in place of a mere declaration of the same name. */
+static bool defined(struct symbols *s, Dwarf_Die *type)
+{
+	const char *name = dwarf_diename(type);
+	Dwarf_CU *cu = NULL;
+	Dwarf_Die unit, die;
+
+	if (!dwarf_hasattr(type, DW_AT_declaration))
+		return true;
+	while (name && !dwarf_get_units(s->dwarf, cu, &cu, NULL, NULL, &unit,
+					NULL)) {
+		if (dwarf_child(&unit, &die))
+			continue;
+		do {
+			const char *other = dwarf_diename(&die);
+
+			if (dwarf_tag(&die) == dwarf_tag(type) && other &&
+			    !strcmp(name, other) &&
+			    !dwarf_hasattr(&die, DW_AT_declaration)) {
+				*type = die;
+				return true;
+			}
+		} while (!dwarf_siblingof(&die, &die));
+	}
+	return false;
+}
+
+/* The name of the outermost named member at the offset. */
+static const char *member_at(Dwarf_Die *record, uint64_t offset)
+{
+	Dwarf_Die member, type;
+	Dwarf_Attribute attr;
+
+	if (dwarf_child(record, &member))
+		return NULL;
+	do {
+		Dwarf_Word start = 0, size;
+
+		if (dwarf_tag(&member) != DW_TAG_member)
+			continue;
+		if (dwarf_attr(&member, DW_AT_data_member_location, &attr))
+			dwarf_formudata(&attr, &start);
+		if (!type_of(&member, &type) ||
+		    dwarf_aggregate_size(&type, &size) ||
+		    offset < start || offset >= start + size)
+			continue;
+		if (dwarf_diename(&member))
+			return dwarf_diename(&member);
+		return member_at(&type, offset - start);
+	} while (!dwarf_siblingof(&member, &member));
+	return NULL;
+}
+
+/* Is it a pointer to a struct of that size?  Then *record is the struct. */
+static bool points_to(struct symbols *s, Dwarf_Die *die, uint64_t size,
+		      Dwarf_Die *record)
+{
+	Dwarf_Word n;
+
+	return type_of(die, record) &&
+	       dwarf_tag(record) == DW_TAG_pointer_type &&
+	       type_of(record, record) && is_record(record) &&
+	       defined(s, record) &&
+	       !dwarf_aggregate_size(record, &n) && n == size;
+}
+
+static bool local_of_size(struct symbols *s, Dwarf_Die *scope, uint64_t size,
+			  Dwarf_Die *record)
+{
+	Dwarf_Die die;
+
+	if (dwarf_child(scope, &die))
+		return false;
+	do {
+		switch (dwarf_tag(&die)) {
+		case DW_TAG_variable:
+		case DW_TAG_formal_parameter:
+			if (points_to(s, &die, size, record))
+				return true;
+			break;
+		case DW_TAG_lexical_block:
+			if (local_of_size(s, &die, size, record))
+				return true;
+			break;
+		}
+	} while (!dwarf_siblingof(&die, &die));
+	return false;
+}
+
+/* The struct's own name, or that of a typedef. */
+static const char *dotted(struct symbols *s, const char *outer,
+			  Dwarf_Die *record, uint64_t offset)
+{
+	const char *member = member_at(record, offset);
+
+	return member ? pool_printf(s->pool, "%s.%s", outer, member) : outer;
+}
+
+const char *symbols_member(struct symbols *s, uint64_t allocated_at,
+			   uint64_t size, uint64_t offset)
+{
+	Dwarf_Die *unit = unit_of(s, allocated_at), *scopes, record;
+	const char *name = NULL;
+	int n;
+
+	if (!unit)
+		return NULL;
+	n = scopes_at(unit, allocated_at, &scopes);
+	for (int i = 0; i < n && !name; i++) {
+		if (local_of_size(s, &scopes[i], size, &record) &&
+		    dwarf_diename(&record))
+			name = dotted(s, dwarf_diename(&record), &record,
+				      offset);
+		if (dwarf_tag(&scopes[i]) == DW_TAG_subprogram)
+			break;
+	}
+	free(scopes);
+	return name;
+}
+
+const char *symbols_variable(struct symbols *s, uint64_t addr)
+{
+	for (size_t i = 0; i < s->variables.n; i++) {
+		struct variable *v = &s->variables.v[i];
+		const char *name = dwarf_diename(&v->die);
+		Dwarf_Die type;
+
+		if (addr < v->low || addr >= v->high || !name)
+			continue;
+		if (type_of(&v->die, &type) && is_record(&type))
+			return dotted(s, name, &type, addr - v->low);
+		return name;
+	}
+	return NULL;
+}
+
+/* ---- which runtime ---------------------------------------------------- */
+
+static bool symbol_says_tsan(Elf *elf, Elf_Scn *section, GElf_Shdr *header)
+{
+	Elf_Data *data = elf_getdata(section, NULL);
+	GElf_Sym sym;
+
+	for (int i = 0; gelf_getsym(data, i, &sym); i++) {
+		const char *name = elf_strptr(elf, header->sh_link,
+					      sym.st_name);
+
+		/* defined: our own runtime has no symbolizer */
+		if (name && sym.st_shndx != SHN_UNDEF &&
+		    !strcmp(name, "__sanitizer_symbolize_pc"))
+			return true;
+	}
+	return false;
+}
+
+static bool needs_tsan(Elf *elf, Elf_Scn *section, GElf_Shdr *header)
+{
+	Elf_Data *data = elf_getdata(section, NULL);
+	GElf_Dyn dyn;
+
+	for (int i = 0; gelf_getdyn(data, i, &dyn); i++) {
+		const char *name;
+
+		if (dyn.d_tag != DT_NEEDED)
+			continue;
+		name = elf_strptr(elf, header->sh_link, dyn.d_un.d_val);
+		if (name && strstr(name, "tsan"))
+			return true;
+	}
+	return false;
+}
+
+bool elf_has_tsan(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	Elf_Scn *section = NULL;
+	bool found = false;
+	GElf_Shdr header;
+	Elf *elf;
+
+	elf_version(EV_CURRENT);
+	elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
+	while (!found && (section = elf_nextscn(elf, section))) {
+		if (!gelf_getshdr(section, &header))
+			continue;
+		if (header.sh_type == SHT_SYMTAB ||
+		    header.sh_type == SHT_DYNSYM)
+			found = symbol_says_tsan(elf, section, &header);
+		else if (header.sh_type == SHT_DYNAMIC)
+			found = needs_tsan(elf, section, &header);
+	}
+	elf_end(elf);
+	if (fd >= 0)
+		close(fd);
+	return found;
+}

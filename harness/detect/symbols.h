@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a runner's DWARF says: addresses to functions and lines, objects to
+ * struct members.  All addresses are those of the ELF file (pc - base).
+ */
+#ifndef DETECT_SYMBOLS_H
+#define DETECT_SYMBOLS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "pool.h"
+
+struct frame {
+	const char *fn;		/* NULL: not known */
+	const char *file;	/* as told (source.h); NULL: no debug info */
+	int line;
+};
+
+struct stack {
+	const struct frame *v;	/* innermost first, inlined calls expanded */
+	size_t n;
+};
+
+struct symbols;
+
+/* NULL with *error set (in pool) if the file has no usable debug info. */
+struct symbols *symbols_open(struct pool *pool, const char *elf,
+			     const char **error);
+void symbols_close(struct symbols *s);
+
+/* The frames at an address: one, or more where calls were inlined.  Never
+ * none: what is not known stays NULL. */
+struct stack symbols_frames(struct symbols *s, uint64_t addr);
+
+/*
+ * The member at an offset of an object of that size which the code at the
+ * address allocated: "mapped_device.holders".  The type is that of a local
+ * variable or parameter there, a pointer to a struct of just that size.
+ * NULL: no such variable.
+ */
+const char *symbols_member(struct symbols *s, uint64_t allocated_at,
+			   uint64_t size, uint64_t offset);
+
+/* "_minor_idr.layers", "_major"; NULL: no variable there. */
+const char *symbols_variable(struct symbols *s, uint64_t addr);
+
+/* Does the file bring ThreadSanitizer's runtime, or link to it? */
+bool elf_has_tsan(const char *elf);
+
+#endif

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Helgrind's, DRD's and memcheck's errors, normalised. */
+#include "valgrind.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+	const char *theirs, *ours;
+} kinds[] = {
+	{ "Race", "data-race" },
+	{ "ConflictingAccess", "data-race" },
+	{ "InvalidRead", "invalid-access" },
+	{ "InvalidWrite", "invalid-access" },
+	{ "InvalidJump", "invalid-access" },
+	{ "InvalidFree", "double-free" },
+	{ "UninitCondition", "uninitialised" },
+	{ "UninitValue", "uninitialised" },
+	{ "SyscallParam", "uninitialised" },
+};
+
+static const char *kind_of(const char *theirs)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (!strcmp(kinds[i].theirs, theirs))
+			return kinds[i].ours;
+	return theirs;
+}
+
+static const char *op_of(const char *text)
+{
+	if (strstr(text, "read of") || strstr(text, "load by") ||
+	    strstr(text, "uninitialised"))
+		return "reads";
+	if (strstr(text, "write of") || strstr(text, "store by"))
+		return "writes";
+	return NULL;
+}
+
+/* The number after a word, decimal or with 0x. */
+static uint64_t after(const char *text, const char *word)
+{
+	const char *s = text ? strstr(text, word) : NULL;
+
+	return s ? strtoull(s + strlen(word), NULL, 0) : 0;
+}
+
+/* Valgrind numbers threads from 1 in the order of their creation, and the
+ * first is the controller. */
+static int cpu_of(int thread)
+{
+	return thread > 1 ? thread - 1 : 0;
+}
+
+static void set_stack(struct side *s, const struct vg_stack *stack)
+{
+	s->stack = (struct stack){ stack->frames.v, stack->frames.n };
+	s->where = resolve_where(s->stack);
+	if (stack_frees(s->stack))
+		s->op = "frees";
+}
+
+static bool freed_here(const char *text)
+{
+	return !strncmp(text, "Address ", 8) && strstr(text, "free'd");
+}
+
+static void first_side(struct side *s, const struct vg_error *e)
+{
+	static const struct vg_stack none;
+	int named = 0;
+
+	s->op = op_of(e->what);
+	s->size = after(e->what, "size ");
+	s->addr = after(e->what, " at 0x") ? after(e->what, " at ")
+					   : after(e->address, "Address ");
+	s->cpu = cpu_of(e->tid);
+	if (e->thread && sscanf(e->thread, "cpu%d", &named) == 1)
+		s->cpu = named;
+	set_stack(s, e->stacks.n ? &e->stacks.v[0] : &none);
+}
+
+/* Helgrind tells the other access, memcheck who freed the block; DRD only a
+ * stretch of the other thread's life. */
+static bool second_side(struct side *s, const struct vg_error *e)
+{
+	for (size_t i = 1; i < e->stacks.n; i++) {
+		const struct vg_stack *stack = &e->stacks.v[i];
+
+		if (strstr(stack->after, "conflicts with a previous")) {
+			s->op = op_of(stack->after);
+			s->size = after(stack->after, "size ");
+			s->addr = after(e->what, " at ");
+			s->cpu = cpu_of(after(stack->after, "thread #"));
+			set_stack(s, stack);
+			return true;
+		}
+		if (freed_here(stack->after)) {
+			set_stack(s, stack);
+			s->op = "frees";
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *findings_from_valgrind(const struct resolver *r, const char *tool,
+				   const char *xml, struct found_list *out)
+{
+	struct vg_output output = { 0 };
+	const char *wrong = vg_read(r->pool, xml, &output);
+
+	if (wrong)
+		return wrong;
+	if (!output.tool || strcmp(output.tool, tool))
+		return pool_printf(r->pool, "%s is of %s, not of %s", xml,
+				   output.tool ? output.tool : "no tool",
+				   tool);
+	for (size_t i = 0; i < output.errors.n; i++) {
+		const struct vg_error *e = &output.errors.v[i];
+		struct found f = { .tool = tool, .sides = 1 };
+
+		if (!e->kind || !e->what)
+			return pool_printf(r->pool, "%s: an error without a kind or a text",
+					   xml);
+		f.kind = kind_of(e->kind);
+		f.text = e->what;
+		first_side(&f.side[0], e);
+		if (second_side(&f.side[1], e))
+			f.sides = 2;
+		if (f.side[0].addr)
+			f.field = resolve_field(r, f.side[0].addr, 0);
+		found_add(r->pool, out, &f);
+	}
+	return NULL;
+}

@@ -1,0 +1,481 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Reads what a runner wrote: see wirelog.h, and harness/vcpu/wire.h. */
+#include "wirelog.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_PAIRS 24
+
+struct record {
+	int line;
+	const char *type;
+	struct {
+		const char *key, *value;
+	} pair[MAX_PAIRS];
+	int n;
+	const char *wrong;	/* what is malformed, or NULL */
+};
+
+struct reader {
+	struct wirelog *log;
+	struct record rec;
+	bool in_report;
+};
+
+static void wrong(struct reader *r, const char *what)
+{
+	if (!r->rec.wrong)
+		r->rec.wrong = what;
+}
+
+static const char *text(struct reader *r, const char *key)
+{
+	for (int i = 0; i < r->rec.n; i++)
+		if (!strcmp(r->rec.pair[i].key, key))
+			return r->rec.pair[i].value;
+	return NULL;
+}
+
+static const char *need(struct reader *r, const char *key)
+{
+	const char *value = text(r, key);
+
+	if (!value) {
+		wrong(r, pool_printf(&r->log->pool, "no %s=", key));
+		return "";
+	}
+	return value;
+}
+
+static long long number(struct reader *r, const char *key)
+{
+	const char *value = text(r, key);
+	long long n;
+	char *end;
+
+	if (!value)
+		return 0;
+	n = strtoll(value, &end, 10);
+	if (end == value || *end)
+		wrong(r, pool_printf(&r->log->pool, "%s=%s is no number", key,
+				     value));
+	return n;
+}
+
+static bool hex(const char **s, uint64_t *n)
+{
+	char *end;
+
+	if (strncmp(*s, "0x", 2))
+		return false;
+	errno = 0;
+	*n = strtoull(*s, &end, 16);
+	if (end == *s + 2 || errno)
+		return false;
+	*s = end;
+	return true;
+}
+
+static uint64_t address(struct reader *r, const char *key)
+{
+	const char *value = text(r, key), *s = value;
+	uint64_t n = 0;
+
+	if (value && (!hex(&s, &n) || *s))
+		wrong(r, pool_printf(&r->log->pool, "%s=%s is no address", key,
+				     value));
+	return n;
+}
+
+static struct pcs addresses(struct reader *r, const char *key)
+{
+	const char *s = text(r, key);
+	VEC(uint64_t) list = { 0 };
+
+	while (s && *s) {
+		uint64_t *n = vec_add(&r->log->pool, &list);
+
+		if (!hex(&s, n) || (*s && *s++ != ',')) {
+			wrong(r, pool_printf(&r->log->pool,
+					     "%s= is no list of addresses",
+					     key));
+			break;
+		}
+	}
+	return (struct pcs){ list.v, list.n };
+}
+
+static void read_runner(struct reader *r)
+{
+	struct wirelog *log = r->log;
+
+	if (number(r, "version") != 1)
+		wrong(r, "this dmrace reads version=1 only");
+	log->subject = need(r, "subject");
+	log->flavour = need(r, "flavour");
+	log->compiler = text(r, "compiler");
+	log->base = address(r, "base");
+}
+
+static void read_scenario(struct reader *r)
+{
+	struct wire_scenario *s = vec_add(&r->log->pool, &r->log->scenarios);
+
+	s->name = need(r, "name");
+	s->title = need(r, "title");
+	s->story = text(r, "story");
+	s->closed_by = text(r, "closed_by");
+	s->window = text(r, "window");
+	s->schedule = text(r, "schedule");
+	s->memory = text(r, "memory");
+	s->file = text(r, "file");
+}
+
+static struct wire_scenario *open_scenario(struct reader *r)
+{
+	if (r->log->scenarios.n)
+		return &r->log->scenarios.v[r->log->scenarios.n - 1];
+	wrong(r, "no scenario before it");
+	return pool_alloc(&r->log->pool, sizeof(struct wire_scenario));
+}
+
+static void read_actor(struct reader *r)
+{
+	struct wire_scenario *s = open_scenario(r);
+	struct wire_actor *a = vec_add(&r->log->pool, &s->actors);
+
+	a->n = number(r, "n");
+	a->does = need(r, "does");
+}
+
+static void read_expect(struct reader *r)
+{
+	struct wire_scenario *s = open_scenario(r);
+	struct wire_expect *e = vec_add(&r->log->pool, &s->expects);
+
+	e->tools = need(r, "tools");
+	e->blind = text(r, "blind");
+	e->kind = e->blind ? NULL : need(r, "kind");
+	e->fn_a = text(r, "fn_a");
+	e->op_a = text(r, "op_a");
+	e->fn_b = text(r, "fn_b");
+	e->op_b = text(r, "op_b");
+	e->field = text(r, "field");
+}
+
+static void read_run(struct reader *r)
+{
+	struct wire_run *run = vec_add(&r->log->pool, &r->log->runs);
+
+	run->line = r->rec.line;
+	run->n = number(r, "n");
+	run->scenario = need(r, "scenario");
+	run->schedule = text(r, "schedule");
+	run->cpus = text(r, "cpus");
+	run->memory = text(r, "memory");
+}
+
+static void read_schedule(struct reader *r)
+{
+	if (r->log->runs.n)
+		r->log->runs.v[r->log->runs.n - 1].replay = need(r, "text");
+	else
+		wrong(r, "no run before it");
+}
+
+static void read_ev(struct reader *r)
+{
+	struct wire_ev *ev = vec_add(&r->log->pool, &r->log->evs);
+
+	ev->line = r->rec.line;
+	ev->kind = need(r, "kind");
+	need(r, "cpu");
+	ev->n = number(r, "n");
+	ev->cpu = number(r, "cpu");
+	ev->size = number(r, "size");
+	ev->pc = address(r, "pc");
+	ev->addr = address(r, "addr");
+	ev->value = text(r, "value");
+	ev->lock = text(r, "lock");
+	ev->fn = text(r, "fn");
+}
+
+static void read_object(struct reader *r, struct wire_obj *o)
+{
+	o->line = r->rec.line;
+	need(r, "addr");
+	o->addr = address(r, "addr");
+	o->size = number(r, "size");
+	o->cpu = number(r, "cpu");
+	o->pcs = addresses(r, "pcs");
+}
+
+static void read_obj(struct reader *r)
+{
+	need(r, "size");
+	read_object(r, vec_add(&r->log->pool, &r->log->objs));
+}
+
+static void read_freed(struct reader *r)
+{
+	read_object(r, vec_add(&r->log->pool, &r->log->freeds));
+}
+
+static void read_console(struct reader *r)
+{
+	struct wire_console *c = vec_add(&r->log->pool, &r->log->consoles);
+
+	c->line = r->rec.line;
+	c->cpu = number(r, "cpu");
+	c->text = need(r, "text");
+}
+
+static void read_finding(struct reader *r)
+{
+	struct wire_finding *f = vec_add(&r->log->pool, &r->log->findings);
+
+	f->line = r->rec.line;
+	f->kind = need(r, "kind");
+	f->cpu = number(r, "cpu");
+	f->text = text(r, "text");
+	f->fn = text(r, "fn");
+	f->tool = text(r, "tool");
+	f->addr = address(r, "addr");
+	f->pcs = addresses(r, "pcs");
+}
+
+static void read_report(struct reader *r)
+{
+	struct wire_report *rep = vec_add(&r->log->pool, &r->log->reports);
+
+	if (r->in_report)
+		wrong(r, "a report inside a report");
+	r->in_report = true;
+	rep->line = r->rec.line;
+	rep->tool = need(r, "tool");
+	rep->type = need(r, "type");
+}
+
+static struct wire_report *open_report(struct reader *r)
+{
+	if (r->in_report)
+		return &r->log->reports.v[r->log->reports.n - 1];
+	wrong(r, "no report before it");
+	return pool_alloc(&r->log->pool, sizeof(struct wire_report));
+}
+
+static void read_mop(struct reader *r)
+{
+	struct wire_report *rep = open_report(r);
+	struct wire_mop *m = vec_add(&r->log->pool, &rep->mops);
+
+	m->cpu = number(r, "cpu");
+	m->size = number(r, "size");
+	m->addr = address(r, "addr");
+	m->op = need(r, "op");
+	m->pcs = addresses(r, "pcs");
+}
+
+static void read_stack(struct reader *r)
+{
+	struct wire_report *rep = open_report(r);
+	struct wire_stack *s = vec_add(&r->log->pool, &rep->stacks);
+
+	s->what = need(r, "what");
+	s->cpu = number(r, "cpu");
+	s->pcs = addresses(r, "pcs");
+}
+
+static void read_endreport(struct reader *r)
+{
+	open_report(r);
+	r->in_report = false;
+}
+
+static void read_blocked(struct reader *r)
+{
+	struct wire_blocked *b = vec_add(&r->log->pool, &r->log->blockeds);
+
+	b->line = r->rec.line;
+	b->cpu = number(r, "cpu");
+	b->waits = text(r, "waits");
+	b->owner = text(r, "owner");
+}
+
+static void read_end(struct reader *r)
+{
+	if (r->in_report)
+		wrong(r, "inside a report");
+	r->log->end = need(r, "how");
+	r->log->end_runs = number(r, "runs");
+}
+
+static void read_error(struct reader *r)
+{
+	r->log->runner_error = need(r, "text");
+}
+
+static const struct {
+	const char *type;
+	void (*read)(struct reader *r);
+} types[] = {
+	{ "runner", read_runner },
+	{ "scenario", read_scenario },
+	{ "actor", read_actor },
+	{ "expect", read_expect },
+	{ "run", read_run },
+	{ "ev", read_ev },
+	{ "obj", read_obj },
+	{ "freed", read_freed },
+	{ "console", read_console },
+	{ "finding", read_finding },
+	{ "report", read_report },
+	{ "mop", read_mop },
+	{ "stack", read_stack },
+	{ "endreport", read_endreport },
+	{ "schedule", read_schedule },
+	{ "blocked", read_blocked },
+	{ "end", read_end },
+	{ "error", read_error },
+};
+
+/* Backslash escapes, in place. */
+static bool unescape(char *s)
+{
+	char *to = s;
+
+	for (; *s; s++) {
+		if (*s != '\\') {
+			*to++ = *s;
+			continue;
+		}
+		switch (*++s) {
+		case '\\': *to++ = '\\'; break;
+		case 't': *to++ = '\t'; break;
+		case 'n': *to++ = '\n'; break;
+		default: return false;
+		}
+	}
+	*to = '\0';
+	return true;
+}
+
+static void split(struct reader *r, char *line)
+{
+	struct record *rec = &r->rec;
+	char *field = strsep(&line, "\t");
+
+	rec->type = field;
+	rec->n = 0;
+	rec->wrong = NULL;
+	while ((field = strsep(&line, "\t"))) {
+		char *value = strchr(field, '=');
+
+		if (!value || value == field) {
+			wrong(r, "not key=value");
+			return;
+		}
+		if (rec->n == MAX_PAIRS) {
+			wrong(r, "too many fields");
+			return;
+		}
+		*value++ = '\0';
+		if (!unescape(value))
+			wrong(r, "a bad escape");
+		rec->pair[rec->n].key = field;
+		rec->pair[rec->n++].value = value;
+	}
+}
+
+static void read_line(struct reader *r, char *line)
+{
+	split(r, line);
+	if (r->log->end)
+		wrong(r, "a record after the end");
+	if (r->rec.wrong)
+		return;
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
+		if (!strcmp(types[i].type, r->rec.type)) {
+			types[i].read(r);
+			return;
+		}
+	}
+	wrong(r, "an unknown record");
+}
+
+static const char *read_all(struct wirelog *log, char *s, bool want_end)
+{
+	struct reader r = { .log = log };
+
+	while (*s) {
+		char *end = strchr(s, '\n');
+
+		r.rec.line++;
+		if (!end)
+			return pool_printf(&log->pool,
+					   "line %d is cut off: the runner ended while writing",
+					   r.rec.line);
+		*end = '\0';
+		read_line(&r, s);
+		if (r.rec.wrong)
+			return pool_printf(&log->pool, "line %d (%.20s): %s",
+					   r.rec.line, r.rec.type,
+					   r.rec.wrong);
+		s = end + 1;
+	}
+	if (!r.rec.line)
+		return "the runner wrote nothing";
+	if (want_end && !log->subject && !log->runner_error)
+		return "no runner record";
+	if (r.in_report)
+		return "a report without its end";
+	if (want_end && !log->end && !log->runner_error)
+		return "no end record: the runner did not reach its end";
+	return NULL;
+}
+
+static bool read_text(struct wirelog *log, char *text, bool want_end)
+{
+	log->broken = read_all(log, text, want_end);
+	return !log->broken;
+}
+
+bool wirelog_parse(struct wirelog *log, const char *text, bool want_end)
+{
+	*log = (struct wirelog){ 0 };
+	return read_text(log, pool_strdup(&log->pool, text), want_end);
+}
+
+bool wirelog_read(struct wirelog *log, const char *path, bool want_end)
+{
+	size_t size;
+	char *s;
+
+	*log = (struct wirelog){ 0 };
+	s = pool_read_file(&log->pool, path, &size);
+	if (!s) {
+		log->broken = pool_printf(&log->pool, "%s: %m", path);
+		return false;
+	}
+	if (strlen(s) != size) {
+		log->broken = "a zero byte in it";
+		return false;
+	}
+	return read_text(log, s, want_end);
+}
+
+void wirelog_free(struct wirelog *log)
+{
+	pool_free(&log->pool);
+}
+
+const struct wire_scenario *wirelog_scenario(const struct wirelog *log,
+					     const char *name)
+{
+	for (size_t i = 0; i < log->scenarios.n; i++)
+		if (!strcmp(log->scenarios.v[i].name, name))
+			return &log->scenarios.v[i];
+	return NULL;
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A runner's log, read into structs.  The format is harness/vcpu/wire.h; here
+ * nothing is resolved yet.  Line numbers order the records of all kinds.
+ * Strings that a record may lack are NULL, numbers 0.
+ */
+#ifndef DETECT_WIRELOG_H
+#define DETECT_WIRELOG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "pool.h"
+
+struct pcs {
+	uint64_t *v;		/* innermost first */
+	size_t n;
+};
+
+struct wire_actor {
+	int n;			/* 1-based CPU */
+	const char *does;
+};
+
+/* One finding that a scenario declares, or why a tool is blind to it. */
+struct wire_expect {
+	const char *tools;	/* names, separated by commas */
+	const char *kind, *fn_a, *op_a, *fn_b, *op_b, *field;
+	const char *blind;
+};
+
+struct wire_scenario {
+	const char *name, *title, *story, *closed_by, *window, *schedule;
+	const char *memory, *file;
+	VEC(struct wire_actor) actors;
+	VEC(struct wire_expect) expects;
+};
+
+struct wire_run {
+	int line, n;
+	const char *scenario, *schedule, *cpus, *memory;
+	const char *replay;	/* the text of its "schedule" record */
+};
+
+struct wire_ev {
+	int line, n, cpu, size;
+	const char *kind;
+	uint64_t pc, addr;
+	const char *value, *lock, *fn;
+};
+
+struct wire_obj {
+	int line, cpu;
+	uint64_t addr, size;
+	struct pcs pcs;
+};
+
+struct wire_console {
+	int line, cpu;
+	const char *text;
+};
+
+struct wire_finding {
+	int line, cpu;
+	const char *kind, *text, *fn, *tool;
+	uint64_t addr;
+	struct pcs pcs;
+};
+
+struct wire_mop {
+	int cpu, size;
+	uint64_t addr;
+	const char *op;
+	struct pcs pcs;
+};
+
+struct wire_stack {
+	int cpu;
+	const char *what;	/* free, alloc */
+	struct pcs pcs;
+};
+
+struct wire_report {
+	int line;
+	const char *tool, *type;
+	VEC(struct wire_mop) mops;
+	VEC(struct wire_stack) stacks;
+};
+
+struct wire_blocked {
+	int line, cpu;
+	const char *waits, *owner;
+};
+
+struct wirelog {
+	struct pool pool;
+	/* runner */
+	const char *subject, *flavour, *compiler;
+	uint64_t base;
+	VEC(struct wire_scenario) scenarios;
+	VEC(struct wire_run) runs;
+	VEC(struct wire_ev) evs;
+	VEC(struct wire_obj) objs;
+	VEC(struct wire_obj) freeds;
+	VEC(struct wire_console) consoles;
+	VEC(struct wire_finding) findings;
+	VEC(struct wire_report) reports;
+	VEC(struct wire_blocked) blockeds;
+	const char *end;	/* how= of the sentinel; NULL: none seen */
+	int end_runs;
+	const char *runner_error;	/* text of an "error" record */
+	const char *broken;	/* why the log cannot be trusted, or NULL */
+};
+
+/*
+ * Read a log.  Returns false if it cannot be trusted (log->broken says why):
+ * unreadable, a malformed line, a last line cut off, no runner record, or no
+ * sentinel although one is wanted.  What was read before stays readable.
+ */
+bool wirelog_read(struct wirelog *log, const char *path, bool want_end);
+/* The same from memory; text is copied. */
+bool wirelog_parse(struct wirelog *log, const char *text, bool want_end);
+void wirelog_free(struct wirelog *log);
+
+const struct wire_scenario *wirelog_scenario(const struct wirelog *log,
+					     const char *name);
+
+#endif
