@@ -30,11 +30,13 @@ static void wrong(struct reader *r, const char *what)
 		r->rec.wrong = what;
 }
 
+/* The value of a key; NULL if it is missing or empty. */
 static const char *text(struct reader *r, const char *key)
 {
 	for (int i = 0; i < r->rec.n; i++)
 		if (!strcmp(r->rec.pair[i].key, key))
-			return r->rec.pair[i].value;
+			return *r->rec.pair[i].value ? r->rec.pair[i].value
+						     : NULL;
 	return NULL;
 }
 
@@ -167,10 +169,10 @@ static void read_expect(struct reader *r)
 
 static void read_run(struct reader *r)
 {
-	struct wire_run *run = vec_add(&r->log->pool, &r->log->runs);
+	struct wire_run *run = &r->log->run;
 
-	run->line = r->rec.line;
-	run->n = number(r, "n");
+	if (run->scenario)
+		wrong(r, "a second run");
 	run->scenario = need(r, "scenario");
 	run->schedule = text(r, "schedule");
 	run->cpus = text(r, "cpus");
@@ -179,10 +181,12 @@ static void read_run(struct reader *r)
 
 static void read_schedule(struct reader *r)
 {
-	if (r->log->runs.n)
-		r->log->runs.v[r->log->runs.n - 1].replay = need(r, "text");
-	else
-		wrong(r, "no run before it");
+	r->log->run.replay = need(r, "text");
+}
+
+static void read_unmet(struct reader *r)
+{
+	r->log->run.unmet = need(r, "text");
 }
 
 static void read_ev(struct reader *r)
@@ -309,7 +313,6 @@ static void read_end(struct reader *r)
 	if (r->in_report)
 		wrong(r, "inside a report");
 	r->log->end = need(r, "how");
-	r->log->end_runs = number(r, "runs");
 }
 
 static void read_error(struct reader *r)
@@ -336,6 +339,7 @@ static const struct {
 	{ "stack", read_stack },
 	{ "endreport", read_endreport },
 	{ "schedule", read_schedule },
+	{ "unmet", read_unmet },
 	{ "blocked", read_blocked },
 	{ "end", read_end },
 	{ "error", read_error },

@@ -2,7 +2,8 @@
 /*
  * A runner's log, read into structs.  The format is harness/vcpu/wire.h; here
  * nothing is resolved yet.  Line numbers order the records of all kinds.
- * Strings that a record may lack are NULL, numbers 0.
+ * Strings that a record lacks or leaves empty are NULL, numbers 0.  A log is
+ * that of one run, or a list of scenarios.
  */
 #ifndef DETECT_WIRELOG_H
 #define DETECT_WIRELOG_H
@@ -37,9 +38,9 @@ struct wire_scenario {
 };
 
 struct wire_run {
-	int line, n;
 	const char *scenario, *schedule, *cpus, *memory;
 	const char *replay;	/* the text of its "schedule" record */
+	const char *unmet;	/* the directed step that never came about */
 };
 
 struct wire_ev {
@@ -98,7 +99,7 @@ struct wirelog {
 	const char *subject, *flavour, *compiler;
 	uint64_t base;
 	VEC(struct wire_scenario) scenarios;
-	VEC(struct wire_run) runs;
+	struct wire_run run;
 	VEC(struct wire_ev) evs;
 	VEC(struct wire_obj) objs;
 	VEC(struct wire_obj) freeds;
@@ -107,7 +108,6 @@ struct wirelog {
 	VEC(struct wire_report) reports;
 	VEC(struct wire_blocked) blockeds;
 	const char *end;	/* how= of the sentinel; NULL: none seen */
-	int end_runs;
 	const char *runner_error;	/* text of an "error" record */
 	const char *broken;	/* why the log cannot be trusted, or NULL */
 };

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "run.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "runners.h"
+
+#define CURE_ASLR "allow personality(2) here, or sysctl vm.mmap_rnd_bits=28"
+
+static const char *in_dir(struct run_result *r, const char *name)
+{
+	return pool_printf(&r->pool, "%s/%s", r->dir, name);
+}
+
+static void give_up(struct run_result *r, enum verdict verdict,
+		    const char *why)
+{
+	r->judgement.verdict = verdict;
+	r->judgement.why = why;
+}
+
+/* mkdir -p */
+static bool make_dir(const char *path)
+{
+	char copy[strlen(path) + 1];
+
+	strcpy(copy, path);
+	for (char *s = copy + 1; *s; s++) {
+		if (*s != '/')
+			continue;
+		*s = '\0';
+		if (mkdir(copy, 0777) && errno != EEXIST)
+			return false;
+		*s = '/';
+	}
+	return !mkdir(copy, 0777) || errno == EEXIST;
+}
+
+/* A run that dies early must not be judged by the files of the last one. */
+static bool prepare(struct run_result *r)
+{
+	static const char *const files[] = {
+		"wire.log", "stdout.txt", "stderr.txt", "valgrind.xml",
+		"record.json"
+	};
+	const struct run_request *q = &r->request;
+
+	r->dir = pool_printf(&r->pool, "%s/%s/%s-%s", q->out,
+			     q->scenario->name, q->subject, q->tool->name);
+	if (!make_dir(r->dir)) {
+		give_up(r, VERDICT_ERROR,
+			pool_printf(&r->pool, "cannot make %s: %m", r->dir));
+		return false;
+	}
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+		const char *path = in_dir(r, files[i]);
+
+		if (unlink(path) && errno != ENOENT) {
+			give_up(r, VERDICT_ERROR,
+				pool_printf(&r->pool, "cannot write %s: %m",
+					    path));
+			return false;
+		}
+	}
+	r->raw = in_dir(r, q->tool->valgrind ? "valgrind.xml" : "stderr.txt");
+	return true;
+}
+
+static struct child_end start(struct run_result *r, const char *runner)
+{
+	const struct run_request *q = &r->request;
+	VEC(const char *) argv = { 0 };
+	const char *env[] = {
+		/* findings come over the wire, the status is our own */
+		pool_printf(&r->pool, "TSAN_OPTIONS=exitcode=0:halt_on_error=0:"
+			    "report_thread_leaks=0:report_signal_unsafe=0:"
+			    "atexit_sleep_ms=0:history_size=7:"
+			    "second_deadlock_stack=1:suppress_equal_stacks=0:"
+			    "color=never:symbolize=%d", q->raw),
+		"VALGRIND_OPTS", "DEBUGINFOD_URLS", NULL
+	};
+	const char *valgrind[] = {
+		"valgrind", "--command-line-only=yes", "--xml=yes",
+		pool_printf(&r->pool, "--xml-file=%s", r->raw),
+		"--error-limit=no", "--fair-sched=try", "--num-callers=30",
+	};
+	const char *args[] = {
+		runner, "run", "--scenario", q->scenario->name,
+		"--schedule", q->schedule,
+		"--cpus", q->cpus ? q->cpus : q->tool->cpus,
+		"--log", in_dir(r, "wire.log"), NULL
+	};
+	const char *const *options = q->tool->valgrind;
+
+	for (size_t i = 0; options && i < sizeof(valgrind) / sizeof(*valgrind);
+	     i++)
+		*vec_add(&r->pool, &argv) = valgrind[i];
+	for (; options && *options; options++)
+		*vec_add(&r->pool, &argv) = *options;
+	for (size_t i = 0; i < sizeof(args) / sizeof(*args); i++)
+		*vec_add(&r->pool, &argv) = args[i];
+	return child_run(&(struct child){
+		.argv = argv.v, .env = env,
+		.out = in_dir(r, "stdout.txt"), .err = in_dir(r, "stderr.txt"),
+		.timeout = q->timeout,
+	});
+}
+
+/* What the program said last before it went wrong, for the one line. */
+static const char *last_words(struct run_result *r)
+{
+	char *s = pool_read_file(&r->pool, in_dir(r, "stderr.txt"), NULL);
+	const char *last = NULL;
+
+	for (char *line; (line = strsep(&s, "\n")); )
+		if (*line)
+			last = line;
+	return last ? pool_printf(&r->pool, " (%.120s)", last) : "";
+}
+
+static bool said(struct run_result *r, const char *words)
+{
+	const char *s = pool_read_file(&r->pool, in_dir(r, "stderr.txt"),
+				       NULL);
+
+	return s && strstr(s, words);
+}
+
+/* LLVM before 18 dies at once where the kernel spreads mappings too far. */
+static bool tsan_cannot_start(struct run_result *r,
+			      const struct child_end *end)
+{
+	if (strcmp(r->request.tool->name, "tsan") || r->log.subject)
+		return false;
+	return said(r, "ThreadSanitizer: unexpected memory mapping") ||
+	       said(r, "ThreadSanitizer: failed to intercept") ||
+	       (said(r, "CHECK failed") && said(r, "personality")) ||
+	       (end->aslr && end->how == CHILD_KILLED);
+}
+
+/* Returns true if the run reached its end and its log can be trusted. */
+static bool came_to_an_end(struct run_result *r, const struct child_end *end)
+{
+	struct pool *p = &r->pool;
+	const struct wirelog *log = &r->log;
+	const char *why;
+
+	if (end->how == CHILD_NOT_STARTED) {
+		bool no_valgrind = r->request.tool->valgrind &&
+				   end->number == ENOENT;
+
+		errno = end->number;
+		give_up(r, no_valgrind ? VERDICT_CANNOT : VERDICT_ERROR,
+			no_valgrind ? "Valgrind is not installed: install the package valgrind"
+				    : pool_printf(p, "cannot start %s: %m",
+						  end->what));
+		return false;
+	}
+	if (tsan_cannot_start(r, end)) {
+		give_up(r, VERDICT_CANNOT,
+			"ThreadSanitizer cannot start: " CURE_ASLR);
+		return false;
+	}
+	if (log->runner_error) {
+		/* refused before anything ran: what was asked for is wrong */
+		r->usage = !log->run.scenario;
+		why = log->runner_error;
+	} else if (end->how == CHILD_TIMEOUT) {
+		why = pool_printf(p, "no end within %d s: killed; see %s, or give --timeout",
+				  r->request.timeout, r->dir);
+	} else if (end->how == CHILD_KILLED) {
+		why = pool_printf(p, "killed by signal %d (%s)%s: see %s",
+				  end->number, strsignal(end->number),
+				  last_words(r), r->dir);
+	} else if (log->broken) {
+		why = pool_printf(p, "its log cannot be trusted: %s%s: see %s",
+				  log->broken, last_words(r), r->dir);
+	} else if (end->number) {
+		why = pool_printf(p, "exit status %d%s: see %s", end->number,
+				  last_words(r), r->dir);
+	} else if (!strcmp(log->end, "abandoned")) {
+		why = pool_printf(p, "the schedule was abandoned: see %s",
+				  r->dir);
+	} else {
+		return true;
+	}
+	give_up(r, VERDICT_ERROR, why);
+	return false;
+}
+
+static const char *find(struct run_result *r, const char *runner)
+{
+	const struct tool *tool = r->request.tool;
+	const char *wrong = NULL;
+	struct resolver resolver = { .pool = &r->pool, .log = &r->log };
+
+	r->symbols = symbols_open(&r->pool, runner, &wrong);
+	if (!r->symbols)
+		return wrong;
+	resolver.symbols = r->symbols;
+	wrong = findings_from_wire(&resolver, &r->found);
+	if (!wrong)
+		wrong = findings_from_tsan(&resolver, &r->found);
+	if (!wrong && tool->valgrind)
+		wrong = findings_from_valgrind(&resolver, tool->name, r->raw,
+					       &r->found);
+	return wrong;
+}
+
+/* A directed run in which the history did not come about shows nothing. */
+static bool took_place(struct run_result *r)
+{
+	const char *unmet = r->log.run.unmet;
+
+	if (!unmet || r->request.expect != EXPECT_BUG)
+		return true;
+	give_up(r, VERDICT_ERROR,
+		pool_printf(&r->pool, "the schedule did not come about: \"%s\" never happened",
+			    unmet));
+	return false;
+}
+
+void run(const struct run_request *request, struct run_result *r)
+{
+	const struct tool *tool = request->tool;
+	const char *runner, *wrong;
+	struct child_end end;
+
+	*r = (struct run_result){ .request = *request };
+	runner = runner_path(&r->pool, request->subject, tool->flavour);
+	if (access(runner, X_OK)) {
+		give_up(r, VERDICT_CANNOT,
+			pool_printf(&r->pool, "%s: %m: build it first",
+				    runner));
+		return;
+	}
+	if (tool->valgrind && elf_has_tsan(runner)) {
+		give_up(r, VERDICT_ERROR,
+			pool_printf(&r->pool, "%s holds ThreadSanitizer and must not run under Valgrind: rebuild it",
+				    runner));
+		return;
+	}
+	if (!prepare(r))
+		return;
+	end = start(r, runner);
+	r->seconds = end.seconds;
+	wirelog_read(&r->log, in_dir(r, "wire.log"), true);
+	if (!came_to_an_end(r, &end))
+		return;
+	wrong = find(r, runner);
+	if (wrong)
+		give_up(r, VERDICT_ERROR, wrong);
+	else if (took_place(r))
+		r->judgement = judge(&r->pool, request->scenario, tool->name,
+				     request->expect, &r->found);
+}
+
+void run_free(struct run_result *r)
+{
+	symbols_close(r->symbols);
+	wirelog_free(&r->log);
+	pool_free(&r->pool);
+}
+
+const char *replay_command(struct pool *pool, const struct run_result *r)
+{
+	const struct run_request *q = &r->request;
+	const char *replay = r->log.run.replay, *what;
+
+	if (replay)
+		what = pool_printf(pool, "replay %s", replay);
+	else
+		what = pool_printf(pool, "run %s --schedule '%s'",
+				   q->scenario->name, q->schedule);
+	return pool_printf(pool, "dmrace %s%s%s --under %s%s%s%s%s", what,
+			   strcmp(q->subject, "buggy") ? " --on " : "",
+			   strcmp(q->subject, "buggy") ? q->subject : "",
+			   q->tool->name,
+			   q->cpus ? " --cpus " : "", q->cpus ? q->cpus : "",
+			   q->expect == EXPECT_ANY ? "" : " --expect ",
+			   q->expect == EXPECT_ANY ?
+				"" : expect_mode_name(q->expect));
+}

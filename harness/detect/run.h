@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* One run: start a subject under a tool, read what came of it, judge. */
+#ifndef DETECT_RUN_H
+#define DETECT_RUN_H
+
+#include "judge.h"
+#include "tools.h"
+
+struct run_request {
+	const struct wire_scenario *scenario;
+	const char *subject;
+	const struct tool *tool;
+	const char *schedule;	/* directed, free, random:SEED, a text */
+	const char *cpus;	/* NULL: as the tool likes it */
+	const char *out;	/* directory of all runs */
+	enum expect_mode expect;
+	int timeout;		/* seconds */
+	bool raw;		/* let the tool write its own report in full */
+};
+
+struct run_result {
+	struct pool pool;
+	struct run_request request;
+	struct wirelog log;
+	struct symbols *symbols;
+	struct found_list found;
+	struct judgement judgement;
+	bool usage;		/* the error is in what was asked for */
+	const char *dir;	/* the run's directory */
+	const char *raw;	/* file with the tool's own report */
+	double seconds;
+};
+
+/* Always leaves a judgement; free the result afterwards. */
+void run(const struct run_request *request, struct run_result *result);
+void run_free(struct run_result *result);
+
+/* The command that makes the same run again. */
+const char *replay_command(struct pool *pool, const struct run_result *r);
+
+#endif

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "tools.h"
+
+#include <string.h>
+
+/* Races at different addresses are different findings, although the stacks
+ * are the same: one memset() races on many fields. */
+static const char *const helgrind[] = {
+	"--tool=helgrind", "--history-level=full", "--free-is-write=yes",
+	"--cmp-race-err-addrs=yes", NULL
+};
+
+static const char *const drd[] = {
+	"--tool=drd", "--free-is-write=yes", "--first-race-only=no", NULL
+};
+
+static const char *const memcheck[] = {
+	"--tool=memcheck", "--track-origins=no", "--leak-check=no", NULL
+};
+
+static const struct tool tools[] = {
+	{ "tsan", "tsan", NULL, "threads" },
+	{ "helgrind", "plain", helgrind, "threads" },
+	{ "drd", "plain", drd, "threads" },
+	{ "memcheck", "plain", memcheck, "threads" },
+	{ "none", "plain", NULL, "threads" },
+};
+
+const struct tool *tool_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++)
+		if (!strcmp(tools[i].name, name))
+			return &tools[i];
+	return NULL;
+}
+
+const char *tool_names(void)
+{
+	return "tsan, helgrind, drd, memcheck, none";
+}
