@@ -1,0 +1,123 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Proves that buggy/ plus the series is fixed/, byte for byte, and that the
+# other patches here apply where they say they do.  Takes no arguments.
+# Exits 0 if so, 1 if not.
+set -eu
+LC_ALL=C
+export LC_ALL
+
+here=$(cd "$(dirname "$0")" && pwd)
+fixed=$(dirname "$here")
+buggy=$(dirname "$fixed")/buggy
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 1' HUP INT TERM
+
+fail()
+{
+	echo "check.sh: $*" >&2
+	exit 1
+}
+
+# The subject's files of the tree $1, without the patches beside them.
+files()
+{
+	(cd "$1" && find . \( -name series -o -name history -o \
+		-name follow-up -o -name without \) -prune -o -type f -print) |
+		sort
+}
+
+# Applies the patch $2 to the tree $1: no fuzz, no offset, no new file.
+# What follows is for patch(1).
+apply()
+{
+	tree=$1
+	patch=$2
+	shift 2
+
+	[ -s "$patch" ] || fail "$patch: no such patch"
+	(cd "$tree" && patch -p1 -F0 --batch --no-backup-if-mismatch "$@") \
+		<"$patch" >"$tmp/log" 2>&1 || {
+		cat "$tmp/log" >&2
+		fail "$patch does not apply"
+	}
+	if grep -Eq 'offset|fuzz|Reversed|previously applied' "$tmp/log"; then
+		cat "$tmp/log" >&2
+		fail "$patch does not apply exactly"
+	fi
+	files "$tree" | cmp -s - "$tmp/names" ||
+		fail "$patch adds or removes a file"
+}
+
+# Are the trees $1 and $2 the same?
+same()
+{
+	diff -r -x series -x history -x follow-up -x without "$1" "$2"
+}
+
+files "$buggy" >"$tmp/names"
+[ -s "$tmp/names" ] || fail "$buggy: nothing in it"
+files "$fixed" | diff "$tmp/names" - >&2 ||
+	fail "buggy and fixed are not of the same files"
+
+# The series, one by one and in order; each stage is kept.
+n=0
+cp -r "$buggy" "$tmp/stage-0"
+for patch in "$here"/*.patch; do
+	n=$((n + 1))
+	case ${patch##*/} in
+	0"$n"-*) ;;
+	*) fail "$patch: number $n was expected" ;;
+	esac
+
+	cp -r "$tmp/stage-$((n - 1))" "$tmp/stage-$n"
+	apply "$tmp/stage-$n" "$patch"
+	if same "$tmp/stage-$((n - 1))" "$tmp/stage-$n" >/dev/null; then
+		fail "$patch changes nothing"
+	fi
+done
+[ "$n" -eq 8 ] || fail "$n patches, not 8"
+same "$tmp/stage-8" "$fixed" >&2 ||
+	fail "buggy with the series is not fixed"
+
+# And back again, every stage on the way.
+cp -r "$fixed" "$tmp/back"
+rm -rf "$tmp/back/series" "$tmp/back/history" "$tmp/back/follow-up" \
+	"$tmp/back/without"
+while [ "$n" -gt 0 ]; do
+	set -- "$here/0$n"-*.patch
+	apply "$tmp/back" "$1" -R
+	n=$((n - 1))
+	same "$tmp/stage-$n" "$tmp/back" >&2 ||
+		fail "$1: taken back, it is not stage $n"
+done
+
+# Number 6 as history had it: after 5, and 7 and 8 after it.
+for form in as-posted as-merged; do
+	cp -r "$tmp/stage-5" "$tmp/$form"
+	apply "$tmp/$form" "$fixed/history/06-$form.patch"
+	apply "$tmp/$form" "$here"/07-*.patch
+	apply "$tmp/$form" "$here"/08-*.patch
+	if same "$tmp/$form" "$tmp/stage-8" >/dev/null; then
+		fail "$form is no other than ours"
+	fi
+done
+
+# What came later: after the series.
+cp -r "$tmp/stage-8" "$tmp/follow-up"
+set -- "$fixed"/follow-up/*.patch
+[ $# -eq 1 ] || fail "$# follow-ups, not 1"
+apply "$tmp/follow-up" "$1"
+
+# The series less one: taken out of what the series makes.
+for n in 2 3 4 5 6 7 8; do
+	cp -r "$tmp/stage-8" "$tmp/without-$n"
+	apply "$tmp/without-$n" "$fixed/without/0$n.patch"
+done
+# Nothing comes after number 8, so there it can only be the reverse.
+same "$tmp/without-8" "$tmp/stage-7" >&2 ||
+	fail "without 8 is not stage 7"
+
+echo "buggy + 8 = fixed; 2 forms of number 6, 1 follow-up, 7 less one"
