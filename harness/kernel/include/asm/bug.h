@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _ASM_BUG_H
+#define _ASM_BUG_H
+
+#include <linux/compiler.h>
+
+/* The CPU ends here, with what it holds. */
+void kernel_bug(const char *file, int line) __attribute__((noreturn));
+void kernel_warn(const char *file, int line, const char *fn);
+
+#define BUG()		kernel_bug(__FILE__, __LINE__)
+#define BUG_ON(cond)							\
+do {									\
+	if (unlikely(cond))						\
+		BUG();							\
+} while (0)
+
+#define WARN_ON(cond)							\
+do {									\
+	if (unlikely(cond))						\
+		kernel_warn(__FILE__, __LINE__, __func__);		\
+} while (0)
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Counting semaphores; with one token, what was used for a mutex. */
+#ifndef _ASM_SEMAPHORE_H
+#define _ASM_SEMAPHORE_H
+
+#include <linux/kernel.h>
+#include <asm/host.h>
+
+struct semaphore {
+	struct lock_state state;
+	struct host_sem real;
+};
+
+/*
+ * A real semaphore cannot be made at compile time in a way that detectors
+ * know of.  The static ones are listed in a section, and kernel_boot() makes
+ * them.
+ */
+#define __DECLARE_SEMAPHORE_GENERIC(x, count)				\
+	struct semaphore x = { .state = LOCK_STATE(#x, count) };	\
+	static struct semaphore *const x##_at_boot			\
+	__attribute__((used, section("boot_semaphores"))) = &x
+#define DECLARE_MUTEX(x)		__DECLARE_SEMAPHORE_GENERIC(x, 1)
+#define DECLARE_MUTEX_LOCKED(x)		__DECLARE_SEMAPHORE_GENERIC(x, 0)
+
+#define sema_init(l, count)						\
+do {									\
+	int _tokens = (count);						\
+									\
+	__LOCK_INIT(l, #l, _tokens,					\
+		    host_sem_init(&_lk->real, 0, _tokens));		\
+} while (0)
+#define init_MUTEX(l)			sema_init(l, 1)
+#define init_MUTEX_LOCKED(l)		sema_init(l, 0)
+
+#define down(l)								\
+do {									\
+	might_sleep();							\
+	__LOCK(l, VLOCK_TOKEN, LOCK_SLEEPS, host_sem_wait);		\
+} while (0)
+/* There are no signals. */
+#define down_interruptible(l)		({ down(l); 0; })
+/* Returns 0 if it took a token, 1 if there was none. */
+#define down_trylock(l)			(!__TRYLOCK(l, VLOCK_TOKEN,	\
+						    LOCK_SLEEPS,	\
+						    host_sem_trywait))
+#define up(l)				__UNLOCK(l, VLOCK_TOKEN,	\
+						 LOCK_SLEEPS, host_sem_post)
+
+#endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _LINUX_FS_H
+#define _LINUX_FS_H
+
+#include <linux/err.h>
+#include <linux/kdev_t.h>
+#include <linux/kobject.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/types.h>
+#include <linux/wait.h>
+#include <asm/atomic.h>
+#include <asm/semaphore.h>
+
+struct block_device;
+struct backing_dev_info;
+struct file;
+struct gendisk;
+struct hd_geometry;
+struct inode;
+struct module;
+struct super_block;
+
+#define FMODE_READ	1
+#define FMODE_WRITE	2
+
+#define READ		0
+#define WRITE		1
+#define READA		2	/* may be dropped */
+
+struct address_space {
+	struct backing_dev_info *backing_dev_info;
+};
+
+struct inode {
+	dev_t i_rdev;
+	loff_t i_size;
+	struct block_device *i_bdev;
+	struct address_space i_data;
+};
+
+/*
+ * The device behind a number.  bd_mutex covers what an open or a close
+ * changes; bd_count is that of its inode.  A block_device stays in memory
+ * when nobody uses it, as its inode would.
+ */
+struct block_device {
+	dev_t bd_dev;
+	atomic_t bd_count;
+	struct inode *bd_inode;
+	int bd_openers;			/* read without bd_mutex too: marked */
+	struct mutex bd_mutex;
+	struct mutex bd_mount_mutex;
+	struct block_device *bd_contains;
+	unsigned int bd_block_size;
+	int bd_invalidated;
+	struct gendisk *bd_disk;
+	struct list_head bd_list;
+	struct inode bd_own_inode;
+};
+
+struct file_operations {
+	struct module *owner;
+	int (*open)(struct inode *inode, struct file *file);
+	int (*release)(struct inode *inode, struct file *file);
+	int (*ioctl)(struct inode *inode, struct file *file,
+		     unsigned int cmd, unsigned long arg);
+	long (*unlocked_ioctl)(struct file *file, unsigned int cmd,
+			       unsigned long arg);
+};
+
+struct file {
+	const struct file_operations *f_op;
+	unsigned int f_mode;
+	unsigned int f_flags;
+	struct inode *f_inode;
+	void *private_data;
+};
+
+/* All but ioctl are called with bd_mutex held. */
+struct block_device_operations {
+	int (*open)(struct inode *inode, struct file *file);
+	int (*release)(struct inode *inode, struct file *file);
+	int (*ioctl)(struct inode *inode, struct file *file,
+		     unsigned int cmd, unsigned long arg);
+	int (*media_changed)(struct gendisk *disk);
+	int (*revalidate_disk)(struct gendisk *disk);
+	int (*getgeo)(struct block_device *bdev, struct hd_geometry *geo);
+	struct module *owner;
+};
+
+/* Majors of block devices; 0 asks for a free one, which is returned. */
+int register_blkdev(unsigned int major, const char *name);
+int unregister_blkdev(unsigned int major, const char *name);
+
+struct block_device *bdget(dev_t dev);
+void bdput(struct block_device *bdev);
+int blkdev_get(struct block_device *bdev, unsigned int mode,
+	       unsigned int flags);
+int blkdev_put(struct block_device *bdev);
+/* The two ends of an open block special file. */
+int blkdev_open(struct inode *inode, struct file *file);
+int blkdev_close(struct inode *inode, struct file *file);
+
+/* No filesystem is mounted on anything. */
+struct super_block *freeze_bdev(struct block_device *bdev);
+void thaw_bdev(struct block_device *bdev, struct super_block *sb);
+int fsync_bdev(struct block_device *bdev);
+#define invalidate_inode_pages(mapping)	((void)(mapping))
+
+#define imajor(inode)	MAJOR((inode)->i_rdev)
+#define iminor(inode)	MINOR((inode)->i_rdev)
+
+#define nonseekable_open(inode, file)	0
+#define no_llseek			NULL
+
+#endif

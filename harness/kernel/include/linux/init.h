@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _LINUX_INIT_H
+#define _LINUX_INIT_H
+
+#define __init
+#define __exit
+#define __initdata
+#define __exitdata
+#define __devinit
+#define __devexit
+
+typedef int (*initcall_t)(void);
+typedef void (*exitcall_t)(void);
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Circular doubly linked lists whose links lie in the objects.  Always
+ * inlined: an access to a link is the caller's.
+ */
+#ifndef _LINUX_LIST_H
+#define _LINUX_LIST_H
+
+#include <linux/compiler.h>
+#include <linux/kernel.h>
+
+struct list_head {
+	struct list_head *next, *prev;
+};
+
+/* What a link points to after list_del(): it faults, and tells why. */
+#define LIST_POISON1	((void *)0x00100100)
+#define LIST_POISON2	((void *)0x00200200)
+
+#define LIST_HEAD_INIT(name)	{ &(name), &(name) }
+#define LIST_HEAD(name)		struct list_head name = LIST_HEAD_INIT(name)
+
+static __always_inline void INIT_LIST_HEAD(struct list_head *list)
+{
+	list->next = list;
+	list->prev = list;
+}
+
+static __always_inline void __list_add(struct list_head *entry,
+				       struct list_head *prev,
+				       struct list_head *next)
+{
+	next->prev = entry;
+	entry->next = next;
+	entry->prev = prev;
+	prev->next = entry;
+}
+
+static __always_inline void list_add(struct list_head *entry,
+				     struct list_head *head)
+{
+	__list_add(entry, head, head->next);
+}
+
+static __always_inline void list_add_tail(struct list_head *entry,
+					  struct list_head *head)
+{
+	__list_add(entry, head->prev, head);
+}
+
+static __always_inline void __list_del(struct list_head *prev,
+				       struct list_head *next)
+{
+	next->prev = prev;
+	prev->next = next;
+}
+
+static __always_inline void list_del(struct list_head *entry)
+{
+	__list_del(entry->prev, entry->next);
+	entry->next = LIST_POISON1;
+	entry->prev = LIST_POISON2;
+}
+
+static __always_inline void list_del_init(struct list_head *entry)
+{
+	__list_del(entry->prev, entry->next);
+	INIT_LIST_HEAD(entry);
+}
+
+static __always_inline void list_move(struct list_head *entry,
+				      struct list_head *head)
+{
+	__list_del(entry->prev, entry->next);
+	list_add(entry, head);
+}
+
+static __always_inline void list_move_tail(struct list_head *entry,
+					   struct list_head *head)
+{
+	__list_del(entry->prev, entry->next);
+	list_add_tail(entry, head);
+}
+
+static __always_inline int list_empty(const struct list_head *head)
+{
+	return head->next == head;
+}
+
+static __always_inline void list_splice(struct list_head *list,
+					struct list_head *head)
+{
+	if (!list_empty(list)) {
+		struct list_head *first = list->next, *last = list->prev;
+		struct list_head *at = head->next;
+
+		first->prev = head;
+		head->next = first;
+		last->next = at;
+		at->prev = last;
+	}
+}
+
+static __always_inline void list_splice_init(struct list_head *list,
+					     struct list_head *head)
+{
+	list_splice(list, head);
+	INIT_LIST_HEAD(list);
+}
+
+#define list_entry(ptr, type, member)	container_of(ptr, type, member)
+
+#define list_for_each(pos, head) \
+	for (pos = (head)->next; pos != (head); pos = pos->next)
+#define list_for_each_prev(pos, head) \
+	for (pos = (head)->prev; pos != (head); pos = pos->prev)
+/* The entry may be deleted in the body. */
+#define list_for_each_safe(pos, n, head)				\
+	for (pos = (head)->next, n = pos->next; pos != (head);		\
+	     pos = n, n = pos->next)
+#define list_for_each_entry(pos, head, member)				\
+	for (pos = list_entry((head)->next, __typeof__(*pos), member);	\
+	     &pos->member != (head);					\
+	     pos = list_entry(pos->member.next, __typeof__(*pos), member))
+#define list_for_each_entry_safe(pos, n, head, member)			\
+	for (pos = list_entry((head)->next, __typeof__(*pos), member),	\
+	     n = list_entry(pos->member.next, __typeof__(*pos), member); \
+	     &pos->member != (head);					\
+	     pos = n,							\
+	     n = list_entry(n->member.next, __typeof__(*n), member))
+
+/* The head of a hash chain is one pointer only. */
+struct hlist_node {
+	struct hlist_node *next, **pprev;
+};
+
+struct hlist_head {
+	struct hlist_node *first;
+};
+
+#define HLIST_HEAD_INIT		{ .first = NULL }
+#define INIT_HLIST_HEAD(h)	((h)->first = NULL)
+
+static __always_inline void hlist_add_head(struct hlist_node *n,
+					   struct hlist_head *h)
+{
+	struct hlist_node *first = h->first;
+
+	n->next = first;
+	if (first)
+		first->pprev = &n->next;
+	h->first = n;
+	n->pprev = &h->first;
+}
+
+static __always_inline void hlist_del(struct hlist_node *n)
+{
+	*n->pprev = n->next;
+	if (n->next)
+		n->next->pprev = n->pprev;
+	n->next = LIST_POISON1;
+	n->pprev = LIST_POISON2;
+}
+
+#define hlist_entry(ptr, type, member)	container_of(ptr, type, member)
+#define hlist_for_each(pos, head) \
+	for (pos = (head)->first; pos; pos = pos->next)
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Character devices of which there is only one. */
+#ifndef _LINUX_MISCDEVICE_H
+#define _LINUX_MISCDEVICE_H
+
+#include <linux/fs.h>
+#include <linux/list.h>
+#include <linux/module.h>
+
+#define MISC_MAJOR		10
+#define MISC_DYNAMIC_MINOR	255
+
+struct miscdevice {
+	int minor;
+	const char *name;
+	const struct file_operations *fops;
+	struct list_head list;
+	char devfs_name[64];
+};
+
+int misc_register(struct miscdevice *misc);
+int misc_deregister(struct miscdevice *misc);
+
+/* What opening, using and closing its special file does.  An open file
+ * holds a reference on the module. */
+int misc_open(const char *name, struct file *file);
+int misc_ioctl(struct file *file, unsigned int cmd, unsigned long arg);
+void misc_release(struct file *file);
+
+#endif

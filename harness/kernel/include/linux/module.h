@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Modules.  The subject is one, and the only one; who uses it holds a
+ * reference, and then it cannot be unloaded.
+ */
+#ifndef _LINUX_MODULE_H
+#define _LINUX_MODULE_H
+
+#include <linux/init.h>
+#include <linux/kernel.h>
+#include <linux/list.h>
+#include <linux/stringify.h>
+#include <linux/moduleparam.h>
+#include <asm/atomic.h>
+
+#define MODULE_NAME_LEN	56
+
+/* refcount: users, or MODULE_DEAD when nobody may become one. */
+#define MODULE_DEAD	-1
+
+enum module_state {
+	MODULE_STATE_UNLOADED,
+	MODULE_STATE_COMING,
+	MODULE_STATE_LIVE,
+	MODULE_STATE_GOING,
+};
+
+/* state is covered by the module list's mutex. */
+struct module {
+	enum module_state state;
+	char name[MODULE_NAME_LEN];
+	atomic_t refcount;
+};
+
+extern struct module __this_module;
+#define THIS_MODULE	(&__this_module)
+
+/* Where the subject says how it starts and ends. */
+#define module_init(fn)	const initcall_t __module_init_fn = (fn)
+#define module_exit(fn)	const exitcall_t __module_exit_fn = (fn)
+
+#define EXPORT_SYMBOL(sym)	struct __unused_export_##sym
+#define EXPORT_SYMBOL_GPL(sym)	struct __unused_export_##sym
+#define __MODULE_NOTE(tag, line) struct __unused_##tag##_##line
+#define MODULE_NOTE(tag, line)	__MODULE_NOTE(tag, line)
+#define MODULE_LICENSE(x)	MODULE_NOTE(license, __LINE__)
+#define MODULE_AUTHOR(x)	MODULE_NOTE(author, __LINE__)
+#define MODULE_DESCRIPTION(x)	MODULE_NOTE(description, __LINE__)
+#define MODULE_ALIAS(x)		MODULE_NOTE(alias, __LINE__)
+
+/* Returns 0 once the module is going; 1 for NULL. */
+int try_module_get(struct module *module);
+/* For those who know that there is a user already. */
+void __module_get(struct module *module);
+void module_put(struct module *module);
+int module_refcount(struct module *module);
+static __always_inline const char *module_name(struct module *module)
+{
+	return module ? module->name : "kernel";
+}
+
+/* What insmod and rmmod ask for. */
+int load_module(void);
+int delete_module(void);
+
+#define request_module(...)	(-ENOSYS)
+
+#endif

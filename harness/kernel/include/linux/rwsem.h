@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _LINUX_RWSEM_H
+#define _LINUX_RWSEM_H
+
+#include <linux/kernel.h>
+#include <asm/host.h>
+
+struct rw_semaphore {
+	struct lock_state state;
+	struct host_rwlock real;
+};
+
+#define __RWSEM_INITIALIZER(lockname)	{ .state = LOCK_STATE(#lockname, 0) }
+#define DECLARE_RWSEM(x)	struct rw_semaphore x = __RWSEM_INITIALIZER(x)
+
+#define init_rwsem(l)		__LOCK_INIT(l, #l, 0,			\
+					host_rwlock_init(&_lk->real, NULL))
+#define down_read(l)							\
+do {									\
+	might_sleep();							\
+	__LOCK(l, VLOCK_SHARED, LOCK_SLEEPS, host_rwlock_rdlock);	\
+} while (0)
+#define down_write(l)							\
+do {									\
+	might_sleep();							\
+	__LOCK(l, VLOCK_EXCLUSIVE, LOCK_SLEEPS, host_rwlock_wrlock);	\
+} while (0)
+/* Each returns 1 if it took the lock. */
+#define down_read_trylock(l)	__TRYLOCK(l, VLOCK_SHARED, LOCK_SLEEPS,	\
+					  host_rwlock_tryrdlock)
+#define down_write_trylock(l)	__TRYLOCK(l, VLOCK_EXCLUSIVE,		\
+					  LOCK_SLEEPS,			\
+					  host_rwlock_trywrlock)
+#define up_read(l)		__UNLOCK(l, VLOCK_SHARED, LOCK_SLEEPS,	\
+					 host_rwlock_unlock)
+#define up_write(l)		__UNLOCK(l, VLOCK_EXCLUSIVE, LOCK_SLEEPS, \
+					 host_rwlock_unlock)
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _LINUX_SCHED_H
+#define _LINUX_SCHED_H
+
+#include <linux/kernel.h>
+#include <linux/preempt.h>
+#include <asm/system.h>
+#include <asm/host.h>
+
+#define TASK_RUNNING		0
+#define TASK_INTERRUPTIBLE	1
+#define TASK_UNINTERRUPTIBLE	2
+
+#define MAX_SCHEDULE_TIMEOUT	LONG_MAX
+
+/*
+ * A task is a CPU's script: there is one for each CPU, and one for the
+ * controller.  All of it belongs to core/sched.c.
+ */
+struct task_struct {
+	int state;
+	int runnable;		/* 0: schedule() waits for it to be 1 */
+	struct host_mutex lock;	/* what orders waker and sleeper */
+	struct host_cond woken;	/* waited for in a free run only */
+	char comm[16];
+	int pid;
+};
+
+struct task_struct *get_current(void);
+#define current		get_current()
+
+void task_set_state(int state);
+#define set_current_state(value)	task_set_state(value)
+#define __set_current_state(value)	task_set_state(value)
+
+/* Sleeps, unless the state is TASK_RUNNING or has become so again. */
+void schedule(void);
+#define io_schedule()	schedule()
+long schedule_timeout(long timeout);	/* time does not pass: it sleeps */
+void yield(void);
+int cond_resched(void);
+
+/* Returns 1 if the task slept in one of these states. */
+int try_to_wake_up(struct task_struct *task, unsigned int states);
+#define wake_up_process(task) \
+	try_to_wake_up(task, TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE)
+
+/* There are no signals, and everybody is root. */
+#define signal_pending(task)	((void)(task), 0)
+#define CAP_SYS_ADMIN		21
+#define capable(cap)		((void)(cap), 1)
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Spinlocks, plain and for readers and writers: who holds one must not
+ * sleep, and might_sleep() sees to that.
+ */
+#ifndef _LINUX_SPINLOCK_H
+#define _LINUX_SPINLOCK_H
+
+#include <linux/compiler.h>
+#include <linux/kernel.h>
+#include <linux/preempt.h>
+#include <asm/atomic.h>
+#include <asm/host.h>
+#include <asm/system.h>
+
+typedef struct {
+	struct lock_state state;
+	struct host_mutex real;
+} spinlock_t;
+
+typedef struct {
+	struct lock_state state;
+	struct host_rwlock real;
+} rwlock_t;
+
+#define __SPIN_LOCK_UNLOCKED(lockname)	{ .state = LOCK_STATE(#lockname, 0) }
+#define __RW_LOCK_UNLOCKED(lockname)	{ .state = LOCK_STATE(#lockname, 0) }
+#define SPIN_LOCK_UNLOCKED	((spinlock_t)__SPIN_LOCK_UNLOCKED(spinlock))
+#define RW_LOCK_UNLOCKED	((rwlock_t)__RW_LOCK_UNLOCKED(rwlock))
+#define DEFINE_SPINLOCK(x)	spinlock_t x = __SPIN_LOCK_UNLOCKED(x)
+#define DEFINE_RWLOCK(x)	rwlock_t x = __RW_LOCK_UNLOCKED(x)
+
+#define spin_lock_init(l)	__LOCK_INIT(l, #l, 0,			\
+					host_mutex_init(&_lk->real, NULL))
+#define spin_lock(l)		__LOCK(l, VLOCK_EXCLUSIVE, LOCK_SPINS,	\
+				       host_mutex_lock)
+#define spin_trylock(l)		__TRYLOCK(l, VLOCK_EXCLUSIVE, LOCK_SPINS, \
+					  host_mutex_trylock)
+#define spin_unlock(l)		__UNLOCK(l, VLOCK_EXCLUSIVE, LOCK_SPINS, \
+					 host_mutex_unlock)
+
+#define rwlock_init(l)		__LOCK_INIT(l, #l, 0,			\
+					host_rwlock_init(&_lk->real, NULL))
+#define read_lock(l)		__LOCK(l, VLOCK_SHARED, LOCK_SPINS,	\
+				       host_rwlock_rdlock)
+#define read_unlock(l)		__UNLOCK(l, VLOCK_SHARED, LOCK_SPINS,	\
+					 host_rwlock_unlock)
+#define write_lock(l)		__LOCK(l, VLOCK_EXCLUSIVE, LOCK_SPINS,	\
+				       host_rwlock_wrlock)
+#define write_unlock(l)		__UNLOCK(l, VLOCK_EXCLUSIVE, LOCK_SPINS, \
+					 host_rwlock_unlock)
+
+/* There are no interrupts; only what might_sleep() says of them is kept. */
+#define spin_lock_irq(l) \
+	do { local_irq_disable(); spin_lock(l); } while (0)
+#define spin_unlock_irq(l) \
+	do { spin_unlock(l); local_irq_enable(); } while (0)
+#define spin_lock_irqsave(l, flags) \
+	do { local_irq_save(flags); spin_lock(l); } while (0)
+#define spin_unlock_irqrestore(l, flags) \
+	do { spin_unlock(l); local_irq_restore(flags); } while (0)
+#define spin_lock_bh(l)		spin_lock(l)
+#define spin_unlock_bh(l)	spin_unlock(l)
+#define read_lock_irqsave(l, flags) \
+	do { local_irq_save(flags); read_lock(l); } while (0)
+#define read_unlock_irqrestore(l, flags) \
+	do { read_unlock(l); local_irq_restore(flags); } while (0)
+#define write_lock_irqsave(l, flags) \
+	do { local_irq_save(flags); write_lock(l); } while (0)
+#define write_unlock_irqrestore(l, flags) \
+	do { write_unlock(l); local_irq_restore(flags); } while (0)
+
+/*
+ * One less, and if that makes zero, with the lock held: returns 1 then.  All
+ * other puts do without the lock.
+ */
+#define atomic_dec_and_lock(v, l)					\
+({									\
+	atomic_t *_dv = (v);						\
+	spinlock_t *_dl = (l);						\
+	int _zero = 0;							\
+									\
+	if (!atomic_add_unless(_dv, -1, 1)) {				\
+		spin_lock(_dl);						\
+		_zero = atomic_dec_and_test(_dv);			\
+		if (!_zero)						\
+			spin_unlock(_dl);				\
+	}								\
+	_zero;								\
+})
+
+#endif
