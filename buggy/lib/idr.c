@@ -82,10 +82,7 @@ int idr_pre_get(struct idr *idp, gfp_t gfp_mask)
 EXPORT_SYMBOL(idr_pre_get);
 
 /* How many ids a tree of so many layers has room for. */
-static long idr_room(int layers)
-{
-	return 1L << (layers * IDR_BITS);
-}
+#define IDR_ROOM(layers)	(1L << ((layers) * IDR_BITS))
 
 /* The first slot from n on that is not full, or IDR_SIZE. */
 static int idr_next_slot(struct idr_layer *p, int n)
@@ -115,7 +112,7 @@ static int sub_alloc(struct idr *idp, void *ptr, int *starting_id)
 		if (m == IDR_SIZE) {
 			/* All full from here on: the next one, a level up. */
 			l++;
-			id = (id | (idr_room(l) - 1)) + 1;
+			id = (id | (IDR_ROOM(l) - 1)) + 1;
 			p = pa[l];
 			if (!p) {
 				*starting_id = id;
@@ -177,7 +174,7 @@ static int idr_get_new_above_int(struct idr *idp, void *ptr, int starting_id)
 		}
 
 		/* Put layers on top until the id fits in. */
-		while (layers < MAX_LEVEL && id >= idr_room(layers)) {
+		while (layers < MAX_LEVEL && id >= IDR_ROOM(layers)) {
 			layers++;
 			/* Nothing in it: the same layer does, higher up. */
 			if (!p->count)
@@ -336,7 +333,7 @@ void *idr_find(struct idr *idp, int id)
 	int n = idp->layers * IDR_BITS;
 
 	id &= MAX_ID_MASK;
-	if (id >= idr_room(idp->layers))
+	if (id >= IDR_ROOM(idp->layers))
 		return NULL;
 
 	while (n > 0 && p) {

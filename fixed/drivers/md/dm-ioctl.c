@@ -16,6 +16,7 @@
 #include <linux/vmalloc.h>
 #include <linux/miscdevice.h>
 #include <linux/blkdev.h>
+#include <linux/capability.h>
 #include <linux/compiler.h>
 #include <linux/fs.h>
 #include <linux/genhd.h>
@@ -614,6 +615,10 @@ static int do_resume(struct dm_ioctl *param)
 			return r;
 		}
 
+		/* The table was loaded to be read only, or it was not. */
+		set_disk_ro(dm_disk(md),
+			    !(dm_table_get_mode(new_map) & FMODE_WRITE));
+
 		dm_table_put(new_map);
 	}
 
@@ -792,6 +797,9 @@ static int ctl_ioctl(struct inode *inode, struct file *file,
 	unsigned int cmd;
 	ioctl_fn fn;
 	int r;
+
+	if (!capable(CAP_SYS_ADMIN))
+		return -EACCES;
 
 	if (_IOC_TYPE(command) != DM_IOCTL)
 		return -ENOTTY;

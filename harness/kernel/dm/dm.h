@@ -54,6 +54,8 @@ int dm_suspended(struct mapped_device *md);
  * take one also take NULL where the comment says so.
  */
 int dm_table_create(struct dm_table **result, int mode, unsigned num_targets);
+int dm_table_add_target(struct dm_table *t, const char *type, sector_t start,
+			sector_t len, char *params);
 void dm_table_get(struct dm_table *t);
 void dm_table_put(struct dm_table *t);			/* or NULL */
 void dm_table_event(struct dm_table *t);
@@ -61,6 +63,7 @@ void dm_table_event_callback(struct dm_table *t,
 			     void (*fn)(void *), void *context);
 sector_t dm_table_get_size(struct dm_table *t);
 unsigned int dm_table_get_num_targets(struct dm_table *t);
+int dm_table_get_mode(struct dm_table *t);
 void dm_table_presuspend_targets(struct dm_table *t);	/* or NULL */
 void dm_table_postsuspend_targets(struct dm_table *t);	/* or NULL */
 void dm_table_resume_targets(struct dm_table *t);
