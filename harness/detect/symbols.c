@@ -198,6 +198,18 @@ static const char *symbol_name(struct symbols *s, uint64_t addr)
 	return NULL;
 }
 
+bool symbols_function(const struct symbols *s, const char *name,
+		      uint64_t *addr)
+{
+	for (size_t i = 0; i < s->functions.n; i++) {
+		if (!strcmp(s->functions.v[i].name, name)) {
+			*addr = s->functions.v[i].low;
+			return true;
+		}
+	}
+	return false;
+}
+
 /* The DIEs around an address as they lie in it, innermost first; free it. */
 static int scopes_at(Dwarf_Die *unit, uint64_t addr, Dwarf_Die **scopes)
 {

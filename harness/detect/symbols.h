@@ -33,6 +33,10 @@ void symbols_close(struct symbols *s);
  * none: what is not known stays NULL. */
 struct stack symbols_frames(struct symbols *s, uint64_t addr);
 
+/* Where a function starts; false: there is none of that name. */
+bool symbols_function(const struct symbols *s, const char *name,
+		      uint64_t *addr);
+
 /*
  * The member at an offset of an object of that size which the code at the
  * address allocated: "mapped_device.holders".  The type is that of a local

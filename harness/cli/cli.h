@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The command's verbs.  A new one is a file that defines a struct verb, and a
+ * line in main.c.
+ */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+enum status {
+	STATUS_OK = 0,		/* as expected */
+	STATUS_NOT = 1,		/* not as expected, or it could not be told */
+	STATUS_USAGE = 2,
+	STATUS_CANNOT = 77,	/* cannot run here */
+};
+
+struct verb {
+	const char *name;
+	const char *args;	/* as --help tells them */
+	const char *summary;
+	/* argv[0] is "dmrace VERB" */
+	enum status (*run)(int argc, char **argv);
+};
+
+extern const struct verb verb_list, verb_show, verb_run, verb_replay,
+	verb_doctor;
+
+/* One line on stderr. */
+void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* --color=WHEN; returns false if WHEN is not auto, always or never. */
+bool parse_color(const char *when);
+/* Colour on that stream? */
+bool use_color(FILE *stream);
+
+#endif

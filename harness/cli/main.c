@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* dmrace: finds the verb and keeps the promises on exit statuses. */
+#include "cli.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+const char *argp_program_version = "dmrace " DMRACE_VERSION;
+
+static const struct verb *const verbs[] = {
+	&verb_list,
+	&verb_show,
+	&verb_run,
+	&verb_replay,
+	&verb_doctor,
+};
+
+#define VERBS (sizeof(verbs) / sizeof(*verbs))
+
+void complain(const char *format, ...)
+{
+	va_list args;
+
+	fflush(stdout);
+	fputs("dmrace: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+}
+
+static enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
+
+bool parse_color(const char *when)
+{
+	static const char *const words[] = { "auto", "always", "never" };
+
+	for (int i = 0; i < 3; i++) {
+		if (!strcmp(when, words[i])) {
+			color = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool use_color(FILE *stream)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (color != COLOR_AUTO)
+		return color == COLOR_ALWAYS;
+	return isatty(fileno(stream)) && !(no && *no) && term &&
+	       strcmp(term, "dumb");
+}
+
+/* A report that nobody could read is no success. */
+static void close_stdout(void)
+{
+	bool failed = ferror(stdout);
+
+	if (fclose(stdout) || failed) {
+		fprintf(stderr, "dmrace: cannot write the output: %s\n",
+			errno ? strerror(errno) : "an error before");
+		_exit(STATUS_NOT);
+	}
+}
+
+static const struct verb *find(const char *name)
+{
+	for (size_t i = 0; i < VERBS; i++)
+		if (!strcmp(verbs[i]->name, name))
+			return verbs[i];
+	return NULL;
+}
+
+struct choice {
+	const struct verb *verb;
+	int at;			/* index of the verb in argv */
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct choice *choice = state->input;
+
+	switch (key) {
+	case ARGP_KEY_ARG:
+		choice->verb = find(arg);
+		if (!choice->verb)
+			argp_error(state, "no verb '%s'", arg);
+		choice->at = state->next - 1;
+		state->next = state->argc;	/* the rest is the verb's */
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static char *with_verbs(int key, const char *text, void *input)
+{
+	char *out = NULL;
+	size_t size;
+	FILE *f;
+
+	(void)input;
+	if (key != ARGP_KEY_HELP_POST_DOC)
+		return (char *)text;
+	f = open_memstream(&out, &size);
+	if (!f)
+		return NULL;
+	fputs("Verbs:\n", f);
+	for (size_t i = 0; i < VERBS; i++)
+		fprintf(f, "  %-8s %-14s %s\n", verbs[i]->name, verbs[i]->args,
+			verbs[i]->summary);
+	fputs("\n'dmrace VERB --help' tells a verb's options.\n\nExit status: 0 as expected, 1 not as expected, 2 wrong usage, 77 cannot run\nhere.",
+	      f);
+	fclose(f);
+	return out;
+}
+
+static enum status bare(void)
+{
+	char *argv[] = { "dmrace list", NULL };
+	enum status status = verb_list.run(1, argv);
+
+	if (status == STATUS_OK)
+		puts("\n'dmrace run NAME' plays one; 'dmrace --help' tells the rest.");
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct argp argp = {
+		.parser = parse,
+		.args_doc = "[VERB ...]",
+		.doc = "Makes the device-mapper races of 2004-2006 happen.\v",
+		.help_filter = with_verbs,
+	};
+	struct choice choice = { 0 };
+	char name[64];
+
+	signal(SIGPIPE, SIG_IGN);
+	atexit(close_stdout);
+	argp_err_exit_status = STATUS_USAGE;
+	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &choice);
+	if (!choice.verb)
+		return bare();
+	snprintf(name, sizeof(name), "dmrace %s", choice.verb->name);
+	argv[choice.at] = name;
+	return choice.verb->run(argc - choice.at, argv + choice.at);
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	KEY_ON = 256, KEY_UNDER, KEY_CPUS, KEY_OUT, KEY_EXPECT, KEY_REPEAT,
+	KEY_TIMEOUT, KEY_JSON, KEY_RAW, KEY_COLOR,
+};
+
+static const struct argp_option table[] = {
+	{ "on", KEY_ON, "SUBJECT", 0, "run this subject (buggy)", 0 },
+	{ "under", KEY_UNDER, "TOOL", 0,
+	  "under tsan, helgrind, drd, memcheck or none (tsan)", 0 },
+	{ "cpus", KEY_CPUS, "HOW", 0, "CPUs are threads or fibers", 0 },
+	{ "expect", KEY_EXPECT, "WHAT", 0,
+	  "judge as bug, clean or any (buggy: bug, fixed: clean)", 0 },
+	{ "repeat", KEY_REPEAT, "N", 0, "N runs; stop at the first that is not as expected", 0 },
+	{ "timeout", KEY_TIMEOUT, "SECONDS", 0, "kill a run after that (60)", 0 },
+	{ "out", KEY_OUT, "DIR", 0, "where records and logs go (dmrace-out)", 0 },
+	{ "json", KEY_JSON, NULL, 0, "print the record", 0 },
+	{ "raw", KEY_RAW, NULL, 0, "print the tool's own report, too", 0 },
+	{ "quiet", 'q', NULL, 0, "one line, no timeline", 0 },
+	{ "color", KEY_COLOR, "WHEN", 0, "auto, always or never", 0 },
+	{ 0 }
+};
+
+void options_init(struct options *o)
+{
+	const char *out = getenv("DMRACE_OUT");
+
+	*o = (struct options){
+		.subject = "buggy",
+		.tool = tool_find("tsan"),
+		.out = out && *out ? out : "dmrace-out",
+		.repeat = 1,
+		.timeout = 60,
+	};
+}
+
+static int positive(struct argp_state *state, const char *what,
+		    const char *arg)
+{
+	char *end;
+	long n = strtol(arg, &end, 10);
+
+	if (*end || end == arg || n < 1 || n > 1000000)
+		argp_error(state, "--%s=%s: a number from 1 on, please", what,
+			   arg);
+	return n;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case KEY_ON:
+		o->subject = arg;
+		break;
+	case KEY_UNDER:
+		o->tool = tool_find(arg);
+		if (!o->tool)
+			argp_error(state, "no tool '%s': %s", arg,
+				   tool_names());
+		break;
+	case KEY_CPUS:
+		if (strcmp(arg, "threads") && strcmp(arg, "fibers"))
+			argp_error(state, "--cpus=%s: threads or fibers", arg);
+		o->cpus = arg;
+		break;
+	case KEY_EXPECT:
+		if (!parse_expect_mode(arg, &o->expect))
+			argp_error(state, "--expect=%s: bug, clean or any",
+				   arg);
+		o->expect_given = true;
+		break;
+	case KEY_REPEAT:
+		o->repeat = positive(state, "repeat", arg);
+		break;
+	case KEY_TIMEOUT:
+		o->timeout = positive(state, "timeout", arg);
+		break;
+	case KEY_OUT:
+		o->out = arg;
+		break;
+	case KEY_JSON:
+		o->json = true;
+		break;
+	case KEY_RAW:
+		o->raw = true;
+		break;
+	case 'q':
+		o->quiet = true;
+		break;
+	case KEY_COLOR:
+		if (!parse_color(arg))
+			argp_error(state, "--color=%s: auto, always or never",
+				   arg);
+		break;
+	case ARGP_KEY_END:
+		if (o->cpus && !strcmp(o->cpus, "fibers") &&
+		    o->tool->valgrind)
+			argp_error(state, "%s cannot see fibers",
+				   o->tool->name);
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+const struct argp options_argp = { .options = table, .parser = parse };

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The options of the verbs that make runs. */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include <argp.h>
+
+#include "cli.h"
+#include "detect/judge.h"
+#include "detect/tools.h"
+
+struct options {
+	const char *subject;
+	const struct tool *tool;
+	const char *cpus;	/* NULL: as the tool likes it */
+	const char *out;
+	bool expect_given;
+	enum expect_mode expect;
+	int repeat, timeout;
+	bool json, raw, quiet;
+};
+
+/* A child parser; its input is a struct options. */
+extern const struct argp options_argp;
+
+void options_init(struct options *o);
+
+#endif

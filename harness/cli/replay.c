@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cli.h"
+
+#include <string.h>
+
+#include "execute.h"
+
+struct input {
+	struct options options;
+	char *string;
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct input *in = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &in->options;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (state->arg_num)
+			argp_error(state, "one string, please");
+		if (!strchr(arg, ':'))
+			argp_error(state, "'%s' is not SCENARIO:SCHEDULE",
+				   arg);
+		in->string = arg;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "replay what?");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static enum status run(int argc, char **argv)
+{
+	static const struct argp_child children[] = {
+		{ &options_argp, 0, NULL, 0 }, { 0 }
+	};
+	static const struct argp argp = {
+		.parser = parse,
+		.args_doc = "STRING",
+		.doc = "Makes a recorded run again: each run prints its string, SCENARIO:SCHEDULE.",
+		.children = children,
+	};
+	struct input in = { 0 };
+	char *colon;
+
+	options_init(&in.options);
+	argp_parse(&argp, argc, argv, 0, NULL, &in);
+	colon = strchr(in.string, ':');
+	*colon = '\0';
+	return execute(&in.options, in.string, colon + 1);
+}
+
+const struct verb verb_replay = {
+	"replay", "STRING", "makes a recorded run again", run
+};

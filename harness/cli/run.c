@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cli.h"
+
+#include "execute.h"
+
+struct input {
+	struct options options;
+	const char *scenario, *schedule;
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct input *in = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &in->options;
+		return 0;
+	case 's':
+		in->schedule = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (state->arg_num)
+			argp_error(state, "one scenario, please");
+		in->scenario = arg;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "which scenario? 'dmrace list' has them");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static enum status run(int argc, char **argv)
+{
+	static const struct argp_option table[] = {
+		{ "schedule", 's', "WHAT", 0,
+		  "directed, free, random:SEED, or a schedule's text", 0 },
+		{ 0 }
+	};
+	static const struct argp_child children[] = {
+		{ &options_argp, 0, NULL, 0 }, { 0 }
+	};
+	static const struct argp argp = {
+		.options = table,
+		.parser = parse,
+		.args_doc = "SCENARIO",
+		.doc = "Plays a scenario on a subject under a tool and judges what was found.",
+		.children = children,
+	};
+	struct input in = { .schedule = "directed" };
+
+	options_init(&in.options);
+	argp_parse(&argp, argc, argv, 0, NULL, &in);
+	return execute(&in.options, in.scenario, in.schedule);
+}
+
+const struct verb verb_run = {
+	"run", "SCENARIO", "plays it and judges what was found", run
+};

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "record.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "source.h"
+
+/* Text from a runner or a source file may be no UTF-8; JSON must be. */
+static void put(json_t *o, const char *key, const char *value)
+{
+	json_t *text;
+
+	if (!value)
+		return;
+	text = json_string(value);
+	if (!text) {
+		char ascii[strlen(value) + 1];
+
+		strcpy(ascii, value);
+		for (char *s = ascii; *s; s++)
+			if (*s & 0x80)
+				*s = '?';
+		text = json_string(ascii);
+	}
+	json_object_set_new(o, key, text);
+}
+
+static void put_number(json_t *o, const char *key, long long n)
+{
+	if (n)
+		json_object_set_new(o, key, json_integer(n));
+}
+
+static void put_frame(json_t *o, const struct frame *f)
+{
+	put(o, "fn", f->fn);
+	put(o, "file", f->file);
+	put_number(o, "line", f->line);
+}
+
+static json_t *make_scenario(const struct wire_scenario *s)
+{
+	json_t *o = json_object(), *actors = json_array();
+
+	put(o, "name", s->name);
+	put(o, "title", s->title);
+	put(o, "closed_by", s->closed_by);
+	put(o, "window", s->window);
+	put(o, "memory", s->memory);
+	put(o, "file", s->file);
+	for (size_t i = 0; i < s->actors.n; i++) {
+		json_t *a = json_object();
+
+		put_number(a, "cpu", s->actors.v[i].n);
+		put(a, "does", s->actors.v[i].does);
+		json_array_append_new(actors, a);
+	}
+	json_object_set_new(o, "actors", actors);
+	return o;
+}
+
+static json_t *make_stack(struct stack stack)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < stack.n; i++) {
+		json_t *o = json_object();
+
+		put_frame(o, &stack.v[i]);
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static json_t *make_finding(const struct found *f)
+{
+	json_t *o = json_object(), *sides = json_array();
+
+	put(o, "tool", f->tool);
+	put(o, "kind", f->kind);
+	put(o, "field", f->field);
+	put(o, "text", f->text);
+	put_number(o, "times", f->times);
+	json_object_set_new(o, "expected", json_boolean(f->expected));
+	for (int i = 0; i < f->sides; i++) {
+		const struct side *s = &f->side[i];
+		json_t *side = json_object();
+
+		put_number(side, "cpu", s->cpu);
+		put(side, "op", s->op);
+		put_frame(side, s->where);
+		put_number(side, "size", s->size);
+		json_object_set_new(side, "stack", make_stack(s->stack));
+		json_array_append_new(sides, side);
+	}
+	json_object_set_new(o, "sides", sides);
+	return o;
+}
+
+/* ---- events ----------------------------------------------------------- */
+
+static const char *op_of_event(const char *kind)
+{
+	static const struct {
+		const char *kind, *op;
+	} ops[] = {
+		{ "read", "reads" }, { "load", "reads" },
+		{ "write", "writes" }, { "store", "writes" },
+		{ "rmw", "updates" }, { "free", "frees" },
+	};
+
+	for (size_t i = 0; i < sizeof(ops) / sizeof(*ops); i++)
+		if (!strcmp(ops[i].kind, kind))
+			return ops[i].op;
+	return NULL;
+}
+
+/* Valgrind's tools have no word for an update, so ops need not agree there:
+ * the line does. */
+static bool is_side(const struct side *s, const struct wire_ev *ev,
+		    const char *op, const struct frame *at)
+{
+	bool update = op && !strcmp(op, "updates");
+
+	if (!op || !s->op || !at->fn || !s->where->fn)
+		return false;
+	return (!s->cpu || s->cpu == ev->cpu) && s->where->line == at->line &&
+	       !strcmp(s->where->fn, at->fn) &&
+	       (!strcmp(s->op, op) || update || !strcmp(s->op, "updates"));
+}
+
+static bool is_racing(const struct run_result *r, const struct wire_ev *ev,
+		      const struct frame *at)
+{
+	const char *op = op_of_event(ev->kind);
+
+	for (size_t i = 0; i < r->found.list.n; i++) {
+		const struct found *f = &r->found.list.v[i];
+
+		for (int j = 0; j < f->sides; j++)
+			if (is_side(&f->side[j], ev, op, at))
+				return true;
+	}
+	return false;
+}
+
+/* The stack of the object record that follows an alloc or free event. */
+static struct pcs object_pcs(const struct wirelog *log,
+			     const struct wire_ev *ev)
+{
+	for (size_t i = 0; i < log->objs.n; i++)
+		if (log->objs.v[i].line == ev->line + 1)
+			return log->objs.v[i].pcs;
+	for (size_t i = 0; i < log->freeds.n; i++)
+		if (log->freeds.v[i].line == ev->line + 1)
+			return log->freeds.v[i].pcs;
+	return (struct pcs){ 0 };
+}
+
+static const struct frame *where_of(const struct resolver *res,
+				    const struct wire_ev *ev)
+{
+	struct pcs pcs = { (uint64_t *)&ev->pc, 1 };
+
+	if (!strcmp(ev->kind, "alloc") || !strcmp(ev->kind, "free")) {
+		struct pcs longer = object_pcs(res->log, ev);
+
+		if (longer.n)
+			pcs = longer;
+	}
+	return resolve_where(resolve_pcs(res, pcs));
+}
+
+static const char *field_of(const struct resolver *res,
+			    const struct wire_ev *ev)
+{
+	bool object = !strcmp(ev->kind, "alloc") || !strcmp(ev->kind, "free");
+	const char *field, *dot;
+
+	if (!op_of_event(ev->kind) && !object)
+		return NULL;
+	field = resolve_field(res, ev->addr, ev->line + object);
+	dot = field && object ? strchr(field, '.') : NULL;
+	return dot ? pool_strndup(res->pool, field, dot - field) : field;
+}
+
+static json_t *make_event(struct run_result *r, const struct resolver *res,
+			  const struct wire_ev *ev)
+{
+	const struct frame *at = where_of(res, ev);
+	json_t *o = json_object();
+
+	put_number(o, "n", ev->n);
+	put_number(o, "cpu", ev->cpu);
+	put(o, "kind", ev->kind);
+	put_frame(o, at);
+	if (ev->fn)
+		put(o, "fn", ev->fn);
+	put(o, "field", field_of(res, ev));
+	put(o, "lock", ev->lock);
+	put(o, "value", ev->value);
+	put_number(o, "size", ev->size);
+	if (is_racing(r, ev, at)) {
+		json_object_set_new(o, "racing", json_true());
+		if (at->file)
+			put(o, "source", source_line(&r->pool, at->file,
+						     at->line));
+	}
+	return o;
+}
+
+static json_t *make_console(const struct wire_console *c)
+{
+	json_t *o = json_object();
+
+	put_number(o, "cpu", c->cpu);
+	put(o, "kind", "console");
+	put(o, "text", c->text);
+	return o;
+}
+
+/* Events and console lines in the order of the wire. */
+static json_t *make_events(struct run_result *r)
+{
+	const struct resolver res = { &r->pool, &r->log, r->symbols };
+	const struct wirelog *log = &r->log;
+	json_t *events = json_array();
+	size_t c = 0;
+
+	for (size_t i = 0; i <= log->evs.n; i++) {
+		int line = i < log->evs.n ? log->evs.v[i].line : INT_MAX;
+
+		for (; c < log->consoles.n && log->consoles.v[c].line < line;
+		     c++)
+			json_array_append_new(events,
+					make_console(&log->consoles.v[c]));
+		if (i < log->evs.n && r->symbols)
+			json_array_append_new(events,
+					make_event(r, &res, &log->evs.v[i]));
+	}
+	return events;
+}
+
+/* ---- the rest --------------------------------------------------------- */
+
+static json_t *make_blocked(const struct wirelog *log)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < log->blockeds.n; i++) {
+		const struct wire_blocked *b = &log->blockeds.v[i];
+		json_t *o = json_object();
+
+		put_number(o, "cpu", b->cpu);
+		put(o, "waits", b->waits);
+		put(o, "owner", b->owner);
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static json_t *make_verdict(struct run_result *r)
+{
+	const struct judgement *j = &r->judgement;
+	json_t *o = json_object(), *missing = json_array();
+	json_t *unexpected = json_array();
+
+	put(o, "result", verdict_name(j->verdict));
+	json_object_set_new(o, "declared", json_integer(j->declared));
+	for (size_t i = 0; i < j->missing.n; i++)
+		json_array_append_new(missing, json_string(
+			describe_expect(&r->pool, j->missing.v[i])));
+	for (size_t i = 0; i < j->unexpected.n; i++)
+		json_array_append_new(unexpected, json_string(
+			describe_found(&r->pool, j->unexpected.v[i])));
+	json_object_set_new(o, "missing", missing);
+	json_object_set_new(o, "unexpected", unexpected);
+	put(o, "why", j->why);
+	put(o, "blind", j->blind);
+	return o;
+}
+
+json_t *record_make(struct run_result *r)
+{
+	const struct run_request *q = &r->request;
+	json_t *o = json_object(), *schedule = json_object();
+	json_t *findings = json_array();
+
+	json_object_set_new(o, "schema", json_integer(RECORD_SCHEMA));
+	json_object_set_new(o, "scenario", make_scenario(q->scenario));
+	put(o, "subject", q->subject);
+	put(o, "compiler", r->log.compiler);
+	put(o, "tool", q->tool->name);
+	put(o, "cpus", r->log.run.cpus);
+	put(o, "expect", expect_mode_name(q->expect));
+	put(schedule, "asked", q->schedule);
+	put(schedule, "directed", q->scenario->schedule);
+	put(schedule, "replay", r->log.run.replay);
+	put(schedule, "unmet", r->log.run.unmet);
+	json_object_set_new(o, "schedule", schedule);
+	put(o, "end", r->log.end);
+	json_object_set_new(o, "blocked", make_blocked(&r->log));
+	json_object_set_new(o, "events", make_events(r));
+	for (size_t i = 0; i < r->found.list.n; i++)
+		json_array_append_new(findings,
+				      make_finding(&r->found.list.v[i]));
+	json_object_set_new(o, "findings", findings);
+	json_object_set_new(o, "verdict", make_verdict(r));
+	put(o, "replay", replay_command(&r->pool, r));
+	put(o, "dir", r->dir);
+	put(o, "raw", r->raw);
+	json_object_set_new(o, "seconds", json_real(r->seconds));
+	return o;
+}
+
+/* OUT/latest points to the run, told relative to OUT. */
+static bool point_latest(struct run_result *r)
+{
+	const char *out = r->request.out;
+	const char *target = r->dir + strlen(out) + 1;
+	const char *new = pool_printf(&r->pool, "%s/.latest.%d", out,
+				      (int)getpid());
+	const char *latest = pool_printf(&r->pool, "%s/latest", out);
+
+	return !symlink(target, new) && !rename(new, latest);
+}
+
+const char *record_write(struct run_result *r, const json_t *record)
+{
+	const char *path, *new;
+
+	if (!r->dir)
+		return NULL;
+	path = pool_printf(&r->pool, "%s/record.json", r->dir);
+	new = pool_printf(&r->pool, "%s.new", path);
+	errno = 0;
+	if (json_dump_file(record, new, JSON_INDENT(1)) || rename(new, path))
+		return pool_printf(&r->pool, "cannot write %s: %m", path);
+	if (!point_latest(r))
+		return pool_printf(&r->pool, "cannot write %s/latest: %m",
+				   r->request.out);
+	return NULL;
+}
+
+json_t *record_read(struct pool *pool, const char *path, const char **error)
+{
+	json_error_t wrong;
+	json_t *o = json_load_file(path, 0, &wrong);
+
+	if (!o) {
+		*error = pool_printf(pool, "%s: %s", path, wrong.text);
+	} else if (json_integer_value(json_object_get(o, "schema")) !=
+		   RECORD_SCHEMA) {
+		*error = pool_printf(pool, "%s: no record of schema %d", path,
+				     RECORD_SCHEMA);
+		json_decref(o);
+		o = NULL;
+	}
+	return o;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The record of a run: one JSON object that all reports are made from.
+ *
+ * schema	1
+ * scenario	name title closed_by window memory file, actors[]: cpu does
+ * subject compiler tool cpus expect
+ * schedule	asked, directed (the scenario's text), replay (the string)
+ * end		how it ended; blocked[]: cpu waits owner
+ * events[]	n cpu kind fn file line field lock value size, source (the
+ *		text of the line, if racing), racing (it is in a finding);
+ *		kind is that of the wire's ev, or "console" with text
+ * findings[]	tool kind field text times expected,
+ *		sides[]: cpu op fn file line size, stack[]: fn file line
+ * verdict	result declared missing[] unexpected[] why blind
+ * replay	the command that makes it again
+ * dir raw	where the raw logs lie
+ * seconds	wall time
+ *
+ * What is not known is left out.
+ */
+#ifndef DETECT_RECORD_H
+#define DETECT_RECORD_H
+
+#include <jansson.h>
+
+#include "run.h"
+
+#define RECORD_SCHEMA 1
+
+json_t *record_make(struct run_result *r);
+
+/* DIR/record.json, and OUT/latest to DIR.  NULL, or what went wrong. */
+const char *record_write(struct run_result *r, const json_t *record);
+
+/* Read one back; NULL with *error set (one line, in pool). */
+json_t *record_read(struct pool *pool, const char *path, const char **error);
+
+#endif

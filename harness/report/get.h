@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Reading a record: what is missing is NULL, "" or 0. */
+#ifndef REPORT_GET_H
+#define REPORT_GET_H
+
+#include <jansson.h>
+#include <string.h>
+
+static inline const json_t *get(const json_t *o, const char *key)
+{
+	return json_object_get(o, key);
+}
+
+static inline const char *get_text(const json_t *o, const char *key)
+{
+	const char *s = json_string_value(get(o, key));
+
+	return s ? s : "";
+}
+
+static inline long get_number(const json_t *o, const char *key)
+{
+	return json_integer_value(get(o, key));
+}
+
+static inline int get_is(const json_t *o, const char *key, const char *value)
+{
+	return !strcmp(get_text(o, key), value);
+}
+
+#endif

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* JUnit XML, as CI servers read it: one test case a record. */
+#include "get.h"
+#include "report.h"
+
+static void put(const char *s, FILE *out)
+{
+	for (; *s; s++) {
+		unsigned char c = *s;
+
+		switch (c) {
+		case '&': fputs("&amp;", out); break;
+		case '<': fputs("&lt;", out); break;
+		case '>': fputs("&gt;", out); break;
+		case '"': fputs("&quot;", out); break;
+		case '\n': fputs("&#10;", out); break;
+		case '\t': fputs("&#9;", out); break;
+		default:
+			/* XML 1.0 has no other control characters */
+			fputc(c < 0x20 || c == 0x7f ? '?' : c, out);
+		}
+	}
+}
+
+static void put_list(const json_t *verdict, const char *what, FILE *out)
+{
+	const json_t *list = get(verdict, what), *text;
+	size_t i;
+
+	json_array_foreach(list, i, text) {
+		fprintf(out, "%s: ", what);
+		put(json_string_value(text), out);
+		fputc('\n', out);
+	}
+}
+
+static void put_outcome(const json_t *record, FILE *out)
+{
+	const json_t *verdict = get(record, "verdict");
+	const char *element = NULL;
+
+	if (get_is(verdict, "result", "not as expected"))
+		element = "failure";
+	else if (get_is(verdict, "result", "error"))
+		element = "error";
+	else if (get_is(verdict, "result", "cannot run here"))
+		element = "skipped";
+	if (!element)
+		return;
+	fprintf(out, "      <%s message=\"", element);
+	put(get_text(verdict, *get_text(verdict, "why") ? "why" : "result"),
+	    out);
+	fputs("\">", out);
+	put_list(verdict, "missing", out);
+	put_list(verdict, "unexpected", out);
+	fprintf(out, "</%s>\n", element);
+}
+
+static void put_case(const json_t *record, FILE *out)
+{
+	fputs("    <testcase classname=\"dmrace.", out);
+	put(get_text(record, "subject"), out);
+	fputc('.', out);
+	put(get_text(record, "tool"), out);
+	fputs("\" name=\"", out);
+	put(get_text(get(record, "scenario"), "name"), out);
+	fprintf(out, "\" time=\"%.3f\">\n",
+		json_real_value(get(record, "seconds")));
+	put_outcome(record, out);
+	fputs("      <system-out>", out);
+	put(get_text(record, "replay"), out);
+	fputs("</system-out>\n    </testcase>\n", out);
+}
+
+static size_t count(const json_t *const *records, size_t n, const char *result)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < n; i++)
+		found += get_is(get(records[i], "verdict"), "result", result);
+	return found;
+}
+
+void report_junit(const json_t *const *records, size_t n, FILE *out)
+{
+	double seconds = 0;
+
+	for (size_t i = 0; i < n; i++)
+		seconds += json_real_value(get(records[i], "seconds"));
+	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n",
+	      out);
+	fprintf(out, "  <testsuite name=\"dmrace\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" time=\"%.3f\">\n",
+		n, count(records, n, "not as expected"),
+		count(records, n, "error"),
+		count(records, n, "cannot run here"), seconds);
+	for (size_t i = 0; i < n; i++)
+		put_case(records[i], out);
+	fputs("  </testsuite>\n</testsuites>\n", out);
+}

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "timeline.h"
+
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "detect/source.h"
+#include "get.h"
+
+#define CPUS 64
+
+enum weight {
+	MUST,		/* racing accesses, what the kernel cries out */
+	CONTEXT,	/* the call a racing access is in, its object's life */
+	SWITCH,		/* what a CPU did last before another ran */
+	SYNC,		/* locks, waiting */
+	CALL,		/* other calls of the subject */
+	NEVER,
+};
+
+struct mark {
+	size_t at;		/* index among the events */
+	enum weight weight;
+	size_t distance;	/* to the nearest racing access */
+	int depth;
+};
+
+static int cpu_of(const json_t *ev)
+{
+	long cpu = get_number(ev, "cpu");
+
+	return cpu > 0 && cpu < CPUS ? cpu : 0;
+}
+
+static bool is_loud(const json_t *ev)
+{
+	const char *s = get_text(ev, "text");
+
+	return strstr(s, "BUG") || strstr(s, "Oops") ||
+	       strstr(s, "WARNING") || strstr(s, "Kernel panic");
+}
+
+static bool same_place(const json_t *a, const json_t *b)
+{
+	return cpu_of(a) == cpu_of(b) &&
+	       get_number(a, "line") == get_number(b, "line") &&
+	       get_is(a, "fn", get_text(b, "fn")) &&
+	       get_is(a, "kind", get_text(b, "kind"));
+}
+
+/* A loop races in every round: once is enough. */
+static bool raced_before(const json_t *events, size_t at)
+{
+	const json_t *ev = json_array_get(events, at);
+
+	while (at-- > 0) {
+		const json_t *other = json_array_get(events, at);
+
+		if (json_is_true(get(other, "racing")) &&
+		    same_place(ev, other))
+			return true;
+	}
+	return false;
+}
+
+/* Is it the allocation or the end of something that is raced on? */
+static bool is_its_life(const json_t *findings, const json_t *ev)
+{
+	const char *type = get_text(ev, "field");
+	size_t i, n = strlen(type);
+	const json_t *f;
+
+	if (!n || (!get_is(ev, "kind", "alloc") && !get_is(ev, "kind", "free")))
+		return false;
+	json_array_foreach(findings, i, f)
+		if (!strncmp(get_text(f, "field"), type, n) &&
+		    get_text(f, "field")[n] == '.')
+			return true;
+	return false;
+}
+
+static enum weight weigh(const json_t *record, size_t at)
+{
+	const json_t *events = get(record, "events");
+	const json_t *ev = json_array_get(events, at);
+	const char *kind = get_text(ev, "kind");
+	bool call = !strcmp(kind, "enter") || !strcmp(kind, "exit");
+
+	if (json_is_true(get(ev, "racing")))
+		return raced_before(events, at) ? NEVER : MUST;
+	if (!strcmp(kind, "console"))
+		return is_loud(ev) ? MUST : NEVER;
+	if (is_its_life(get(record, "findings"), ev))
+		return CONTEXT;
+	if (!source_is_subject(get_text(ev, "file")))
+		return NEVER;
+	if (!strcmp(kind, "lock") || !strcmp(kind, "unlock") ||
+	    !strcmp(kind, "wait") || !strcmp(kind, "wake") ||
+	    !strcmp(kind, "block"))
+		return SYNC;
+	return call ? CALL : NEVER;
+}
+
+/* The innermost calls around each racing access. */
+static void mark_callers(const json_t *events, struct mark *marks, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const json_t *ev = json_array_get(events, i), *call;
+
+		if (marks[i].weight != MUST)
+			continue;
+		for (size_t j = i; j-- > 0; ) {
+			call = json_array_get(events, j);
+			if (cpu_of(call) != cpu_of(ev) ||
+			    !get_is(call, "kind", "enter") ||
+			    !get_is(call, "fn", get_text(ev, "fn")))
+				continue;
+			if (marks[j].weight > CONTEXT)
+				marks[j].weight = CONTEXT;
+			break;
+		}
+	}
+}
+
+static void mark_switches(const json_t *events, struct mark *marks, size_t n)
+{
+	size_t last = SIZE_MAX;
+
+	for (size_t i = 0; i < n; i++) {
+		if (marks[i].weight == NEVER)
+			continue;
+		if (last != SIZE_MAX && marks[last].weight > SWITCH &&
+		    cpu_of(json_array_get(events, last)) !=
+		    cpu_of(json_array_get(events, i)))
+			marks[last].weight = SWITCH;
+		last = i;
+	}
+}
+
+static void measure(struct mark *marks, size_t n)
+{
+	size_t d = INT_MAX;
+
+	for (size_t i = 0; i < n; i++) {
+		d = marks[i].weight == MUST ? 0 : d + 1;
+		marks[i].distance = d;
+	}
+	d = INT_MAX;
+	for (size_t i = n; i-- > 0; ) {
+		d = marks[i].weight == MUST ? 0 : d + 1;
+		if (d < marks[i].distance)
+			marks[i].distance = d;
+	}
+}
+
+static int by_weight(const void *a, const void *b)
+{
+	const struct mark *x = a, *y = b;
+
+	if (x->weight != y->weight)
+		return x->weight < y->weight ? -1 : 1;
+	if (x->distance != y->distance)
+		return x->distance < y->distance ? -1 : 1;
+	return x->at < y->at ? -1 : 1;
+}
+
+static int by_order(const void *a, const void *b)
+{
+	const struct mark *x = a, *y = b;
+
+	return x->at < y->at ? -1 : 1;
+}
+
+static void set_depths(const json_t *events, struct mark *marks)
+{
+	int depth[CPUS] = { 0 };
+	const json_t *ev;
+	size_t i;
+
+	json_array_foreach(events, i, ev) {
+		int *d = &depth[cpu_of(ev)];
+
+		if (get_is(ev, "kind", "exit") && *d)
+			--*d;
+		marks[i].depth = *d;
+		if (get_is(ev, "kind", "enter"))
+			++*d;
+	}
+}
+
+static const char *thing(const json_t *ev, char *buffer, size_t size)
+{
+	if (*get_text(ev, "field"))
+		return get_text(ev, "field");
+	snprintf(buffer, size, "%ld bytes", get_number(ev, "size"));
+	return buffer;
+}
+
+static void tell(const json_t *ev, char *text, size_t size)
+{
+	const char *kind = get_text(ev, "kind"), *fn = get_text(ev, "fn");
+	const char *lock = get_text(ev, "lock");
+	char bytes[32];
+
+	if (!strcmp(kind, "console"))
+		snprintf(text, size, "%s", get_text(ev, "text"));
+	else if (*get_text(ev, "source") && strcmp(kind, "free"))
+		snprintf(text, size, "%s", get_text(ev, "source"));
+	else if (!strcmp(kind, "enter"))
+		snprintf(text, size, "%s()", fn);
+	else if (!strcmp(kind, "exit"))
+		snprintf(text, size, "%s returns", fn);
+	else if (!strcmp(kind, "alloc"))
+		snprintf(text, size, "%s allocates %s", fn,
+			 thing(ev, bytes, sizeof(bytes)));
+	else if (!strcmp(kind, "free"))
+		snprintf(text, size, "%s frees %s", fn,
+			 thing(ev, bytes, sizeof(bytes)));
+	else if (!strcmp(kind, "lock") || !strcmp(kind, "unlock"))
+		snprintf(text, size, "%ss %s", kind, *lock ? lock : "a lock");
+	else
+		snprintf(text, size, "%s %s", fn, kind);
+}
+
+static void make_row(const json_t *ev, const struct mark *m, struct row *row)
+{
+	row->n = get_number(ev, "n");
+	row->cpu = cpu_of(ev);
+	row->depth = m->depth;
+	row->racing = json_is_true(get(ev, "racing"));
+	row->loud = get_is(ev, "kind", "console");
+	tell(ev, row->text, sizeof(row->text));
+}
+
+static void level_depths(struct row *rows, size_t n)
+{
+	int least[CPUS];
+
+	for (int i = 0; i < CPUS; i++)
+		least[i] = INT_MAX;
+	for (size_t i = 0; i < n; i++)
+		if (!rows[i].loud && rows[i].depth < least[rows[i].cpu])
+			least[rows[i].cpu] = rows[i].depth;
+	for (size_t i = 0; i < n; i++)
+		rows[i].depth -= rows[i].loud ? rows[i].depth
+					      : least[rows[i].cpu];
+}
+
+size_t timeline(const json_t *record, struct row *rows, size_t max)
+{
+	const json_t *events = get(record, "events");
+	size_t n = json_array_size(events), wanted = 0;
+	struct mark *marks = calloc(n + 1, sizeof(*marks));
+
+	if (!marks)
+		return 0;
+	set_depths(events, marks);
+	for (size_t i = 0; i < n; i++) {
+		marks[i].at = i;
+		marks[i].weight = weigh(record, i);
+	}
+	mark_callers(events, marks, n);
+	mark_switches(events, marks, n);
+	measure(marks, n);
+	qsort(marks, n, sizeof(*marks), by_weight);
+	while (wanted < n && wanted < max && marks[wanted].weight < NEVER)
+		wanted++;
+	qsort(marks, wanted, sizeof(*marks), by_order);
+	for (size_t i = 0; i < wanted; i++)
+		make_row(json_array_get(events, marks[i].at), &marks[i],
+			 &rows[i]);
+	level_depths(rows, wanted);
+	free(marks);
+	return wanted;
+}
