@@ -8,6 +8,8 @@
 # userspace kernel and all scenarios into libexec/dmrace/NAME-plain (our own
 # runtime) and libexec/dmrace/NAME-tsan (the real ThreadSanitizer).
 
+get_filename_component(DMRACE_HARNESS ${CMAKE_CURRENT_LIST_DIR}/.. ABSOLUTE)
+
 # Every access and function a schedule point; stacks and lines exact: nothing
 # inlined, cloned or merged that a report might name.
 set(DMRACE_INSTRUMENT -O1 -fsanitize=thread -fno-inline
@@ -25,7 +27,7 @@ endif()
 # The hooks that the TSan flavour wraps, read from where they are listed.
 function(dmrace_wrap_options out)
 	set(names func_entry func_exit)
-	file(STRINGS ${CMAKE_SOURCE_DIR}/harness/vcpu/hooks.h lines)
+	file(STRINGS ${DMRACE_HARNESS}/vcpu/hooks.h lines)
 	foreach(line IN LISTS lines)
 		string(REGEX MATCHALL "X\\(([a-z0-9_]+), OP_" found "${line}")
 		foreach(hook IN LISTS found)
@@ -53,6 +55,18 @@ function(dmrace_wrap_options out)
 endfunction()
 dmrace_wrap_options(DMRACE_WRAP)
 
+# How an executable of a flavour is linked, whatever is in it.
+function(dmrace_link_flavour target flavour)
+	set(script ${DMRACE_HARNESS}/vcpu/kernel-state.ld)
+	target_link_libraries(${target} PRIVATE Threads::Threads)
+	target_link_options(${target} PRIVATE -Wl,-T,${script})
+	set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${script})
+	if(flavour STREQUAL tsan)
+		target_link_options(${target} PRIVATE -fsanitize=thread
+			${DMRACE_WRAP})
+	endif()
+endfunction()
+
 function(dmrace_subject name dir)
 	file(GLOB sources CONFIGURE_DEPENDS
 		${dir}/drivers/md/*.c ${dir}/lib/*.c)
@@ -60,9 +74,9 @@ function(dmrace_subject name dir)
 	target_compile_options(subject-${name} PRIVATE ${DMRACE_INSTRUMENT}
 		-Wno-unused-parameter)
 	target_include_directories(subject-${name} PRIVATE ${dir}/include
-		${CMAKE_SOURCE_DIR}/harness/kernel/include
-		${CMAKE_SOURCE_DIR}/harness/kernel/dm
-		${CMAKE_SOURCE_DIR}/harness)
+		${DMRACE_HARNESS}/kernel/include
+		${DMRACE_HARNESS}/kernel/dm
+		${DMRACE_HARNESS})
 	foreach(flavour plain tsan)
 		add_executable(${name}-${flavour}
 			$<TARGET_OBJECTS:subject-${name}>
@@ -74,17 +88,12 @@ function(dmrace_subject name dir)
 			$<TARGET_OBJECTS:runner>
 			$<TARGET_OBJECTS:runner-${flavour}>
 			$<TARGET_OBJECTS:scenarios>)
+		dmrace_link_flavour(${name}-${flavour} ${flavour})
 		target_link_libraries(${name}-${flavour} PRIVATE
-			Threads::Threads PkgConfig::elf)
-		target_link_options(${name}-${flavour} PRIVATE
-			-Wl,-T,${CMAKE_SOURCE_DIR}/harness/vcpu/kernel-state.ld)
+			PkgConfig::elf)
 		set_target_properties(${name}-${flavour} PROPERTIES
 			RUNTIME_OUTPUT_DIRECTORY
-				${CMAKE_BINARY_DIR}/libexec/dmrace
-			LINK_DEPENDS
-				${CMAKE_SOURCE_DIR}/harness/vcpu/kernel-state.ld)
+				${CMAKE_BINARY_DIR}/libexec/dmrace)
 	endforeach()
-	target_link_options(${name}-tsan PRIVATE -fsanitize=thread
-		${DMRACE_WRAP})
 	set_property(GLOBAL APPEND PROPERTY DMRACE_SUBJECTS ${name})
 endfunction()

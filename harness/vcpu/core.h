@@ -9,7 +9,9 @@
 #include "vcpu.h"
 
 #define VCPU_DEPTH	64		/* frames of a CPU's call stack kept */
-#define VCPU_STACK	(256 * 1024)	/* bytes, guard page not counted */
+/* Bytes, guard page not counted; gcc's TSan keeps most of one MiB of
+ * thread-local data at a thread's stack. */
+#define VCPU_STACK	(2 * 1024 * 1024)
 
 struct vcpu_frame {
 	const void *fn;		/* an address inside the function */

@@ -9,6 +9,7 @@
  * whichever ended first.  A thread that stopped in mid-air is left there.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <linux/futex.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -22,7 +23,12 @@ struct token {
 	char pad[60];		/* a cache line each: one waker, one waiter */
 };
 
-static struct token token[VCPU_MAX + 1];	/* [0]: the controller's */
+/*
+ * [0] is the controller's.  Pointers, because a thread left in mid-air waits
+ * for its token until the process ends: the CPU's next thread has another.
+ */
+static struct token first_token[VCPU_MAX + 1];
+static struct token *token[VCPU_MAX + 1];
 static struct token ended;
 static pthread_t thread[VCPU_MAX];
 
@@ -77,7 +83,7 @@ static void *cpu_thread(void *arg)
 
 	pthread_setname_np(pthread_self(), vcpu.cpu[me].actor->name);
 	vcpu_thread_self = me;
-	park(&token[me + 1]);
+	park(token[me + 1]);
 	vcpu_cpu_main(me);
 }
 
@@ -88,7 +94,8 @@ static void spawn(int cpu, void *(*fn)(void *))
 
 	pthread_attr_init(&attr);
 	pthread_attr_setstack(&attr, vcpu_stack_memory(cpu), VCPU_STACK);
-	if (pthread_create(&thread[cpu], &attr, fn, (void *)(intptr_t)cpu)) {
+	errno = pthread_create(&thread[cpu], &attr, fn, (void *)(intptr_t)cpu);
+	if (errno) {
 		perror("dmrace: cannot start a CPU");
 		exit(1);
 	}
@@ -101,25 +108,41 @@ static void threads_start(int n)
 
 	ended.word = 0;
 	for (i = 0; i <= n; i++)
-		token[i].word = 0;
+		if (!token[i])
+			token[i] = &first_token[i];
 	for (i = 0; i < n; i++)
 		spawn(i, cpu_thread);
 }
 
 static void threads_hand_over(int from, int to)
 {
-	grant(&token[to + 1]);
-	park(&token[from + 1]);
+	struct token *mine = token[from + 1];
+
+	grant(token[to + 1]);
+	park(mine);
 }
 
 static void __attribute__((noreturn)) threads_leave(int from, int to)
 {
-	grant(&token[to + 1]);
-	if (vcpu_stopped(from))
-		for (;;)
-			park(&token[from + 1]);	/* nobody ever grants it */
+	struct token *mine = token[from + 1];
+	bool stopped = vcpu_stopped(from);
+
+	grant(token[to + 1]);
+	while (stopped)
+		park(mine);		/* nobody ever grants it */
 	await(&ended);
 	pthread_exit(NULL);
+}
+
+/* The CPU's thread is in mid-air: its stack and token stay with it. */
+static void leave_behind(int cpu)
+{
+	vcpu.cpu[cpu].stack = NULL;
+	token[cpu + 1] = calloc(1, sizeof(*token[0]));
+	if (!token[cpu + 1]) {
+		perror("dmrace: no memory for a token");
+		exit(1);
+	}
 }
 
 static void threads_finish(int n)
@@ -128,9 +151,8 @@ static void threads_finish(int n)
 
 	grant(&ended);
 	for (i = 0; i < n; i++) {
-		/* Left in mid-air: its stack must not be used again. */
 		if (vcpu_stopped(i) || vcpu_alive(i))
-			vcpu.cpu[i].stack = NULL;
+			leave_behind(i);
 		else
 			pthread_join(thread[i], NULL);
 	}
@@ -146,6 +168,7 @@ const struct vcpu_backend_ops vcpu_threads = {
 /* ---- free running ----------------------------------------------------- */
 
 static int free_left, free_stops;
+static struct token never;		/* granted */
 
 static void free_one_less(void)
 {
@@ -160,7 +183,7 @@ void vcpu_free_stopped(void)
 	__atomic_add_fetch(&free_stops, 1, __ATOMIC_SEQ_CST);
 	free_one_less();
 	for (;;)
-		park(&token[vcpu_thread_self + 1]);
+		park(&never);
 }
 
 static void *free_thread(void *arg)
@@ -206,7 +229,7 @@ enum vcpu_end vcpu_run_free(const struct vcpu_actor *actors, int n)
 	vcpu.mode = VCPU_OFF;
 	for (i = 0; i < n && end != VCPU_STUCK; i++) {
 		if (vcpu_stopped(i))
-			vcpu.cpu[i].stack = NULL;
+			leave_behind(i);
 		else
 			pthread_join(thread[i], NULL);
 	}
