@@ -37,12 +37,24 @@ static bool side_matches(const char *fn, const char *op,
 	return (!fn || same(fn, s->where->fn)) && op_matches(op, f, s);
 }
 
+/* A finding about all of an object has no member: "mapped_device". */
+static bool field_matches(const char *declared, const char *field)
+{
+	size_t n;
+
+	if (!declared || same(declared, field))
+		return true;
+	n = field ? strlen(field) : 0;
+	return n && !strchr(field, '.') && !strncmp(declared, field, n) &&
+	       declared[n] == '.';
+}
+
 static bool matches(const struct wire_expect *e, const struct found *f)
 {
 	const struct side *x = &f->side[0], *y = &f->side[1];
 
 	if (!names_tool(e->tools, f->tool) || !same(e->kind, f->kind) ||
-	    (e->field && !same(e->field, f->field)))
+	    !field_matches(e->field, f->field))
 		return false;
 	if (!e->fn_b && !e->op_b)	/* declared with one side */
 		return side_matches(e->fn_a, e->op_a, f, x);

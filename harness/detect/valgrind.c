@@ -105,6 +105,17 @@ static bool second_side(struct side *s, const struct vg_error *e)
 	return false;
 }
 
+/* DRD tells a free as a store to all of the object. */
+static const char *field_of(const struct resolver *r, const struct found *f)
+{
+	const char *field = resolve_field(r, f->side[0].addr, 0), *dot;
+
+	dot = field ? strchr(field, '.') : NULL;
+	if (dot && f->sides == 1 && stack_frees(f->side[0].stack))
+		field = pool_strndup(r->pool, field, dot - field);
+	return field;
+}
+
 const char *findings_from_valgrind(const struct resolver *r, const char *tool,
 				   const char *xml, struct found_list *out)
 {
@@ -130,7 +141,7 @@ const char *findings_from_valgrind(const struct resolver *r, const char *tool,
 		if (second_side(&f.side[1], e))
 			f.sides = 2;
 		if (f.side[0].addr)
-			f.field = resolve_field(r, f.side[0].addr, 0);
+			f.field = field_of(r, &f);
 		found_add(r->pool, out, &f);
 	}
 	return NULL;

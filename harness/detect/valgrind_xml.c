@@ -153,9 +153,11 @@ const char *vg_read(struct pool *pool, const char *path,
 		enum XML_Error code = XML_GetErrorCode(xml);
 		unsigned long line = XML_GetCurrentLineNumber(xml);
 
+		/* a Valgrind that dies leaves half a file, or adds to it */
 		if (code == XML_ERROR_NO_ELEMENTS ||
-		    code == XML_ERROR_UNCLOSED_TOKEN)
-			wrong = pool_printf(pool, "%s ends early, at line %lu: Valgrind did not finish",
+		    code == XML_ERROR_UNCLOSED_TOKEN ||
+		    code == XML_ERROR_JUNK_AFTER_DOC_ELEMENT)
+			wrong = pool_printf(pool, "%s ends badly, at line %lu: Valgrind did not finish",
 					    path, line);
 		else
 			wrong = pool_printf(pool, "%s, line %lu: %s", path,

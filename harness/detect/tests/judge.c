@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Each rule of the judge, red and green. */
+#include "detect/judge.h"
+
+#include <string.h>
+
+#include "expect.h"
+
+static struct pool pool;
+
+static struct found race(const char *tool, const char *fn_a, const char *op_a,
+			 const char *fn_b, const char *op_b,
+			 const char *field)
+{
+	struct frame *where = pool_alloc(&pool, 2 * sizeof(*where));
+
+	where[0].fn = fn_a;
+	where[1].fn = fn_b;
+	return (struct found){
+		.tool = tool, .kind = "data-race", .field = field,
+		.sides = fn_b ? 2 : 1,
+		.side = { { .op = op_a, .where = &where[0] },
+			  { .op = op_b, .where = &where[1] } },
+	};
+}
+
+static struct found kernel(const char *kind, const char *fn)
+{
+	struct found f = race("kernel", fn, NULL, NULL, NULL, NULL);
+
+	f.kind = kind;
+	return f;
+}
+
+static const struct wire_expect declared[] = {
+	{ .tools = "tsan,helgrind,drd", .kind = "data-race",
+	  .fn_a = "find", .op_a = "reads", .fn_b = "alloc", .op_b = "writes",
+	  .field = "md.disk" },
+	{ .tools = "tsan,helgrind", .kind = "data-race",
+	  .fn_a = "get", .op_a = "updates", .fn_b = "alloc",
+	  .op_b = "writes", .field = "md.holders" },
+	{ .tools = "kernel", .kind = "oops", .fn_a = "find" },
+	{ .tools = "memcheck", .blind = "legal order" },
+};
+
+static struct judgement judged(const char *tool, enum expect_mode mode,
+			       const struct found *f, size_t n)
+{
+	struct wire_scenario s = { .name = "s", .file = "s.c" };
+	struct found_list list = { 0 };
+
+	for (size_t i = 0; i < sizeof(declared) / sizeof(*declared); i++)
+		*vec_add(&pool, &s.expects) = declared[i];
+	for (size_t i = 0; i < n; i++)
+		found_add(&pool, &list, &f[i]);
+	return judge(&pool, &s, tool, mode, &list);
+}
+
+static void test_bug(void)
+{
+	struct found f[] = {
+		race("tsan", "find", "reads", "alloc", "writes", "md.disk"),
+		race("tsan", "alloc", "writes", "get", "updates",
+		     "md.holders"),
+		kernel("oops", "find"),
+		race("tsan", "alloc", "writes", "find", "reads", "md.disk"),
+	};
+	struct judgement j = judged("tsan", EXPECT_BUG, f, 4);
+
+	/* either order, and the fourth is the first once more */
+	EXPECT(j.verdict == VERDICT_EXPECTED);
+	EXPECT(j.declared == 3);
+
+	j = judged("tsan", EXPECT_BUG, f, 2);	/* no oops */
+	EXPECT(j.verdict == VERDICT_UNEXPECTED);
+	EXPECT(j.missing.n == 1 && j.unexpected.n == 0);
+	EXPECT(!strcmp(describe_expect(&pool, j.missing.v[0]), "oops: find"));
+
+	j = judged("tsan", EXPECT_BUG, f + 1, 2);	/* no race on disk */
+	EXPECT(j.missing.n == 1);
+
+	f[0].field = "md.map";			/* right place, other field */
+	j = judged("tsan", EXPECT_BUG, f, 3);
+	EXPECT(j.missing.n == 1 && j.unexpected.n == 1);
+	EXPECT(!strcmp(describe_found(&pool, j.unexpected.v[0]),
+		       "data-race: find reads, alloc writes md.map"));
+	f[0].field = NULL;			/* field not known */
+	EXPECT(judged("tsan", EXPECT_BUG, f, 3).missing.n == 1);
+	f[0].field = "md.disk";
+
+	f[0].side[0].op = "writes";		/* other operation */
+	EXPECT(judged("tsan", EXPECT_BUG, f, 3).missing.n == 1);
+	f[0].side[0].op = "reads";
+
+	f[0].kind = "use-after-free";		/* other kind */
+	EXPECT(judged("tsan", EXPECT_BUG, f, 3).missing.n == 1);
+	f[0].kind = "data-race";
+
+	f[3] = race("tsan", "a", "reads", "b", "writes", "x.y");
+	j = judged("tsan", EXPECT_BUG, f, 4);	/* one too many */
+	EXPECT(j.verdict == VERDICT_UNEXPECTED);
+	EXPECT(j.missing.n == 0 && j.unexpected.n == 1);
+}
+
+/* Helgrind and DRD take an atomic update for a read. */
+static void test_valgrind(void)
+{
+	struct found f[] = {
+		race("helgrind", "find", "reads", "alloc", "writes",
+		     "md.disk"),
+		race("helgrind", "get", "reads", "alloc", "writes",
+		     "md.holders"),
+		kernel("oops", "find"),
+	};
+	struct found one[] = {
+		race("drd", "alloc", "writes", NULL, NULL, "md.disk"),
+		kernel("oops", "find"),
+	};
+
+	EXPECT(judged("helgrind", EXPECT_BUG, f, 3).verdict ==
+	       VERDICT_EXPECTED);
+	f[0].tool = f[1].tool = "tsan";
+	EXPECT(judged("tsan", EXPECT_BUG, f, 3).verdict ==
+	       VERDICT_UNEXPECTED);
+
+	EXPECT(judged("drd", EXPECT_BUG, one, 2).verdict == VERDICT_EXPECTED);
+	one[0].field = "md";			/* all of the object */
+	EXPECT(judged("drd", EXPECT_BUG, one, 2).verdict == VERDICT_EXPECTED);
+	one[0].field = "m";
+	EXPECT(judged("drd", EXPECT_BUG, one, 2).verdict ==
+	       VERDICT_UNEXPECTED);
+	one[0].field = "md.disk";
+	one[0].side[0].op = "reads";		/* neither side is so */
+	EXPECT(judged("drd", EXPECT_BUG, one, 2).verdict ==
+	       VERDICT_UNEXPECTED);
+}
+
+static void test_blind(void)
+{
+	struct found f[] = {
+		kernel("oops", "find"),
+		race("memcheck", "find", "reads", NULL, NULL, NULL),
+	};
+	struct judgement j = judged("memcheck", EXPECT_BUG, f, 1);
+
+	EXPECT(j.verdict == VERDICT_EXPECTED);
+	EXPECT(j.blind && !strcmp(j.blind, "legal order"));
+	f[1].kind = "invalid-access";
+	EXPECT(judged("memcheck", EXPECT_BUG, f, 2).verdict ==
+	       VERDICT_UNEXPECTED);
+	/* the kernel speaks under any tool, or none */
+	EXPECT(judged("none", EXPECT_BUG, f, 1).verdict == VERDICT_EXPECTED);
+	EXPECT(judged("none", EXPECT_BUG, f, 0).verdict ==
+	       VERDICT_UNEXPECTED);
+	/* silence about a tool is no expectation */
+	j = judged("checker", EXPECT_BUG, f, 1);
+	EXPECT(j.verdict == VERDICT_ERROR);
+	EXPECT(j.why && strstr(j.why, "says nothing of checker"));
+}
+
+static void test_clean(void)
+{
+	struct found f[] = {
+		kernel("oops", "find"),
+		race("tsan", "find", "reads", "alloc", "writes", "md.disk"),
+	};
+
+	EXPECT(judged("tsan", EXPECT_CLEAN, f, 0).verdict ==
+	       VERDICT_EXPECTED);
+	EXPECT(judged("tsan", EXPECT_CLEAN, f, 1).verdict ==
+	       VERDICT_UNEXPECTED);
+	EXPECT(judged("tsan", EXPECT_CLEAN, f + 1, 1).verdict ==
+	       VERDICT_UNEXPECTED);
+	EXPECT(judged("tsan", EXPECT_ANY, f, 2).verdict == VERDICT_REPORTED);
+	EXPECT(judged("tsan", EXPECT_ANY, f, 0).verdict == VERDICT_REPORTED);
+}
+
+static void test_words(void)
+{
+	enum expect_mode mode;
+
+	EXPECT(names_tool("tsan,drd", "drd") && names_tool("drd", "drd"));
+	EXPECT(!names_tool("tsan,drdx", "drd") && !names_tool("xdrd", "drd"));
+	EXPECT(!names_tool("", "drd") && !names_tool(NULL, "drd"));
+	EXPECT(parse_expect_mode("clean", &mode) && mode == EXPECT_CLEAN);
+	EXPECT(!parse_expect_mode("maybe", &mode));
+}
+
+int main(void)
+{
+	test_bug();
+	test_valgrind();
+	test_blind();
+	test_clean();
+	test_words();
+	pool_free(&pool);
+	return expect_status();
+}

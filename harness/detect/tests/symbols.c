@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "detect/symbols.h"
+
+#include <string.h>
+
+#include "detect/source.h"
+#include "expect.h"
+
+static struct pool pool;
+
+static int ends(const char *s, const char *end)
+{
+	return s && strlen(s) >= strlen(end) &&
+	       !strcmp(s + strlen(s) - strlen(end), end);
+}
+
+static int is(const char *a, const char *b)
+{
+	return a && !strcmp(a, b);
+}
+
+static void test_frames(struct symbols *s)
+{
+	bool inlined = false;
+	uint64_t at;
+
+	EXPECT(symbols_function(s, "alloc_device", &at));
+	EXPECT(!symbols_function(s, "no_such_function", &at));
+	for (uint64_t pc = at; pc < at + 120; pc++) {
+		struct stack st = symbols_frames(s, pc);
+
+		EXPECT(st.n >= 1);
+		if (st.n != 2 || !is(st.v[0].fn, "init_device"))
+			continue;
+		inlined = true;
+		EXPECT(st.v[0].line == 33);
+		EXPECT(is(st.v[1].fn, "alloc_device"));
+		EXPECT(st.v[1].line == 48);
+		EXPECT(ends(st.v[1].file, "tests/buggy/specimen.c"));
+		EXPECT(source_is_subject(st.v[1].file));
+	}
+	EXPECT(inlined);
+	EXPECT(symbols_frames(s, 1).n == 1);
+	EXPECT(!symbols_frames(s, 1).v[0].fn);
+}
+
+static void test_members(struct symbols *s)
+{
+	const uint64_t size = 8 + 8 + 8 + 32;
+	uint64_t at;
+
+	EXPECT(symbols_function(s, "alloc_device", &at));
+	EXPECT(is(symbols_member(s, at, size, 8), "device.holders"));
+	EXPECT(is(symbols_member(s, at, size, 4), "device.lock"));
+	EXPECT(is(symbols_member(s, at, size, 17), "device.flags"));
+	EXPECT(is(symbols_member(s, at, size, 33), "device.table"));
+	EXPECT(is(symbols_member(s, at, 20, 3), "other.name"));
+	EXPECT(!symbols_member(s, at, 21, 3));
+	EXPECT(symbols_function(s, "get_memory", &at));
+	EXPECT(!symbols_member(s, at, size, 8));
+	EXPECT(!symbols_member(s, 1, size, 8));
+}
+
+/* Variables lie in the ELF file's data, after its code. */
+static void test_variables(struct symbols *s)
+{
+	bool used = false, slot = false, number = false;
+	uint64_t at;
+
+	EXPECT(symbols_function(s, "main", &at));
+	for (uint64_t a = at; a < at + 0x10000; a += 4) {
+		const char *name = symbols_variable(s, a);
+
+		used |= is(name, "registry.used");
+		slot |= is(name, "registry.slot");
+		number |= is(name, "major");
+	}
+	EXPECT(used && slot && number);
+	EXPECT(!symbols_variable(s, 1));
+}
+
+static void test_source(void)
+{
+	const char *line = source_line(&pool, "buggy/specimen.c", 33);
+
+	/* a path as told is relative to the source tree, not to here */
+	EXPECT(!line);
+	line = source_line(&pool, "harness/detect/tests/buggy/specimen.c", 33);
+	EXPECT(is(line, "d->holders = 1; /* line 33: inlined into alloc_device */"));
+	EXPECT(!source_line(&pool, "harness/detect/tests/buggy/specimen.c",
+			    9999));
+	EXPECT(source_is_code("harness/kernel/mm/mempool.c"));
+	EXPECT(source_is_code("/elsewhere/fixed/drivers/md/dm.c"));
+	EXPECT(!source_is_code("harness/kernel/core/slab.c"));
+	EXPECT(!source_is_code("scenarios/01-create-vs-lookup.c"));
+	EXPECT(!source_is_code("notbuggy/dm.c"));
+	EXPECT(!source_is_code(NULL));
+}
+
+int main(void)
+{
+	const char *wrong = NULL;
+	struct symbols *s = symbols_open(&pool, SPECIMEN, &wrong);
+
+	EXPECT(s);
+	if (s) {
+		test_frames(s);
+		test_members(s);
+		test_variables(s);
+	}
+	symbols_close(s);
+	EXPECT(!symbols_open(&pool, BARE, &wrong));
+	EXPECT(wrong && strstr(wrong, "rebuild with -gdwarf-4"));
+	EXPECT(!symbols_open(&pool, "/nonexistent", &wrong));
+	EXPECT(wrong && strstr(wrong, "No such file"));
+	EXPECT(!elf_has_tsan(SPECIMEN));
+	EXPECT(!elf_has_tsan("/nonexistent"));
+	test_source();
+	pool_free(&pool);
+	return expect_status();
+}

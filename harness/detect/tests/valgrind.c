@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Output of Valgrind 3.19 in xml/, of two threads that allocate, read and
+ * free a struct md { int holders, flags; void *disk; } without any lock;
+ * frames of the C library are cut out.
+ */
+#include "detect/valgrind.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "expect.h"
+
+static struct pool pool;
+static struct wirelog log;
+
+static int is(const char *a, const char *b)
+{
+	return a && b && !strcmp(a, b);
+}
+
+static const char *read_from(const char *tool, const char *path,
+			     struct found_list *list)
+{
+	const char *wrong = NULL;
+	const struct resolver r = {
+		.pool = &pool, .log = &log,
+		.symbols = symbols_open(&pool, "/proc/self/exe", &wrong),
+	};
+
+	*list = (struct found_list){ 0 };
+	wrong = findings_from_valgrind(&r, tool, path, list);
+	symbols_close(r.symbols);
+	return wrong;
+}
+
+static int is_side(const struct side *s, int cpu, const char *op,
+		   const char *fn, int line)
+{
+	return s->cpu == cpu && is(s->op, op) && is(s->where->fn, fn) &&
+	       s->where->line == line && is(s->where->file, "/src/buggy/dm.c");
+}
+
+static void test_helgrind(void)
+{
+	struct found_list list;
+	const struct found *f;
+
+	EXPECT(!read_from("helgrind", "xml/helgrind.xml", &list));
+	f = list.list.v;
+	/* six errors; without fields, three of them look alike */
+	EXPECT(list.list.n == 3);
+	EXPECT(is(f[0].kind, "data-race") && f[0].sides == 2);
+	EXPECT(f[0].times == 3);
+	EXPECT(is_side(&f[0].side[0], 2, "reads", "look", 7));
+	EXPECT(is_side(&f[0].side[1], 1, "writes", "alloc_dev", 6));
+	EXPECT(f[0].side[0].addr == 0x10c040 && f[0].side[0].size == 8);
+	/* read after malloc: the stack of the allocation is no access */
+	EXPECT(f[1].sides == 1);
+	EXPECT(is_side(&f[1].side[0], 2, "reads", "look", 7));
+	EXPECT(is_side(&f[2].side[0], 1, "frees", "put", 8));
+	EXPECT(is_side(&f[2].side[1], 2, "reads", "look", 7));
+}
+
+static void test_drd(void)
+{
+	struct found_list list;
+	const struct found *f;
+
+	EXPECT(!read_from("drd", "xml/drd.xml", &list));
+	f = list.list.v;
+	EXPECT(list.list.n >= 3);
+	EXPECT(is(f[0].kind, "data-race") && f[0].sides == 1);
+	EXPECT(is_side(&f[0].side[0], 2, "reads", "look", 7));
+	EXPECT(f[0].side[0].addr == 0x10c040);
+	EXPECT(is_side(&f[1].side[0], 1, "writes", "alloc_dev", 6));
+	EXPECT(is_side(&f[2].side[0], 1, "frees", "put", 8));
+}
+
+static void test_memcheck(void)
+{
+	struct found_list list;
+	const struct found *f;
+
+	EXPECT(!read_from("memcheck", "xml/memcheck.xml", &list));
+	f = list.list.v;
+	EXPECT(list.list.n == 3);
+	EXPECT(is(f[0].kind, "uninitialised"));
+	EXPECT(is_side(&f[0].side[0], 2, "reads", "look", 7));
+	EXPECT(is(f[1].kind, "invalid-access") && f[1].sides == 2);
+	EXPECT(f[1].times == 2);	/* two fields, not known here */
+	EXPECT(is_side(&f[1].side[0], 2, "reads", "look", 7));
+	EXPECT(f[1].side[0].addr == 0x52432e0);
+	EXPECT(is(f[1].side[1].op, "frees"));
+	EXPECT(is(f[1].side[1].where->fn, "put"));
+	EXPECT(is(f[2].kind, "double-free"));
+}
+
+/* Fields come from the objects on the wire. */
+static void test_field(void)
+{
+	struct found_list list;
+
+	EXPECT(wirelog_parse(&log, "obj\taddr=0x524c190\tsize=16\tcpu=1\n",
+			     false));
+	EXPECT(!read_from("helgrind", "xml/helgrind.xml", &list));
+	EXPECT(!list.list.v[1].field);	/* allocated by nobody we know */
+	wirelog_free(&log);
+	log = (struct wirelog){ 0 };
+}
+
+static const char *read_text(const char *text, size_t n)
+{
+	char path[] = "/tmp/dmrace-xml-XXXXXX";
+	struct found_list list;
+	int fd = mkstemp(path);
+	const char *wrong;
+
+	EXPECT(write(fd, text, n) == (ssize_t)n);
+	close(fd);
+	wrong = read_from("drd", path, &list);
+	unlink(path);
+	return wrong ? wrong : "";
+}
+
+static void test_bad(void)
+{
+	static const char old[] =
+		"<valgrindoutput><protocolversion>3</protocolversion><protocoltool>drd</protocoltool></valgrindoutput>";
+	static const char other[] =
+		"<valgrindoutput><protocolversion>4</protocolversion><protocoltool>memcheck</protocoltool></valgrindoutput>";
+	struct found_list list;
+	size_t size;
+	char *s = pool_read_file(&pool, "xml/drd.xml", &size);
+
+	EXPECT(!*read_text(s, size));
+	/* wherever it is cut, it is never a good file */
+	for (size_t n = 0; n < size - 2; n += 97)
+		EXPECT(*read_text(s, n));
+	EXPECT(strstr(read_text(s, size / 2), "did not finish"));
+	EXPECT(strstr(read_text("<?xml version='1.0'?><a></a>", 28),
+		      "not Valgrind's"));
+	EXPECT(strstr(read_text("<a></b>", 7), "mismatched"));
+	EXPECT(strstr(read_text(old, sizeof(old) - 1), "protocol 3"));
+	EXPECT(strstr(read_text(other, sizeof(other) - 1), "of memcheck"));
+	EXPECT(strstr(read_from("drd", "xml/none.xml", &list), "No such"));
+}
+
+int main(void)
+{
+	test_helgrind();
+	test_drd();
+	test_memcheck();
+	test_field();
+	test_bad();
+	pool_free(&pool);
+	return expect_status();
+}

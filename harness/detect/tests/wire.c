@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "detect/wirelog.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "expect.h"
+
+#define RUNNER "runner\tversion=1\tsubject=buggy\tflavour=tsan\tbase=0x1000\n"
+#define RUN "run\tscenario=s\tschedule=directed\tcpus=threads\tn=1\n"
+#define END "end\thow=complete\tpoints=3\n"
+
+static struct wirelog log;
+
+static bool parse(const char *text)
+{
+	wirelog_free(&log);
+	return wirelog_parse(&log, text, true);
+}
+
+static bool says(const char *words)
+{
+	return log.broken && strstr(log.broken, words);
+}
+
+static void test_good(void)
+{
+	EXPECT(parse(RUNNER RUN
+		     "ev\tn=1\tcpu=2\tkind=read\tpc=0x1010\taddr=0xff\tsize=4\tvalue=7\n"
+		     "obj\taddr=0x20\tsize=64\tn=1\tcpu=1\tpcs=0x1,0x2\n"
+		     "console\tcpu=1\ttext=a\\tb\\\\c\\nd\n"
+		     "finding\tkind=oops\tcpu=2\tpcs=0x1010\ttext=Oops\tfn=\n"
+		     "report\ttool=tsan\ttype=data-race\tn=1\n"
+		     "mop\tcpu=1\taddr=0x24\tsize=4\top=writes\tpcs=0x1020\n"
+		     "mop\tcpu=2\taddr=0x24\tsize=4\top=reads\tpcs=0x1010,0x1030\n"
+		     "endreport\n"
+		     "schedule\ttext=s:1*3\n" END));
+	EXPECT(!strcmp(log.subject, "buggy"));
+	EXPECT(log.base == 0x1000);
+	EXPECT(log.evs.n == 1 && log.evs.v[0].cpu == 2);
+	EXPECT(log.evs.v[0].pc == 0x1010 && log.evs.v[0].line == 3);
+	EXPECT(log.objs.n == 1 && log.objs.v[0].pcs.n == 2);
+	EXPECT(log.objs.v[0].pcs.v[1] == 2);
+	EXPECT(!strcmp(log.consoles.v[0].text, "a\tb\\c\nd"));
+	EXPECT(!log.findings.v[0].fn);
+	EXPECT(log.reports.n == 1 && log.reports.v[0].mops.n == 2);
+	EXPECT(log.reports.v[0].mops.v[1].pcs.n == 2);
+	EXPECT(!strcmp(log.run.replay, "s:1*3"));
+	EXPECT(!strcmp(log.end, "complete"));
+}
+
+static void test_list(void)
+{
+	wirelog_free(&log);
+	EXPECT(wirelog_parse(&log, RUNNER
+			     "scenario\tname=a\ttitle=A\tschedule=\n"
+			     "actor\tn=1\tdoes=create\n"
+			     "actor\tn=2\tdoes=look\n"
+			     "expect\ttools=tsan,drd\tkind=data-race\tfn_a=f\top_a=reads\n"
+			     "scenario\tname=b\ttitle=B\n"
+			     "expect\ttools=drd\tblind=cannot\n", false));
+	EXPECT(log.scenarios.n == 2);
+	EXPECT(wirelog_scenario(&log, "a")->actors.n == 2);
+	EXPECT(!wirelog_scenario(&log, "a")->schedule);
+	EXPECT(!strcmp(wirelog_scenario(&log, "b")->expects.v[0].blind,
+		       "cannot"));
+	EXPECT(!wirelog_scenario(&log, "c"));
+}
+
+static void test_bad(void)
+{
+	EXPECT(!parse(""));
+	EXPECT(says("nothing"));
+	EXPECT(!parse(RUNNER RUN));
+	EXPECT(says("no end"));
+	EXPECT(!parse(RUNNER RUN "end\thow=complete"));
+	EXPECT(says("line 3 is cut off"));
+	EXPECT(!parse(RUN END));
+	EXPECT(says("no runner"));
+	EXPECT(!parse("runner\tversion=2\tsubject=x\tflavour=y\n" END));
+	EXPECT(says("version=1"));
+	EXPECT(!parse(RUNNER "nonsense\ta=1\n" END));
+	EXPECT(says("line 2 (nonsense): an unknown record"));
+	EXPECT(!parse(RUNNER "ev\tn=1\tcpu=x\tkind=read\n" END));
+	EXPECT(says("cpu=x is no number"));
+	EXPECT(!parse(RUNNER "ev\tn=1\tcpu=1\n" END));
+	EXPECT(says("no kind="));
+	EXPECT(!parse(RUNNER "ev\tn=1\tcpu=1\tkind=read\tpc=12\n" END));
+	EXPECT(says("pc=12 is no address"));
+	EXPECT(!parse(RUNNER "ev\tn=1\tcpu=1\tkind=read\tpc\n" END));
+	EXPECT(says("not key=value"));
+	EXPECT(!parse(RUNNER "obj\taddr=0x1\tsize=1\tpcs=0x1,,0x2\n" END));
+	EXPECT(says("list of addresses"));
+	EXPECT(!parse(RUNNER "console\tcpu=1\ttext=a\\x\n" END));
+	EXPECT(says("escape"));
+	EXPECT(!parse(RUNNER "mop\top=reads\n" END));
+	EXPECT(says("no report before"));
+	EXPECT(!parse(RUNNER "report\ttool=tsan\ttype=x\n" END));
+	EXPECT(says("inside a report"));
+	EXPECT(!parse(RUNNER "actor\tn=1\tdoes=x\n" END));
+	EXPECT(says("no scenario before"));
+	EXPECT(!parse(RUNNER RUN RUN END));
+	EXPECT(says("a second run"));
+	EXPECT(!parse(RUNNER RUN END END));
+	EXPECT(says("after the end"));
+}
+
+static void test_file(void)
+{
+	char path[] = "/tmp/dmrace-wire-XXXXXX";
+	static const char zero[] = RUNNER "console\tcpu=1\ttext=\0\n" END;
+	int fd = mkstemp(path);
+
+	EXPECT(write(fd, zero, sizeof(zero) - 1) == sizeof(zero) - 1);
+	close(fd);
+	wirelog_free(&log);
+	EXPECT(!wirelog_read(&log, path, true));
+	EXPECT(says("zero byte"));
+	unlink(path);
+	wirelog_free(&log);
+	EXPECT(!wirelog_read(&log, path, true));
+	EXPECT(says("No such file"));
+}
+
+int main(void)
+{
+	test_good();
+	test_list();
+	test_bad();
+	test_file();
+	wirelog_free(&log);
+	return expect_status();
+}
