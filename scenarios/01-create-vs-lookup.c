@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The race of the mail, its first face: fresh memory.
+ *
+ *	cpu1				cpu2
+ *	dmsetup create			dmsetup info -j -m
+ *	alloc_dev()
+ *	  md = kmalloc()
+ *	  next_free_minor()
+ *	    idr_get_new(md)
+ *	    drops _minor_lock
+ *					dm_get_md()
+ *					  idr_find() finds md
+ *					  md->disk->first_minor
+ *					  ... wild pointer
+ *	  memset(md, 0)
+ *	  md->disk = alloc_disk()
+ *
+ * The IDR holds the device itself, and from the moment the lock is dropped
+ * all of the subsystem sees a structure of which not one byte is set.
+ */
+#include "scenario.h"
+
+static void create(void)
+{
+	user_create("vol0");
+}
+
+static void lookup(void)
+{
+	user_status_dev(0);
+}
+
+SCENARIO(create_vs_lookup) = {
+	.name = "create-vs-lookup",
+	.title = "a lookup by number finds a device before a byte of it is set",
+	.story = "alloc_dev() puts the new mapped_device into the IDR, drops\n"
+		 "_minor_lock and only then initialises it.  A lookup by\n"
+		 "number in between follows md->disk, which is whatever the\n"
+		 "memory held before.",
+	.closed_by = "02",
+	.window = "md->disk, unset, read under _minor_lock",
+	.memory = MEMORY_POISON,
+	.cpu = {
+		{ "dmsetup create vol0 --notable", create },
+		{ "dmsetup info -j 253 -m 0", lookup },
+	},
+	.schedule = "cpu1 until next_free_minor returns; cpu2 to end; "
+		    "cpu1 to end",
+	.expect = {
+		KERNEL("oops", "dm_find_md"),
+		RACE(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
+		     "alloc_dev", WRITES, "dm_disk", READS,
+		     "mapped_device.disk"),
+		UNINITIALISED(TOOL_MEMCHECK, "dm_find_md"),
+	},
+};

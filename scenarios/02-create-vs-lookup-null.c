@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The race of the mail, its most frequent face: the widest window.
+ *
+ *	cpu1				cpu2
+ *	dmsetup create			dmsetup info -j -m
+ *	alloc_dev()
+ *	  next_free_minor()
+ *	  memset(md, 0)
+ *	  blk_alloc_queue() sleeps
+ *					dm_get_md()
+ *					  idr_find() finds md
+ *					  md->disk is NULL
+ *					  ... NULL dereference
+ *	  md->disk = alloc_disk()
+ *
+ * Between the memset and alloc_disk() stand four allocations that may sleep.
+ */
+#include "scenario.h"
+
+static void create(void)
+{
+	user_create("vol0");
+}
+
+static void lookup(void)
+{
+	user_status_dev(0);
+}
+
+SCENARIO(create_vs_lookup_null) = {
+	.name = "create-vs-lookup-null",
+	.title = "a lookup by number finds a device whose disk is not there yet",
+	.story = "alloc_dev() has published and zeroed the device and now\n"
+		 "sleeps in one of four allocations.  A lookup by number\n"
+		 "finds it and follows md->disk, which is still NULL.",
+	.closed_by = "02",
+	.window = "md->disk, NULL, read under _minor_lock",
+	.memory = MEMORY_ZERO,
+	.cpu = {
+		{ "dmsetup create vol0 --notable", create },
+		{ "dmsetup info -j 253 -m 0", lookup },
+	},
+	.schedule = "cpu1 until blk_alloc_queue returns; cpu2 to end; "
+		    "cpu1 to end",
+	.expect = {
+		KERNEL("oops", "dm_find_md"),
+		RACE(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
+		     "alloc_dev", WRITES, "dm_disk", READS,
+		     "mapped_device.disk"),
+		BLIND(TOOL_MEMCHECK, "the NULL is read from memory that was "
+		      "written; what follows it the kernel itself reports"),
+	},
+};

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The same race for a minor that was asked for: cpu2 knows it in advance.
+ *
+ *	cpu1				cpu2
+ *	dmsetup create --minor 7	dmsetup info -j -m 7
+ *	alloc_dev()
+ *	  specific_minor(7)
+ *	    idr_get_new_above(md, 7)
+ *	    drops _minor_lock
+ *					dm_get_md()
+ *					  idr_find(7) finds md
+ *					  md->disk->first_minor
+ *					  ... wild pointer
+ *	  memset(md, 0)
+ */
+#include "scenario.h"
+
+static void create(void)
+{
+	user_create_minor("vol7", 7);
+}
+
+static void lookup(void)
+{
+	user_status_dev(7);
+}
+
+SCENARIO(create_minor_vs_lookup) = {
+	.name = "create-minor-vs-lookup",
+	.title = "the same through specific_minor(): the minor is known ahead",
+	.story = "specific_minor() publishes like next_free_minor() does.\n"
+		 "Whoever asks for a minor tells the others where to look.",
+	.closed_by = "02",
+	.window = "md->disk, unset, read under _minor_lock",
+	.memory = MEMORY_POISON,
+	.cpu = {
+		{ "dmsetup create vol7 --notable -m 7", create },
+		{ "dmsetup info -j 253 -m 7", lookup },
+	},
+	.schedule = "cpu1 until specific_minor returns; cpu2 to end; "
+		    "cpu1 to end",
+	.expect = {
+		KERNEL("oops", "dm_find_md"),
+		RACE(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
+		     "alloc_dev", WRITES, "dm_disk", READS,
+		     "mapped_device.disk"),
+		UNINITIALISED(TOOL_MEMCHECK, "dm_find_md"),
+	},
+};

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The reference count corruption of the mail: recycled memory.
+ *
+ *	cpu1				cpu2
+ *	dmsetup create			dmsetup info -j -m
+ *	alloc_dev()
+ *	  md = kmalloc(), the block of
+ *	       a device that is gone
+ *	  next_free_minor()
+ *					dm_get_md()
+ *					  the old image passes the test
+ *					  dm_get(md): holders 0 -> 1
+ *	  memset(md, 0)
+ *	  atomic_set(&md->holders, 1)
+ *	  ... finishes the device
+ *					dm_put(md): holders 1 -> 0
+ *					  destroys cpu1's device
+ *	dm_put(md) in dev_create()
+ *	  destroys it again: BUG
+ *
+ * The allocator hands out last what was freed last, and the lowest free minor
+ * is the old one: the half-built device looks like the one before it.
+ */
+#include "scenario.h"
+
+static void setup(void)
+{
+	user_create("vol0");
+	user_remove("vol0");
+}
+
+static void create(void)
+{
+	user_create("vol1");
+}
+
+static void lookup(void)
+{
+	user_status_dev(0);
+}
+
+SCENARIO(lost_reference) = {
+	.name = "lost-reference",
+	.title = "a lookup's reference is overwritten; its put frees the device",
+	.story = "The lookup takes its reference on the image that an earlier\n"
+		 "device left in the memory.  alloc_dev() then clears it and\n"
+		 "sets holders to 1: two users, one reference.  The lookup's\n"
+		 "dm_put() destroys the new device under its creator.",
+	.closed_by = "02",
+	.window = "md->holders: 0, 1 by dm_get(), 1 by atomic_set()",
+	.memory = MEMORY_RECYCLE,
+	.setup = setup,
+	.cpu = {
+		{ "dmsetup create vol1 --notable", create },
+		{ "dmsetup info -j 253 -m 0", lookup },
+	},
+	.schedule = "cpu1 until next_free_minor returns; "
+		    "cpu2 until dm_get_md returns; "
+		    "cpu1 until alloc_dev returns; cpu2 to end; cpu1 to end",
+	.expect = {
+		KERNEL("BUG", "mempool_destroy"),
+		RACE(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
+		     "alloc_dev", WRITES, "dm_get", UPDATES,
+		     "mapped_device.holders"),
+		BLIND(TOOL_MEMCHECK, "the block is allocated, only not to "
+		      "whom the lookup thinks"),
+	},
+};

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From the count's zero to the IDR's: the device is found again.
+ *
+ *	cpu1				cpu2
+ *	dmsetup create, name taken	dmsetup info -j -m
+ *	dm_put(md): holders 1 -> 0
+ *	  free_dev()
+ *	    mempool_destroy()
+ *	    mempool_destroy()
+ *					dm_get_md()
+ *					  idr_find() still finds md
+ *					  dm_get(md): holders 0 -> 1
+ *					dm_put(md): holders 1 -> 0
+ *					  free_dev() again
+ *					    mempool_destroy(): BUG
+ *	    free_minor()
+ *
+ * The decrement and the disappearance from the IDR are two steps, and a
+ * lookup between them brings the dead back.  A plain remove does not show it:
+ * there _hash_lock keeps lookups out.
+ */
+#include "scenario.h"
+
+static void setup(void)
+{
+	user_create("vol0");
+}
+
+static void create_taken(void)
+{
+	user_create("vol0");		/* minor 1, then -EBUSY */
+}
+
+static void lookup(void)
+{
+	user_status_dev(1);
+}
+
+SCENARIO(resurrected_device) = {
+	.name = "resurrected-device",
+	.title = "a lookup finds a device whose count has reached zero",
+	.story = "dm_put() drops the last reference and starts to tear the\n"
+		 "device down, but the IDR still has it.  A lookup raises the\n"
+		 "count from 0 to 1, and its own put tears down once more.",
+	.closed_by = "04",
+	.window = "md->holders: 0, then 1 again; pool->curr_nr",
+	.memory = MEMORY_POISON,
+	.setup = setup,
+	.cpu = {
+		{ "dmsetup create vol0 --notable", create_taken },
+		{ "dmsetup info -j 253 -m 1", lookup },
+	},
+	.schedule = "cpu1 until mempool_destroy returns #2; cpu2 to end; "
+		    "cpu1 to end",
+	.expect = {
+		KERNEL("BUG", "mempool_destroy"),
+		AFTER_FREE(TOOL_TSAN | TOOL_CHECKER, "mempool_destroy", READS,
+			   "mempool_destroy", "mempool_s.curr_nr"),
+		INVALID(TOOL_MEMCHECK, "mempool_destroy", READS,
+			"mempool_s.curr_nr"),
+		BLIND(TOOL_HELGRIND | TOOL_DRD, "neither looks at a read "
+		      "after a free"),
+	},
+};

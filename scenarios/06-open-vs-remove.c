@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Open through the pointer that holds no reference, its first face: before
+ * the memory is gone.
+ *
+ *	cpu1				cpu2
+ *	dmsetup remove			open("/dev/dm-0")
+ *					do_open() pins the gendisk
+ *					dm_blk_open()
+ *	dm_put(md): holders 1 -> 0
+ *	  free_dev()
+ *	    mempool_destroy()
+ *	    mempool_destroy()
+ *					  md = private_data
+ *					  dm_get(md): holders 0 -> 1
+ *					close()
+ *					  dm_put(md): holders 1 -> 0
+ *					    free_dev() again
+ *					      mempool_destroy(): BUG
+ *
+ * The gendisk is counted, the device behind its private_data is not.
+ */
+#include "scenario.h"
+
+static void setup(void)
+{
+	user_create("vol0");
+}
+
+static void remove_it(void)
+{
+	user_remove("vol0");
+}
+
+static void open_and_close(void)
+{
+	struct user_file *file;
+
+	if (!user_open(0, &file))
+		user_close(file);
+}
+
+SCENARIO(open_vs_remove) = {
+	.name = "open-vs-remove",
+	.title = "an open succeeds on a device that is being torn down",
+	.story = "do_open() holds the gendisk, not the device.  dm_blk_open()\n"
+		 "takes private_data and raises a count that has already\n"
+		 "reached zero; the close brings it there again, and the\n"
+		 "device is destroyed twice.",
+	.closed_by = "05",
+	.window = "disk->private_data, md->holders",
+	.memory = MEMORY_POISON,
+	.setup = setup,
+	.cpu = {
+		{ "dmsetup remove vol0", remove_it },
+		{ "open and close /dev/dm-0", open_and_close },
+	},
+	.schedule = "cpu2 until dm_blk_open enters; "
+		    "cpu1 until mempool_destroy returns #2; cpu2 to end; "
+		    "cpu1 to end",
+	.expect = {
+		KERNEL("BUG", "mempool_destroy"),
+		AFTER_FREE(TOOL_TSAN | TOOL_CHECKER, "mempool_destroy", READS,
+			   "mempool_destroy", "mempool_s.curr_nr"),
+		INVALID(TOOL_MEMCHECK, "mempool_destroy", READS,
+			"mempool_s.curr_nr"),
+		BLIND(TOOL_HELGRIND | TOOL_DRD, "neither looks at a read "
+		      "after a free"),
+	},
+};

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Open through the pointer that holds no reference, its second face: the
+ * memory is gone.
+ *
+ *	cpu1				cpu2
+ *	dmsetup remove			open("/dev/dm-0")
+ *					do_open() pins the gendisk
+ *					dm_blk_open()
+ *	dm_put(md)
+ *	  free_dev()
+ *	    kfree(md)
+ *					  md = private_data, dangling
+ *					  dm_get(md): writes freed memory
+ *
+ * Nothing ever clears private_data, and the pinned gendisk outlives md.
+ */
+#include "scenario.h"
+
+static void setup(void)
+{
+	user_create("vol0");
+}
+
+static void remove_it(void)
+{
+	user_remove("vol0");
+}
+
+static void open_it(void)
+{
+	struct user_file *file;
+
+	user_open(0, &file);
+}
+
+SCENARIO(open_after_free) = {
+	.name = "open-after-free",
+	.title = "an open follows private_data to memory that was freed",
+	.story = "As open-vs-remove, but the removal is over: private_data\n"
+		 "still points where the device was, and dm_get() counts up a\n"
+		 "word of freed memory.",
+	.closed_by = "05",
+	.window = "disk->private_data, dangling",
+	.memory = MEMORY_POISON,
+	.setup = setup,
+	.cpu = {
+		{ "dmsetup remove vol0", remove_it },
+		{ "open /dev/dm-0", open_it },
+	},
+	.schedule = "cpu2 until dm_blk_open enters; cpu1 to end; cpu2 to end",
+	.expect = {
+		AFTER_FREE(TOOL_TSAN | TOOL_CHECKER, "dm_get", UPDATES,
+			   "free_dev", "mapped_device.holders"),
+		INVALID(TOOL_MEMCHECK, "dm_get", UPDATES,
+			"mapped_device.holders"),
+		BLIND(TOOL_HELGRIND | TOOL_DRD, "neither looks at an access "
+		      "after a free"),
+	},
+};

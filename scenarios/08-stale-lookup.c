@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The reference is taken after the lock was dropped: a failed create.
+ *
+ *	cpu1				cpu2
+ *	dmsetup create, name taken	dmsetup info -j -m
+ *	dm_hash_insert(): -EBUSY
+ *					dm_get_md()
+ *					  _minor_lock; idr_find() finds
+ *					  md; drops _minor_lock
+ *	dm_put(md): holders 1 -> 0
+ *	  free_dev(); kfree(md)
+ *					  dm_get(md): writes freed memory
+ *
+ * The last reference of a create that failed is put outside _hash_lock, which
+ * is what keeps lookups and removals apart otherwise.
+ */
+#include "scenario.h"
+
+static void setup(void)
+{
+	user_create("vol0");
+}
+
+static void create_taken(void)
+{
+	user_create("vol0");		/* minor 1, then -EBUSY */
+}
+
+static void lookup(void)
+{
+	user_status_dev(1);
+}
+
+SCENARIO(stale_lookup) = {
+	.name = "stale-lookup",
+	.title = "a lookup counts a device up after it was freed",
+	.story = "dm_find_md() returns a pointer and no reference.  Until\n"
+		 "dm_get_md() has taken one, a create whose name is taken can\n"
+		 "put the last and free the device.",
+	.closed_by = "06",
+	.window = "md->holders, between idr_find() and dm_get()",
+	.memory = MEMORY_POISON,
+	.setup = setup,
+	.cpu = {
+		{ "dmsetup create vol0 --notable", create_taken },
+		{ "dmsetup info -j 253 -m 1", lookup },
+	},
+	.schedule = "cpu1 until dm_hash_insert returns; "
+		    "cpu2 until dm_get_md unlocks; cpu1 to end; cpu2 to end",
+	.expect = {
+		AFTER_FREE(TOOL_TSAN | TOOL_CHECKER, "dm_get", UPDATES,
+			   "free_dev", "mapped_device.holders"),
+		INVALID(TOOL_MEMCHECK, "dm_get", UPDATES,
+			"mapped_device.holders"),
+		BLIND(TOOL_HELGRIND | TOOL_DRD, "neither looks at an access "
+		      "after a free"),
+	},
+};

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The reference is taken after the lock was dropped: the last close of a
+ * device that was removed while it was open.
+ *
+ *	cpu1				cpu2
+ *	close("/dev/dm-0")		dmsetup info -j -m
+ *					dm_get_md()
+ *					  _minor_lock; idr_find() finds
+ *					  md; drops _minor_lock
+ *	dm_blk_close()
+ *	  dm_put(md): holders 1 -> 0
+ *	    free_dev(); kfree(md)
+ *					  dm_get(md): writes freed memory
+ */
+#include "scenario.h"
+
+static struct user_file *file;
+
+static void setup(void)
+{
+	user_create("vol0");
+	user_open(0, &file);
+	user_remove("vol0");
+}
+
+static void close_it(void)
+{
+	user_close(file);
+}
+
+static void lookup(void)
+{
+	user_status_dev(0);
+}
+
+SCENARIO(close_vs_lookup) = {
+	.name = "close-vs-lookup",
+	.title = "the same against the last close of a removed device",
+	.story = "Removing an open device only takes its name.  The last\n"
+		 "close puts the last reference, with no lock that a lookup\n"
+		 "by number would have to wait for.",
+	.closed_by = "06",
+	.window = "md->holders, between idr_find() and dm_get()",
+	.memory = MEMORY_POISON,
+	.setup = setup,
+	.cpu = {
+		{ "close /dev/dm-0, the last", close_it },
+		{ "dmsetup info -j 253 -m 0", lookup },
+	},
+	.schedule = "cpu2 until dm_get_md unlocks; cpu1 to end; cpu2 to end",
+	.expect = {
+		AFTER_FREE(TOOL_TSAN | TOOL_CHECKER, "dm_get", UPDATES,
+			   "free_dev", "mapped_device.holders"),
+		INVALID(TOOL_MEMCHECK, "dm_get", UPDATES,
+			"mapped_device.holders"),
+		BLIND(TOOL_HELGRIND | TOOL_DRD, "neither looks at an access "
+		      "after a free"),
+	},
+};

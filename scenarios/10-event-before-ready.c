@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The world hears of the device before it is ready.
+ *
+ *	cpu1				cpu2
+ *	dmsetup create			udev
+ *	alloc_dev()
+ *	  add_disk()
+ *	    register_disk()
+ *	      KOBJ_ADD
+ *					open("/dev/dm-0")
+ *					  dm_blk_open() succeeds
+ *	  format_dev_t(md->name)
+ *	  pending = 0
+ *	  init_waitqueue_head()
+ *
+ * No race detector sees this: the open touches holders and private_data,
+ * which are set by then, and nothing that a device without a live table can
+ * be asked to do reaches pending, wait, eventq or name.  Table load, suspend
+ * and wait all go by the name, which dm_hash_insert() enters later.  What is
+ * broken is the order, and that is what is checked: alloc_dev() writes to an
+ * object that another CPU has already opened.
+ */
+#include "scenario.h"
+
+static void create(void)
+{
+	user_create("vol0");
+}
+
+static void handle_event(void)
+{
+	struct user_file *file;
+
+	user_wait_uevent("add");
+	if (!user_open(0, &file))
+		user_close(file);
+}
+
+SCENARIO(event_before_ready) = {
+	.name = "event-before-ready",
+	.title = "udev opens a device that is not initialised to the end",
+	.story = "add_disk() makes the disk findable and sends the event;\n"
+		 "alloc_dev() goes on to initialise name, pending, wait and\n"
+		 "eventq.  Whoever answers the event opens a device that is\n"
+		 "then reset under him.",
+	.closed_by = "08",
+	.window = "md->name, pending, wait, eventq, set after add_disk()",
+	.memory = MEMORY_POISON,
+	.cpu = {
+		{ "dmsetup create vol0 --notable", create },
+		{ "udev: on add, open /dev/dm-0", handle_event },
+	},
+	.schedule = "cpu1 until add_disk returns; cpu2 to end; cpu1 to end",
+	.expect = {
+		KERNEL("late-init", "alloc_dev"),
+		BLIND(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK |
+		      TOOL_CHECKER, "no path reads the late fields of a "
+		      "device without a table"),
+	},
+};

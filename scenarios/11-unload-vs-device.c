@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The module goes while a device lives.
+ *
+ *	cpu1				cpu2
+ *	rmmod dm-mod			dmsetup info vol0
+ *	  nothing holds the module
+ *	  dm_exit() with vol0 there
+ *					... no such device any more
+ *
+ * A device without a table, or with only the error target, pins nothing.
+ * Not a data race: each step is properly locked, and no detector of accesses
+ * can see a reference that was never taken.  What is checked is the property:
+ * no module goes while something of it is registered.
+ */
+#include "scenario.h"
+
+static void setup(void)
+{
+	user_create("vol0");
+}
+
+static void unload(void)
+{
+	user_rmmod();
+}
+
+static void lookup(void)
+{
+	user_status("vol0");
+}
+
+SCENARIO(unload_vs_device) = {
+	.name = "unload-vs-device",
+	.title = "dm-mod is unloaded while one of its devices lives",
+	.story = "A mapped_device holds no reference on its module.  rmmod\n"
+		 "finds the count at zero and unloads the code that the\n"
+		 "device's queue and operations point into.",
+	.closed_by = "07",
+	.window = "the module's reference count",
+	.memory = MEMORY_POISON,
+	.setup = setup,
+	.cpu = {
+		{ "rmmod dm-mod", unload },
+		{ "dmsetup info vol0", lookup },
+	},
+	.schedule = "cpu1 to end; cpu2 to end",
+	.expect = {
+		KERNEL("unload-in-use", NULL),
+		BLIND(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK |
+		      TOOL_CHECKER, "a reference that was never taken is no "
+		      "access: every step is locked"),
+	},
+};

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The queue cannot be allocated, and the IDR keeps the freed device.
+ *
+ *	cpu1				cpu2
+ *	dmsetup create			dmsetup info -j -m
+ *	alloc_dev()
+ *	  next_free_minor()
+ *	  blk_alloc_queue() fails
+ *	  goto bad1: kfree(md)
+ *	  ... without free_minor()
+ *					dm_get_md()
+ *					  idr_find() finds md
+ *					  md->disk: reads freed memory
+ *
+ * Patch 02 turns the dangling pointer into a leaked minor: the slot keeps
+ * MINOR_ALLOCED.  The leak went in 2.6.19 (fixed/follow-up/).
+ */
+#include "scenario.h"
+
+static void create(void)
+{
+	user_create("vol0");
+}
+
+static void lookup(void)
+{
+	user_status_dev(0);
+}
+
+SCENARIO(failed_create_vs_lookup) = {
+	.name = "failed-create-vs-lookup",
+	.title = "a create that failed leaves freed memory in the IDR",
+	.story = "When blk_alloc_queue() fails, alloc_dev() frees the device\n"
+		 "and forgets the minor.  Every later lookup of that number\n"
+		 "reads freed memory.",
+	.closed_by = "02",
+	.window = "the IDR's slot, dangling",
+	.memory = MEMORY_POISON,
+	.fail_alloc = "blk_alloc_queue",
+	.cpu = {
+		{ "dmsetup create vol0 --notable", create },
+		{ "dmsetup info -j 253 -m 0", lookup },
+	},
+	.schedule = "cpu1 to end; cpu2 to end",
+	.expect = {
+		KERNEL("oops", "dm_find_md"),
+		AFTER_FREE(TOOL_TSAN | TOOL_CHECKER, "dm_disk", READS,
+			   "alloc_dev", "mapped_device.disk"),
+		INVALID(TOOL_MEMCHECK, "dm_disk", READS,
+			"mapped_device.disk"),
+		BLIND(TOOL_HELGRIND | TOOL_DRD, "neither looks at a read "
+		      "after a free"),
+	},
+};
