@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "chooser.h"
-#include "kernel/kallsyms.h"
+#include "kernel/kernel.h"
 
 #define STEPS_MAX	32
 #define FRAMES_OF_F	3

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <valgrind/valgrind.h>
-#include "kernel/kallsyms.h"
+#include "kernel/kernel.h"
 #include "runner.h"
 #include "vcpu/wire.h"
 
@@ -67,10 +67,9 @@ static void put_value(const struct vcpu_op *op)
 
 static void put_function(const void *pc)
 {
-	const char *name;
-	uintptr_t start, size;
+	size_t offset, size;
+	const char *name = kallsyms_name(pc, &offset, &size);
 
-	name = kallsyms_name(pc, &start, &size);
 	if (name)
 		wire_str("fn", name);
 }

@@ -14,6 +14,7 @@
 #include <unistd.h>
 #include "explore/chooser.h"
 #include "kernel/kernel.h"
+#include "kernel/slab-control.h"
 #include "runner.h"
 #include "vcpu/wire.h"
 
@@ -40,9 +41,11 @@ static void put_finding(const char *kind, int cpu, const void *const *pcs,
 	wire_flush();
 }
 
-static void put_object(const struct slab_object *o)
+static bool put_object(const struct slab_object *o, void *arg)
 {
-	recorder_object(o->start, o->size, -1, o->alloc_pcs, o->alloc_depth);
+	(void)arg;
+	recorder_object(o->addr, o->size, o->cpu, o->alloc, o->allocs);
+	return true;
 }
 
 static void actor(void *arg)
@@ -156,8 +159,9 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 	wire_end();
 
 	printk_console(put_console);
-	kernel_on_finding(put_finding);
-	slab_configure(s->memory, p->fibers);
+	kernel_findings(put_finding);
+	slab_configure(s->memory);
+	slab_use_arena(p->fibers);
 	kernel_boot();
 	err = user_insmod();
 	if (err)
@@ -165,7 +169,7 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 				    strerror(-err));
 	if (s->setup)
 		s->setup();
-	slab_for_each_object(put_object);
+	slab_each_live(put_object, NULL);
 	slab_fail_in(s->fail_alloc);
 	wire_flush();
 
