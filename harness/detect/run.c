@@ -276,12 +276,15 @@ const char *replay_command(struct pool *pool, const struct run_result *r)
 	else
 		what = pool_printf(pool, "run %s --schedule '%s'",
 				   q->scenario->name, q->schedule);
-	return pool_printf(pool, "dmrace %s%s%s --under %s%s%s%s%s", what,
-			   strcmp(q->subject, "buggy") ? " --on " : "",
-			   strcmp(q->subject, "buggy") ? q->subject : "",
-			   q->tool->name,
-			   q->cpus ? " --cpus " : "", q->cpus ? q->cpus : "",
-			   q->expect == EXPECT_ANY ? "" : " --expect ",
-			   q->expect == EXPECT_ANY ?
-				"" : expect_mode_name(q->expect));
+	if (strcmp(q->subject, "buggy"))
+		what = pool_printf(pool, "%s --on %s", what, q->subject);
+	if (strcmp(q->tool->name, "tsan"))
+		what = pool_printf(pool, "%s --under %s", what,
+				   q->tool->name);
+	if (q->cpus)
+		what = pool_printf(pool, "%s --cpus %s", what, q->cpus);
+	if (q->expect != EXPECT_ANY)
+		what = pool_printf(pool, "%s --expect %s", what,
+				   expect_mode_name(q->expect));
+	return pool_printf(pool, "dmrace %s", what);
 }

@@ -1,0 +1,124 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# status.sh DMRACE FAKE [tsan|valgrind]: every way a run can end, and the
+# command's status and word for it.  FAKE is the fake runner.
+dmrace=$1
+fake=$2
+dir=$(mktemp -d) || exit 1
+trap 'chmod -R u+w "$dir"; rm -rf "$dir"' EXIT
+mkdir "$dir/libexec"
+for runner in buggy-plain buggy-tsan fixed-plain fixed-tsan; do
+	ln -s "$fake" "$dir/libexec/$runner"
+done
+export DMRACE_LIBEXEC="$dir/libexec" DMRACE_OUT="$dir/out" LC_ALL=C
+unset FAKE NO_COLOR
+failed=0
+done=0
+
+# check STATUS WORDS COMMAND...: WORDS must stand in its output
+check() {
+	status=$1
+	words=$2
+	shift 2
+	done=$((done + 1))
+	"$@" >"$dir/output" 2>&1
+	got=$?
+	if [ $got -ne "$status" ]; then
+		echo "status $got, not $status: $*"
+		cat "$dir/output"
+		failed=1
+	elif ! grep -qF -- "$words" "$dir/output"; then
+		echo "does not say \"$words\": $*"
+		cat "$dir/output"
+		failed=1
+	fi
+}
+
+fake() {
+	mode=$1
+	shift
+	env FAKE="$mode" "$dmrace" "$@"
+}
+
+run="$dmrace run create-vs-lookup"
+
+# 0: as expected
+check 0 'create-vs-lookup' "$dmrace"
+check 0 'create-vs-lookup' "$dmrace" list
+check 0 'races on   md->disk' "$dmrace" show create-vs-lookup
+check 0 'blind: they follow no freed memory' "$dmrace" show create-vs-lookup
+check 0 'as expected: 2 of 2 declared' $run
+check 0 'reads it in dm_find_md' $run
+check 0 'dmrace replay create-vs-lookup:1*2,2*2,1 --expect bug' $run
+check 0 'nothing found' $run --on fixed
+check 0 '"schema": 1' $run --json
+check 0 'as expected' $run --quiet
+check 0 '3 of 3 runs alike' $run --repeat 3
+check 0 'reported: 2 findings' $run --expect any
+check 0 'as expected' "$dmrace" replay create-vs-lookup:1*2,2*2,1 --expect bug
+check 0 'as expected' $run --schedule create-vs-lookup:1 --expect bug
+check 0 'Usage: dmrace run' "$dmrace" run --help
+check 0 'dmrace 0' "$dmrace" --version
+check 0 'record.json' ls "$dir/out/latest/"
+
+# 1: not as expected
+check 1 'missing    data-race: dm_find_md reads, alloc_dev writes' \
+	fake silent run create-vs-lookup
+check 1 'unexpected oops: dm_find_md' \
+	fake dirty run create-vs-lookup --on fixed
+check 1 'unexpected' $run --expect clean
+check 1 'run 1 of 5' fake silent run create-vs-lookup --repeat 5
+check 1 'says nothing of tsan' "$dmrace" run other
+# 1: a run that is worth nothing is never a pass
+for on in buggy fixed; do
+	for out in '' --quiet --json; do
+		check 1 'killed by signal 11' \
+			fake kill run create-vs-lookup --on $on $out
+	done
+	check 1 'no end within 1 s' \
+		fake hang run create-vs-lookup --on $on --timeout 1
+	check 1 'cut off' fake cut run create-vs-lookup --on $on
+	check 1 'cpu=one is no number' \
+		fake malformed run create-vs-lookup --on $on
+	check 1 'exit status 5' fake status run create-vs-lookup --on $on
+	check 1 'does not load' fake error run create-vs-lookup --on $on
+	check 1 'abandoned' fake abandon run create-vs-lookup --on $on
+done
+check 1 'did not come about' fake unmet run create-vs-lookup
+check 0 'nothing found' fake unmet run create-vs-lookup --on fixed
+check 1 'cannot make' $run --out /proc/nowhere
+check 1 'cannot write the output' sh -c "$run >/dev/full"
+check 1 'cannot write the output' sh -c "$dmrace --help >/dev/full"
+check 1 'Broken pipe' sh -c "{ sleep 1; $run; echo \$? >'$dir/status'; } 2>'$dir/err' | true; cat '$dir/err'; exit \$(cat '$dir/status')"
+
+# 2: usage
+check 2 "no verb 'nonsense'" "$dmrace" nonsense
+check 2 "no scenario 'nonsense'" "$dmrace" run nonsense
+check 2 "no scenario 'nonsense'" "$dmrace" show nonsense
+check 2 "no subject 'nonsense': buggy, fixed" $run --on nonsense
+check 2 "no tool 'nonsense'" $run --under nonsense
+check 2 'which scenario' "$dmrace" run
+check 2 'which scenario' "$dmrace" show
+check 2 'one scenario' $run again
+check 2 'is no schedule of' $run --schedule other:1*3
+check 2 'is none' fake refuse run create-vs-lookup --schedule nonsense
+check 2 'is not SCENARIO:SCHEDULE' "$dmrace" replay nonsense
+check 2 "no scenario 'nonsense'" "$dmrace" replay nonsense:1
+check 2 'number' $run --repeat 0
+check 2 'number' $run --timeout 1x
+check 2 'bug, clean or any' $run --expect perhaps
+check 2 'cannot see fibers' $run --under drd --cpus fibers
+check 2 'auto, always or never' $run --color=maybe
+check 2 'unrecognized option' $run --nonsense
+
+# 77: cannot run here
+check 77 'vm.mmap_rnd_bits=28' fake tsan-start run create-vs-lookup
+check 77 'Valgrind is not installed' \
+	env PATH=/nonexistent "$dmrace" run create-vs-lookup --under drd
+check 77 'build first' env DMRACE_LIBEXEC=/nonexistent "$dmrace" list
+check 77 'build first' env DMRACE_LIBEXEC=/nonexistent $run
+rm "$dir/libexec/fixed-tsan"
+check 77 'build it first' $run --on fixed
+
+echo "$done checks"
+exit $failed

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The report fits 80x24 whatever the record holds, and keeps what matters. */
+#include "report/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "expect.h"
+
+#define LONG "a_function_with_a_name_that_goes_on_and_on_and_on_and_on"
+
+static char *text(const json_t *record, bool color)
+{
+	char *out = NULL;
+	size_t size;
+	FILE *f = open_memstream(&out, &size);
+
+	report_text(record, color, f);
+	fclose(f);
+	return out;
+}
+
+static int rows(const char *s)
+{
+	int n = 0;
+
+	for (; *s; s++)
+		n += *s == '\n';
+	return n;
+}
+
+static size_t widest(const char *s)
+{
+	size_t most = 0;
+
+	while (*s) {
+		size_t n = strcspn(s, "\n");
+
+		if (n > most)
+			most = n;
+		s += n + !!s[n];
+	}
+	return most;
+}
+
+static json_t *event(int n, int cpu, const char *kind, const char *fn,
+		     const char *file)
+{
+	return json_pack("{si,si,ss,ss,ss,si,si}", "n", n, "cpu", cpu, "kind",
+			 kind, "fn", fn, "file", file, "line", n, "size", 8);
+}
+
+/* 100 calls on each CPU, then one racing access each. */
+static json_t *many_events(int ncpus, const char *fn)
+{
+	json_t *events = json_array(), *ev;
+	int n = 0;
+
+	for (int i = 0; i < 50; i++) {
+		for (int cpu = 1; cpu <= ncpus; cpu++) {
+			ev = event(++n, cpu, "enter", fn, "buggy/dm.c");
+			json_array_append_new(events, ev);
+			ev = event(++n, cpu, "read", fn, "buggy/dm.c");
+			json_array_append_new(events, ev);
+			ev = event(++n, cpu, "exit", fn, "buggy/dm.c");
+			json_array_append_new(events, ev);
+		}
+	}
+	for (int cpu = 1; cpu <= ncpus; cpu++) {
+		ev = event(++n, cpu, "write", fn, "buggy/dm.c");
+		json_object_set_new(ev, "racing", json_true());
+		json_object_set_new(ev, "source", json_string("racy = line;"));
+		json_array_append_new(events, ev);
+	}
+	json_array_append_new(events, json_pack("{si,ss,ss}", "cpu", 1, "kind",
+		"console", "text", "BUG: unable to handle it at all at all"));
+	return events;
+}
+
+static json_t *make(int ncpus, int nfindings, const char *fn)
+{
+	json_t *actors = json_array(), *findings = json_array();
+
+	for (int i = 1; i <= ncpus; i++)
+		json_array_append_new(actors, json_pack("{si,ss}", "cpu", i,
+			"does", "dmsetup create a_volume_with_a_long_name"));
+	for (int i = 0; i < nfindings; i++)
+		json_array_append_new(findings, json_pack(
+			"{ss,ss,ss,sb,s[{si,ss,ss,ss,si},{si,ss,ss,ss,si}]}",
+			"tool", "tsan", "kind", "data-race", "field",
+			"mapped_device.interface_ptr", "expected", i != 4,
+			"sides", "cpu", 1, "op", "writes", "fn", fn, "file",
+			"buggy/drivers/md/dm.c", "line", 100 + i,
+			"cpu", 2, "op", "reads", "fn", fn, "file",
+			"buggy/drivers/md/dm-ioctl.c", "line", 1000 + i));
+	return json_pack(
+		"{si,s{ss,ss,ss,so},ss,ss,so,so,s{ss,si,s[],s[],ss},ss}",
+		"schema", 1, "scenario", "name", "create-vs-lookup", "title",
+		"A title", "closed_by", "02", "actors", actors, "subject",
+		"buggy", "tool", "tsan", "events", many_events(ncpus, fn),
+		"findings", findings, "verdict", "result", "as expected",
+		"declared", nfindings, "missing", "unexpected", "blind", "",
+		"replay", "dmrace replay create-vs-lookup:1*37,2*5,1");
+}
+
+static void test_fits(void)
+{
+	static const char *const names[] = { "alloc_dev", LONG LONG };
+
+	for (int ncpus = 0; ncpus <= 8; ncpus++) {
+		for (int nfindings = 0; nfindings < 8; nfindings++) {
+			for (int i = 0; i < 2; i++) {
+				json_t *r = make(ncpus, nfindings, names[i]);
+				char *s = text(r, false);
+
+				EXPECT(widest(s) <= 80);
+				/* more CPUs than columns take a line each */
+				if (ncpus <= 3)
+					EXPECT(rows(s) <= 23);
+				free(s);
+				json_decref(r);
+			}
+		}
+	}
+}
+
+static void test_keeps(void)
+{
+	json_t *r = make(2, 6, "alloc_dev");
+	char *plain = text(r, false), *colored = text(r, true);
+
+	EXPECT(strstr(plain, "> racy = line;"));
+	EXPECT(strstr(plain, "! BUG: unable to handle"));
+	EXPECT(strstr(plain, "cpu2: dmsetup create"));
+	/* the one that nobody declared comes first */
+	EXPECT(strstr(plain, "dm.c:104") < strstr(plain, "dm.c:100"));
+	EXPECT(strstr(plain, "and 2 more"));
+	EXPECT(strstr(plain, "closed by patch 02"));
+	EXPECT(strstr(plain, "as expected: 6 of 6 declared"));
+	EXPECT(strstr(plain, "replay   dmrace replay create-vs-lookup:1*37"));
+	EXPECT(!strchr(plain, '\033'));
+	EXPECT(strchr(colored, '\033'));
+	free(plain);
+	free(colored);
+	json_decref(r);
+}
+
+/* A record of another program must not bring the report down. */
+static void test_odd(void)
+{
+	json_t *r = json_object();
+	char *s = text(r, false);
+
+	EXPECT(strstr(s, "verdict"));
+	free(s);
+	json_object_set_new(r, "events", json_pack("[{},{si},i]", "cpu", 99, 7));
+	json_object_set_new(r, "findings", json_pack("[{},i]", 3));
+	s = text(r, false);
+	EXPECT(strstr(s, "verdict"));
+	free(s);
+	json_decref(r);
+}
+
+int main(void)
+{
+	test_fits();
+	test_keeps();
+	test_odd();
+	return expect_status();
+}
