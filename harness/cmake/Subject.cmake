@@ -97,3 +97,34 @@ function(dmrace_subject name dir)
 	endforeach()
 	set_property(GLOBAL APPEND PROPERTY DMRACE_SUBJECTS ${name})
 endfunction()
+
+# dmrace_variant(NAME BASE PATCH...): a subject made from the tree BASE by
+# patches, in order.  Made anew whenever the tree or a patch changes.
+find_program(DMRACE_PATCH patch REQUIRED)
+function(dmrace_variant name base)
+	set(dir ${CMAKE_BINARY_DIR}/variants/${name})
+	file(GLOB_RECURSE inputs CONFIGURE_DEPENDS ${base}/drivers/* ${base}/lib/*
+		${base}/include/*)
+	set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+		${inputs} ${ARGN})
+	file(REMOVE_RECURSE ${dir}.new)
+	file(COPY ${base}/drivers ${base}/lib ${base}/include
+		DESTINATION ${dir}.new)
+	foreach(patch IN LISTS ARGN)
+		execute_process(
+			COMMAND ${DMRACE_PATCH} -p1 -s -F0 --no-backup-if-mismatch
+				-i ${patch}
+			WORKING_DIRECTORY ${dir}.new
+			RESULT_VARIABLE status OUTPUT_VARIABLE output
+			ERROR_VARIABLE output)
+		if(NOT status EQUAL 0)
+			message(FATAL_ERROR "${name}: ${patch}: ${output}")
+		endif()
+	endforeach()
+	# Only what changed: the rest need not be compiled again.
+	foreach(input IN LISTS inputs)
+		file(RELATIVE_PATH file ${base} ${input})
+		configure_file(${dir}.new/${file} ${dir}/${file} COPYONLY)
+	endforeach()
+	dmrace_subject(${name} ${dir})
+endfunction()

@@ -77,15 +77,15 @@ void vcpu_hide(const volatile void *p, size_t size)
 }
 
 /*
- * All of the program's data but the kernel's and the subject's, which
- * kernel-state.ld put together.  Both ranges are the linker's.
+ * All of the program's data but that of the kernel's code and the subject,
+ * which kernel-state.ld put together.
  */
 extern char __data_start[], _end[];
-extern char __kernel_state_start[], __kernel_state_end[];
+extern char __kernel_code_start[], __kernel_state_end[];
 
 void vcpu_hide_harness(void)
 {
-	vcpu_hide(__data_start, __kernel_state_start - __data_start);
+	vcpu_hide(__data_start, __kernel_code_start - __data_start);
 	vcpu_hide(__kernel_state_end, _end - __kernel_state_end);
 }
 

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Subjects between and beside the two, made from patches:
+#
+#   stage-K		buggy and the first K patches
+#   without-K		all eight but K; there is none for 1, which 2 stands on
+#   as-posted, as-merged	the series with patch 6 in its two historic forms
+#   follow-up		fixed and 09, the minor that leaks without a queue
+
+set(buggy ${CMAKE_SOURCE_DIR}/buggy)
+set(fixed ${CMAKE_SOURCE_DIR}/fixed)
+file(GLOB series CONFIGURE_DEPENDS ${fixed}/series/0*.patch)
+file(GLOB follow_up CONFIGURE_DEPENDS ${fixed}/follow-up/09-*.patch)
+
+foreach(k RANGE 1 7)
+	list(SUBLIST series 0 ${k} patches)
+	dmrace_variant(stage-${k} ${buggy} ${patches})
+endforeach()
+
+foreach(k RANGE 2 8)
+	dmrace_variant(without-${k} ${fixed} ${fixed}/without/0${k}.patch)
+endforeach()
+
+foreach(form as-posted as-merged)
+	set(patches ${series})
+	list(TRANSFORM patches REPLACE "^.*/series/06-.*$"
+		"${fixed}/history/06-${form}.patch")
+	dmrace_variant(${form} ${buggy} ${patches})
+endforeach()
+
+dmrace_variant(follow-up ${fixed} ${follow_up})
