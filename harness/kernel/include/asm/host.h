@@ -75,10 +75,8 @@ struct lock_state {
 	{ .model = { .tokens = (count), .name = (lockname) }, \
 	  .magic = LOCK_MAGIC }
 
-enum lock_kind {
-	LOCK_SPINS,		/* holding it, one must not sleep */
-	LOCK_SLEEPS,
-};
+/* Holding one of the first two, one must not sleep. */
+enum lock_kind { LOCK_SPIN, LOCK_RW, LOCK_MUTEX, LOCK_RWSEM, LOCK_SEM };
 
 /*
  * Each takes or gives the model.  They return whether the real lock is to be

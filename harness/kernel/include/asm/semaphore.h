@@ -36,15 +36,15 @@ do {									\
 #define down(l)								\
 do {									\
 	might_sleep();							\
-	__LOCK(l, VLOCK_TOKEN, LOCK_SLEEPS, host_sem_wait);		\
+	__LOCK(l, VLOCK_TOKEN, LOCK_SEM, host_sem_wait);		\
 } while (0)
 /* There are no signals. */
 #define down_interruptible(l)		({ down(l); 0; })
 /* Returns 0 if it took a token, 1 if there was none. */
 #define down_trylock(l)			(!__TRYLOCK(l, VLOCK_TOKEN,	\
-						    LOCK_SLEEPS,	\
+						    LOCK_SEM,	\
 						    host_sem_trywait))
 #define up(l)				__UNLOCK(l, VLOCK_TOKEN,	\
-						 LOCK_SLEEPS, host_sem_post)
+						 LOCK_SEM, host_sem_post)
 
 #endif

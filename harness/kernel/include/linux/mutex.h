@@ -18,12 +18,12 @@ struct mutex {
 #define mutex_lock(l)							\
 do {									\
 	might_sleep();							\
-	__LOCK(l, VLOCK_EXCLUSIVE, LOCK_SLEEPS, host_mutex_lock);	\
+	__LOCK(l, VLOCK_EXCLUSIVE, LOCK_MUTEX, host_mutex_lock);	\
 } while (0)
 /* Returns 1 if it took the lock. */
-#define mutex_trylock(l)	__TRYLOCK(l, VLOCK_EXCLUSIVE, LOCK_SLEEPS, \
+#define mutex_trylock(l)	__TRYLOCK(l, VLOCK_EXCLUSIVE, LOCK_MUTEX, \
 					  host_mutex_trylock)
-#define mutex_unlock(l)		__UNLOCK(l, VLOCK_EXCLUSIVE, LOCK_SLEEPS, \
+#define mutex_unlock(l)		__UNLOCK(l, VLOCK_EXCLUSIVE, LOCK_MUTEX, \
 					 host_mutex_unlock)
 /* There are no signals. */
 #define mutex_lock_interruptible(l)	({ mutex_lock(l); 0; })

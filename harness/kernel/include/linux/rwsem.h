@@ -18,22 +18,22 @@ struct rw_semaphore {
 #define down_read(l)							\
 do {									\
 	might_sleep();							\
-	__LOCK(l, VLOCK_SHARED, LOCK_SLEEPS, host_rwlock_rdlock);	\
+	__LOCK(l, VLOCK_SHARED, LOCK_RWSEM, host_rwlock_rdlock);	\
 } while (0)
 #define down_write(l)							\
 do {									\
 	might_sleep();							\
-	__LOCK(l, VLOCK_EXCLUSIVE, LOCK_SLEEPS, host_rwlock_wrlock);	\
+	__LOCK(l, VLOCK_EXCLUSIVE, LOCK_RWSEM, host_rwlock_wrlock);	\
 } while (0)
 /* Each returns 1 if it took the lock. */
-#define down_read_trylock(l)	__TRYLOCK(l, VLOCK_SHARED, LOCK_SLEEPS,	\
+#define down_read_trylock(l)	__TRYLOCK(l, VLOCK_SHARED, LOCK_RWSEM,	\
 					  host_rwlock_tryrdlock)
 #define down_write_trylock(l)	__TRYLOCK(l, VLOCK_EXCLUSIVE,		\
-					  LOCK_SLEEPS,			\
+					  LOCK_RWSEM,			\
 					  host_rwlock_trywrlock)
-#define up_read(l)		__UNLOCK(l, VLOCK_SHARED, LOCK_SLEEPS,	\
+#define up_read(l)		__UNLOCK(l, VLOCK_SHARED, LOCK_RWSEM,	\
 					 host_rwlock_unlock)
-#define up_write(l)		__UNLOCK(l, VLOCK_EXCLUSIVE, LOCK_SLEEPS, \
+#define up_write(l)		__UNLOCK(l, VLOCK_EXCLUSIVE, LOCK_RWSEM, \
 					 host_rwlock_unlock)
 
 #endif

@@ -32,22 +32,22 @@ typedef struct {
 
 #define spin_lock_init(l)	__LOCK_INIT(l, #l, 0,			\
 					host_mutex_init(&_lk->real, NULL))
-#define spin_lock(l)		__LOCK(l, VLOCK_EXCLUSIVE, LOCK_SPINS,	\
+#define spin_lock(l)		__LOCK(l, VLOCK_EXCLUSIVE, LOCK_SPIN,	\
 				       host_mutex_lock)
-#define spin_trylock(l)		__TRYLOCK(l, VLOCK_EXCLUSIVE, LOCK_SPINS, \
+#define spin_trylock(l)		__TRYLOCK(l, VLOCK_EXCLUSIVE, LOCK_SPIN, \
 					  host_mutex_trylock)
-#define spin_unlock(l)		__UNLOCK(l, VLOCK_EXCLUSIVE, LOCK_SPINS, \
+#define spin_unlock(l)		__UNLOCK(l, VLOCK_EXCLUSIVE, LOCK_SPIN, \
 					 host_mutex_unlock)
 
 #define rwlock_init(l)		__LOCK_INIT(l, #l, 0,			\
 					host_rwlock_init(&_lk->real, NULL))
-#define read_lock(l)		__LOCK(l, VLOCK_SHARED, LOCK_SPINS,	\
+#define read_lock(l)		__LOCK(l, VLOCK_SHARED, LOCK_RW,	\
 				       host_rwlock_rdlock)
-#define read_unlock(l)		__UNLOCK(l, VLOCK_SHARED, LOCK_SPINS,	\
+#define read_unlock(l)		__UNLOCK(l, VLOCK_SHARED, LOCK_RW,	\
 					 host_rwlock_unlock)
-#define write_lock(l)		__LOCK(l, VLOCK_EXCLUSIVE, LOCK_SPINS,	\
+#define write_lock(l)		__LOCK(l, VLOCK_EXCLUSIVE, LOCK_RW,	\
 				       host_rwlock_wrlock)
-#define write_unlock(l)		__UNLOCK(l, VLOCK_EXCLUSIVE, LOCK_SPINS, \
+#define write_unlock(l)		__UNLOCK(l, VLOCK_EXCLUSIVE, LOCK_RW, \
 					 host_rwlock_unlock)
 
 /* There are no interrupts; only what might_sleep() says of them is kept. */

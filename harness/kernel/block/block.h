@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the block layer tells its own parts. */
+#ifndef KERNEL_BLOCK_H
+#define KERNEL_BLOCK_H
+
+#include <linux/types.h>
+
+struct module;
+
+/* The major registered under a name, as /proc/devices tells; or -ENOENT. */
+int blkdev_major(const char *name);
+
+/* Whether a disk is registered whose functions are this module's, and
+ * which. */
+int genhd_owned_by(struct module *module, char *name, size_t size);
+
+#endif

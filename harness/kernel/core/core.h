@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the primitives tell each other.  Nothing in this directory is
+ * instrumented, so nothing in it is seen by ThreadSanitizer; from Helgrind
+ * and DRD, which see everything, each file hides its data at boot.
+ *
+ * In a controlled run one CPU runs at a time and there are no locks here.  In
+ * a free run data that CPUs share is under a host_spin.
+ */
+#ifndef KERNEL_CORE_H
+#define KERNEL_CORE_H
+
+#include <linux/kernel.h>
+#include <linux/sched.h>
+#include "kernel.h"
+
+#define PC(return_address)	((const void *)((const char *)(return_address) - 1))
+
+struct held_lock {
+	struct lock_state *lock;
+	enum lock_kind kind;
+};
+
+#define HELD_MAX	32
+#define LINE_MAX_BYTES	1024
+
+struct cpu {
+	int preempt;		/* spinlocks held, and preempt_disable()s */
+	int irqs_off;
+	int bkl_depth;
+	int held_n;		/* may exceed HELD_MAX */
+	struct held_lock held[HELD_MAX];
+	int line_n;
+	char line[LINE_MAX_BYTES];	/* the console's, so far */
+	int scratch_n;
+	char scratch[LINE_MAX_BYTES];	/* format_line() */
+};
+
+/* [0] is the controller's. */
+extern struct cpu kernel_cpus[VCPU_MAX + 1];
+extern struct task_struct kernel_tasks[VCPU_MAX + 1];
+
+static inline struct cpu *this_cpu(void)
+{
+	return &kernel_cpus[vcpu_self() + 1];
+}
+
+/* Memory that no access can reach: the first page, and non-canonical. */
+static inline bool bad_address(const void *p)
+{
+	uintptr_t a = (uintptr_t)p;
+
+	return a < 4096 || a >> 47;
+}
+
+/* A spinlock that no detector sees, for data that none is to judge. */
+struct host_spin { int taken; };
+void host_spin_lock(struct host_spin *l);
+void host_spin_unlock(struct host_spin *l);
+
+void *host_reserve(size_t size);	/* zeroed pages, or NULL */
+void host_write(const char *text, size_t n);	/* to stderr */
+/* memcheck: nobody has written what is there; somebody has; hands off. */
+void host_undefined(const void *p, size_t size);
+void host_defined(const void *p, size_t size);
+void host_noaccess(const void *p, size_t size);
+bool host_on_valgrind(void);
+
+/* ThreadSanitizer itself, if linked in; not the hook before it. */
+void host_tsan_release(void *p);
+void host_tsan_acquire(void *p);
+
+/* The BKL, around what sleeps: returns how deep it was held. */
+int bkl_drop(void);
+void bkl_retake(int depth);
+
+int kernel_vformat(char *buf, size_t size, const char *fmt, va_list args);
+int kernel_format(char *buf, size_t size, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Tell the runner; print; and both. pc as in an op: a return address. */
+void report_finding(const char *kind, const void *pc, const char *text);
+void print_trace(const void *pc);
+void die(const char *kind, const char *text, const char *file, int line,
+	 const void *pc) __attribute__((noreturn));
+void fault(const struct vcpu_op *op);
+const char *short_path(const char *file);
+
+void locking_boot(void);
+void sched_boot(void);
+void slab_boot(void);
+void printk_boot(void);
+void oops_boot(void);
+void kallsyms_boot(void);
+void user_boot(void);
+
+#endif

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Locks: the model decides, the real lock follows, called from the macros of
+ * the headers.  What a CPU holds is kept, for might_sleep() and for those
+ * that stop in mid-air.
+ */
+#include <linux/preempt.h>
+#include <linux/smp_lock.h>
+#include <linux/spinlock.h>
+#include <linux/sched.h>
+#include <asm/semaphore.h>
+#include <linux/mutex.h>
+#include <linux/rwsem.h>
+#include "core.h"
+
+struct cpu kernel_cpus[VCPU_MAX + 1];
+
+static bool spins(enum lock_kind kind)
+{
+	return kind == LOCK_SPIN || kind == LOCK_RW;
+}
+
+/* ---- what a CPU must not do ------------------------------------------- */
+
+#define PLACES	32
+
+static struct {
+	struct host_spin lock;
+	int n;
+	const void *pc[PLACES];
+} places;			/* where sleeping was complained about */
+
+static bool seen_before(const void *pc)
+{
+	bool seen = false;
+	int i;
+
+	host_spin_lock(&places.lock);
+	for (i = 0; i < places.n; i++)
+		seen |= places.pc[i] == pc;
+	if (!seen && places.n < PLACES)
+		places.pc[places.n++] = pc;
+	host_spin_unlock(&places.lock);
+	return seen;
+}
+
+void __might_sleep(const char *file, int line)
+{
+	struct cpu *cpu = this_cpu();
+	char text[200];
+
+	if (!cpu->preempt && !cpu->irqs_off)
+		return;
+	if (seen_before(VCPU_CALLER))
+		return;
+	kernel_format(text, sizeof(text), "BUG: sleeping function called from "
+		      "invalid context at %s:%d", short_path(file), line);
+	printk("%s\n", text);
+	printk("in_atomic():%d, irqs_disabled():%d\n", cpu->preempt != 0,
+	       cpu->irqs_off);
+	print_trace(VCPU_CALLER);
+	report_finding("sleep-in-atomic", VCPU_CALLER, text);
+}
+
+int preempt_count(void)
+{
+	return this_cpu()->preempt;
+}
+
+void preempt_count_add(int n)
+{
+	this_cpu()->preempt += n;
+}
+
+int irqs_disabled(void)
+{
+	return this_cpu()->irqs_off;
+}
+
+void irqs_set(int disabled)
+{
+	this_cpu()->irqs_off = disabled;
+}
+
+/* ---- locks ------------------------------------------------------------ */
+
+void lock_init(struct lock_state *l, const char *name, int tokens)
+{
+	l->model.owner = 0;
+	l->model.readers = 0;
+	l->model.tokens = tokens;
+	/* "&md->io_lock" */
+	l->model.name = *name == '&' ? name + 1 : name;
+	l->magic = LOCK_MAGIC;
+}
+
+/*
+ * Taking what is not a lock: a bad pointer oopses, memory that is no lock is
+ * told.  On the real machine the CPU would spin, or sleep, on whatever value
+ * is there.
+ */
+static void check(struct lock_state *l, const void *pc)
+{
+	struct vcpu_op op = { .kind = OP_LOCK, .addr = l, .pc = pc,
+			      .size = sizeof(*l) };
+	char text[160];
+
+	if (unlikely(bad_address(l)))
+		fault(&op);
+	if (likely(l->magic == LOCK_MAGIC))
+		return;
+	/* Somebody may yet make it a lock before we take it. */
+	vcpu_point(OP_READ, &l->magic, sizeof(l->magic), pc);
+	if (l->magic == LOCK_MAGIC)
+		return;
+	kernel_format(text, sizeof(text), "BUG: spinlock bad magic on CPU#%d, "
+		      "%s/%d", vcpu_self() + 1, get_current()->comm,
+		      get_current()->pid);
+	printk("%s\n lock: %p, .magic: %08x\n", text, l, l->magic);
+	print_trace(pc);
+	report_finding("BUG", pc, text);
+	vcpu_stop();
+}
+
+static void hold(struct cpu *cpu, struct lock_state *l, enum lock_kind kind)
+{
+	if (kind == LOCK_SEM)
+		return;		/* not owned: anybody may up() it */
+	if (cpu->held_n < HELD_MAX)
+		cpu->held[cpu->held_n] = (struct held_lock){ l, kind };
+	cpu->held_n++;
+}
+
+static void unhold(struct cpu *cpu, struct lock_state *l, enum lock_kind kind)
+{
+	int i;
+
+	if (kind == LOCK_SEM || !cpu->held_n)
+		return;
+	i = cpu->held_n < HELD_MAX ? cpu->held_n : HELD_MAX;
+	while (i-- > 0)
+		if (cpu->held[i].lock == l)
+			break;
+	cpu->held_n--;
+	for (; i >= 0 && i < cpu->held_n && i + 1 < HELD_MAX; i++)
+		cpu->held[i] = cpu->held[i + 1];
+}
+
+bool lock_acquire(struct lock_state *l, enum vlock_mode mode,
+		  enum lock_kind kind)
+{
+	const void *pc = VCPU_CALLER;
+	struct cpu *cpu = this_cpu();
+	int depth;
+
+	check(l, pc);
+	if (spins(kind))
+		cpu->preempt++;
+	if (spins(kind) || !cpu->bkl_depth) {
+		vcpu_lock(&l->model, mode, pc);
+	} else if (vcpu_mode() == VCPU_FREE ||
+		   !vcpu_trylock(&l->model, mode, pc)) {
+		/* It will sleep, and so lets go of the BKL. */
+		depth = bkl_drop();
+		vcpu_lock(&l->model, mode, pc);
+		bkl_retake(depth);
+	}
+	hold(cpu, l, kind);
+	return vcpu_real_locks();
+}
+
+bool lock_try(struct lock_state *l, enum vlock_mode mode)
+{
+	check(l, VCPU_CALLER);
+	return vcpu_trylock(&l->model, mode, VCPU_CALLER);
+}
+
+void lock_tried(struct lock_state *l, enum vlock_mode mode,
+		enum lock_kind kind, bool taken)
+{
+	struct cpu *cpu = this_cpu();
+
+	(void)mode;
+	if (!taken)
+		return;
+	if (spins(kind))
+		cpu->preempt++;
+	hold(cpu, l, kind);
+}
+
+bool lock_release(struct lock_state *l, enum vlock_mode mode,
+		  enum lock_kind kind)
+{
+	const void *pc = VCPU_CALLER;
+
+	check(l, pc);
+	vcpu_unlock_point(&l->model, mode, pc);
+	unhold(this_cpu(), l, kind);
+	return vcpu_real_locks();
+}
+
+void lock_released(struct lock_state *l, enum vlock_mode mode,
+		   enum lock_kind kind)
+{
+	vcpu_unlocked(&l->model, mode);
+	if (spins(kind))
+		this_cpu()->preempt--;
+}
+
+static void abandon(const struct held_lock *h)
+{
+	/* The real lock follows the state in every lock type. */
+	void *real = h->lock + 1;
+
+	switch (h->kind) {
+	case LOCK_SPIN:
+	case LOCK_MUTEX:
+		host_mutex_destroy(real);
+		host_mutex_init(real, NULL);
+		break;
+	case LOCK_RW:
+	case LOCK_RWSEM:
+		host_rwlock_destroy(real);
+		host_rwlock_init(real, NULL);
+		break;
+	case LOCK_SEM:
+		break;
+	}
+}
+
+_Static_assert(offsetof(spinlock_t, real) == sizeof(struct lock_state), "");
+_Static_assert(offsetof(rwlock_t, real) == sizeof(struct lock_state), "");
+_Static_assert(offsetof(struct mutex, real) == sizeof(struct lock_state), "");
+_Static_assert(offsetof(struct rw_semaphore, real) ==
+	       sizeof(struct lock_state), "");
+
+void kernel_abandon_locks(void)
+{
+	int i, j;
+
+	for (i = 0; i <= VCPU_MAX; i++) {
+		struct cpu *cpu = &kernel_cpus[i];
+
+		for (j = 0; j < cpu->held_n && j < HELD_MAX; j++)
+			if (vcpu_real_locks())
+				abandon(&cpu->held[j]);
+		cpu->held_n = 0;
+	}
+}
+
+/* ---- the Big Kernel Lock ---------------------------------------------- */
+
+/*
+ * A real semaphore, not a mutex: it is taken under other locks and they
+ * under it, which is no deadlock for a lock that sleeping gives back, but
+ * would be reported as one.
+ */
+static struct {
+	bool on;
+	struct vlock model;
+	struct host_sem real;
+} bkl = { .model = { .name = "kernel_flag" } };
+
+void kernel_bkl(bool on)
+{
+	bkl.on = on;
+}
+
+int kernel_locked(void)
+{
+	return this_cpu()->bkl_depth > 0;
+}
+
+static void bkl_take(const void *pc)
+{
+	vcpu_lock(&bkl.model, VLOCK_EXCLUSIVE, pc);
+	if (vcpu_real_locks())
+		host_sem_wait(&bkl.real);
+}
+
+static void bkl_give(const void *pc)
+{
+	vcpu_unlock_point(&bkl.model, VLOCK_EXCLUSIVE, pc);
+	if (vcpu_real_locks())
+		host_sem_post(&bkl.real);
+	vcpu_unlocked(&bkl.model, VLOCK_EXCLUSIVE);
+}
+
+void lock_kernel(void)
+{
+	if (bkl.on && !this_cpu()->bkl_depth++)
+		bkl_take(VCPU_CALLER);
+}
+
+void unlock_kernel(void)
+{
+	if (bkl.on && !--this_cpu()->bkl_depth)
+		bkl_give(VCPU_CALLER);
+}
+
+int bkl_drop(void)
+{
+	struct cpu *cpu = this_cpu();
+	int depth = cpu->bkl_depth;
+
+	if (depth) {
+		bkl_give(VCPU_CALLER);
+		cpu->bkl_depth = 0;
+	}
+	return depth;
+}
+
+void bkl_retake(int depth)
+{
+	if (depth) {
+		bkl_take(VCPU_CALLER);
+		this_cpu()->bkl_depth = depth;
+	}
+}
+
+/* ---- boot ------------------------------------------------------------- */
+
+extern struct semaphore *__start_boot_semaphores[] __attribute__((weak));
+extern struct semaphore *__stop_boot_semaphores[] __attribute__((weak));
+
+void locking_boot(void)
+{
+	struct semaphore **s;
+
+	vcpu_hide(kernel_cpus, sizeof(kernel_cpus));
+	vcpu_hide(&places, sizeof(places));
+	vcpu_hide(&bkl.on, sizeof(bkl.on));
+	bytes_set(kernel_cpus, 0, sizeof(kernel_cpus));
+	places.n = 0;
+	host_sem_init(&bkl.real, 0, 1);
+	bkl.model.owner = 0;
+	for (s = __start_boot_semaphores; s < __stop_boot_semaphores; s++)
+		host_sem_init(&(*s)->real, 0, (*s)->state.model.tokens);
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The end of a CPU, in the words of 2.6.17 on x86-64.
+ *
+ * Code addresses are printed as if the program were linked where that kernel
+ * was: the same text in every run, wherever the program was loaded.
+ */
+#include <linux/sched.h>
+#include "core.h"
+
+#define TRACE_MAX	24
+#define TEXT_BASE	0xffffffff80000000ul
+
+static kernel_finding_fn finding;
+static void (*on_panic)(void);
+static int die_counter;
+
+uintptr_t kallsyms_base(void);
+
+void kernel_findings(kernel_finding_fn fn)
+{
+	finding = fn;
+}
+
+void kernel_on_panic(void (*fn)(void))
+{
+	on_panic = fn;
+}
+
+void oops_boot(void)
+{
+	die_counter = 0;
+	vcpu_hide(&finding, sizeof(finding));
+	vcpu_hide(&on_panic, sizeof(on_panic));
+	vcpu_hide(&die_counter, sizeof(die_counter));
+	vcpu_on_fault(fault);
+}
+
+const char *short_path(const char *file)
+{
+	static const char *const roots[] = {
+		"harness/kernel/", "buggy/", "fixed/",
+	};
+	const char *at;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(roots); i++) {
+		at = string_find_string(file, roots[i]);
+		if (at)
+			return at + string_span(roots[i], 64) - 1;
+	}
+	/* A subject made elsewhere still has the kernel's directories. */
+	at = string_find_string(file, "drivers/md/");
+	if (!at)
+		at = string_find_string(file, "lib/idr");
+	if (!at)
+		at = string_find_last(file, '/');
+	return !at ? file : *at == '/' ? at + 1 : at;
+}
+
+void report_finding(const char *kind, const void *pc, const char *text)
+{
+	const void *pcs[TRACE_MAX];
+	int n = vcpu_stack(PC(pc), pcs, TRACE_MAX);
+
+	if (finding)
+		finding(kind, vcpu_self(), pcs, n, text);
+}
+
+static void print_place(const void *pc)
+{
+	size_t offset = 0;
+	const char *name = kallsyms_name(pc, &offset, NULL);
+
+	printk("<%016lx>{%s+%zu}", (uintptr_t)pc - kallsyms_base() + TEXT_BASE,
+	       name ? name : "?", offset);
+}
+
+void print_trace(const void *pc)
+{
+	const void *pcs[TRACE_MAX];
+	int i, n = vcpu_stack(PC(pc), pcs, TRACE_MAX);
+
+	printk("Call Trace:\n");
+	for (i = 0; i < n; i++) {
+		printk(" ");
+		print_place(pcs[i]);
+		printk("\n");
+	}
+}
+
+void dump_stack(void)
+{
+	print_trace(VCPU_CALLER);
+}
+
+/* The registers, of which there are none but the one that matters. */
+static void print_state(const char *what, unsigned int code, const void *pc)
+{
+	struct task_struct *task = get_current();
+
+	printk("%s: %04x [%d] SMP\n", what, code,
+	       __atomic_add_fetch(&die_counter, 1, __ATOMIC_RELAXED));
+	printk("CPU %d\n", vcpu_self() + 1);
+	printk("Modules linked in: dm_mod\n");
+	printk("Pid: %d, comm: %s Not tainted 2.6.17\n", task->pid, task->comm);
+	printk("RIP: 0010:[] ");
+	print_place(PC(pc));
+	printk("\n");
+	print_trace(pc);
+}
+
+static void __attribute__((noreturn)) stop(void)
+{
+	if (vcpu_self() < 0 && on_panic)
+		on_panic();
+	vcpu_stop();
+}
+
+void die(const char *kind, const char *text, const char *file, int line,
+	 const void *pc)
+{
+	char place[160];
+
+	kernel_format(place, sizeof(place), "Kernel BUG at %s:%d",
+		      short_path(file), line);
+	printk("----------- [cut here ] --------- "
+	       "[please bite here ] ---------\n");
+	printk("%s\n", place);
+	print_state("invalid opcode", 0, pc);
+	report_finding(kind, pc, text ? text : place);
+	stop();
+}
+
+void kernel_bug(const char *file, int line)
+{
+	die("BUG", NULL, file, line, VCPU_CALLER);
+}
+
+void kernel_warn(const char *file, int line, const char *fn)
+{
+	char text[200];
+
+	kernel_format(text, sizeof(text), "BUG: warning at %s:%d/%s()",
+		      short_path(file), line, fn);
+	printk("%s\n", text);
+	print_trace(VCPU_CALLER);
+	report_finding("warning", VCPU_CALLER, text);
+}
+
+static bool is_write(const struct vcpu_op *op)
+{
+	return op->kind == OP_WRITE || op->kind == OP_ATOMIC_STORE ||
+	       op->kind == OP_ATOMIC_RMW || op->kind == OP_LOCK;
+}
+
+void fault(const struct vcpu_op *op)
+{
+	uintptr_t a = (uintptr_t)op->addr;
+	char text[120];
+
+	if (a < 4096 || !(a >> 47)) {
+		kernel_format(text, sizeof(text), "Unable to handle kernel "
+			      "%s at %016lx RIP:",
+			      a < 4096 ? "NULL pointer dereference" :
+					 "paging request", a);
+		printk("%s\n ", text);
+		print_place(PC(op->pc));
+		printk("\n");
+		print_state("Oops", is_write(op) ? 2 : 0, op->pc);
+	} else {
+		/* Not an address at all: the processor does not say which. */
+		kernel_format(text, sizeof(text),
+			      "general protection fault: 0000 [%d] SMP",
+			      die_counter + 1);
+		print_state("general protection fault", 0, op->pc);
+	}
+	report_finding("oops", op->pc, text);
+	stop();
+}
+
+void panic(const char *fmt, ...)
+{
+	char text[200];
+	va_list args;
+
+	va_start(args, fmt);
+	kernel_vformat(text, sizeof(text), fmt, args);
+	va_end(args);
+	printk("Kernel panic - not syncing: %s\n", text);
+	report_finding("BUG", VCPU_CALLER, text);
+	stop();
+}

@@ -1,0 +1,513 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The allocator: where blocks come from, what is in them, and what became of
+ * each.
+ *
+ * Heap: each block is one of malloc(), so that ThreadSanitizer and memcheck
+ * know where it begins, where it ends and when it went.  Arena: a piece of
+ * memory for each CPU from which blocks are cut one after the other, so that
+ * all of it can be set back between two executions; a freed block is not
+ * used again before that.  In both, MEMORY_RECYCLE hands out the block that
+ * was freed last, of the same cache and size, as it is.
+ */
+#include "core.h"
+#include "slab.h"
+#include "slab-control.h"
+#include "vcpu/valgrind.h"
+
+#define BLOCKS_MAX	16384		/* heap: blocks known at a time */
+#define BUCKETS		4096
+#define LISTS_MAX	64		/* different sizes recycled */
+#define PIECES		(VCPU_MAX + 1)
+#define ALIGNMENT	16
+#define POISON_INUSE	0x5a
+#define POISON_FREE	0x6b
+
+/* Blocks of one cache and size, the last freed first. */
+struct recycled {
+	struct kmem_cache *cachep;
+	size_t size;
+	struct slab_object *first;
+};
+
+static struct {
+	struct host_spin lock;		/* all of this, in a free run */
+	enum memory memory;
+	bool arena;
+	unsigned int serial;
+	const char *fail_in;
+
+	struct recycled lists[LISTS_MAX];
+	int list_n;
+
+	/* The heap's blocks: a hash of them by address, live or freed. */
+	struct slab_object *blocks;
+	struct slab_object **buckets;
+	int block_n;
+
+	/*
+	 * The arena.  Blocks grow up from the start of a piece, each behind
+	 * its slab_object; the list of their offsets grows down from the end.
+	 */
+	char *pieces;
+	size_t used[PIECES];
+	int objects[PIECES];
+} slab;
+
+/* ---- the heap's register ---------------------------------------------- */
+
+static unsigned int bucket_of(const void *addr)
+{
+	return ((uintptr_t)addr >> 4) % BUCKETS;
+}
+
+static struct slab_object *heap_find(const void *addr)
+{
+	struct slab_object *o;
+
+	if (!slab.buckets)
+		return NULL;
+	for (o = slab.buckets[bucket_of(addr)]; o; o = o->next)
+		if (o->addr == addr)
+			return o;
+	return NULL;
+}
+
+/* Full: what is freed is forgotten, what is live is not. */
+static void heap_squeeze(void)
+{
+	int i, n = 0;
+
+	bytes_set(slab.buckets, 0, BUCKETS * sizeof(*slab.buckets));
+	for (i = 0; i < slab.block_n; i++) {
+		struct slab_object *o = &slab.blocks[n];
+
+		if (!slab.blocks[i].live)
+			continue;
+		if (n != i)
+			bytes_copy(o, &slab.blocks[i], sizeof(*o));
+		o->next = slab.buckets[bucket_of(o->addr)];
+		slab.buckets[bucket_of(o->addr)] = o;
+		n++;
+	}
+	slab.block_n = n;
+}
+
+static struct slab_object *heap_add(const void *addr)
+{
+	struct slab_object *o = heap_find(addr);
+	unsigned int b = bucket_of(addr);
+
+	if (o)
+		return o;	/* malloc() gave an old address again */
+	/* A recycled block's entry is on two lists: never squeezed out. */
+	if (slab.block_n == BLOCKS_MAX && slab.memory != MEMORY_RECYCLE)
+		heap_squeeze();
+	if (slab.block_n == BLOCKS_MAX)
+		panic("more than %d blocks", BLOCKS_MAX);
+	o = &slab.blocks[slab.block_n++];
+	o->next = slab.buckets[b];
+	slab.buckets[b] = o;
+	return o;
+}
+
+/* ---- the arena -------------------------------------------------------- */
+
+static char *piece(int i)
+{
+	return slab.pieces + i * SLAB_PIECE;
+}
+
+static uint32_t *offset_of(int i, int object)
+{
+	return (uint32_t *)(piece(i) + SLAB_PIECE) - 1 - object;
+}
+
+static void *arena_cut(size_t size)
+{
+	int i = vcpu_self() + 1;
+	size_t head = ALIGN(sizeof(struct slab_object), ALIGNMENT);
+	size_t need = head + ALIGN(size, ALIGNMENT);
+	size_t room = SLAB_PIECE - (slab.objects[i] + 1) * sizeof(uint32_t);
+	struct slab_object *o;
+
+	if (slab.used[i] + need > room) {
+		printk("Out of Memory: cpu %d has used its %lu bytes\n", i,
+		       SLAB_PIECE);
+		return NULL;
+	}
+	o = (struct slab_object *)(piece(i) + slab.used[i]);
+	*offset_of(i, slab.objects[i]++) = slab.used[i];
+	slab.used[i] += need;
+	o->addr = (char *)o + head;
+	return (void *)o->addr;
+}
+
+static struct slab_object *arena_find(const void *addr)
+{
+	size_t at = (uintptr_t)addr - (uintptr_t)slab.pieces;
+	int i = at / SLAB_PIECE, low = 0, high;
+	struct slab_object *o;
+
+	if (!slab.pieces || at >= PIECES * SLAB_PIECE)
+		return NULL;
+	at %= SLAB_PIECE;
+	/* The last that begins at or before it. */
+	for (high = slab.objects[i]; low < high; ) {
+		int mid = low + (high - low) / 2;
+
+		if (*offset_of(i, mid) <= at)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (!low)
+		return NULL;
+	o = (struct slab_object *)(piece(i) + *offset_of(i, low - 1));
+	return at < slab.used[i] ? o : NULL;
+}
+
+/* ---- both ------------------------------------------------------------- */
+
+/* The block that begins at addr. */
+static struct slab_object *block_at(const void *addr)
+{
+	struct slab_object *o = heap_find(addr);
+
+	if (!o) {
+		o = arena_find(addr);
+		if (o && o->addr != addr)
+			o = NULL;
+	}
+	return o;
+}
+
+const struct slab_object *slab_object_of(const void *addr)
+{
+	const struct slab_object *o = arena_find(addr);
+	size_t at;
+	int i;
+
+	if (!o)
+		o = heap_find(addr);
+	for (i = 0; !o && i < slab.block_n; i++) {
+		at = (uintptr_t)addr - (uintptr_t)slab.blocks[i].addr;
+		if (at < slab.blocks[i].size)
+			o = &slab.blocks[i];
+	}
+	if (!o)
+		return NULL;
+	at = (uintptr_t)addr - (uintptr_t)o->addr;
+	return at < o->size ? o : NULL;
+}
+
+void slab_each_live(bool (*fn)(const struct slab_object *obj, void *arg),
+		    void *arg)
+{
+	struct slab_object *o;
+	int i, j;
+
+	for (i = 0; i < slab.block_n; i++)
+		if (slab.blocks[i].live && !fn(&slab.blocks[i], arg))
+			return;
+	for (i = 0; slab.pieces && i < PIECES; i++) {
+		for (j = 0; j < slab.objects[i]; j++) {
+			o = (struct slab_object *)(piece(i) +
+						   *offset_of(i, j));
+			if (o->live && !fn(o, arg))
+				return;
+		}
+	}
+}
+
+/* As kmalloc()'s caches were called. */
+static const char *cache_name(struct kmem_cache *cachep, size_t size)
+{
+	static const char *const names[] = {
+		"size-32", "size-64", "size-128", "size-256", "size-512",
+		"size-1024", "size-2048", "size-4096", "size-8192",
+		"size-16384", "size-32768", "size-65536", "size-131072",
+	};
+	unsigned int i = 0;
+
+	if (cachep)
+		return cachep->name;
+	while (i + 1 < ARRAY_SIZE(names) && size > 32ul << i)
+		i++;
+	return names[i];
+}
+
+static struct recycled *recycled_of(struct kmem_cache *cachep, size_t size)
+{
+	struct recycled *r;
+	int i;
+
+	for (i = 0; i < slab.list_n; i++) {
+		r = &slab.lists[i];
+		if (r->cachep == cachep && r->size == size)
+			return r;
+	}
+	if (slab.list_n == LISTS_MAX)
+		return NULL;
+	r = &slab.lists[slab.list_n++];
+	r->cachep = cachep;
+	r->size = size;
+	r->first = NULL;
+	return r;
+}
+
+static int stack_of_caller(const void *pc, const void **pcs)
+{
+	const void *all[SLAB_STACK + 1];
+	int i, n = vcpu_stack(PC(pc), all, SLAB_STACK + 1);
+
+	/* The first is in kmalloc(), the rest is its callers. */
+	for (i = 1; i < n; i++)
+		pcs[i - 1] = all[i];
+	return n - 1;
+}
+
+/*
+ * An allocation of a recycled block depends on what others freed: both sides
+ * say so with an operation on the list's address.
+ */
+static void cache_point(struct kmem_cache *cachep, size_t size,
+			const void *pc)
+{
+	struct recycled *r;
+
+	if (slab.memory != MEMORY_RECYCLE)
+		return;
+	host_spin_lock(&slab.lock);
+	r = recycled_of(cachep, size);
+	host_spin_unlock(&slab.lock);
+	if (r)
+		vcpu_point(OP_ATOMIC_RMW, r, sizeof(*r), pc);
+}
+
+static bool made_to_fail(const char *caller)
+{
+	if (!slab.fail_in || string_compare(slab.fail_in, caller, 128))
+		return false;
+	slab.fail_in = NULL;
+	return true;
+}
+
+/* Recycled entries of the heap chain through their own list's pointer, for
+ * the hash uses next: so the list goes through the stack of the freed. */
+static struct slab_object **link_of(struct slab_object *o)
+{
+	return (struct slab_object **)&o->freed[SLAB_STACK - 1];
+}
+
+enum slab_source slab_obtain(struct kmem_cache *cachep, size_t size,
+			     const char *caller, void **objp, const void *pc)
+{
+	enum slab_source source = slab.arena ? SLAB_FRESH : SLAB_HEAP;
+	struct recycled *r;
+
+	*objp = NULL;
+	cache_point(cachep, size, pc);
+	host_spin_lock(&slab.lock);
+	if (made_to_fail(caller)) {
+		source = SLAB_NOTHING;
+	} else if (slab.memory == MEMORY_RECYCLE &&
+		   (r = recycled_of(cachep, size)) && r->first) {
+		*objp = (void *)r->first->addr;
+		r->first = *link_of(r->first);
+		source = SLAB_RECYCLED;
+	} else if (slab.arena) {
+		*objp = arena_cut(size);
+		if (!*objp)
+			source = SLAB_NOTHING;
+	}
+	host_spin_unlock(&slab.lock);
+	return source;
+}
+
+static void fill(struct kmem_cache *cachep, void *objp, size_t size,
+		 enum slab_source source)
+{
+	if (source != SLAB_RECYCLED) {
+		bytes_set(objp, slab.memory == MEMORY_ZERO ? 0 : POISON_INUSE,
+			  size);
+	} else {
+		/* No free() and no malloc(): said by hand. */
+		valgrind_clean(objp, size);
+		host_tsan_acquire(objp);
+	}
+	if (source == SLAB_RECYCLED && cachep && cachep->ctor)
+		host_defined(objp, size);	/* freed as constructed */
+	else
+		host_undefined(objp, size);
+}
+
+void slab_obtained(struct kmem_cache *cachep, size_t size, void *objp,
+		   enum slab_source source, const void *pc)
+{
+	struct slab_object *o;
+
+	fill(cachep, objp, size, source);
+	host_spin_lock(&slab.lock);
+	o = source == SLAB_HEAP ? heap_add(objp) : block_at(objp);
+	if (o) {
+		o->addr = objp;
+		o->size = size;
+		o->cache = cache_name(cachep, size);
+		o->live = true;
+		o->serial = ++slab.serial;
+		o->cpu = vcpu_self();
+		o->frees = 0;
+		o->allocs = stack_of_caller(pc, o->alloc);
+	}
+	host_spin_unlock(&slab.lock);
+	if (cachep)
+		__atomic_add_fetch(&cachep->live, 1, __ATOMIC_RELAXED);
+	vcpu_note(OP_ALLOC, objp, size, pc);
+}
+
+/* What CONFIG_DEBUG_SLAB says; the caller's line is not known, mm/slab.c's
+ * own is. */
+static void __attribute__((noreturn))
+bad_free(struct slab_object *o, const void *objp, const void *pc)
+{
+	char text[160];
+
+	if (o)
+		kernel_format(text, sizeof(text), "slab: double free detected "
+			      "in cache '%s', objp %p", o->cache, objp);
+	else
+		kernel_format(text, sizeof(text), "kfree_debugcheck: out of "
+			      "range ptr %lxh.", (unsigned long)objp);
+	printk("%s\n", text);
+	die("double-free", text, "harness/kernel/mm/slab.c", __LINE__, pc);
+}
+
+enum slab_release slab_release(struct kmem_cache *cachep, const void *objp,
+			       size_t *size, const void *pc)
+{
+	enum slab_release what = slab.arena ? SLAB_KEEP : SLAB_TO_HEAP;
+	struct slab_object *o;
+	struct recycled *r;
+
+	host_spin_lock(&slab.lock);
+	o = block_at(objp);
+	*size = o ? o->size : 0;
+	host_spin_unlock(&slab.lock);
+
+	cache_point(cachep, *size, pc);
+	vcpu_point(OP_FREE, objp, *size, pc);
+
+	host_spin_lock(&slab.lock);
+	o = block_at(objp);
+	if (!o || !o->live) {
+		host_spin_unlock(&slab.lock);
+		bad_free(o, objp, pc);
+	}
+	*size = o->size;
+	o->live = false;
+	o->freed_cpu = vcpu_self();
+	o->frees = stack_of_caller(pc, o->freed);
+	if (slab.memory == MEMORY_RECYCLE && (r = recycled_of(cachep, *size))) {
+		if (o->frees == SLAB_STACK)
+			o->frees--;
+		*link_of(o) = r->first;
+		r->first = o;
+		what = SLAB_KEEP;
+	}
+	host_spin_unlock(&slab.lock);
+	if (cachep)
+		__atomic_sub_fetch(&cachep->live, 1, __ATOMIC_RELAXED);
+	if (what == SLAB_KEEP) {
+		if (slab.memory == MEMORY_POISON)
+			bytes_set((void *)objp, POISON_FREE, *size);
+		host_noaccess(objp, *size);
+		host_tsan_release((void *)objp);
+	}
+	return what;
+}
+
+int slab_live(struct kmem_cache *cachep)
+{
+	return __atomic_load_n(&cachep->live, __ATOMIC_RELAXED);
+}
+
+void slab_forget_cache(struct kmem_cache *cachep)
+{
+	int i;
+
+	host_spin_lock(&slab.lock);
+	for (i = 0; i < slab.list_n; i++)
+		if (slab.lists[i].cachep == cachep)
+			slab.lists[i].first = NULL;
+	host_spin_unlock(&slab.lock);
+}
+
+void slab_error(struct kmem_cache *cachep, const char *fn, const char *text,
+		const void *pc)
+{
+	char line[160];
+
+	kernel_format(line, sizeof(line), "slab error in %s(): cache `%s': %s",
+		      fn, cachep->name, text);
+	printk("%s\n", line);
+	print_trace(pc);
+	report_finding("warning", pc, line);
+}
+
+/* ---- the runner's side ------------------------------------------------ */
+
+void slab_configure(enum memory memory)
+{
+	slab.memory = memory;
+	slab_use_arena(vcpu_fibers());
+}
+
+void slab_use_arena(bool on)
+{
+	slab.arena = on;
+	slab_reset();
+	if (on && !slab.pieces) {
+		slab.pieces = host_reserve(PIECES * SLAB_PIECE);
+		if (!slab.pieces)
+			panic("no memory for the arena");
+	}
+	if (!on && !slab.blocks) {
+		slab.blocks = host_reserve(BLOCKS_MAX * sizeof(*slab.blocks));
+		slab.buckets = host_reserve(BUCKETS * sizeof(*slab.buckets));
+		if (!slab.blocks || !slab.buckets)
+			panic("no memory for the heap's register");
+		vcpu_hide(slab.blocks, BLOCKS_MAX * sizeof(*slab.blocks));
+		vcpu_hide(slab.buckets, BUCKETS * sizeof(*slab.buckets));
+	}
+}
+
+void slab_fail_in(const char *function)
+{
+	slab.fail_in = function;
+}
+
+void slab_reset(void)
+{
+	slab.serial = 0;
+	slab.list_n = 0;
+	slab.block_n = 0;
+	if (slab.buckets)
+		bytes_set(slab.buckets, 0, BUCKETS * sizeof(*slab.buckets));
+	bytes_set(slab.used, 0, sizeof(slab.used));
+	bytes_set(slab.objects, 0, sizeof(slab.objects));
+}
+
+void *slab_piece(int cpu, size_t *used)
+{
+	*used = slab.used[cpu + 1];
+	return slab.pieces ? piece(cpu + 1) : NULL;
+}
+
+void slab_boot(void)
+{
+	vcpu_hide(&slab, sizeof(slab));
+	slab.lock.taken = 0;
+	slab.fail_in = NULL;
+	slab_use_arena(slab.arena);
+}

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Text from values, and values from text; the libc's are not ours to call. */
+#include <linux/ctype.h>
+#include "core.h"
+
+struct out {
+	char *buf;
+	size_t size, n;		/* n counts what does not fit too */
+};
+
+static void put(struct out *o, char c)
+{
+	if (o->n + 1 < o->size)
+		o->buf[o->n] = c;
+	o->n++;
+}
+
+struct spec {
+	bool left, zero, plus, alt;
+	int width, precision;	/* precision -1: none */
+	int longs;		/* 0 int, 1 long, 2 long long, 3 size_t */
+};
+
+static void put_text(struct out *o, const struct spec *sp, const char *s,
+		     int n)
+{
+	int pad = sp->width - n;
+
+	if (!sp->left)
+		while (pad-- > 0)
+			put(o, ' ');
+	while (n--)
+		put(o, *s++);
+	if (sp->left)
+		while (pad-- > 0)
+			put(o, ' ');
+}
+
+static void put_number(struct out *o, const struct spec *sp,
+		       unsigned long long v, unsigned int base, bool upper,
+		       const char *sign)
+{
+	const char *digits = upper ? "0123456789ABCDEF" : "0123456789abcdef";
+	char text[72];
+	int i = sizeof(text), least = sp->precision, sign_n = 0;
+
+	while (sign[sign_n])
+		sign_n++;
+	do {
+		text[--i] = digits[v % base];
+		v /= base;
+	} while (v);
+	if (least < 0 && sp->zero && !sp->left)
+		least = sp->width - sign_n;
+	while ((int)sizeof(text) - i < least && i > 4)
+		text[--i] = '0';
+	while (sign_n--)
+		text[--i] = sign[sign_n];
+	put_text(o, sp, text + i, sizeof(text) - i);
+}
+
+static void put_string(struct out *o, const struct spec *sp, const char *s)
+{
+	int n = 0;
+
+	if (!s)
+		s = "<NULL>";
+	else if (bad_address(s))
+		s = "<bad pointer>";
+	while (s[n] && (sp->precision < 0 || n < sp->precision))
+		n++;
+	put_text(o, sp, s, n);
+}
+
+static const char *parse_spec(const char *f, struct spec *sp, va_list *args)
+{
+	bytes_set(sp, 0, sizeof(*sp));
+	sp->precision = -1;
+	for (;; f++) {
+		if (*f == '-')
+			sp->left = true;
+		else if (*f == '0')
+			sp->zero = true;
+		else if (*f == '+')
+			sp->plus = true;
+		else if (*f == '#')
+			sp->alt = true;
+		else if (*f != ' ')
+			break;
+	}
+	if (*f == '*') {
+		sp->width = va_arg(*args, int);
+		f++;
+	}
+	while (isdigit(*f))
+		sp->width = sp->width * 10 + *f++ - '0';
+	if (*f == '.') {
+		sp->precision = 0;
+		f++;
+		if (*f == '*') {
+			sp->precision = va_arg(*args, int);
+			f++;
+		}
+		while (isdigit(*f))
+			sp->precision = sp->precision * 10 + *f++ - '0';
+	}
+	for (; *f == 'l' || *f == 'z' || *f == 'h'; f++)
+		sp->longs += *f == 'l' ? 1 : *f == 'z' ? 3 : 0;
+	return f;
+}
+
+static unsigned long long unsigned_arg(const struct spec *sp, va_list *args)
+{
+	if (sp->longs == 1)
+		return va_arg(*args, unsigned long);
+	if (sp->longs == 2)
+		return va_arg(*args, unsigned long long);
+	if (sp->longs == 3)
+		return va_arg(*args, size_t);
+	return va_arg(*args, unsigned int);
+}
+
+static void put_signed(struct out *o, const struct spec *sp, va_list *args)
+{
+	long long v = sp->longs ? (long long)unsigned_arg(sp, args) :
+				  va_arg(*args, int);
+
+	put_number(o, sp, v < 0 ? 0ull - v : (unsigned long long)v, 10, false,
+		   v < 0 ? "-" : sp->plus ? "+" : "");
+}
+
+int kernel_vformat(char *buf, size_t size, const char *fmt, va_list list)
+{
+	struct out o = { .buf = buf, .size = size };
+	struct spec sp;
+	va_list args;
+	char c;
+
+	va_copy(args, list);
+	for (; *fmt; fmt++) {
+		if (*fmt != '%') {
+			put(&o, *fmt);
+			continue;
+		}
+		fmt = parse_spec(fmt + 1, &sp, &args);
+		switch (*fmt) {
+		case 'd':
+		case 'i':
+			put_signed(&o, &sp, &args);
+			break;
+		case 'u':
+			put_number(&o, &sp, unsigned_arg(&sp, &args), 10,
+				   false, "");
+			break;
+		case 'o':
+			put_number(&o, &sp, unsigned_arg(&sp, &args), 8, false,
+				   "");
+			break;
+		case 'x':
+		case 'X':
+			put_number(&o, &sp, unsigned_arg(&sp, &args), 16,
+				   *fmt == 'X', sp.alt ? "0x" : "");
+			break;
+		case 'p':
+			sp.precision = 16;
+			put_number(&o, &sp,
+				   (uintptr_t)va_arg(args, const void *), 16,
+				   false, "");
+			break;
+		case 's':
+			put_string(&o, &sp, va_arg(args, const char *));
+			break;
+		case 'c':
+			c = va_arg(args, int);
+			put_text(&o, &sp, &c, 1);
+			break;
+		case '\0':
+			fmt--;
+			break;
+		default:
+			put(&o, *fmt);
+		}
+	}
+	va_end(args);
+	if (size)
+		buf[o.n < size ? o.n : size - 1] = '\0';
+	return o.n;
+}
+
+int kernel_format(char *buf, size_t size, const char *fmt, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = kernel_vformat(buf, size, fmt, args);
+	va_end(args);
+	return n;
+}
+
+int vformat_line(const char *fmt, va_list args)
+{
+	struct cpu *cpu = this_cpu();
+	int n = kernel_vformat(cpu->scratch, sizeof(cpu->scratch), fmt, args);
+
+	if (n >= (int)sizeof(cpu->scratch))
+		n = sizeof(cpu->scratch) - 1;
+	return n;
+}
+
+int format_line(const char *fmt, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = vformat_line(fmt, args);
+	va_end(args);
+	return n;
+}
+
+void format_store(char *buf, size_t bytes)
+{
+	bytes_copy(buf, this_cpu()->scratch, bytes - 1);
+	buf[bytes - 1] = '\0';
+}
+
+/* ---- the other way ---------------------------------------------------- */
+
+static int digit_of(char c)
+{
+	if (isdigit(c))
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return 16;
+}
+
+static const char *take_number(const char *s, unsigned int base,
+			       unsigned long long *v)
+{
+	const char *start;
+
+	if ((!base || base == 16) && s[0] == '0' && (s[1] | 32) == 'x' &&
+	    digit_of(s[2]) < 16) {
+		base = 16;
+		s += 2;
+	} else if (!base) {
+		base = s[0] == '0' ? 8 : 10;
+	}
+	*v = 0;
+	for (start = s; digit_of(*s) < (int)base; s++)
+		*v = *v * base + digit_of(*s);
+	return s == start ? NULL : s;
+}
+
+unsigned long kernel_strtoul(const char *s, char **end, unsigned int base)
+{
+	unsigned long long v;
+	const char *after = take_number(s, base, &v);
+
+	if (end)
+		*end = (char *)(after ? after : s);
+	return v;
+}
+
+static void store_number(void *where, int longs, unsigned long long v)
+{
+	if (longs >= 2)
+		*(unsigned long long *)where = v;
+	else if (longs == 1)
+		*(unsigned long *)where = v;
+	else
+		*(unsigned int *)where = v;
+}
+
+int kernel_sscanf(const char *s, const char *fmt, ...)
+{
+	const char *const start = s;
+	int got = 0, longs, width;
+	unsigned long long v;
+	bool minus;
+	va_list args;
+	char *text;
+
+	va_start(args, fmt);
+	for (; *fmt; fmt++) {
+		if (isspace(*fmt)) {
+			while (isspace(*s))
+				s++;
+			continue;
+		}
+		if (*fmt != '%') {
+			if (*s != *fmt)
+				break;
+			s++;
+			continue;
+		}
+		for (width = 0, fmt++; isdigit(*fmt); fmt++)
+			width = width * 10 + *fmt - '0';
+		for (longs = 0; *fmt == 'l'; fmt++)
+			longs++;
+		if (*fmt == 'n') {
+			*va_arg(args, int *) = s - start;
+			continue;
+		}
+		if (*fmt == 'c') {
+			if (!*s)
+				break;
+			*va_arg(args, char *) = *s++;
+			got++;
+			continue;
+		}
+		while (isspace(*s))
+			s++;
+		if (!*s)
+			break;
+		if (*fmt == 's') {
+			text = va_arg(args, char *);
+			while (*s && !isspace(*s) && (!width || width-- > 1))
+				*text++ = *s++;
+			*text = '\0';
+			got++;
+			continue;
+		}
+		minus = *fmt == 'd' && *s == '-';
+		s = take_number(s + minus, *fmt == 'x' ? 16 : 10, &v);
+		if (!s)
+			break;
+		store_number(va_arg(args, void *), longs, minus ? 0 - v : v);
+		got++;
+	}
+	va_end(args);
+	return got;
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Opening and closing a block device.
+ *
+ * Re-implemented from the behaviour of Linux 2.6.17's fs/block_dev.c: the
+ * same locks in the same order, and the same pins.  From get_gendisk() on an
+ * opener has a reference on the disk and one on the module, so neither can
+ * go while the driver's open runs; the first opener keeps them until the last
+ * close, later ones give theirs back at once and rely on his.
+ */
+#include <linux/blkdev.h>
+#include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/genhd.h>
+#include <linux/kernel.h>
+#include <linux/list.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/smp_lock.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+
+#include "../core/slab.h"
+
+static struct kmem_cache bdev_cache = {
+	.name = "bdev_cache",
+	.size = sizeof(struct block_device),
+};
+
+/* bdev_lock covers the list; who is on it stays. */
+static DEFINE_SPINLOCK(bdev_lock);
+static LIST_HEAD(all_bdevs);
+
+static struct block_device *bdev_find(dev_t dev)
+{
+	struct block_device *bdev;
+
+	list_for_each_entry(bdev, &all_bdevs, bd_list) {
+		if (bdev->bd_dev == dev) {
+			atomic_inc(&bdev->bd_count);
+			return bdev;
+		}
+	}
+	return NULL;
+}
+
+static struct block_device *bdev_alloc(dev_t dev)
+{
+	struct block_device *bdev;
+
+	bdev = kmem_cache_alloc(&bdev_cache, GFP_KERNEL);
+	if (!bdev)
+		return NULL;
+	memset(bdev, 0, sizeof(*bdev));
+	mutex_init(&bdev->bd_mutex);
+	mutex_init(&bdev->bd_mount_mutex);
+	atomic_set(&bdev->bd_count, 1);
+	bdev->bd_dev = dev;
+	bdev->bd_block_size = 1024;
+	bdev->bd_inode = &bdev->bd_own_inode;
+	bdev->bd_inode->i_rdev = dev;
+	bdev->bd_inode->i_bdev = bdev;
+	bdev->bd_inode->i_data.backing_dev_info = &default_backing_dev_info;
+	return bdev;
+}
+
+struct block_device *bdget(dev_t dev)
+{
+	struct block_device *bdev, *new;
+
+	spin_lock(&bdev_lock);
+	bdev = bdev_find(dev);
+	spin_unlock(&bdev_lock);
+	if (bdev)
+		return bdev;
+
+	new = bdev_alloc(dev);
+	if (!new)
+		return NULL;
+
+	spin_lock(&bdev_lock);
+	bdev = bdev_find(dev);
+	if (!bdev)
+		list_add(&new->bd_list, &all_bdevs);
+	spin_unlock(&bdev_lock);
+	if (!bdev)
+		return new;
+
+	kmem_cache_free(&bdev_cache, new);
+	return bdev;
+}
+
+void bdput(struct block_device *bdev)
+{
+	/* Unused, it stays in the cache. */
+	(void)atomic_dec_return(&bdev->bd_count);
+}
+
+static void bd_set_size(struct block_device *bdev, loff_t size)
+{
+	bdev->bd_inode->i_size = size;
+}
+
+static int do_open(struct block_device *bdev, struct file *file)
+{
+	struct backing_dev_info *bdi;
+	struct module *owner;
+	struct gendisk *disk;
+	int part, ret = -ENXIO;
+
+	file->f_inode = bdev->bd_inode;
+	lock_kernel();
+	disk = get_gendisk(bdev->bd_dev, &part);
+	if (!disk) {
+		unlock_kernel();
+		bdput(bdev);
+		return ret;
+	}
+	owner = disk->fops->owner;
+
+	mutex_lock(&bdev->bd_mutex);
+	if (!bdev->bd_openers) {
+		bdev->bd_disk = disk;
+		bdev->bd_contains = bdev;
+		if (disk->fops->open) {
+			ret = disk->fops->open(bdev->bd_inode, file);
+			if (ret)
+				goto out_first;
+		}
+		bd_set_size(bdev, (loff_t)get_capacity(disk) << 9);
+		bdi = blk_get_backing_dev_info(bdev);
+		bdev->bd_inode->i_data.backing_dev_info = bdi;
+	} else {
+		/* The first opener's pins are on the disk that counts. */
+		put_disk(disk);
+		module_put(owner);
+		if (bdev->bd_disk->fops->open) {
+			ret = bdev->bd_disk->fops->open(bdev->bd_inode, file);
+			if (ret)
+				goto out;
+		}
+	}
+	WRITE_ONCE(bdev->bd_openers, bdev->bd_openers + 1);
+	mutex_unlock(&bdev->bd_mutex);
+	unlock_kernel();
+	return 0;
+
+out_first:
+	bdev->bd_disk = NULL;
+	bdev->bd_inode->i_data.backing_dev_info = &default_backing_dev_info;
+	bdev->bd_contains = NULL;
+	put_disk(disk);
+	module_put(owner);
+out:
+	mutex_unlock(&bdev->bd_mutex);
+	unlock_kernel();
+	bdput(bdev);
+	return ret;
+}
+
+int blkdev_get(struct block_device *bdev, unsigned int mode,
+	       unsigned int flags)
+{
+	struct file file = { .f_mode = mode, .f_flags = flags };
+
+	return do_open(bdev, &file);
+}
+
+int blkdev_put(struct block_device *bdev)
+{
+	struct inode *bd_inode = bdev->bd_inode;
+	struct gendisk *disk;
+	struct module *owner;
+	int ret = 0;
+
+	mutex_lock(&bdev->bd_mutex);
+	lock_kernel();
+	disk = bdev->bd_disk;
+	WRITE_ONCE(bdev->bd_openers, bdev->bd_openers - 1);
+	if (disk->fops->release)
+		ret = disk->fops->release(bd_inode, NULL);
+	if (!bdev->bd_openers) {
+		owner = disk->fops->owner;
+		put_disk(disk);
+		module_put(owner);
+		bdev->bd_disk = NULL;
+		bd_inode->i_data.backing_dev_info = &default_backing_dev_info;
+		bdev->bd_contains = NULL;
+	}
+	unlock_kernel();
+	mutex_unlock(&bdev->bd_mutex);
+	bdput(bdev);
+	return ret;
+}
+
+int blkdev_open(struct inode *inode, struct file *file)
+{
+	struct block_device *bdev = bdget(inode->i_rdev);
+
+	if (!bdev)
+		return -ENOMEM;
+	inode->i_bdev = bdev;
+	return do_open(bdev, file);
+}
+
+int blkdev_close(struct inode *inode, struct file *file)
+{
+	(void)file;
+	return blkdev_put(inode->i_bdev);
+}
+
+/* ---- no filesystem is mounted on anything ----------------------------- */
+
+struct super_block *freeze_bdev(struct block_device *bdev)
+{
+	(void)bdev;
+	return NULL;
+}
+
+void thaw_bdev(struct block_device *bdev, struct super_block *sb)
+{
+	(void)bdev;
+	(void)sb;
+}
+
+int fsync_bdev(struct block_device *bdev)
+{
+	(void)bdev;
+	return 0;
+}

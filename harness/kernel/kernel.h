@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The userspace kernel, as a runner sees it: start it, hear what it says,
+ * ask it for names.
+ */
+#ifndef HARNESS_KERNEL_H
+#define HARNESS_KERNEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * To be called once, by the controller, before set-up and after the functions
+ * below that say where the kernel's words go.
+ */
+void kernel_boot(void);
+
+/* One line of the console, without level and newline.  cpu is -1 for the
+ * controller.  Without one, lines go to stderr. */
+typedef void (*kernel_console_fn)(int cpu, const char *line);
+void printk_console(kernel_console_fn fn);
+
+/*
+ * Something is wrong: kind as in scenario.h, the place and its callers
+ * (innermost first), the kernel's words.  May be called from any CPU, and
+ * from several at once in a free run.
+ */
+typedef void (*kernel_finding_fn)(const char *kind, int cpu,
+				  const void *const *pcs, int n,
+				  const char *text);
+void kernel_findings(kernel_finding_fn fn);
+
+/* The kernel oopsed on the controller; the program ends if this returns. */
+void kernel_on_panic(void (*fn)(void));
+
+/* Whether there is a Big Kernel Lock; at first there is none. */
+void kernel_bkl(bool on);
+
+/*
+ * Give up the real locks that CPUs hold which stopped with them, before the
+ * kernel's state is set back: a detector would take them for held for ever.
+ * ThreadSanitizer wants report_destroy_locked=0 for this.
+ */
+void kernel_abandon_locks(void);
+
+/*
+ * The program's symbols, static ones too.  A suffix that the compiler added
+ * (".part.0") does not count.  Functions only.
+ */
+bool kallsyms_lookup(const char *name, uintptr_t *start, uintptr_t *end);
+/* The function that pc lies in, or NULL. */
+const char *kallsyms_name(const void *pc, size_t *offset, size_t *size);
+
+#endif

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The one module, loaded and unloaded.
+ *
+ * Re-implemented from the behaviour of Linux 2.6.17's kernel/module.c.  There
+ * references are counted for each CPU, and all CPUs are stopped to see that
+ * there is none; here one word holds the count, and MODULE_DEAD in it says
+ * that nobody may take another.
+ */
+#include <linux/err.h>
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+
+#include "../block/block.h"
+#include "module.h"
+
+static DEFINE_MUTEX(module_mutex);
+
+struct module __this_module = {
+	.state = MODULE_STATE_UNLOADED,
+	.name = "dm_mod",
+	.refcount = ATOMIC_INIT(MODULE_DEAD),
+};
+
+/* A program without a subject has none. */
+extern const initcall_t __module_init_fn __attribute__((weak));
+extern const exitcall_t __module_exit_fn __attribute__((weak));
+
+int try_module_get(struct module *module)
+{
+	return !module || atomic_add_unless(&module->refcount, 1, MODULE_DEAD);
+}
+
+void __module_get(struct module *module)
+{
+	if (module) {
+		BUG_ON(module_refcount(module) == 0);
+		atomic_inc(&module->refcount);
+	}
+}
+
+void module_put(struct module *module)
+{
+	/* Fully ordered: what the user did is done when the module goes. */
+	if (module)
+		(void)atomic_dec_return(&module->refcount);
+}
+
+int module_refcount(struct module *module)
+{
+	return atomic_read(&module->refcount);
+}
+
+static int init_module(struct module *mod)
+{
+	int ret = (&__module_init_fn && __module_init_fn) ?
+		  __module_init_fn() : -ENOEXEC;
+
+	mutex_lock(&module_mutex);
+	if (ret < 0) {
+		/* Nobody has had time to use it. */
+		mod->state = MODULE_STATE_UNLOADED;
+		atomic_set(&mod->refcount, MODULE_DEAD);
+	} else {
+		mod->state = MODULE_STATE_LIVE;
+		module_put(mod);
+		ret = 0;
+	}
+	mutex_unlock(&module_mutex);
+	return ret;
+}
+
+int load_module(void)
+{
+	struct module *mod = THIS_MODULE;
+
+	mutex_lock(&module_mutex);
+	if (mod->state != MODULE_STATE_UNLOADED) {
+		mutex_unlock(&module_mutex);
+		return -EEXIST;
+	}
+	mod->state = MODULE_STATE_COMING;
+	/* One reference, for as long as it initialises. */
+	atomic_set(&mod->refcount, 1);
+	mutex_unlock(&module_mutex);
+
+	return init_module(mod);
+}
+
+/* Going although a disk leads to its functions: the next to open that, or
+ * to close it, jumps into freed memory. */
+static void check_unused(struct module *mod)
+{
+	char disk[64], text[128];
+
+	if (!genhd_owned_by(mod, disk, sizeof(disk)))
+		return;
+	snprintf(text, sizeof(text),
+		 "rmmod: %s is going while its block device %s is registered",
+		 mod->name, disk);
+	module_in_use(text);
+}
+
+int delete_module(void)
+{
+	struct module *mod = THIS_MODULE;
+	int ret = -EBUSY;
+
+	mutex_lock(&module_mutex);
+	if (mod->state == MODULE_STATE_UNLOADED)
+		ret = -ENOENT;
+	if (mod->state != MODULE_STATE_LIVE)
+		goto out;
+	if (atomic_cmpxchg(&mod->refcount, 0, MODULE_DEAD) != 0)
+		goto out;
+	mod->state = MODULE_STATE_GOING;
+	mutex_unlock(&module_mutex);
+
+	check_unused(mod);
+	if (&__module_exit_fn && __module_exit_fn)
+		__module_exit_fn();
+
+	mutex_lock(&module_mutex);
+	mod->state = MODULE_STATE_UNLOADED;
+	ret = 0;
+out:
+	mutex_unlock(&module_mutex);
+	return ret;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Who says what kmalloc() returns, and what there is to know about a block. */
+#ifndef HARNESS_SLAB_CONTROL_H
+#define HARNESS_SLAB_CONTROL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "scenario.h"
+
+/*
+ * Before set-up.  Sets the policy and drops all memory (slab_reset()).  Memory comes from
+ * the C heap, but from an arena if vcpu_fibers() says that CPUs are fibers;
+ * slab_use_arena() then overrides that.
+ */
+void slab_configure(enum memory memory);
+void slab_use_arena(bool on);
+
+/*
+ * The next allocation made in this function, or of which it is the kernel
+ * function that asks for memory, fails; once.  NULL: none.
+ */
+void slab_fail_in(const char *function);
+
+/*
+ * Nothing is allocated any more; blocks of the heap are leaked.  To be called
+ * after the kernel's static data were set back by copying, if memory comes
+ * from the heap: what is known of its blocks lies elsewhere.
+ */
+void slab_reset(void);
+
+/*
+ * The arena: one piece for each CPU, the controller's first, so that a block's
+ * address depends on what its CPU did and on nothing else.  How much of a
+ * piece was ever used, so that it can be saved and restored; what says which
+ * blocks there are is static data of the kernel.
+ */
+#define SLAB_PIECE	(2ul << 20)
+void *slab_piece(int cpu, size_t *used);	/* cpu -1: the controller */
+
+#define SLAB_STACK	8
+
+struct slab_object {
+	const void *addr;
+	size_t size;
+	const char *cache;	/* "size-512", or the kmem_cache's name */
+	bool live;
+	unsigned int serial;	/* counts allocations */
+	int cpu, freed_cpu;
+	int allocs, frees;	/* how many of these: */
+	const void *alloc[SLAB_STACK];	/* pcs, innermost first */
+	const void *freed[SLAB_STACK];
+	struct slab_object *next;	/* slab.c's own */
+};
+
+/* The block that addr lies in, live or freed last; NULL if it is none.  A
+ * driver may ask while a run lasts. */
+const struct slab_object *slab_object_of(const void *addr);
+
+/* All blocks that are live, until fn returns false. */
+void slab_each_live(bool (*fn)(const struct slab_object *obj, void *arg),
+		    void *arg);
+
+#endif
