@@ -218,8 +218,8 @@ struct vcpu_driver *chooser_directed(const char *text, int ncpus,
 {
 	struct directed *d = &directed;
 
-	*d = (struct directed){ .driver = { directed_choose,
-					    directed_commit } };
+	*d = (struct directed){ .driver = {
+		.choose = directed_choose, .commit = directed_commit } };
 	while (*text) {
 		struct step *s = &d->step[d->n];
 		size_t len = strcspn(text, ";");

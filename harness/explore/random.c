@@ -31,7 +31,7 @@ static int random_choose(struct vcpu_driver *driver, uint32_t enabled)
 struct vcpu_driver *chooser_random(uint64_t seed)
 {
 	/* A state of 0 would stay 0. */
-	walk = (struct walk){ .driver = { random_choose, NULL },
+	walk = (struct walk){ .driver = { .choose = random_choose },
 			      .state = seed * 2 + 1 };
 	return &walk.driver;
 }

@@ -60,7 +60,8 @@ struct vcpu_driver *chooser_replay(const char *text, int ncpus,
 	struct replay *r = &replay;
 	const char *s = text;
 
-	*r = (struct replay){ .driver = { replay_choose, replay_commit } };
+	*r = (struct replay){ .driver = {
+		.choose = replay_choose, .commit = replay_commit } };
 	for (;;) {
 		struct part *p = &parts[r->n];
 		char *end;

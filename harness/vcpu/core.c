@@ -70,6 +70,20 @@ bool vcpu_stopped(int cpu)
 	return vcpu.stopped >> cpu & 1;
 }
 
+int vcpu_depth(int cpu)
+{
+	return vcpu.cpu[cpu].depth;
+}
+
+uint32_t vcpu_activation(int cpu, int depth)
+{
+	const struct vcpu_cpu *c = &vcpu.cpu[cpu];
+
+	if (depth < 1 || depth > c->depth || depth > VCPU_DEPTH)
+		return 0;
+	return c->frames[depth - 1].activation;
+}
+
 void vcpu_hide(const volatile void *p, size_t size)
 {
 	if (RUNNING_ON_VALGRIND)
@@ -192,34 +206,57 @@ static int pick(void)
 	return next;
 }
 
-static void reschedule(int me)
+static struct vcpu_part schedule[VCPU_PARTS + 1];
+
+/* From CPU to CPU, or to the controller: what has run is one part more. */
+static void switch_to(int me, int next)
+{
+	if (me >= 0 && vcpu.cpu[me].points != vcpu.points_then) {
+		schedule[vcpu.parts].cpu = me;
+		schedule[vcpu.parts].points = vcpu.cpu[me].points -
+					      vcpu.points_then;
+		vcpu.parts += vcpu.parts < VCPU_PARTS;
+	}
+	vcpu.current = next;
+	if (next >= 0)
+		vcpu.points_then = vcpu.cpu[next].points;
+}
+
+const struct vcpu_part *vcpu_schedule(unsigned int *parts)
+{
+	*parts = vcpu.parts;
+	return vcpu.parts < VCPU_PARTS ? schedule : NULL;
+}
+
+static inline void reschedule(int me)
 {
 	int next = pick();
 
 	if (next == me)
 		return;
-	vcpu.current = next;
+	switch_to(me, next);
 	vcpu.backend->hand_over(me, next);
 }
 
-static void commit(int me)
+static inline void commit(int me)
 {
 	struct vcpu_cpu *c = &vcpu.cpu[me];
 
 	c->points++;
 	vcpu.waiting &= ~(1u << me);
-	if (vcpu.driver->commit)
+	if (vcpu.told >> c->pending.kind & 1)
 		vcpu.driver->commit(vcpu.driver, me, &c->pending);
 }
 
-static void point(struct vcpu_op op)
+static inline void point(struct vcpu_op op)
 {
 	int me = vcpu.current;
 
 	vcpu.cpu[me].pending = op;
 	if (op.kind == OP_LOCK || op.kind == OP_WAIT)
 		vcpu.waiting |= 1u << me;
-	reschedule(me);
+	if (vcpu.asked >> op.kind & 1)
+		reschedule(me);
 	commit(me);
 }
 
@@ -228,10 +265,19 @@ static inline bool controlled(void)
 	return vcpu.mode == VCPU_CONTROLLED && vcpu.current >= 0;
 }
 
+/* Whether the driver has no interest in the operation: it is only counted. */
+static inline bool only_counted(enum vcpu_op_kind kind)
+{
+	if ((vcpu.asked | vcpu.told) >> kind & 1)
+		return false;
+	vcpu.cpu[vcpu.current].points++;
+	return true;
+}
+
 void vcpu_point(enum vcpu_op_kind kind, const void *addr, size_t size,
 		const void *pc)
 {
-	if (controlled())
+	if (controlled() && !only_counted(kind))
 		point((struct vcpu_op){ .kind = kind, .size = size,
 					.addr = addr, .pc = pc,
 					.atomic = kind >= OP_ATOMIC_LOAD &&
@@ -245,7 +291,7 @@ void vcpu_note(enum vcpu_op_kind kind, const void *addr, size_t size,
 	struct vcpu_op op = { .kind = kind, .size = size, .addr = addr,
 			      .pc = pc };
 
-	if (controlled() && vcpu.driver->commit)
+	if (controlled() && vcpu.told >> kind & 1)
 		vcpu.driver->commit(vcpu.driver, vcpu.current, &op);
 }
 
@@ -350,7 +396,8 @@ void vcpu_access(enum vcpu_op_kind kind, int order, const void *addr,
 	if (controlled()) {
 		if (own_stack(&vcpu.cpu[vcpu.current], addr))
 			return;
-		point(op);
+		if (!only_counted(kind))
+			point(op);
 	} else if (vcpu.mode == VCPU_OFF) {
 		return;
 	}
@@ -372,7 +419,10 @@ void vcpu_enter(const void *pc, const void *caller)
 
 	vcpu_point(OP_ENTER, caller, 0, pc);
 	if (c->depth < VCPU_DEPTH)
-		c->frames[c->depth] = (struct vcpu_frame){ pc, caller };
+		c->frames[c->depth] = (struct vcpu_frame){
+			.fn = pc, .caller = caller,
+			.activation = ++c->activations,
+		};
 	c->depth++;
 }
 
@@ -412,7 +462,7 @@ static void leave(int me)
 	vcpu.alive &= ~(1u << me);
 	vcpu.waiting &= ~(1u << me);
 	next = pick();
-	vcpu.current = next;
+	switch_to(me, next);
 	vcpu.backend->leave(me, next);
 }
 
@@ -455,6 +505,7 @@ static void prepare(const struct vcpu_actor *actors, int n)
 	vcpu.waiting = vcpu.stopped = 0;
 	vcpu.over = false;
 	vcpu.end = VCPU_COMPLETE;
+	vcpu.parts = 0;
 	for (i = 0; i < n; i++) {
 		struct vcpu_cpu *c = &vcpu.cpu[i];
 
@@ -463,6 +514,7 @@ static void prepare(const struct vcpu_actor *actors, int n)
 		c->pending = (struct vcpu_op){ .kind = OP_START };
 		c->points = 0;
 		c->depth = 0;
+		c->activations = 0;
 	}
 }
 
@@ -475,11 +527,13 @@ enum vcpu_end vcpu_run(enum vcpu_backend how, const struct vcpu_actor *actors,
 	vcpu.fibers = how == VCPU_FIBERS;
 	vcpu.backend = vcpu.fibers ? &vcpu_fiber_ops : &vcpu_threads;
 	vcpu.driver = driver;
+	vcpu.asked = ~driver->unasked | 1u << OP_LOCK | 1u << OP_WAIT;
+	vcpu.told = driver->commit ? ~driver->untold : 0;
 	vcpu.backend->start(n);
 	vcpu.mode = VCPU_CONTROLLED;
 	first = pick();
 	if (first >= 0) {
-		vcpu.current = first;
+		switch_to(-1, first);
 		vcpu.backend->hand_over(-1, first);
 	}
 	vcpu.mode = VCPU_OFF;

@@ -9,6 +9,7 @@
 #include "vcpu.h"
 
 #define VCPU_DEPTH	64		/* frames of a CPU's call stack kept */
+#define VCPU_PARTS	16384		/* of a schedule, kept */
 /* Bytes, guard page not counted; gcc's TSan keeps most of one MiB of
  * thread-local data at a thread's stack. */
 #define VCPU_STACK	(2 * 1024 * 1024)
@@ -16,12 +17,14 @@
 struct vcpu_frame {
 	const void *fn;		/* an address inside the function */
 	const void *caller;	/* where it was called */
+	uint32_t activation;	/* see vcpu_activation() */
 };
 
 struct vcpu_cpu {
 	struct vcpu_op pending;
 	uint64_t points;
 	int depth;		/* may exceed VCPU_DEPTH; frames do not */
+	uint32_t activations;	/* functions entered */
 	struct vcpu_frame frames[VCPU_DEPTH];
 	const struct vcpu_actor *actor;
 	char *stack;		/* lowest usable byte; VCPU_STACK of them */
@@ -50,6 +53,9 @@ struct vcpu_state {
 	bool tsan;			/* linked against the real runtime */
 	enum vcpu_end end;
 	struct vcpu_driver *driver;
+	uint32_t asked, told;		/* the driver's, of enum vcpu_op_kind */
+	uint64_t points_then;		/* of the current CPU, at the switch */
+	unsigned int parts;
 	const struct vcpu_backend_ops *backend;
 	vcpu_fault_fn fault;
 	struct vcpu_cpu cpu[VCPU_MAX + 1];	/* the last: the controller */

@@ -179,6 +179,13 @@ struct vcpu_driver {
 	int (*choose)(struct vcpu_driver *d, uint32_t enabled);
 	void (*commit)(struct vcpu_driver *d, int cpu,
 		       const struct vcpu_op *op);
+	/*
+	 * Masks of enum vcpu_op_kind, for speed: before which operations
+	 * choose() is not asked (never OP_LOCK, OP_WAIT, which may block),
+	 * and of which commit() is not told.  They are points all the same:
+	 * they count in a schedule.
+	 */
+	uint32_t unasked, untold;
 };
 
 enum vcpu_end {
@@ -201,6 +208,24 @@ int vcpu_current(void);				/* CPU holding the token */
 const struct vcpu_op *vcpu_pending(int cpu);	/* its next operation */
 uint64_t vcpu_points(int cpu);			/* points it has committed */
 bool vcpu_alive(int cpu);			/* neither ended nor stopped */
+/*
+ * Which activation of a function a CPU is in, depth frames from the outermost
+ * (0 = none): a number that no other activation on that CPU has in the run.
+ */
+uint32_t vcpu_activation(int cpu, int depth);
+int vcpu_depth(int cpu);			/* frames on its stack */
 bool vcpu_stopped(int cpu);
+
+/*
+ * The schedule of the last run, or of this one up to the last switch: which
+ * CPU ran for how many points, in order.  NULL if it had more parts than are
+ * kept; valid until the next run.
+ */
+struct vcpu_part {
+	int cpu;
+	uint64_t points;
+};
+
+const struct vcpu_part *vcpu_schedule(unsigned int *parts);
 
 #endif

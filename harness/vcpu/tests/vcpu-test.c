@@ -58,7 +58,9 @@ static void script_commit(struct vcpu_driver *d, int cpu,
 		trace[traced++] = '1' + cpu;
 }
 
-static struct vcpu_driver scripted = { script_choose, script_commit };
+static struct vcpu_driver scripted = {
+	.choose = script_choose, .commit = script_commit,
+};
 
 static enum vcpu_end run(enum vcpu_backend how, const char *text,
 			 void (*a)(void *), void *arg_a, void (*b)(void *),
@@ -283,6 +285,37 @@ static void test_blocking(enum vcpu_backend how)
 
 /* ---- schedules -------------------------------------------------------- */
 
+/* The schedule kept by the core is the order in which points committed. */
+static void test_parts(void)
+{
+	const struct vcpu_part *part;
+	unsigned int n, i;
+	int at = 0;
+
+	part = vcpu_schedule(&n);
+	EXPECT(part && n > 6);
+	for (i = 0; i < n; i++)
+		for (uint64_t k = 0; k < part[i].points; k++)
+			EXPECT(trace[at++] == '1' + part[i].cpu);
+	EXPECT(at == traced);
+}
+
+/* What a driver does not ask for is still a point. */
+static void test_masks(enum vcpu_backend how)
+{
+	unsigned int n, all = traced;
+
+	scripted.unasked = ~(1u << OP_LOCK);
+	scripted.untold = 1u << OP_ENTER;
+	toy_slot = NULL;
+	run(how, "2121", toy_publish_then_init, malloc(sizeof(struct toy)),
+	    toy_look, NULL);
+	scripted.unasked = scripted.untold = 0;
+	EXPECT(traced == (int)all - 2);
+	EXPECT(vcpu_points(0) + vcpu_points(1) == all);
+	EXPECT(vcpu_schedule(&n) && n < 6);
+}
+
 static void test_trace(enum vcpu_backend how)
 {
 	char first[sizeof(trace)];
@@ -290,6 +323,7 @@ static void test_trace(enum vcpu_backend how)
 	toy_slot = NULL;
 	run(how, "1212121221121", toy_publish_then_init,
 	    malloc(sizeof(struct toy)), toy_look, NULL);
+	test_parts();
 	memcpy(first, trace, sizeof(first));
 	EXPECT(traced > 12);
 	EXPECT(!memcmp(trace, "12121", 5));
@@ -331,7 +365,9 @@ static int abandon_choose(struct vcpu_driver *d, uint32_t enabled)
 
 static void test_abandon(enum vcpu_backend how)
 {
-	struct vcpu_driver d = { abandon_choose, script_commit };
+	struct vcpu_driver d = {
+		.choose = abandon_choose, .commit = script_commit,
+	};
 	struct vcpu_actor actors[] = {
 		{ "cpu1", a_then_b, NULL }, { "cpu2", b_then_a, NULL },
 	};
@@ -359,6 +395,7 @@ int main(void)
 			(void *)(intptr_t)open("/dev/null", O_WRONLY));
 	for (int i = 0; i < 2; i++) {
 		test_trace(backends[i]);
+		test_masks(backends[i]);
 		test_blocking(backends[i]);
 		test_visibility(backends[i]);
 		test_fault(backends[i]);
