@@ -303,7 +303,7 @@ static void test_parts(void)
 /* What a driver does not ask for is still a point. */
 static void test_masks(enum vcpu_backend how)
 {
-	unsigned int n, all = traced;
+	unsigned int n;
 
 	scripted.unasked = ~(1u << OP_LOCK);
 	scripted.untold = 1u << OP_ENTER;
@@ -311,8 +311,8 @@ static void test_masks(enum vcpu_backend how)
 	run(how, "2121", toy_publish_then_init, malloc(sizeof(struct toy)),
 	    toy_look, NULL);
 	scripted.unasked = scripted.untold = 0;
-	EXPECT(traced == (int)all - 2);
-	EXPECT(vcpu_points(0) + vcpu_points(1) == all);
+	/* one entry on each CPU that was not told */
+	EXPECT(vcpu_points(0) + vcpu_points(1) == (uint64_t)traced + 2);
 	EXPECT(vcpu_schedule(&n) && n < 6);
 }
 
