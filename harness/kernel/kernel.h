@@ -46,7 +46,7 @@ void kernel_abandon_locks(void);
 
 /*
  * The program's symbols, static ones too.  A suffix that the compiler added
- * (".part.0") does not count.  Functions only.
+ * (".part.0") does not count.  Functions only.  May be asked before boot.
  */
 bool kallsyms_lookup(const char *name, uintptr_t *start, uintptr_t *end);
 /* The function that pc lies in, or NULL. */

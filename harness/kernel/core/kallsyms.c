@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Which function is where: the symbol table of the program's own ELF file.
- * Read once, at the first boot; only looked at afterwards.
+ * Read once, at boot or when somebody asks before; only looked at afterwards.
  */
 #include <fcntl.h>
 #include <gelf.h>
@@ -99,6 +99,7 @@ bool kallsyms_lookup(const char *name, uintptr_t *start, uintptr_t *end)
 {
 	size_t i;
 
+	kallsyms_boot();
 	for (i = 0; i < symbol_n; i++) {
 		if (strcmp(symbols[i].name, name))
 			continue;
