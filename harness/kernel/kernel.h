@@ -48,6 +48,7 @@ void kernel_abandon_locks(void);
  * The program's symbols, static ones too.  A suffix that the compiler added
  * (".part.0") does not count.  Functions only.  May be asked before boot.
  */
+void kallsyms_boot(void);	/* reads them, unless that was done */
 bool kallsyms_lookup(const char *name, uintptr_t *start, uintptr_t *end);
 /* The function that pc lies in, or NULL. */
 const char *kallsyms_name(const void *pc, size_t *offset, size_t *size);

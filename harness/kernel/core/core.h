@@ -91,7 +91,6 @@ void sched_boot(void);
 void slab_boot(void);
 void printk_boot(void);
 void oops_boot(void);
-void kallsyms_boot(void);
 void user_boot(void);
 
 #endif

@@ -24,7 +24,6 @@ static size_t symbol_n;
 /* Where the file's address 0 is. */
 extern const char __ehdr_start[];
 
-void kallsyms_boot(void);
 uintptr_t kallsyms_base(void);
 
 uintptr_t kallsyms_base(void)

@@ -67,13 +67,17 @@ void report_finding(const char *kind, const void *pc, const char *text)
 		finding(kind, vcpu_self(), pcs, n, text);
 }
 
+static unsigned long code_address(const void *pc)
+{
+	return (uintptr_t)pc - kallsyms_base() + TEXT_BASE;
+}
+
 static void print_place(const void *pc)
 {
 	size_t offset = 0;
 	const char *name = kallsyms_name(pc, &offset, NULL);
 
-	printk("<%016lx>{%s+%zu}", (uintptr_t)pc - kallsyms_base() + TEXT_BASE,
-	       name ? name : "?", offset);
+	printk("<%016lx>{%s+%zu}", code_address(pc), name ? name : "?", offset);
 }
 
 void print_trace(const void *pc)
@@ -104,7 +108,7 @@ static void print_state(const char *what, unsigned int code, const void *pc)
 	printk("CPU %d\n", vcpu_self() + 1);
 	printk("Modules linked in: dm_mod\n");
 	printk("Pid: %d, comm: %s Not tainted 2.6.17\n", task->pid, task->comm);
-	printk("RIP: 0010:[] ");
+	printk("RIP: 0010:[<%016lx>] ", code_address(PC(pc)));
 	print_place(PC(pc));
 	printk("\n");
 	print_trace(pc);
