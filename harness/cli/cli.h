@@ -30,6 +30,10 @@ extern const struct verb verb_list, verb_show, verb_run, verb_replay,
 /* One line on stderr. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* The same, where to look for help, and exit with status 2. */
+void usage(const char *command, const char *format, ...)
+	__attribute__((format(printf, 2, 3), noreturn));
+
 /* --color=WHEN; returns false if WHEN is not auto, always or never. */
 bool parse_color(const char *when);
 /* Colour on that stream? */

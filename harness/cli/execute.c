@@ -100,8 +100,8 @@ static enum status repeat(const struct options *o,
 		enum status status = once(o, request, i == o->repeat);
 
 		if (status != STATUS_OK) {
-			if (o->repeat > 1)
-				complain("run %d of %d", i, o->repeat);
+			if (o->repeat > 1 && !o->json)
+				printf("run %d of %d\n", i, o->repeat);
 			return status;
 		}
 	}
@@ -145,16 +145,19 @@ enum status execute(const struct options *o, const char *scenario,
 		.out = o->out, .timeout = o->timeout, .raw = o->raw,
 	};
 	enum status status = STATUS_USAGE;
+	struct pool pool = { 0 };
 	struct wirelog log;
-	const char *wrong;
+	const char *runner, *wrong;
+	bool cannot;
 
 	if (!know_subject(o->subject))
 		return STATUS_USAGE;
-	wrong = scenarios_read(o->subject, &log);
+	runner = runner_path(&pool, o->subject, o->tool->flavour);
+	wrong = scenarios_read(&pool, runner, &log, &cannot);
 	request.scenario = wirelog_scenario(&log, scenario);
 	if (wrong) {
 		complain("%s", wrong);
-		status = STATUS_CANNOT;
+		status = cannot ? STATUS_CANNOT : STATUS_NOT;
 	} else if (!request.scenario) {
 		complain("no scenario '%s': 'dmrace list' has them", scenario);
 	} else if (!strip_name(scenario, &schedule)) {
@@ -165,5 +168,6 @@ enum status execute(const struct options *o, const char *scenario,
 		status = repeat(o, &request);
 	}
 	wirelog_free(&log);
+	pool_free(&pool);
 	return status;
 }

@@ -28,17 +28,22 @@ static enum status run(int argc, char **argv)
 	static const struct argp argp = {
 		.doc = "Lists the scenarios: name, the patch that closes the race, title.",
 	};
+	struct pool pool = { 0 };
 	struct wirelog log;
 	const char *wrong;
+	bool cannot;
 
 	argp_parse(&argp, argc, argv, 0, NULL, NULL);
-	wrong = scenarios_read(NULL, &log);
+	wrong = scenarios_read(&pool, NULL, &log, &cannot);
 	if (wrong)
 		complain("%s", wrong);
 	else
 		print(&log);
 	wirelog_free(&log);
-	return wrong ? STATUS_CANNOT : STATUS_OK;
+	pool_free(&pool);
+	if (wrong)
+		return cannot ? STATUS_CANNOT : STATUS_NOT;
+	return STATUS_OK;
 }
 
 const struct verb verb_list = {

@@ -34,6 +34,18 @@ void complain(const char *format, ...)
 	fputc('\n', stderr);
 }
 
+void usage(const char *command, const char *format, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "%s: ", command);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fprintf(stderr, "; try '%s --help'\n", command);
+	exit(STATUS_USAGE);
+}
+
 static enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
 
 bool parse_color(const char *when)
@@ -92,7 +104,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_ARG:
 		choice->verb = find(arg);
 		if (!choice->verb)
-			argp_error(state, "no verb '%s'", arg);
+			usage("dmrace", "no verb '%s'", arg);
 		choice->at = state->next - 1;
 		state->next = state->argc;	/* the rest is the verb's */
 		return 0;

@@ -46,7 +46,7 @@ static int positive(struct argp_state *state, const char *what,
 	long n = strtol(arg, &end, 10);
 
 	if (*end || end == arg || n < 1 || n > 1000000)
-		argp_error(state, "--%s=%s: a number from 1 on, please", what,
+		usage(state->name, "--%s=%s: a number from 1 on, please", what,
 			   arg);
 	return n;
 }
@@ -62,17 +62,17 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_UNDER:
 		o->tool = tool_find(arg);
 		if (!o->tool)
-			argp_error(state, "no tool '%s': %s", arg,
+			usage(state->name, "no tool '%s': %s", arg,
 				   tool_names());
 		break;
 	case KEY_CPUS:
 		if (strcmp(arg, "threads") && strcmp(arg, "fibers"))
-			argp_error(state, "--cpus=%s: threads or fibers", arg);
+			usage(state->name, "--cpus=%s: threads or fibers", arg);
 		o->cpus = arg;
 		break;
 	case KEY_EXPECT:
 		if (!parse_expect_mode(arg, &o->expect))
-			argp_error(state, "--expect=%s: bug, clean or any",
+			usage(state->name, "--expect=%s: bug, clean or any",
 				   arg);
 		o->expect_given = true;
 		break;
@@ -96,13 +96,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case KEY_COLOR:
 		if (!parse_color(arg))
-			argp_error(state, "--color=%s: auto, always or never",
+			usage(state->name, "--color=%s: auto, always or never",
 				   arg);
 		break;
 	case ARGP_KEY_END:
 		if (o->cpus && !strcmp(o->cpus, "fibers") &&
 		    o->tool->valgrind)
-			argp_error(state, "%s cannot see fibers",
+			usage(state->name, "%s cannot see fibers",
 				   o->tool->name);
 		break;
 	default:

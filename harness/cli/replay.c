@@ -20,14 +20,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
-			argp_error(state, "one string, please");
+			usage(state->name, "one string, please");
 		if (!strchr(arg, ':'))
-			argp_error(state, "'%s' is not SCENARIO:SCHEDULE",
+			usage(state->name, "'%s' is not SCENARIO:SCHEDULE",
 				   arg);
 		in->string = arg;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "replay what?");
+		usage(state->name, "replay what?");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

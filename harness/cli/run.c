@@ -21,11 +21,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
-			argp_error(state, "one scenario, please");
+			usage(state->name, "one scenario, please");
 		in->scenario = arg;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "which scenario? 'dmrace list' has them");
+		usage(state->name, "which scenario? 'dmrace list' has them");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

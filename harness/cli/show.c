@@ -87,11 +87,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
-			argp_error(state, "one scenario, please");
+			usage(state->name, "one scenario, please");
 		*name = arg;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "which scenario? 'dmrace list' has them");
+		usage(state->name, "which scenario? 'dmrace list' has them");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -108,14 +108,16 @@ static enum status run(int argc, char **argv)
 	const struct wire_scenario *s;
 	enum status status = STATUS_OK;
 	const char *name = NULL, *wrong;
+	struct pool pool = { 0 };
 	struct wirelog log;
+	bool cannot;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &name);
-	wrong = scenarios_read(NULL, &log);
+	wrong = scenarios_read(&pool, NULL, &log, &cannot);
 	s = wirelog_scenario(&log, name);
 	if (wrong) {
 		complain("%s", wrong);
-		status = STATUS_CANNOT;
+		status = cannot ? STATUS_CANNOT : STATUS_NOT;
 	} else if (!s) {
 		complain("no scenario '%s': 'dmrace list' has them", name);
 		status = STATUS_USAGE;
@@ -123,6 +125,7 @@ static enum status run(int argc, char **argv)
 		print(s);
 	}
 	wirelog_free(&log);
+	pool_free(&pool);
 	return status;
 }
 

@@ -29,11 +29,6 @@ struct stack resolve_pcs(const struct resolver *r, struct pcs pcs)
 
 const struct frame *resolve_where(struct stack stack)
 {
-	/* kernel functions that stand for what their caller does */
-	static const char *const primitives[] = {
-		"kmalloc", "kzalloc", "kcalloc", "kfree", "kmem_cache_alloc",
-		"kmem_cache_free", "memset", "memcpy", "memmove", NULL
-	};
 	static const struct frame unknown;
 	const struct frame *named = NULL;
 
@@ -42,7 +37,7 @@ const struct frame *resolve_where(struct stack stack)
 
 		if (!f->fn)
 			continue;
-		if (source_is_code(f->file) && !one_of(f->fn, primitives))
+		if (source_is_code(f->file))
 			return f;
 		if (!named)
 			named = f;
@@ -78,7 +73,7 @@ bool stack_frees(struct stack stack)
 {
 	static const char *const names[] = {
 		"free", "__interceptor_free", "___interceptor_free",
-		"cfree", "kfree", "kmem_cache_free", NULL
+		"cfree", "kfree", "kmem_cache_free", "vfree", NULL
 	};
 
 	for (size_t i = 0; i < stack.n; i++)

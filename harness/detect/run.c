@@ -9,8 +9,6 @@
 #include "child.h"
 #include "runners.h"
 
-#define CURE_ASLR "allow personality(2) here, or sysctl vm.mmap_rnd_bits=28"
-
 static const char *in_dir(struct run_result *r, const char *name)
 {
 	return pool_printf(&r->pool, "%s/%s", r->dir, name);
@@ -122,26 +120,6 @@ static const char *last_words(struct run_result *r)
 	return last ? pool_printf(&r->pool, " (%.120s)", last) : "";
 }
 
-static bool said(struct run_result *r, const char *words)
-{
-	const char *s = pool_read_file(&r->pool, in_dir(r, "stderr.txt"),
-				       NULL);
-
-	return s && strstr(s, words);
-}
-
-/* LLVM before 18 dies at once where the kernel spreads mappings too far. */
-static bool tsan_cannot_start(struct run_result *r,
-			      const struct child_end *end)
-{
-	if (strcmp(r->request.tool->name, "tsan") || r->log.subject)
-		return false;
-	return said(r, "ThreadSanitizer: unexpected memory mapping") ||
-	       said(r, "ThreadSanitizer: failed to intercept") ||
-	       (said(r, "CHECK failed") && said(r, "personality")) ||
-	       (end->aslr && end->how == CHILD_KILLED);
-}
-
 /* Returns true if the run reached its end and its log can be trusted. */
 static bool came_to_an_end(struct run_result *r, const struct child_end *end)
 {
@@ -160,9 +138,10 @@ static bool came_to_an_end(struct run_result *r, const struct child_end *end)
 						  end->what));
 		return false;
 	}
-	if (tsan_cannot_start(r, end)) {
-		give_up(r, VERDICT_CANNOT,
-			"ThreadSanitizer cannot start: " CURE_ASLR);
+	why = log->subject ? NULL : tsan_cannot_start(p, in_dir(r, "stderr.txt"),
+						      end);
+	if (why) {
+		give_up(r, VERDICT_CANNOT, why);
 		return false;
 	}
 	if (log->runner_error) {
@@ -198,7 +177,8 @@ static const char *find(struct run_result *r, const char *runner)
 	const char *wrong = NULL;
 	struct resolver resolver = { .pool = &r->pool, .log = &r->log };
 
-	r->symbols = symbols_open(&r->pool, runner, &wrong);
+	r->symbols = symbols_open(&r->pool, r->log.exe ? r->log.exe : runner,
+				  &wrong);
 	if (!r->symbols)
 		return wrong;
 	resolver.symbols = r->symbols;

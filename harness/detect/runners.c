@@ -95,71 +95,74 @@ struct names subjects(struct pool *pool)
 	return names;
 }
 
-/* The plain flavour starts faster, and everywhere. */
-static const char *some_runner(struct pool *pool, const char *subject)
-{
-	const char *path = runner_path(pool, subject, "plain");
-
-	if (access(path, X_OK))
-		path = runner_path(pool, subject, "tsan");
-	return access(path, X_OK) ? NULL : path;
-}
-
-static const char *some_subject(struct pool *pool)
+/* Buggy's, if it is there; the plain flavour starts faster, and everywhere. */
+static const char *some_runner(struct pool *pool)
 {
 	struct names names = subjects(pool);
+	const char *subject, *path;
 
 	if (!names.list.n)
 		return NULL;
-	return names_have(&names, "buggy") ? "buggy" : names.list.v[0];
+	subject = names_have(&names, "buggy") ? "buggy" : names.list.v[0];
+	path = runner_path(pool, subject, "plain");
+	return access(path, X_OK) ? runner_path(pool, subject, "tsan") : path;
 }
 
-static const char *list(const char *runner, const char *out,
-			struct wirelog *log)
+const char *tsan_cannot_start(struct pool *pool, const char *stderr_file,
+			      const struct child_end *end)
 {
+	const char *s = pool_read_file(pool, stderr_file, NULL);
+	bool told = s && (strstr(s, "unexpected memory mapping") ||
+			  (strstr(s, "CHECK failed") &&
+			   strstr(s, "personality")));
+
+	if (!told && !(end->aslr && end->how == CHILD_KILLED))
+		return NULL;
+	return "ThreadSanitizer cannot start: allow personality(2) here, or sysctl vm.mmap_rnd_bits=28";
+}
+
+static const char *list(struct pool *pool, const char *runner,
+			const char *dir, struct wirelog *log, bool *cannot)
+{
+	const char *out = pool_printf(pool, "%s/out", dir);
+	const char *err = pool_printf(pool, "%s/err", dir), *wrong;
 	const char *argv[] = { runner, "list", NULL };
-	const struct child child = {
-		.argv = argv, .out = out, .err = "/dev/null", .timeout = 20,
-	};
-	struct child_end end = child_run(&child);
+	struct child_end end = child_run(&(struct child){
+		.argv = argv, .out = out, .err = err, .timeout = 20,
+	});
 
-	if (!wirelog_read(log, out, false))
-		return pool_printf(&log->pool, "%s list: %s", runner,
-				   log->broken);
-	if (end.how != CHILD_EXITED || end.number || !log->scenarios.n)
-		return pool_printf(&log->pool, "%s list fails: try 'dmrace doctor'",
-				   runner);
-	return NULL;
+	wrong = tsan_cannot_start(pool, err, &end);
+	*cannot = wrong;
+	if (!wrong && (end.how != CHILD_EXITED || end.number))
+		wrong = pool_printf(pool, "%s list fails: try 'dmrace doctor'",
+				    runner);
+	if (!wrong && !wirelog_read(log, out, false))
+		wrong = pool_printf(pool, "%s list: %s", runner, log->broken);
+	if (!wrong && !log->scenarios.n)
+		wrong = pool_printf(pool, "%s has no scenario", runner);
+	unlink(out);
+	unlink(err);
+	return wrong;
 }
 
-const char *scenarios_read(const char *subject, struct wirelog *log)
+const char *scenarios_read(struct pool *pool, const char *runner,
+			   struct wirelog *log, bool *cannot)
 {
-	char out[] = "/tmp/dmrace-list-XXXXXX";
-	struct pool pool = { 0 };
-	const char *runner = NULL, *wrong;
-	int fd;
+	char dir[] = "/tmp/dmrace-list-XXXXXX";
+	const char *wrong;
 
 	*log = (struct wirelog){ 0 };
-	if (!subject)
-		subject = some_subject(&pool);
-	if (subject)
-		runner = some_runner(&pool, subject);
-	if (!runner) {
-		wrong = pool_printf(&log->pool, "no runner%s%s in %s: build first, or set DMRACE_LIBEXEC",
-				    subject ? " of " : "",
-				    subject ? subject : "",
-				    runners_dir(&log->pool));
-		pool_free(&pool);
-		return wrong;
+	*cannot = false;
+	if (!runner)
+		runner = some_runner(pool);
+	if (!runner || access(runner, X_OK)) {
+		*cannot = true;
+		return pool_printf(pool, "%s: no runner: build it, or set DMRACE_LIBEXEC",
+				   runner ? runner : runners_dir(pool));
 	}
-	fd = mkstemp(out);
-	if (fd < 0) {
-		pool_free(&pool);
-		return pool_printf(&log->pool, "cannot write %s: %m", out);
-	}
-	close(fd);
-	wrong = list(runner, out, log);
-	unlink(out);
-	pool_free(&pool);
+	if (!mkdtemp(dir))
+		return pool_printf(pool, "cannot write %s: %m", dir);
+	wrong = list(pool, runner, dir, log, cannot);
+	rmdir(dir);
 	return wrong;
 }

@@ -3,6 +3,7 @@
 #ifndef DETECT_RUNNERS_H
 #define DETECT_RUNNERS_H
 
+#include "child.h"
 #include "wirelog.h"
 
 /* $DMRACE_LIBEXEC, or what lies beside the command; never NULL. */
@@ -21,9 +22,19 @@ bool names_have(const struct names *names, const char *name);
 const char *names_join(struct pool *pool, const struct names *names);
 
 /*
- * Ask a runner, of that subject if not NULL, for its scenarios.  Returns
- * NULL, or why that failed (one line, with the cure).
+ * Ask a runner for its scenarios; NULL: whichever there is.  Returns NULL, or
+ * why that failed (one line, with the cure); *cannot says whether that is
+ * for want of something on this machine.
  */
-const char *scenarios_read(const char *subject, struct wirelog *log);
+const char *scenarios_read(struct pool *pool, const char *runner,
+			   struct wirelog *log, bool *cannot);
+
+/*
+ * Why ThreadSanitizer could not start, judging by what the runner left on
+ * stderr and how it ended; NULL if that is not the matter.  LLVM before 18
+ * dies at once where the kernel spreads mappings too far.
+ */
+const char *tsan_cannot_start(struct pool *pool, const char *stderr_file,
+			      const struct child_end *end);
 
 #endif

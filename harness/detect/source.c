@@ -39,6 +39,13 @@ static bool below_one_of(const char *path, const char *const *dirs)
 	return false;
 }
 
+static bool ends(const char *path, const char *end)
+{
+	size_t n = strlen(path), m = strlen(end);
+
+	return n >= m && !strcmp(path + n - m, end);
+}
+
 bool source_is_subject(const char *path)
 {
 	static const char *const dirs[] = {
@@ -57,6 +64,9 @@ bool source_is_code(const char *path)
 		"harness/kernel/lib", NULL
 	};
 
+	/* instrumented so that a tool sees who called it, but a primitive */
+	if (path && ends(path, "harness/kernel/mm/slab.c"))
+		return false;
 	return source_is_subject(path) || (path && below_one_of(path, dirs));
 }
 

@@ -118,6 +118,7 @@ static void read_runner(struct reader *r)
 	log->subject = need(r, "subject");
 	log->flavour = need(r, "flavour");
 	log->compiler = text(r, "compiler");
+	log->exe = text(r, "exe");
 	log->base = address(r, "base");
 }
 

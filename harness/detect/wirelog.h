@@ -97,6 +97,7 @@ struct wirelog {
 	struct pool pool;
 	/* runner */
 	const char *subject, *flavour, *compiler;
+	const char *exe;	/* the runner's own file, if it says so */
 	uint64_t base;
 	VEC(struct wire_scenario) scenarios;
 	struct wire_run run;

@@ -113,12 +113,14 @@ check 2 'unrecognized option' $run --nonsense
 
 # 77: cannot run here
 check 77 'vm.mmap_rnd_bits=28' fake tsan-start run create-vs-lookup
+check 77 'vm.mmap_rnd_bits=28' fake tsan-list run create-vs-lookup
+check 1 'dmrace doctor' fake no-list run create-vs-lookup
 check 77 'Valgrind is not installed' \
 	env PATH=/nonexistent "$dmrace" run create-vs-lookup --under drd
-check 77 'build first' env DMRACE_LIBEXEC=/nonexistent "$dmrace" list
-check 77 'build first' env DMRACE_LIBEXEC=/nonexistent $run
+check 77 'build it' env DMRACE_LIBEXEC=/nonexistent "$dmrace" list
+check 77 'build it' env DMRACE_LIBEXEC=/nonexistent $run
 rm "$dir/libexec/fixed-tsan"
-check 77 'build it first' $run --on fixed
+check 77 'build it' $run --on fixed
 
 echo "$done checks"
 exit $failed

@@ -92,6 +92,7 @@ static void test_source(void)
 	EXPECT(source_is_code("harness/kernel/mm/mempool.c"));
 	EXPECT(source_is_code("/elsewhere/fixed/drivers/md/dm.c"));
 	EXPECT(!source_is_code("harness/kernel/core/slab.c"));
+	EXPECT(!source_is_code("/elsewhere/harness/kernel/mm/slab.c"));
 	EXPECT(!source_is_code("scenarios/01-create-vs-lookup.c"));
 	EXPECT(!source_is_code("notbuggy/dm.c"));
 	EXPECT(!source_is_code(NULL));

@@ -103,14 +103,18 @@ static void report(void)
 	put("endreport\n");
 }
 
+static int no_start(void)
+{
+	fputs("FATAL: ThreadSanitizer: unexpected memory mapping 0x1-0x2\n",
+	      stderr);
+	return 66;
+}
+
 static int run(const char *fake, int fixed, int tsan)
 {
 	alloc_dev();
-	if (!strcmp(fake, "tsan-start")) {
-		fputs("FATAL: ThreadSanitizer: unexpected memory mapping 0x1-0x2\n",
-		      stderr);
-		return 66;
-	}
+	if (!strcmp(fake, "tsan-start"))
+		return no_start();
 	put("runner\tversion=1\tsubject=%s\tflavour=%s\tcompiler=none\tbase=%p\n",
 	    fixed ? "fixed" : "buggy", tsan ? "tsan" : "plain",
 	    __executable_start);
@@ -148,16 +152,21 @@ int main(int argc, char **argv)
 {
 	const char *fake = getenv("FAKE");
 
+	if (!fake)
+		fake = "";
 	wire = stdout;
 	if (argc > 2 && !strcmp(argv[argc - 2], "--log")) {
 		wire = fopen(argv[argc - 1], "w");
 		if (!wire)
 			return 1;
 	}
-	if (argc > 1 && !strcmp(argv[1], "list"))
-		list();
-	else
-		return run(fake ? fake : "", !!strstr(argv[0], "fixed-"),
+	if (argc < 2 || strcmp(argv[1], "list"))
+		return run(fake, !!strstr(argv[0], "fixed-"),
 			   !!strstr(argv[0], "-tsan"));
+	if (!strcmp(fake, "tsan-list"))
+		return no_start();
+	if (!strcmp(fake, "no-list"))
+		return 3;
+	list();
 	return 0;
 }
