@@ -11,7 +11,7 @@
 #define HARNESS_SCENARIO_H
 
 #include <stddef.h>
-#include "user.h"		/* what a process can ask of the kernel */
+#include "kernel/user.h"	/* what a process can ask of the kernel */
 
 #define SCENARIO_CPUS	8
 #define SCENARIO_EXPECT	24

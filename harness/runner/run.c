@@ -232,6 +232,7 @@ int runner_run(const struct run_options *o)
 	p->scenario = scenario_find(o->scenario);
 	if (!p->scenario)
 		return runner_error("no scenario \"%s\"", o->scenario);
+	kallsyms_boot();		/* schedules name functions */
 	p->ncpus = scenario_cpus(p->scenario);
 	p->fibers = o->fibers;
 	for (i = 0; i < p->ncpus; i++) {
