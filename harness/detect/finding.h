@@ -22,6 +22,8 @@ struct found {
 	const char *tool;	/* tsan ... checker, or kernel */
 	const char *kind;
 	const char *field;	/* NULL: not known */
+	const char *fields;	/* "a.b,a.c": all that a one-sided access to
+				 * more than one covers; else NULL */
 	const char *text;	/* the tool's own words, or NULL */
 	int line;		/* on the wire; 0: from elsewhere */
 	int sides;		/* 1 or 2 */

@@ -3,13 +3,14 @@
 
 #include <string.h>
 
-bool names_tool(const char *tools, const char *tool)
+/* Is a word in "tsan,helgrind"? */
+static bool listed(const char *list, const char *word)
 {
-	size_t n = strlen(tool);
+	size_t n = strlen(word);
 
-	for (const char *s = tools; s; s = strchr(s, ',')) {
+	for (const char *s = list; s; s = strchr(s, ',')) {
 		s += *s == ',';
-		if (!strncmp(s, tool, n) && (s[n] == ',' || !s[n]))
+		if (!strncmp(s, word, n) && (s[n] == ',' || !s[n]))
 			return true;
 	}
 	return false;
@@ -38,11 +39,12 @@ static bool side_matches(const char *fn, const char *op,
 }
 
 /* A finding about all of an object has no member: "mapped_device". */
-static bool field_matches(const char *declared, const char *field)
+static bool field_matches(const char *declared, const struct found *f)
 {
+	const char *field = f->field;
 	size_t n;
 
-	if (!declared || same(declared, field))
+	if (!declared || same(declared, field) || listed(f->fields, declared))
 		return true;
 	n = field ? strlen(field) : 0;
 	return n && !strchr(field, '.') && !strncmp(declared, field, n) &&
@@ -53,8 +55,8 @@ static bool matches(const struct wire_expect *e, const struct found *f)
 {
 	const struct side *x = &f->side[0], *y = &f->side[1];
 
-	if (!names_tool(e->tools, f->tool) || !same(e->kind, f->kind) ||
-	    !field_matches(e->field, f->field))
+	if (!listed(e->tools, f->tool) || !same(e->kind, f->kind) ||
+	    !field_matches(e->field, f))
 		return false;
 	if (!e->fn_b && !e->op_b)	/* declared with one side */
 		return side_matches(e->fn_a, e->op_a, f, x);
@@ -69,7 +71,7 @@ static bool matches(const struct wire_expect *e, const struct found *f)
 
 static bool applies(const struct wire_expect *e, const char *tool)
 {
-	return names_tool(e->tools, tool) || names_tool(e->tools, "kernel");
+	return listed(e->tools, tool) || listed(e->tools, "kernel");
 }
 
 static void look_for(struct pool *pool, struct judgement *j,
@@ -102,8 +104,8 @@ struct judgement judge(struct pool *pool, const struct wire_scenario *s,
 	for (size_t i = 0; mode == EXPECT_BUG && i < s->expects.n; i++) {
 		const struct wire_expect *e = &s->expects.v[i];
 
-		spoken |= names_tool(e->tools, tool);
-		if (e->blind && names_tool(e->tools, tool))
+		spoken |= listed(e->tools, tool);
+		if (e->blind && listed(e->tools, tool))
 			j.blind = e->blind;
 		else if (!e->blind && applies(e, tool))
 			look_for(pool, &j, e, found);

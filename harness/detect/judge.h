@@ -41,9 +41,6 @@ struct judgement judge(struct pool *pool, const struct wire_scenario *s,
 const char *describe_expect(struct pool *pool, const struct wire_expect *e);
 const char *describe_found(struct pool *pool, const struct found *f);
 
-/* Is a name in "tsan,helgrind"? */
-bool names_tool(const char *tools, const char *tool);
-
 /* "bug" to EXPECT_BUG, and back; parsing returns false if it is no mode. */
 bool parse_expect_mode(const char *text, enum expect_mode *mode);
 const char *expect_mode_name(enum expect_mode mode);

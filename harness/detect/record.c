@@ -84,6 +84,7 @@ static json_t *make_finding(const struct found *f)
 	put(o, "tool", f->tool);
 	put(o, "kind", f->kind);
 	put(o, "field", f->field);
+	put(o, "fields", f->fields);
 	put(o, "text", f->text);
 	put_number(o, "times", f->times);
 	json_object_set_new(o, "expected", json_boolean(f->expected));

@@ -10,7 +10,7 @@
  * events[]	n cpu kind fn file line field lock value size, source (the
  *		text of the line, if racing), racing (it is in a finding);
  *		kind is that of the wire's ev, or "console" with text
- * findings[]	tool kind field text times expected,
+ * findings[]	tool kind field fields text times expected,
  *		sides[]: cpu op fn file line size, stack[]: fn file line
  * verdict	result declared missing[] unexpected[] why blind
  * replay	the command that makes it again

@@ -52,6 +52,7 @@ static bool prepare(struct run_result *r)
 	if (!make_dir(r->dir)) {
 		give_up(r, VERDICT_ERROR,
 			pool_printf(&r->pool, "cannot make %s: %m", r->dir));
+		r->dir = NULL;
 		return false;
 	}
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {

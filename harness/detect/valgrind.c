@@ -105,15 +105,41 @@ static bool second_side(struct side *s, const struct vg_error *e)
 	return false;
 }
 
-/* DRD tells a free as a store to all of the object. */
-static const char *field_of(const struct resolver *r, const struct found *f)
+/*
+ * DRD does not tell the other access: a store of 16 bytes may race on any
+ * field it covers, a free on any of the object.
+ */
+static void set_fields(const struct resolver *r, struct found *f)
 {
-	const char *field = resolve_field(r, f->side[0].addr, 0), *dot;
+	const struct side *s = &f->side[0];
+	const char *last = f->field, *dot = last ? strchr(last, '.') : NULL;
 
-	dot = field ? strchr(field, '.') : NULL;
-	if (dot && f->sides == 1 && stack_frees(f->side[0].stack))
-		field = pool_strndup(r->pool, field, dot - field);
-	return field;
+	if (f->sides > 1 || !last)
+		return;
+	if (dot && stack_frees(s->stack)) {
+		f->field = pool_strndup(r->pool, last, dot - last);
+		return;
+	}
+	for (int i = 1; i < s->size; i++) {
+		const char *field = resolve_field(r, s->addr + i, 0);
+
+		if (!field || !strcmp(field, last))
+			continue;
+		f->fields = pool_printf(r->pool, "%s,%s",
+					f->fields ? f->fields : f->field,
+					field);
+		last = field;
+	}
+}
+
+/*
+ * A CPU that stopped keeps its locks, and so does one that waits for them:
+ * that Helgrind sees it at the end is no news.
+ */
+static bool is_aftermath(const struct wirelog *log, const struct vg_error *e)
+{
+	return log->end && strcmp(log->end, "complete") &&
+	       strstr(e->what, "Exiting thread still holds");
 }
 
 const char *findings_from_valgrind(const struct resolver *r, const char *tool,
@@ -135,13 +161,16 @@ const char *findings_from_valgrind(const struct resolver *r, const char *tool,
 		if (!e->kind || !e->what)
 			return pool_printf(r->pool, "%s: an error without a kind or a text",
 					   xml);
+		if (is_aftermath(r->log, e))
+			continue;
 		f.kind = kind_of(e->kind);
 		f.text = e->what;
 		first_side(&f.side[0], e);
 		if (second_side(&f.side[1], e))
 			f.sides = 2;
 		if (f.side[0].addr)
-			f.field = field_of(r, &f);
+			f.field = resolve_field(r, f.side[0].addr, 0);
+		set_fields(r, &f);
 		found_add(r->pool, out, &f);
 	}
 	return NULL;

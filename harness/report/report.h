@@ -9,7 +9,7 @@
 
 /* The timeline and the verdict, for 80x24. */
 void report_text(const json_t *record, bool color, FILE *out);
-/* One line: what, the verdict, how long it took. */
+/* One line: what, the verdict, how long it took; more if that is bad. */
 void report_line(const json_t *record, bool color, FILE *out);
 void report_json(const json_t *record, FILE *out);
 /* One test suite of all records. */

@@ -323,4 +323,9 @@ void report_line(const json_t *record, bool color, FILE *out)
 	if (*get_text(v, "why"))
 		fprintf(out, ": %s", get_text(v, "why"));
 	fprintf(out, " (%.2f s)\n", json_real_value(get(record, "seconds")));
+	if (bad) {
+		put_list(p, v, "missing");
+		put_list(p, v, "unexpected");
+		put_replay(p, record);
+	}
 }

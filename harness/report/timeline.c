@@ -34,12 +34,17 @@ static int cpu_of(const json_t *ev)
 	return cpu > 0 && cpu < CPUS ? cpu : 0;
 }
 
-static bool is_loud(const json_t *ev)
+/* The line of the console that is told as a finding, too. */
+static bool is_loud(const json_t *findings, const json_t *ev)
 {
-	const char *s = get_text(ev, "text");
+	const json_t *f;
+	size_t i;
 
-	return strstr(s, "BUG") || strstr(s, "Oops") ||
-	       strstr(s, "WARNING") || strstr(s, "Kernel panic");
+	json_array_foreach(findings, i, f)
+		if (get_is(f, "tool", "kernel") && *get_text(f, "text") &&
+		    strstr(get_text(ev, "text"), get_text(f, "text")))
+			return true;
+	return false;
 }
 
 static bool same_place(const json_t *a, const json_t *b)
@@ -91,7 +96,7 @@ static enum weight weigh(const json_t *record, size_t at)
 	if (json_is_true(get(ev, "racing")))
 		return raced_before(events, at) ? NEVER : MUST;
 	if (!strcmp(kind, "console"))
-		return is_loud(ev) ? MUST : NEVER;
+		return is_loud(get(record, "findings"), ev) ? MUST : NEVER;
 	if (is_its_life(get(record, "findings"), ev))
 		return CONTEXT;
 	if (!source_is_subject(get_text(ev, "file")))

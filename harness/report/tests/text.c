@@ -93,6 +93,10 @@ static json_t *make(int ncpus, int nfindings, const char *fn)
 			"buggy/drivers/md/dm.c", "line", 100 + i,
 			"cpu", 2, "op", "reads", "fn", fn, "file",
 			"buggy/drivers/md/dm-ioctl.c", "line", 1000 + i));
+	json_array_append_new(findings, json_pack(
+		"{ss,ss,ss,sb,s[{si,ss}]}", "tool", "kernel", "kind", "BUG",
+		"text", "BUG: unable to handle", "expected", 1, "sides",
+		"cpu", 1, "fn", fn));
 	return json_pack(
 		"{si,s{ss,ss,ss,so},ss,ss,so,so,s{ss,si,s[],s[],ss},ss}",
 		"schema", 1, "scenario", "name", "create-vs-lookup", "title",
@@ -134,7 +138,7 @@ static void test_keeps(void)
 	EXPECT(strstr(plain, "cpu2: dmsetup create"));
 	/* the one that nobody declared comes first */
 	EXPECT(strstr(plain, "dm.c:104") < strstr(plain, "dm.c:100"));
-	EXPECT(strstr(plain, "and 2 more"));
+	EXPECT(strstr(plain, "and 3 more"));
 	EXPECT(strstr(plain, "closed by patch 02"));
 	EXPECT(strstr(plain, "as expected: 6 of 6 declared"));
 	EXPECT(strstr(plain, "replay   dmrace replay create-vs-lookup:1*37"));
