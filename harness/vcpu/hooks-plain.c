@@ -8,7 +8,9 @@
  * take a locked read-modify-write for a read.  So every atomic store is an
  * exchange, and release and acquire are told to them as what they are.
  */
+#include <sched.h>
 #include <string.h>
+#include <valgrind/valgrind.h>
 #include "hooks.h"
 #include "valgrind.h"
 
@@ -57,17 +59,33 @@ void *__tsan_memset(void *d, int c, size_t n)
 	return memset(d, c, n);
 }
 
-static inline void before(const volatile void *p, int order)
-{
-	if (order >= __ATOMIC_RELEASE)
-		valgrind_release(p);
-}
+/*
+ * The operation itself is an access, too: what happens before it must be
+ * received before, and what happens after a release includes it.  That takes
+ * three steps, which in a free run nobody may come between.
+ */
+static int busy;
 
-static inline void after(const volatile void *p, int order)
+static inline void begin(const volatile void *p, int order)
 {
+	if (!RUNNING_ON_VALGRIND)
+		return;
+	while (__atomic_exchange_n(&busy, 1, __ATOMIC_SEQ_CST))
+		sched_yield();
 	if (order == __ATOMIC_CONSUME || order == __ATOMIC_ACQUIRE ||
 	    order >= __ATOMIC_ACQ_REL)
 		valgrind_acquire(p);
+}
+
+static inline void done(const volatile void *p, int order, bool store)
+{
+	if (!RUNNING_ON_VALGRIND)
+		return;
+	if (order >= __ATOMIC_RELEASE)
+		valgrind_release(p);
+	else if (store)
+		valgrind_forget(p);	/* heads no release sequence */
+	__atomic_store_n(&busy, 0, __ATOMIC_SEQ_CST);
 }
 
 #define RMW(bits, type, op)						\
@@ -77,9 +95,9 @@ type __tsan_atomic##bits##_##op(volatile type *p, type v, int order)	\
 									\
 	vcpu_access(OP_ATOMIC_RMW, order, (void *)p, sizeof(type),	\
 		    HOOK_PC);						\
-	before(p, order);						\
+	begin(p, order);						\
 	old = RMW_##op(p, v);						\
-	after(p, order);						\
+	done(p, order, false);						\
 	return old;							\
 }
 #define RMW_exchange(p, v)	__atomic_exchange_n(p, v, __ATOMIC_SEQ_CST)
@@ -99,8 +117,9 @@ type __tsan_atomic##bits##_load(const volatile type *p, int order)	\
 									\
 	vcpu_access(OP_ATOMIC_LOAD, order, (const void *)p,		\
 		    sizeof(type), HOOK_PC);				\
+	begin(p, order);						\
 	v = __atomic_load_n(p, __ATOMIC_SEQ_CST);			\
-	after(p, order);						\
+	done(p, __ATOMIC_RELAXED, false);				\
 	return v;							\
 }									\
 									\
@@ -108,25 +127,23 @@ void __tsan_atomic##bits##_store(volatile type *p, type v, int order)	\
 {									\
 	vcpu_access(OP_ATOMIC_STORE, order, (void *)p, sizeof(type),	\
 		    HOOK_PC);						\
-	if (order >= __ATOMIC_RELEASE)					\
-		valgrind_release(p);					\
-	else								\
-		valgrind_forget(p);	/* heads no release sequence */	\
+	begin(p, __ATOMIC_RELAXED);					\
 	(void)__atomic_exchange_n(p, v, __ATOMIC_SEQ_CST);		\
+	done(p, order, true);						\
 }									\
 									\
 static inline int cas##bits(volatile type *p, type *expected, type v,	\
 			    int order, const void *pc)			\
 {									\
-	int done;							\
+	int swapped;							\
 									\
 	vcpu_access(OP_ATOMIC_RMW, order, (void *)p, sizeof(type), pc);	\
-	before(p, order);						\
-	done = __atomic_compare_exchange_n(p, expected, v, 0,		\
-					   __ATOMIC_SEQ_CST,		\
-					   __ATOMIC_SEQ_CST);		\
-	after(p, order);						\
-	return done;							\
+	begin(p, order);						\
+	swapped = __atomic_compare_exchange_n(p, expected, v, 0,	\
+					      __ATOMIC_SEQ_CST,		\
+					      __ATOMIC_SEQ_CST);	\
+	done(p, order, false);						\
+	return swapped;							\
 }									\
 									\
 type __tsan_atomic##bits##_compare_exchange_val(volatile type *p,	\
