@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Source-set DPOR as a driver.  node[i] is the state before step i; both
+ * live from one execution to the next, up to the branch taken last, and so
+ * do the clocks of the steps before it: a step that is only repeated costs
+ * next to nothing.
+ */
+#include <string.h>
+#include "dpor.h"
+#include "trace.h"
+
+struct node {
+	uint8_t enabled;	/* sets of CPUs */
+	uint8_t branches;	/* to be tried, those done among them */
+	uint8_t done;
+	uint8_t sleep;		/* when the state was first reached */
+	uint8_t cpu;		/* the branch at hand */
+	uint8_t preemptions;	/* before this step */
+};
+
+static struct dpor {
+	struct vcpu_driver driver;
+	struct dpor_options o;
+	struct dpor_counts counts;
+	unsigned int at;	/* steps taken in this execution */
+	unsigned int kept;	/* steps that only repeat the one before */
+	unsigned int planned;	/* nodes whose branch is decided */
+	int started;		/* CPUs that have been started */
+	bool trylock;		/* the program has one */
+	uint8_t sleep;		/* of the next node */
+	uint32_t steps;		/* mask of kinds that are steps */
+	enum dpor_verdict verdict;
+} d;
+
+static struct node node[TRACE_STEPS + 1];
+
+static bool is_preemption(const struct node *n, int before, int cpu)
+{
+	return before >= 0 && before != cpu && n->enabled >> before & 1;
+}
+
+static int cpu_before(unsigned int at)
+{
+	return at ? node[at - 1].cpu : -1;
+}
+
+static bool allowed(unsigned int at, int cpu)
+{
+	const struct node *n = &node[at];
+
+	if (d.o.preemptions < 0 || n->preemptions < d.o.preemptions ||
+	    !is_preemption(n, cpu_before(at), cpu))
+		return true;
+	d.counts.preemptions_hit = true;
+	return false;
+}
+
+/* Which shard goes on with this beginning. */
+static bool own(unsigned int steps)
+{
+	uint64_t h = 0;
+	unsigned int i;
+
+	for (i = 0; i < steps && i < d.o.split; i++)
+		h = (h + node[i].cpu + 1) * 0x9e3779b97f4a7c15ull;
+	return (h >> 32) % d.o.shards == d.o.shard;
+}
+
+/* ---- during an execution ---------------------------------------------- */
+
+static int stop(enum dpor_verdict verdict)
+{
+	d.verdict = verdict;
+	return -1;
+}
+
+/* A state not seen before: stay on the CPU at hand if that can be. */
+static int choose_new(uint32_t enabled)
+{
+	struct node *n = &node[d.at];
+	int before = cpu_before(d.at), cpu;
+	uint32_t awake = enabled & ~d.sleep;
+
+	if (d.o.shards && d.at == d.o.split && !own(d.at))
+		return stop(DPOR_FOREIGN);
+	if (d.verdict == DPOR_TOO_DEEP || d.at == TRACE_STEPS ||
+	    (d.o.depth && d.at == d.o.depth))
+		return stop(DPOR_TOO_DEEP);
+	n->enabled = enabled;
+	n->sleep = d.sleep;
+	n->done = 0;
+	n->preemptions = 0;
+	if (d.at)
+		n->preemptions = node[d.at - 1].preemptions +
+			is_preemption(&node[d.at - 1], cpu_before(d.at - 1),
+				      before);
+	while (awake) {
+		cpu = before >= 0 && awake >> before & 1 ?
+			before : __builtin_ctz(awake);
+		if (allowed(d.at, cpu))
+			break;
+		awake &= ~(1u << cpu);
+	}
+	if (!awake)
+		return stop(DPOR_BLOCKED);
+	n->cpu = cpu;
+	n->branches = d.o.shards && d.at < d.o.split ? enabled : 1u << cpu;
+	d.planned = d.at + 1;
+	return cpu;
+}
+
+/*
+ * An unlock is a step of its own only where somebody can tell when it was: a
+ * semaphore may be given by who never took it, and a trylock fails before.
+ */
+static inline bool is_step(const struct vcpu_op *op)
+{
+	if (op->kind == OP_UNLOCK)
+		return d.trylock || op->mode == VLOCK_TOKEN;
+	return d.steps >> op->kind & 1;
+}
+
+static int dpor_choose(struct vcpu_driver *driver, uint32_t enabled)
+{
+	int me = vcpu_current();
+
+	(void)driver;
+	/* First bring each CPU to the first step of its script. */
+	if (d.started < d.o.ncpus)
+		return d.started++;
+	if (vcpu_pending(me)->kind == OP_UNLOCK && !is_step(vcpu_pending(me)))
+		return me;
+	return d.at < d.planned ? node[d.at].cpu : choose_new(enabled);
+}
+
+/*
+ * Step e and the one that cpu takes (clock: what happens before that one)
+ * shall also come in the other order: some CPU that could begin the steps
+ * after e which do not depend on it must be a branch there.
+ */
+static void reverse(uint32_t e, int cpu, const struct trace_clock *clock)
+{
+	const struct trace_step *first = &trace_step[e];
+	struct node *n = &node[e];
+	uint8_t covered = n->branches | n->sleep, seen = 0, initial = 0;
+	uint8_t others = n->enabled;
+	uint16_t number[VCPU_MAX];
+	unsigned int i;
+	int q;
+
+	for (i = e + 1; i < d.at; i++) {
+		const struct trace_step *s = &trace_step[i];
+
+		if (seen >> s->cpu & 1 || trace_before(first, &s->clock))
+			continue;
+		for (q = 0; q < d.o.ncpus; q++)
+			if (seen >> q & 1 && s->clock.of[q] >= number[q])
+				break;
+		number[s->cpu] = s->number;
+		seen |= 1u << s->cpu;
+		if (q < d.o.ncpus)
+			continue;
+		if (covered >> s->cpu & 1)
+			return;
+		initial |= 1u << s->cpu;
+	}
+	if (!(seen >> cpu & 1)) {
+		for (q = 0; q < d.o.ncpus; q++)
+			if (seen >> q & 1 && clock->of[q] >= number[q])
+				break;
+		if (q == d.o.ncpus) {
+			if (covered >> cpu & 1)
+				return;
+			initial |= 1u << cpu;
+		}
+	}
+	initial &= others;
+	if (initial >> cpu & 1)
+		n->branches |= 1u << cpu;
+	else if (initial)
+		n->branches |= initial & -initial;
+	else
+		n->branches |= others;
+}
+
+static void reverse_all(int cpu)
+{
+	const struct trace_clock clock = trace_without_unlock;
+	unsigned int i;
+
+	for (i = 0; i < trace_races; i++)
+		reverse(trace_race[i], cpu, &clock);
+}
+
+/* What sleeps in the next state: what slept or is done, and is not woken. */
+static uint8_t sleep_after(const struct node *n, const struct vcpu_op *op)
+{
+	uint8_t rest = (n->sleep | n->done) & ~(1u << n->cpu), sleep = 0;
+
+	for (; rest; rest &= rest - 1) {
+		int q = __builtin_ctz(rest);
+
+		if (!trace_conflict(vcpu_pending(q), op))
+			sleep |= 1u << q;
+	}
+	return sleep;
+}
+
+static void dpor_commit(struct vcpu_driver *driver, int cpu,
+			const struct vcpu_op *op)
+{
+	(void)driver;
+	if (!is_step(op)) {
+		if (d.at > d.kept)
+			trace_fold(cpu, op);
+		return;
+	}
+	if (d.at < d.kept) {
+		d.at++;
+		return;
+	}
+	if (trace_add(cpu, op))
+		reverse_all(cpu);
+	else
+		d.verdict = DPOR_TOO_DEEP;
+	d.sleep = sleep_after(&node[d.at], op);
+	d.at++;
+}
+
+/* ---- between executions ----------------------------------------------- */
+
+/* A CPU that waits for ever: who came before it could have come after. */
+static void reverse_waiting(void)
+{
+	int cpu;
+
+	for (cpu = 0; cpu < d.o.ncpus; cpu++) {
+		if (!vcpu_alive(cpu))
+			continue;
+		trace_pending(cpu, vcpu_pending(cpu));
+		reverse_all(cpu);
+	}
+}
+
+/* The deepest state that has a branch left. */
+static bool backtrack(void)
+{
+	unsigned int i;
+
+	for (i = d.planned; i-- > 0;) {
+		struct node *n = &node[i];
+		uint8_t left;
+
+		n->done |= 1u << n->cpu;
+		left = n->branches & n->enabled & ~n->done & ~n->sleep;
+		for (; left; left &= left - 1)
+			if (allowed(i, __builtin_ctz(left)))
+				break;
+		if (!left)
+			continue;
+		n->cpu = __builtin_ctz(left);
+		d.kept = i;
+		d.planned = i + 1;
+		trace_cut(i);
+		return true;
+	}
+	return false;
+}
+
+static void count(void)
+{
+	struct dpor_counts *c = &d.counts;
+
+	c->steps += d.at;
+	if (d.at > c->depth)
+		c->depth = d.at;
+	switch (d.verdict) {
+	case DPOR_EXECUTED:
+		c->executions++;
+		break;
+	case DPOR_BLOCKED:
+		c->blocked++;
+		break;
+	case DPOR_FOREIGN:
+		c->foreign++;
+		break;
+	case DPOR_TOO_DEEP:
+		c->depth_hit = true;
+		break;
+	}
+}
+
+enum dpor_verdict dpor_ended(enum vcpu_end how, bool *more)
+{
+	enum dpor_verdict verdict;
+
+	if (how == VCPU_DEADLOCK || how == VCPU_STUCK)
+		reverse_waiting();
+	/* It ended before the shards part. */
+	if (d.verdict == DPOR_EXECUTED && d.o.shards && d.at < d.o.split &&
+	    !own(d.at))
+		d.verdict = DPOR_FOREIGN;
+	count();
+	verdict = d.verdict;
+	*more = backtrack();
+	d.at = 0;
+	d.started = 0;
+	d.sleep = 0;
+	d.verdict = DPOR_EXECUTED;
+	return verdict;
+}
+
+const struct dpor_counts *dpor_counts(void)
+{
+	return &d.counts;
+}
+
+struct vcpu_driver *dpor_start(const struct dpor_options *o)
+{
+	const uint32_t sync = 1u << OP_ATOMIC_LOAD | 1u << OP_ATOMIC_STORE |
+			      1u << OP_ATOMIC_RMW | 1u << OP_LOCK |
+			      1u << OP_WAIT | 1u << OP_WAKE;
+	const uint32_t access = 1u << OP_READ | 1u << OP_WRITE | 1u << OP_FREE;
+
+	d = (struct dpor){
+		.driver = { .choose = dpor_choose, .commit = dpor_commit },
+		.o = *o,
+		.steps = sync | (o->granularity == DPOR_ACCESS ? access : 0),
+		.verdict = DPOR_EXECUTED,
+	};
+	d.driver.unasked = ~(d.steps | 1u << OP_START | 1u << OP_UNLOCK);
+	d.driver.untold = ~(d.steps | 1u << OP_UNLOCK);
+	trace_start(o->ncpus);
+	return &d.driver;
+}

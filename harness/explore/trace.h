@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The trace of one execution: which step happens before which.
+ *
+ * Two executions that order all conflicting operations alike are the same
+ * Mazurkiewicz trace; an explorer needs one of each.  A step is a visible
+ * operation of a CPU with all that the CPU does up to its next one.  Operations
+ * conflict when they are on overlapping bytes and not both reads, on the same
+ * lock and not both shared, or when one wakes the other.
+ *
+ * Each step has a vector clock: how many steps of each CPU happen before it,
+ * itself included (Mattern 1989).  While a step is added its races are found:
+ * the earlier steps that conflict with it and could as well have come after,
+ * which is what dynamic partial-order reduction reverses.
+ *
+ * A lock is taken after the unlock that freed it, and that order cannot be
+ * reversed; what can is which of the two locked first.  So an unlock orders,
+ * but hides no race between the lock operations (as Nidhugg does it).
+ *
+ * Memory is reserved once, used as executions need it, never given back.  One
+ * trace exists at a time; not for several threads.
+ */
+#ifndef HARNESS_EXPLORE_TRACE_H
+#define HARNESS_EXPLORE_TRACE_H
+
+#include "vcpu/vcpu.h"
+
+#define TRACE_STEPS	65000		/* of one execution */
+
+struct trace_clock {
+	uint16_t of[VCPU_MAX];
+};
+
+struct trace_step {
+	struct trace_clock clock;
+	uint32_t records;	/* kept before this step: see trace_cut() */
+	int32_t previous;	/* step of the same CPU before it, or -1 */
+	uint16_t number;	/* among its CPU's steps, from 1 */
+	uint8_t cpu;
+	uint8_t kind;		/* enum vcpu_op_kind */
+};
+
+extern struct trace_step trace_step[];
+extern unsigned int trace_length;
+/* Of the step added last, or of trace_pending(): its races, oldest last. */
+extern uint32_t trace_race[];
+extern unsigned int trace_races;
+/* What happens before that step without the unlocks that let it happen. */
+extern struct trace_clock trace_without_unlock;
+
+/* An empty trace of n CPUs; what addresses were used is forgotten. */
+void trace_start(int n);
+/* Back to the first length steps. */
+void trace_cut(unsigned int length);
+/* One step more; false when the trace is full, and then nothing is added. */
+bool trace_add(int cpu, const struct vcpu_op *op);
+/* An unlock that belongs to its CPU's last step: it orders, no more. */
+void trace_fold(int cpu, const struct vcpu_op *op);
+/* The races of an operation that waits in vain, which is not added. */
+void trace_pending(int cpu, const struct vcpu_op *op);
+
+/* Whether the order of two operations of different CPUs matters. */
+bool trace_conflict(const struct vcpu_op *a, const struct vcpu_op *b);
+
+/* The same for all executions of one Mazurkiewicz trace, and for no other
+ * but by accident of 64 bits. */
+uint64_t trace_hash(void);
+
+static inline bool trace_before(const struct trace_step *a,
+				const struct trace_clock *b)
+{
+	return b->of[a->cpu] >= a->number;
+}
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The scripts of all toys, for the table in toys.c. */
+#ifndef HARNESS_TOYS_SCRIPTS_H
+#define HARNESS_TOYS_SCRIPTS_H
+
+#define TOY_SCRIPTS(X)							\
+	X(independent) X(bytes) X(writers) X(reader) X(locked)		\
+	X(rw_writer) X(rw_reader) X(lastzero_reader) X(lastzero_writer)	\
+	X(filesystem) X(indexer) X(producer) X(consumer) X(philosopher)	\
+	X(waker) X(sleeper) X(trier)
+
+#define DECLARE(name)	void toy_##name(void *cpu);
+TOY_SCRIPTS(DECLARE)
+#undef DECLARE
+
+#define DECLARE_DM(prefix)						\
+	void prefix##_create(void *cpu);				\
+	void prefix##_remove(void *cpu);				\
+	void prefix##_lookup(void *cpu);
+DECLARE_DM(dm0) DECLARE_DM(dm1) DECLARE_DM(dm2) DECLARE_DM(dm3)
+#undef DECLARE_DM
+
+#endif

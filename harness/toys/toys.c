@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the toys stand on: locks, memory, and the list of them.  Like the
+ * userspace kernel's primitives it is not instrumented. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "scripts.h"
+#include "toys.h"
+
+#define ONE(a)		{ toy_##a, toy_##a, toy_##a }
+#define TWO(a, b)	{ toy_##a, toy_##b, toy_##b }
+#define DM(p)		{ p##_create, p##_remove, p##_lookup }
+
+const struct toy toys[] = {
+	{ "independent", ONE(independent), true },
+	{ "bytes", ONE(bytes), true },
+	{ "writers", ONE(writers), true },
+	{ "reader", TWO(writers, reader), true },
+	{ "locked", ONE(locked), false },
+	{ "rwlock", { toy_rw_writer, toy_rw_writer, toy_rw_reader }, false },
+	{ "lastzero", TWO(lastzero_reader, lastzero_writer), true },
+	{ "filesystem", ONE(filesystem), false },
+	{ "indexer", ONE(indexer), false },
+	{ "producer", TWO(producer, consumer), false },
+	{ "philosophers", ONE(philosopher), false },
+	{ "waker", TWO(waker, sleeper), false },
+	{ "trylock", TWO(locked, trier), false },
+	{ "dm", DM(dm0), false },
+	{ "dm-early", DM(dm1), true },
+	{ "dm-outside", DM(dm2), true },
+	{ "dm-2004", DM(dm3), true },
+	{ NULL, { NULL }, false }
+};
+
+int toy_cpus, toy_broken;
+
+const struct toy *toy_find(const char *name)
+{
+	const struct toy *t;
+
+	for (t = toys; t->name; t++)
+		if (!strcmp(t->name, name))
+			return t;
+	return NULL;
+}
+
+const struct vcpu_actor *toy_actors(const struct toy *t, int n)
+{
+	static const char *const name[VCPU_MAX] = {
+		"cpu1", "cpu2", "cpu3", "cpu4", "cpu5", "cpu6", "cpu7", "cpu8"
+	};
+	static struct vcpu_actor actor[VCPU_MAX];
+	int i;
+
+	for (i = 0; i < n; i++)
+		actor[i] = (struct vcpu_actor){
+			.name = name[i], .fn = t->script[i < 2 ? i : 2],
+			.arg = (void *)(intptr_t)i,
+		};
+	toy_cpus = n;
+	return actor;
+}
+
+void toy_check(bool holds)
+{
+	toy_broken += !holds;
+}
+
+/* ---- locks ------------------------------------------------------------ */
+
+/* What a detector needs to know of a lock; there is no more to it. */
+void __tsan_acquire(void *addr) __attribute__((weak));
+void __tsan_release(void *addr) __attribute__((weak));
+
+static struct vlock lock[TOY_LOCKS], semaphore[TOY_LOCKS];
+static int flag[TOY_LOCKS];
+
+static inline void acquired(void *p)
+{
+	if (__tsan_acquire)
+		__tsan_acquire(p);
+}
+
+static inline void release(void *p)
+{
+	if (__tsan_release)
+		__tsan_release(p);
+}
+
+static inline void take(struct vlock *l, enum vlock_mode mode, const void *pc)
+{
+	vcpu_lock(l, mode, pc);
+	acquired(l);
+}
+
+static inline void give(struct vlock *l, enum vlock_mode mode, const void *pc)
+{
+	vcpu_unlock_point(l, mode, pc);
+	release(l);
+	vcpu_unlocked(l, mode);
+}
+
+void toy_lock(int i)
+{
+	take(&lock[i], VLOCK_EXCLUSIVE, VCPU_CALLER);
+}
+
+void toy_unlock(int i)
+{
+	give(&lock[i], VLOCK_EXCLUSIVE, VCPU_CALLER);
+}
+
+void toy_read_lock(int i)
+{
+	take(&lock[i], VLOCK_SHARED, VCPU_CALLER);
+}
+
+void toy_read_unlock(int i)
+{
+	give(&lock[i], VLOCK_SHARED, VCPU_CALLER);
+}
+
+bool toy_trylock(int i)
+{
+	if (!vcpu_trylock(&lock[i], VLOCK_EXCLUSIVE, VCPU_CALLER))
+		return false;
+	acquired(&lock[i]);
+	return true;
+}
+
+void toy_down(int i)
+{
+	take(&semaphore[i], VLOCK_TOKEN, VCPU_CALLER);
+}
+
+void toy_up(int i)
+{
+	give(&semaphore[i], VLOCK_TOKEN, VCPU_CALLER);
+}
+
+void toy_wait(int i)
+{
+	vcpu_wait(&flag[i], VCPU_CALLER);
+	acquired(&flag[i]);
+}
+
+void toy_wake(int i)
+{
+	release(&flag[i]);
+	vcpu_wake(&flag[i], VCPU_CALLER);
+}
+
+/* ---- memory ----------------------------------------------------------- */
+
+#define ARENA	1024		/* bytes, of each CPU */
+#define POISON	0x5a
+
+static char arena[VCPU_MAX][ARENA] __attribute__((aligned(64)));
+static size_t used[VCPU_MAX];
+
+void *toy_alloc(size_t size)
+{
+	int me = vcpu_self();
+	void *p = arena[me] + used[me];
+
+	used[me] += (size + 15) & ~15ul;
+	if (used[me] > ARENA) {
+		fprintf(stderr, "dmrace: a toy needs more memory\n");
+		exit(1);
+	}
+	memset(p, POISON, size);
+	vcpu_note(OP_ALLOC, p, size, VCPU_CALLER);
+	return p;
+}
+
+/* Held back until the execution ends: who comes late finds what it was. */
+void toy_free(void *p, size_t size)
+{
+	vcpu_point(OP_FREE, p, size, VCPU_CALLER);
+}
+
+void toy_restore(void)
+{
+	memset(lock, 0, sizeof(lock));
+	memset(semaphore, 0, sizeof(semaphore));
+	memset(flag, 0, sizeof(flag));
+	memset(used, 0, sizeof(used));
+	toy_broken = 0;
+}
