@@ -69,6 +69,33 @@ static bool matches(const struct wire_expect *e, const struct found *f)
 		side_matches(e->fn_b, e->op_b, f, x));
 }
 
+/* What a scenario says may follow: fn_a is a list of functions. */
+static bool is_aftermath(const struct wire_expect *e, const struct found *f)
+{
+	size_t n;
+
+	if (!names_tool(e->tools, f->tool))
+		return false;
+	for (const char *s = e->fn_a; *s; s += n + strspn(s + n, " ")) {
+		n = strcspn(s, " ");
+		for (int i = 0; i < f->sides; i++) {
+			const char *fn = f->side[i].where->fn;
+
+			if (fn && strlen(fn) == n && !strncmp(fn, s, n))
+				return true;
+		}
+	}
+	return false;
+}
+
+static void excuse_aftermath(const struct wire_expect *e,
+			     struct found_list *found)
+{
+	for (size_t i = 0; i < found->list.n; i++)
+		if (is_aftermath(e, &found->list.v[i]))
+			found->list.v[i].expected = true;
+}
+
 static bool applies(const struct wire_expect *e, const char *tool)
 {
 	return listed(e->tools, tool) || listed(e->tools, "kernel");
@@ -107,6 +134,8 @@ struct judgement judge(struct pool *pool, const struct wire_scenario *s,
 		spoken |= listed(e->tools, tool);
 		if (e->blind && listed(e->tools, tool))
 			j.blind = e->blind;
+		else if (same(e->kind, "aftermath"))
+			excuse_aftermath(e, found);
 		else if (!e->blind && applies(e, tool))
 			look_for(pool, &j, e, found);
 	}

@@ -91,6 +91,7 @@ static struct child_end start(struct run_result *r, const char *runner)
 		runner, "run", "--scenario", q->scenario->name,
 		"--schedule", q->schedule,
 		"--cpus", q->cpus ? q->cpus : q->tool->cpus,
+		"--frees", q->tool->frees,
 		"--log", in_dir(r, "wire.log"), NULL
 	};
 	const char *const *options = q->tool->valgrind;

@@ -6,12 +6,12 @@
 /* Races at different addresses are different findings, although the stacks
  * are the same: one memset() races on many fields. */
 static const char *const helgrind[] = {
-	"--tool=helgrind", "--history-level=full", "--free-is-write=yes",
+	"--tool=helgrind", "--history-level=full",
 	"--cmp-race-err-addrs=yes", NULL
 };
 
 static const char *const drd[] = {
-	"--tool=drd", "--free-is-write=yes", "--first-race-only=no", NULL
+	"--tool=drd", "--first-race-only=no", NULL
 };
 
 static const char *const memcheck[] = {
@@ -21,11 +21,11 @@ static const char *const memcheck[] = {
 };
 
 static const struct tool tools[] = {
-	{ "tsan", "tsan", NULL, "threads" },
-	{ "helgrind", "plain", helgrind, "threads" },
-	{ "drd", "plain", drd, "threads" },
-	{ "memcheck", "plain", memcheck, "threads" },
-	{ "none", "plain", NULL, "threads" },
+	{ "tsan", "tsan", NULL, "real", "threads" },
+	{ "helgrind", "plain", helgrind, "held", "threads" },
+	{ "drd", "plain", drd, "held", "threads" },
+	{ "memcheck", "plain", memcheck, "real", "threads" },
+	{ "none", "plain", NULL, "held", "threads" },
 };
 
 const struct tool *tool_find(const char *name)

@@ -11,6 +11,7 @@ struct tool {
 	const char *name;
 	const char *flavour;		/* of the runner */
 	const char *const *valgrind;	/* its options; NULL: no Valgrind */
+	const char *frees;		/* real or held: slab-control.h */
 	const char *cpus;		/* threads or fibers, if not said */
 };
 

@@ -11,7 +11,8 @@
 #define LEAST_ROWS	6
 #define GUTTER		6	/* "1234> " */
 #define COLUMNS		3	/* more CPUs share one column */
-#define FINDINGS	4
+#define FINDINGS	3
+#define LISTED		3	/* of what is missing, of what is too much */
 
 #define RED	"\033[31;1m"
 #define GREEN	"\033[32;1m"
@@ -220,11 +221,15 @@ static size_t pick_findings(const json_t *record, const json_t **picked)
 static void put_list(const struct page *p, const json_t *verdict,
 		     const char *what)
 {
-	const json_t *list = get(verdict, what), *text;
-	size_t i;
+	const json_t *list = get(verdict, what);
+	size_t n = json_array_size(list);
 
-	json_array_foreach(list, i, text)
-		line(p, "  %-10s %s", what, json_string_value(text));
+	for (size_t i = 0; i < n && i < LISTED; i++)
+		line(p, "  %-10s %s", what,
+		     json_string_value(json_array_get(list, i)));
+	if (n > LISTED)
+		line(p, "  %-10s and %zu more: --quiet tells all", what,
+		     n - LISTED);
 }
 
 static const char *plural(long n)
@@ -263,11 +268,17 @@ static void put_verdict(const struct page *p, const json_t *record)
 	put_list(p, v, "unexpected");
 }
 
+static int list_lines(const json_t *verdict, const char *what)
+{
+	size_t n = json_array_size(get(verdict, what));
+
+	return n > LISTED ? LISTED + 1 : n;
+}
+
 static int verdict_lines(const json_t *v)
 {
 	return 1 + !!*get_text(v, "why") + !!*get_text(v, "blind") +
-	       json_array_size(get(v, "missing")) +
-	       json_array_size(get(v, "unexpected"));
+	       list_lines(v, "missing") + list_lines(v, "unexpected");
 }
 
 /* A replay string can be long; a cut one is worth nothing. */
@@ -307,6 +318,17 @@ void report_text(const json_t *record, bool color, FILE *out)
 	put_replay(p, record);
 }
 
+static void put_whole_list(const struct page *p, const json_t *verdict,
+			   const char *what)
+{
+	const json_t *list = get(verdict, what), *text;
+	size_t i;
+
+	json_array_foreach(list, i, text)
+		fprintf(p->out, "  %-10s %s\n", what,
+			json_string_value(text));
+}
+
 void report_line(const json_t *record, bool color, FILE *out)
 {
 	const struct page page = { out, color }, *p = &page;
@@ -324,8 +346,8 @@ void report_line(const json_t *record, bool color, FILE *out)
 		fprintf(out, ": %s", get_text(v, "why"));
 	fprintf(out, " (%.2f s)\n", json_real_value(get(record, "seconds")));
 	if (bad) {
-		put_list(p, v, "missing");
-		put_list(p, v, "unexpected");
+		put_whole_list(p, v, "missing");
+		put_whole_list(p, v, "unexpected");
 		put_replay(p, record);
 	}
 }

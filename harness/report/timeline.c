@@ -17,6 +17,7 @@ enum weight {
 	SWITCH,		/* what a CPU did last before another ran */
 	SYNC,		/* locks, waiting */
 	CALL,		/* other calls of the subject */
+	INSIDE,		/* the same within its library, lib/idr.c */
 	NEVER,
 };
 
@@ -91,7 +92,10 @@ static enum weight weigh(const json_t *record, size_t at)
 	const json_t *events = get(record, "events");
 	const json_t *ev = json_array_get(events, at);
 	const char *kind = get_text(ev, "kind");
+	const char *file = get_text(ev, "file");
 	bool call = !strcmp(kind, "enter") || !strcmp(kind, "exit");
+	bool sync = !strcmp(kind, "lock") || !strcmp(kind, "unlock") ||
+		    !strcmp(kind, "wait") || !strcmp(kind, "wake");
 
 	if (json_is_true(get(ev, "racing")))
 		return raced_before(events, at) ? NEVER : MUST;
@@ -99,13 +103,11 @@ static enum weight weigh(const json_t *record, size_t at)
 		return is_loud(get(record, "findings"), ev) ? MUST : NEVER;
 	if (is_its_life(get(record, "findings"), ev))
 		return CONTEXT;
-	if (!source_is_subject(get_text(ev, "file")))
+	if (!source_is_subject(file) || (!sync && !call))
 		return NEVER;
-	if (!strcmp(kind, "lock") || !strcmp(kind, "unlock") ||
-	    !strcmp(kind, "wait") || !strcmp(kind, "wake") ||
-	    !strcmp(kind, "block"))
-		return SYNC;
-	return call ? CALL : NEVER;
+	if (strstr(file, "/lib/"))
+		return INSIDE;
+	return sync ? SYNC : CALL;
 }
 
 /* The innermost calls around each racing access. */
