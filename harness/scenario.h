@@ -47,6 +47,7 @@ enum side_op {
  * A finding, as declared and as found.  kind is one of
  *   two sides:  "data-race", "use-after-free" (b FREES)
  *   one side:   "invalid-access", "double-free", "uninitialised"
+ *   what follows: "aftermath", see AFTERMATH()
  *   the kernel: "oops", "BUG", "warning", "deadlock", "sleep-in-atomic",
  *               "late-init", "leak", "unload-in-use", "broken"
  * field is "struct.member" or "variable.member"; NULL = any.
@@ -81,6 +82,12 @@ struct expect {
 /* What the kernel itself says, or a property that the run breaks. */
 #define KERNEL(kind, fn) \
 	{ TOOL_KERNEL, { kind, fn, SIDE_NONE, NULL, SIDE_NONE, NULL }, NULL }
+/* What follows from the fault while the run goes on: reports with one of these
+ * functions on a side may be there, or not.  functions: names, separated by
+ * blanks. */
+#define AFTERMATH(tools, functions) \
+	{ tools, { "aftermath", functions, SIDE_NONE, NULL, SIDE_NONE, NULL }, \
+	  NULL }
 #define BLIND(tools, why) \
 	{ tools, { NULL, NULL, SIDE_NONE, NULL, SIDE_NONE, NULL }, why }
 

@@ -16,6 +16,14 @@ void slab_configure(enum memory memory);
 void slab_use_arena(bool on);
 
 /*
+ * The heap's blocks are not given back when they are freed, only written: to
+ * a race detector that does not watch free() a write is what shows that a use
+ * and the free are not ordered.  Their contents stay (MEMORY_POISON: the
+ * pattern), which a heap does not promise.
+ */
+void slab_hold_frees(bool on);
+
+/*
  * The next allocation made in this function, or of which it is the kernel
  * function that asks for memory, fails; once.  NULL: none.
  */

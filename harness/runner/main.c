@@ -4,7 +4,7 @@
  *
  *	RUNNER list
  *	RUNNER run --scenario NAME [--schedule TEXT] [--cpus threads|fibers]
- *		   [--repeat N] [--log FILE]
+ *		   [--frees real|held] [--repeat N] [--log FILE]
  *
  * The wire goes to standard output, or to the file.  dmrace starts runners;
  * a person rarely does.
@@ -64,7 +64,8 @@ static void tell_runner(void)
 static int usage(void)
 {
 	fprintf(stderr, "usage: %s list | run --scenario NAME [--schedule TEXT] "
-		"[--cpus threads|fibers] [--repeat N] [--log FILE]\n",
+		"[--cpus threads|fibers] [--frees real|held] [--repeat N] "
+		"[--log FILE]\n",
 		program_invocation_short_name);
 	return STATUS_USAGE;
 }
@@ -77,6 +78,7 @@ static int read_options(int argc, char **argv, struct run_options *o,
 		{ "schedule", required_argument, NULL, 'S' },
 		{ "cpus", required_argument, NULL, 'c' },
 		{ "repeat", required_argument, NULL, 'r' },
+		{ "frees", required_argument, NULL, 'f' },
 		{ "log", required_argument, NULL, 'l' },
 		{ NULL, 0, NULL, 0 }
 	};
@@ -99,6 +101,11 @@ static int read_options(int argc, char **argv, struct run_options *o,
 		case 'r':
 			o->repeat = strtoul(optarg, &end, 10);
 			if (*end || !o->repeat)
+				return -1;
+			break;
+		case 'f':
+			o->hold_frees = !strcmp(optarg, "held");
+			if (!o->hold_frees && strcmp(optarg, "real"))
 				return -1;
 			break;
 		case 'l':

@@ -106,6 +106,7 @@ struct plan {
 	int ncpus;
 	bool free;
 	bool fibers;
+	bool hold_frees;
 	const char *directed;		/* the text, if it is directed */
 	struct vcpu_driver *chooser;
 };
@@ -162,6 +163,7 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 	kernel_findings(put_finding);
 	slab_configure(s->memory);
 	slab_use_arena(p->fibers);
+	slab_hold_frees(p->hold_frees);
 	kernel_boot();
 	err = user_insmod();
 	if (err)
@@ -235,6 +237,7 @@ int runner_run(const struct run_options *o)
 	kallsyms_boot();		/* schedules name functions */
 	p->ncpus = scenario_cpus(p->scenario);
 	p->fibers = o->fibers;
+	p->hold_frees = o->hold_frees;
 	for (i = 0; i < p->ncpus; i++) {
 		snprintf(p->names[i], sizeof(p->names[i]), "cpu%d", i + 1);
 		p->actors[i] = (struct vcpu_actor){

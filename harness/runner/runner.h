@@ -13,6 +13,7 @@ struct run_options {
 	const char *scenario;
 	const char *schedule;	/* "directed", "free", "random:SEED", text */
 	bool fibers;
+	bool hold_frees;	/* see slab_hold_frees() */
 	unsigned long repeat;
 };
 

@@ -8,7 +8,8 @@
  * memory for each CPU from which blocks are cut one after the other, so that
  * all of it can be set back between two executions; a freed block is not
  * used again before that.  In both, MEMORY_RECYCLE hands out the block that
- * was freed last, of the same cache and size, as it is.
+ * was freed last, of the same cache and size, as it is.  With
+ * MEMORY_POISON a freed block is filled with a pattern at once.
  */
 #include "core.h"
 #include "slab.h"
@@ -34,6 +35,7 @@ static struct {
 	struct host_spin lock;		/* all of this, in a free run */
 	enum memory memory;
 	bool arena;
+	bool held;
 	unsigned int serial;
 	const char *fail_in;
 
@@ -418,9 +420,14 @@ enum slab_release slab_release(struct kmem_cache *cachep, const void *objp,
 	host_spin_unlock(&slab.lock);
 	if (cachep)
 		__atomic_sub_fetch(&cachep->live, 1, __ATOMIC_RELAXED);
+	if (slab.memory == MEMORY_POISON)
+		bytes_set((void *)objp, POISON_FREE, *size);
+	if (what == SLAB_TO_HEAP && slab.held) {
+		if (slab.memory != MEMORY_POISON)
+			bytes_rewrite((void *)objp, *size);
+		what = SLAB_KEEP;
+	}
 	if (what == SLAB_KEEP) {
-		if (slab.memory == MEMORY_POISON)
-			bytes_set((void *)objp, POISON_FREE, *size);
 		host_noaccess(objp, *size);
 		host_tsan_release((void *)objp);
 	}
@@ -480,6 +487,11 @@ void slab_use_arena(bool on)
 		vcpu_hide(slab.blocks, BLOCKS_MAX * sizeof(*slab.blocks));
 		vcpu_hide(slab.buckets, BUCKETS * sizeof(*slab.buckets));
 	}
+}
+
+void slab_hold_frees(bool on)
+{
+	slab.held = on;
 }
 
 void slab_fail_in(const char *function)

@@ -19,6 +19,17 @@ void bytes_set(void *d, int c, size_t n)
 		*p++ = c;
 }
 
+void bytes_rewrite(void *p, size_t n)
+{
+	volatile word *w = p;
+	volatile unsigned char *b;
+
+	for (; n >= sizeof(word); n -= sizeof(word), w++)
+		*w = *w;
+	for (b = (void *)w; n--; b++)
+		*b = *b;
+}
+
 void bytes_copy(void *d, const void *s, size_t n)
 {
 	unsigned char *to = d;

@@ -12,6 +12,8 @@
 #include <asm/host.h>
 
 void bytes_set(void *d, int c, size_t n);
+/* Writes what is there: an access, and no more. */
+void bytes_rewrite(void *p, size_t n);
 void bytes_copy(void *d, const void *s, size_t n);	/* may overlap */
 int bytes_compare(const void *a, const void *b, size_t n);
 /* With the zero; 1 for a pointer that cannot be read, and at most max. */
