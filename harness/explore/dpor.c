@@ -14,7 +14,6 @@ struct node {
 	uint8_t branches;	/* to be tried, those done among them */
 	uint8_t done;
 	uint8_t sleep;		/* when the state was first reached */
-	uint8_t cpu;		/* the branch at hand */
 	uint8_t preemptions;	/* before this step */
 };
 
@@ -26,13 +25,16 @@ static struct dpor {
 	unsigned int kept;	/* steps that only repeat the one before */
 	unsigned int planned;	/* nodes whose branch is decided */
 	int started;		/* CPUs that have been started */
-	bool trylock;		/* the program has one */
+	bool again;		/* start from the beginning: see tells_unlocks() */
 	uint8_t sleep;		/* of the next node */
 	uint32_t steps;		/* mask of kinds that are steps */
 	enum dpor_verdict verdict;
 } d;
 
 static struct node node[TRACE_STEPS + 1];
+/* Answers: who starts, then the branch at hand of each node. */
+static uint8_t plan[VCPU_MAX + TRACE_STEPS + 1];
+static uint8_t *branch;			/* the first of those */
 
 static bool is_preemption(const struct node *n, int before, int cpu)
 {
@@ -41,7 +43,7 @@ static bool is_preemption(const struct node *n, int before, int cpu)
 
 static int cpu_before(unsigned int at)
 {
-	return at ? node[at - 1].cpu : -1;
+	return at ? branch[at - 1] : -1;
 }
 
 static bool allowed(unsigned int at, int cpu)
@@ -62,7 +64,7 @@ static bool own(unsigned int steps)
 	unsigned int i;
 
 	for (i = 0; i < steps && i < d.o.split; i++)
-		h = (h + node[i].cpu + 1) * 0x9e3779b97f4a7c15ull;
+		h = (h + branch[i] + 1) * 0x9e3779b97f4a7c15ull;
 	return (h >> 32) % d.o.shards == d.o.shard;
 }
 
@@ -103,34 +105,31 @@ static int choose_new(uint32_t enabled)
 	}
 	if (!awake)
 		return stop(DPOR_BLOCKED);
-	n->cpu = cpu;
+	branch[d.at] = cpu;
 	n->branches = d.o.shards && d.at < d.o.split ? enabled : 1u << cpu;
 	d.planned = d.at + 1;
 	return cpu;
 }
 
 /*
- * An unlock is a step of its own only where somebody can tell when it was: a
- * semaphore may be given by who never took it, and a trylock fails before.
+ * Unlocks are steps only where somebody can tell when they are: a semaphore
+ * may be given by who never took it, and a trylock fails before.  Seen for
+ * the first time: all from the beginning.
  */
-static inline bool is_step(const struct vcpu_op *op)
+static inline bool tells_unlocks(const struct vcpu_op *op)
 {
-	if (op->kind == OP_UNLOCK)
-		return d.trylock || op->mode == VLOCK_TOKEN;
-	return d.steps >> op->kind & 1;
+	return op->kind == OP_LOCK ? op->mode == VLOCK_TOKEN :
+	       op->kind == OP_UNLOCK ? op->mode == VLOCK_TOKEN :
+	       op->kind == OP_ATOMIC_RMW && op->size == sizeof(struct vlock);
 }
 
 static int dpor_choose(struct vcpu_driver *driver, uint32_t enabled)
 {
-	int me = vcpu_current();
-
 	(void)driver;
 	/* First bring each CPU to the first step of its script. */
 	if (d.started < d.o.ncpus)
 		return d.started++;
-	if (vcpu_pending(me)->kind == OP_UNLOCK && !is_step(vcpu_pending(me)))
-		return me;
-	return d.at < d.planned ? node[d.at].cpu : choose_new(enabled);
+	return d.at < d.planned ? branch[d.at] : choose_new(enabled);
 }
 
 /*
@@ -193,9 +192,10 @@ static void reverse_all(int cpu)
 }
 
 /* What sleeps in the next state: what slept or is done, and is not woken. */
-static uint8_t sleep_after(const struct node *n, const struct vcpu_op *op)
+static uint8_t sleep_after(const struct node *n, int cpu,
+			   const struct vcpu_op *op)
 {
-	uint8_t rest = (n->sleep | n->done) & ~(1u << n->cpu), sleep = 0;
+	uint8_t rest = (n->sleep | n->done) & ~(1u << cpu), sleep = 0;
 
 	for (; rest; rest &= rest - 1) {
 		int q = __builtin_ctz(rest);
@@ -210,7 +210,9 @@ static void dpor_commit(struct vcpu_driver *driver, int cpu,
 			const struct vcpu_op *op)
 {
 	(void)driver;
-	if (!is_step(op)) {
+	if (tells_unlocks(op) && !(d.steps >> OP_UNLOCK & 1))
+		d.again = true;
+	if (!(d.steps >> op->kind & 1)) {
 		if (d.at > d.kept)
 			trace_fold(cpu, op);
 		return;
@@ -223,7 +225,7 @@ static void dpor_commit(struct vcpu_driver *driver, int cpu,
 		reverse_all(cpu);
 	else
 		d.verdict = DPOR_TOO_DEEP;
-	d.sleep = sleep_after(&node[d.at], op);
+	d.sleep = sleep_after(&node[d.at], cpu, op);
 	d.at++;
 }
 
@@ -251,14 +253,14 @@ static bool backtrack(void)
 		struct node *n = &node[i];
 		uint8_t left;
 
-		n->done |= 1u << n->cpu;
+		n->done |= 1u << branch[i];
 		left = n->branches & n->enabled & ~n->done & ~n->sleep;
 		for (; left; left &= left - 1)
 			if (allowed(i, __builtin_ctz(left)))
 				break;
 		if (!left)
 			continue;
-		n->cpu = __builtin_ctz(left);
+		branch[i] = __builtin_ctz(left);
 		d.kept = i;
 		d.planned = i + 1;
 		trace_cut(i);
@@ -290,6 +292,30 @@ static void count(void)
 	}
 }
 
+/* Before each execution.  Unobserved, what it repeats need not be heard. */
+static void begin(void)
+{
+	d.at = d.started = d.sleep = 0;
+	d.verdict = DPOR_EXECUTED;
+	if (d.o.observed)
+		return;
+	d.driver.plan = plan;
+	d.driver.planned = d.o.ncpus + d.planned;
+	d.started = d.o.ncpus;
+	d.at = d.kept;
+}
+
+static bool start_again(void)
+{
+	d.again = false;
+	d.steps |= 1u << OP_UNLOCK;
+	d.driver.unasked &= ~d.steps;
+	d.counts = (struct dpor_counts){ 0 };
+	d.kept = d.planned = 0;
+	trace_cut(0);
+	return true;
+}
+
 enum dpor_verdict dpor_ended(enum vcpu_end how, bool *more)
 {
 	enum dpor_verdict verdict;
@@ -302,11 +328,11 @@ enum dpor_verdict dpor_ended(enum vcpu_end how, bool *more)
 		d.verdict = DPOR_FOREIGN;
 	count();
 	verdict = d.verdict;
-	*more = backtrack();
-	d.at = 0;
-	d.started = 0;
-	d.sleep = 0;
-	d.verdict = DPOR_EXECUTED;
+	if (d.again)
+		*more = start_again();
+	else
+		*more = backtrack();
+	begin();
 	return verdict;
 }
 
@@ -320,16 +346,20 @@ struct vcpu_driver *dpor_start(const struct dpor_options *o)
 	const uint32_t sync = 1u << OP_ATOMIC_LOAD | 1u << OP_ATOMIC_STORE |
 			      1u << OP_ATOMIC_RMW | 1u << OP_LOCK |
 			      1u << OP_WAIT | 1u << OP_WAKE;
+	int i;
 	const uint32_t access = 1u << OP_READ | 1u << OP_WRITE | 1u << OP_FREE;
 
 	d = (struct dpor){
 		.driver = { .choose = dpor_choose, .commit = dpor_commit },
 		.o = *o,
 		.steps = sync | (o->granularity == DPOR_ACCESS ? access : 0),
-		.verdict = DPOR_EXECUTED,
 	};
-	d.driver.unasked = ~(d.steps | 1u << OP_START | 1u << OP_UNLOCK);
+	d.driver.unasked = ~(d.steps | 1u << OP_START);
 	d.driver.untold = ~(d.steps | 1u << OP_UNLOCK);
+	branch = plan + o->ncpus;
+	for (i = 0; i < o->ncpus; i++)
+		plan[i] = i;
 	trace_start(o->ncpus);
+	begin();
 	return &d.driver;
 }

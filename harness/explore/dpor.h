@@ -31,6 +31,7 @@ struct dpor_options {
 	int ncpus;
 	int preemptions;	/* at most, of one execution; -1: any number */
 	unsigned int depth;	/* steps of one execution at most; 0: any */
+	bool observed;		/* commit() shall see every step of each */
 	/*
 	 * This is shard number shard of shards (0 and 1 of them: the whole).
 	 * All branches of the first split steps are tried by every shard,

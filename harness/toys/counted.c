@@ -1,37 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Programs whose number of traces follows from arithmetic, n being the number
- * of CPUs; toys-test.c holds the formulas.
+ * of CPUs; toys-test.c holds the formulas.  Variables are not static, or the
+ * compiler would see that nobody reads them.
  */
 #include "scripts.h"
 #include "toys.h"
 
-static int own[VCPU_MAX], shared;
+int toy_own[VCPU_MAX], toy_shared;
 
 /* Nothing conflicts: 1. */
 void toy_independent(void *cpu)
 {
-	own[toy_cpu(cpu)] = 1;
+	toy_own[toy_cpu(cpu)] = 1;
 }
 
 /* Two bytes of one word are two variables: still 1. */
-static struct { char of[VCPU_MAX]; } bytes;
+struct { char of[VCPU_MAX]; } toy_word;
 
 void toy_bytes(void *cpu)
 {
-	bytes.of[toy_cpu(cpu)] = 1;
+	toy_word.of[toy_cpu(cpu)] = 1;
 }
 
 /* All orders of n writes: n!. */
 void toy_writers(void *cpu)
 {
-	shared = toy_cpu(cpu);
+	toy_shared = toy_cpu(cpu);
 }
 
 /* Each of n - 1 readers before or after the one write: 2^(n-1). */
 void toy_reader(void *cpu)
 {
-	own[toy_cpu(cpu)] = shared;
+	toy_own[toy_cpu(cpu)] = toy_shared;
 }
 
 /* All orders of n critical sections: n!. */
@@ -39,7 +40,7 @@ void toy_locked(void *cpu)
 {
 	(void)cpu;
 	toy_lock(0);
-	shared++;
+	toy_shared++;
 	toy_unlock(0);
 }
 
@@ -50,14 +51,14 @@ void toy_locked(void *cpu)
 void toy_rw_writer(void *cpu)
 {
 	toy_lock(0);
-	shared = toy_cpu(cpu);
+	toy_shared = toy_cpu(cpu);
 	toy_unlock(0);
 }
 
 void toy_rw_reader(void *cpu)
 {
 	toy_read_lock(0);
-	own[toy_cpu(cpu)] = shared;
+	toy_own[toy_cpu(cpu)] = toy_shared;
 	toy_read_unlock(0);
 }
 
@@ -66,22 +67,23 @@ void toy_rw_reader(void *cpu)
  * array[0..m], the others i = 1..m write array[i] = array[i-1] + 1; m = n-1.
  * (m+3) * 2^(m-2): 64, 3328, 147456 for m = 5, 10, 15 in that paper.
  */
-static int array[VCPU_MAX];
+int toy_array[VCPU_MAX], toy_found;
 
 void toy_lastzero_reader(void *cpu)
 {
 	int i = toy_cpus - 1;
 
 	(void)cpu;
-	while (array[i])
+	while (toy_array[i])
 		i--;
+	toy_found = i;
 }
 
 void toy_lastzero_writer(void *cpu)
 {
 	int i = toy_cpu(cpu);
 
-	array[i] = array[i - 1] + 1;
+	toy_array[i] = toy_array[i - 1] + 1;
 }
 
 /*
@@ -91,18 +93,18 @@ void toy_lastzero_writer(void *cpu)
  */
 #define BLOCKS	8
 
-static int inode[VCPU_MAX], busy[BLOCKS];
+int toy_inode[VCPU_MAX], toy_busy[BLOCKS];
 
 void toy_filesystem(void *cpu)
 {
 	int i = toy_cpu(cpu), b = i * 2 % BLOCKS;
 
 	toy_lock(i);
-	while (!inode[i]) {
+	while (!toy_inode[i]) {
 		toy_lock(VCPU_MAX + b);
-		if (!busy[b]) {
-			busy[b] = 1;
-			inode[i] = b + 1;
+		if (!toy_busy[b]) {
+			toy_busy[b] = 1;
+			toy_inode[i] = b + 1;
 		}
 		toy_unlock(VCPU_MAX + b);
 		b = (b + 1) % BLOCKS;
@@ -116,7 +118,7 @@ void toy_filesystem(void *cpu)
  * meets CPU i three times, each time either may be first: 8 per such pair,
  * 8^(n-5) for 5 <= n <= 8.
  */
-static int table[128];
+int toy_table[128];
 
 void toy_indexer(void *cpu)
 {
@@ -127,7 +129,7 @@ void toy_indexer(void *cpu)
 		h = w * 7 % 128;
 		for (;;) {
 			expected = 0;
-			if (__atomic_compare_exchange_n(&table[h], &expected,
+			if (__atomic_compare_exchange_n(&toy_table[h], &expected,
 					w, 0, __ATOMIC_SEQ_CST,
 					__ATOMIC_SEQ_CST))
 				break;

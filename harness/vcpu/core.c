@@ -84,9 +84,16 @@ uint32_t vcpu_activation(int cpu, int depth)
 	return c->frames[depth - 1].activation;
 }
 
+static bool on_valgrind;
+
+static void __attribute__((constructor)) ask_valgrind(void)
+{
+	on_valgrind = RUNNING_ON_VALGRIND;
+}
+
 void vcpu_hide(const volatile void *p, size_t size)
 {
-	if (RUNNING_ON_VALGRIND)
+	if (__builtin_expect(on_valgrind, 0))
 		valgrind_hide(p, size);
 }
 
@@ -136,6 +143,15 @@ static bool lock_free(const struct vlock *l, enum vlock_mode mode)
 	return false;
 }
 
+/* A plan, or a replay, that the program does not follow. */
+static void __attribute__((noreturn)) diverged(const struct vlock *l)
+{
+	fprintf(stderr, "dmrace: the program does not repeat itself: cpu%d "
+		"was to take %s, which is not free\n", vcpu.current + 1,
+		l->name ? l->name : "a lock");
+	exit(1);
+}
+
 static void lock_take(struct vlock *l, enum vlock_mode mode)
 {
 	int me = vcpu.mode == VCPU_OFF ? CONTROLLER : vcpu.current + 1;
@@ -182,7 +198,7 @@ static uint32_t enabled(void)
 }
 
 /* Who runs next; -1 when the run is over, and then why. */
-static int pick(void)
+static int decide(void)
 {
 	uint32_t set;
 	int next;
@@ -204,6 +220,11 @@ static int pick(void)
 		vcpu.end = VCPU_ABANDONED;
 	}
 	return next;
+}
+
+static inline int pick(void)
+{
+	return vcpu.plan < vcpu.plan_end ? *vcpu.plan++ : decide();
 }
 
 static struct vcpu_part schedule[VCPU_PARTS + 1];
@@ -244,7 +265,7 @@ static inline void commit(int me)
 
 	c->points++;
 	vcpu.waiting &= ~(1u << me);
-	if (vcpu.told >> c->pending.kind & 1)
+	if (vcpu.told >> c->pending.kind & 1 && vcpu.plan == vcpu.plan_end)
 		vcpu.driver->commit(vcpu.driver, me, &c->pending);
 }
 
@@ -291,7 +312,8 @@ void vcpu_note(enum vcpu_op_kind kind, const void *addr, size_t size,
 	struct vcpu_op op = { .kind = kind, .size = size, .addr = addr,
 			      .pc = pc };
 
-	if (controlled() && vcpu.told >> kind & 1)
+	if (controlled() && vcpu.told >> kind & 1 &&
+	    vcpu.plan == vcpu.plan_end)
 		vcpu.driver->commit(vcpu.driver, vcpu.current, &op);
 }
 
@@ -313,6 +335,8 @@ void vcpu_lock(struct vlock *l, enum vlock_mode mode, const void *pc)
 					.pc = pc });
 	else if (!lock_free(l, mode))
 		lock_stuck(l);
+	if (__builtin_expect(!lock_free(l, mode), 0))
+		diverged(l);
 	lock_take(l, mode);
 }
 
@@ -529,6 +553,8 @@ enum vcpu_end vcpu_run(enum vcpu_backend how, const struct vcpu_actor *actors,
 	vcpu.driver = driver;
 	vcpu.asked = ~driver->unasked | 1u << OP_LOCK | 1u << OP_WAIT;
 	vcpu.told = driver->commit ? ~driver->untold : 0;
+	vcpu.plan = driver->plan;
+	vcpu.plan_end = driver->plan + driver->planned;
 	vcpu.backend->start(n);
 	vcpu.mode = VCPU_CONTROLLED;
 	first = pick();

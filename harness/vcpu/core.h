@@ -54,6 +54,7 @@ struct vcpu_state {
 	enum vcpu_end end;
 	struct vcpu_driver *driver;
 	uint32_t asked, told;		/* the driver's, of enum vcpu_op_kind */
+	const uint8_t *plan, *plan_end;
 	uint64_t points_then;		/* of the current CPU, at the switch */
 	unsigned int parts;
 	const struct vcpu_backend_ops *backend;

@@ -186,6 +186,13 @@ struct vcpu_driver {
 	 * they count in a schedule.
 	 */
 	uint32_t unasked, untold;
+	/*
+	 * What is known in advance: the answers to the first planned
+	 * questions.  choose() is asked from then on, and commit() told from
+	 * the operation that the last of them lets through.
+	 */
+	const uint8_t *plan;
+	unsigned int planned;
 };
 
 enum vcpu_end {
