@@ -79,52 +79,75 @@ static void check_aslr(struct doctor *d)
 	      "allow personality(2) here, or sysctl vm.mmap_rnd_bits=28");
 }
 
-static void check_start(struct doctor *d, const char *subject,
-			const char *flavour)
+/* The cure if the runner does not start, or NULL. */
+static const char *start_cure(struct doctor *d, const char *runner)
 {
-	const char *runner = runner_path(&d->pool, subject, flavour);
 	const char *argv[] = { runner, "list", NULL };
 	char *out, *err;
-	bool good;
 
-	if (access(runner, X_OK)) {
-		check(d, false, pool_printf(&d->pool, "%s: %m", runner),
-		      "build it");
-		return;
-	}
-	good = try(d, argv, &out, &err);
-	check(d, good, pool_printf(&d->pool, "%s-%s starts", subject, flavour),
-	      *err ? err : "build it again");
+	if (access(runner, X_OK))
+		return "build it";
+	if (try(d, argv, &out, &err))
+		return NULL;
+	return *err ? err : "build it again";
 }
 
-static void check_lines(struct doctor *d, const char *subject,
-			const char *flavour)
+/* The known frame: alloc_dev, the heart of the matter. */
+static const char *lines_cure(struct doctor *d, const char *runner)
 {
-	const char *runner = runner_path(&d->pool, subject, flavour);
-	const char *wrong = NULL, *what;
-	struct symbols *s;
+	const char *wrong = NULL;
+	struct symbols *s = symbols_open(&d->pool, runner, &wrong);
+	struct frame f = { 0 };
 	uint64_t addr;
 
-	if (access(runner, R_OK))
-		return;
-	what = pool_printf(&d->pool, "%s-%s: alloc_dev has no line", subject,
-			   flavour);
-	s = symbols_open(&d->pool, runner, &wrong);
-	if (s && symbols_function(s, "alloc_dev", &addr)) {
-		struct frame f = symbols_frames(s, addr).v[0];
-
-		if (f.file && f.line)
-			what = pool_printf(&d->pool, "%s-%s: alloc_dev is at %s:%d",
-					   subject, flavour, f.file, f.line);
-		check(d, f.file && f.line, what, "rebuild with -gdwarf-4");
-	} else {
-		check(d, false, wrong ? wrong : what,
-		      "rebuild with -gdwarf-4, do not strip");
-	}
+	if (!s)
+		return wrong;
+	if (symbols_function(s, "alloc_dev", &addr))
+		f = symbols_frames(s, addr).v[0];
 	symbols_close(s);
+	return f.file && f.line ? NULL
+				: "rebuild with -gdwarf-4, and do not strip";
 }
 
-static void check_valgrind(struct doctor *d)
+static const char *valgrind_cure(struct doctor *d, const char *runner)
+{
+	const char *argv[] = {
+		"valgrind", "--tool=none", "--command-line-only=yes", runner,
+		"list", NULL
+	};
+	char *out, *err;
+
+	if (elf_has_tsan(runner))
+		return "it holds ThreadSanitizer: rebuild it";
+	if (try(d, argv, &out, &err) && !strstr(err, "debuginfo reader") &&
+	    !strstr(err, "debug info"))
+		return NULL;
+	return "rebuild with -gdwarf-4";
+}
+
+/* One line for all runners of a flavour, or one for each that fails. */
+static void check_all(struct doctor *d, const char *flavour, const char *what,
+		      const char *(*cure)(struct doctor *, const char *))
+{
+	size_t good = 0, n = d->subjects.list.n;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *subject = d->subjects.list.v[i];
+		const char *runner = runner_path(&d->pool, subject, flavour);
+		const char *wrong = cure(d, runner);
+
+		if (wrong)
+			check(d, false, pool_printf(&d->pool, "%s: %s", runner,
+						    what), wrong);
+		else
+			good++;
+	}
+	if (good)
+		check(d, true, pool_printf(&d->pool, "%zu of %zu %s runners: %s",
+					   good, n, flavour, what), NULL);
+}
+
+static bool check_valgrind(struct doctor *d)
 {
 	const char *argv[] = { "valgrind", "--version", NULL };
 	int major = 0, minor = 0;
@@ -133,37 +156,13 @@ static void check_valgrind(struct doctor *d)
 	if (!try(d, argv, &out, &err)) {
 		check(d, false, "Valgrind: not found",
 		      "install the package valgrind");
-		return;
+		return false;
 	}
 	sscanf(out, "valgrind-%d.%d", &major, &minor);
 	check(d, major > 3 || (major == 3 && minor >= 19),
 	      pool_printf(&d->pool, "Valgrind %d.%d", major, minor),
 	      "install Valgrind 3.19 or later");
-}
-
-static void check_under_valgrind(struct doctor *d, const char *subject)
-{
-	const char *runner = runner_path(&d->pool, subject, "plain");
-	const char *argv[] = {
-		"valgrind", "--tool=none", "--command-line-only=yes", runner,
-		"list", NULL
-	};
-	char *out, *err;
-	bool good;
-
-	if (access(runner, X_OK))
-		return;
-	if (elf_has_tsan(runner)) {
-		check(d, false, pool_printf(&d->pool, "%s holds ThreadSanitizer",
-					    runner), "rebuild it");
-		return;
-	}
-	good = try(d, argv, &out, &err) && !strstr(err, "debuginfo reader") &&
-	       !strstr(err, "debug info");
-	check(d, good,
-	      pool_printf(&d->pool, "Valgrind reads the debug information of %s-plain",
-			  subject),
-	      "rebuild with -gdwarf-4");
+	return true;
 }
 
 /* ThreadSanitizer looks nowhere else than where it was told when built. */
@@ -187,16 +186,11 @@ static void examine(struct doctor *d)
 {
 	check_runners(d);
 	check_aslr(d);
-	for (size_t i = 0; i < d->subjects.list.n; i++) {
-		const char *subject = d->subjects.list.v[i];
-
-		check_start(d, subject, "tsan");
-		check_lines(d, subject, "tsan");
-		check_start(d, subject, "plain");
-	}
-	check_valgrind(d);
-	for (size_t i = 0; i < d->subjects.list.n; i++)
-		check_under_valgrind(d, d->subjects.list.v[i]);
+	check_all(d, "tsan", "starts under ThreadSanitizer", start_cure);
+	check_all(d, "tsan", "has lines for its code", lines_cure);
+	check_all(d, "plain", "starts", start_cure);
+	if (check_valgrind(d))
+		check_all(d, "plain", "Valgrind can read it", valgrind_cure);
 	check_symbolizer(d);
 }
 

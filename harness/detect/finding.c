@@ -76,9 +76,12 @@ bool stack_frees(struct stack stack)
 		"cfree", "kfree", "kmem_cache_free", "vfree", NULL
 	};
 
-	for (size_t i = 0; i < stack.n; i++)
-		if (stack.v[i].fn)
-			return one_of(stack.v[i].fn, names);
+	const struct frame *where = resolve_where(stack);
+
+	/* Held frees end in a write below kfree(). */
+	for (size_t i = 0; i < stack.n && &stack.v[i] != where; i++)
+		if (stack.v[i].fn && one_of(stack.v[i].fn, names))
+			return true;
 	return false;
 }
 

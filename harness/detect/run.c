@@ -173,14 +173,29 @@ static bool came_to_an_end(struct run_result *r, const struct child_end *end)
 	return false;
 }
 
+/* Runs repeat: the last runner's symbols are kept. */
+static struct symbols *symbols_of(const char *runner, const char **error)
+{
+	static struct pool pool;
+	static struct symbols *symbols;
+	static const char *path;
+
+	if (symbols && !strcmp(path, runner))
+		return symbols;
+	symbols_close(symbols);
+	pool_free(&pool);
+	path = pool_strdup(&pool, runner);
+	symbols = symbols_open(&pool, runner, error);
+	return symbols;
+}
+
 static const char *find(struct run_result *r, const char *runner)
 {
 	const struct tool *tool = r->request.tool;
 	const char *wrong = NULL;
 	struct resolver resolver = { .pool = &r->pool, .log = &r->log };
 
-	r->symbols = symbols_open(&r->pool, r->log.exe ? r->log.exe : runner,
-				  &wrong);
+	r->symbols = symbols_of(r->log.exe ? r->log.exe : runner, &wrong);
 	if (!r->symbols)
 		return wrong;
 	resolver.symbols = r->symbols;
@@ -243,7 +258,6 @@ void run(const struct run_request *request, struct run_result *r)
 
 void run_free(struct run_result *r)
 {
-	symbols_close(r->symbols);
 	wirelog_free(&r->log);
 	pool_free(&r->pool);
 }

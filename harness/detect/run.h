@@ -22,7 +22,7 @@ struct run_result {
 	struct pool pool;
 	struct run_request request;
 	struct wirelog log;
-	struct symbols *symbols;
+	struct symbols *symbols;	/* those of the last run only */
 	struct found_list found;
 	struct judgement judgement;
 	bool usage;		/* the error is in what was asked for */

@@ -34,6 +34,13 @@ struct cached {
 
 #define CACHE 4096		/* a power of two */
 
+/* What kind of object is allocated where: looked up for each access. */
+struct allocated {
+	uint64_t addr, size;
+	bool known;
+	Dwarf_Die record;
+};
+
 struct symbols {
 	struct pool *pool;
 	int fd;
@@ -43,6 +50,7 @@ struct symbols {
 	VEC(struct variable) variables;
 	VEC(struct function) functions;
 	struct cached cache[CACHE];
+	VEC(struct allocated) allocated;
 };
 
 /* ---- reading the file ------------------------------------------------- */
@@ -409,26 +417,40 @@ static const char *dotted(struct symbols *s, const char *outer,
 	return member ? pool_printf(s->pool, "%s.%s", outer, member) : outer;
 }
 
-const char *symbols_member(struct symbols *s, uint64_t allocated_at,
-			   uint64_t size, uint64_t offset)
+static struct allocated *allocated_at(struct symbols *s, uint64_t addr,
+				      uint64_t size)
 {
-	Dwarf_Die *unit = unit_of(s, allocated_at), *scopes, record;
-	const char *name = NULL;
-	int n;
+	Dwarf_Die *unit = unit_of(s, addr), *scopes = NULL;
+	struct allocated *a;
+	int n = 0;
 
-	if (!unit)
-		return NULL;
-	n = scopes_at(unit, allocated_at, &scopes);
-	for (int i = 0; i < n && !name; i++) {
-		if (local_of_size(s, &scopes[i], size, &record) &&
-		    dwarf_diename(&record))
-			name = dotted(s, dwarf_diename(&record), &record,
-				      offset);
+	for (size_t i = 0; i < s->allocated.n; i++)
+		if (s->allocated.v[i].addr == addr &&
+		    s->allocated.v[i].size == size)
+			return &s->allocated.v[i];
+	a = vec_add(s->pool, &s->allocated);
+	a->addr = addr;
+	a->size = size;
+	if (unit)
+		n = scopes_at(unit, addr, &scopes);
+	for (int i = 0; i < n && !a->known; i++) {
+		a->known = local_of_size(s, &scopes[i], size, &a->record) &&
+			   dwarf_diename(&a->record);
 		if (dwarf_tag(&scopes[i]) == DW_TAG_subprogram)
 			break;
 	}
 	free(scopes);
-	return name;
+	return a;
+}
+
+const char *symbols_member(struct symbols *s, uint64_t addr, uint64_t size,
+			   uint64_t offset)
+{
+	struct allocated *a = allocated_at(s, addr, size);
+
+	if (!a->known)
+		return NULL;
+	return dotted(s, dwarf_diename(&a->record), &a->record, offset);
 }
 
 const char *symbols_variable(struct symbols *s, uint64_t addr)

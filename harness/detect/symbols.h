@@ -43,8 +43,8 @@ bool symbols_function(const struct symbols *s, const char *name,
  * variable or parameter there, a pointer to a struct of just that size.
  * NULL: no such variable.
  */
-const char *symbols_member(struct symbols *s, uint64_t allocated_at,
-			   uint64_t size, uint64_t offset);
+const char *symbols_member(struct symbols *s, uint64_t addr, uint64_t size,
+			   uint64_t offset);
 
 /* "_minor_idr.layers", "_major"; NULL: no variable there. */
 const char *symbols_variable(struct symbols *s, uint64_t addr);
