@@ -25,7 +25,7 @@ static struct dpor {
 	unsigned int kept;	/* steps that only repeat the one before */
 	unsigned int planned;	/* nodes whose branch is decided */
 	int started;		/* CPUs that have been started */
-	bool again;		/* start from the beginning: see tells_unlocks() */
+	bool again;		/* start from the beginning: unlocks are steps */
 	uint8_t sleep;		/* of the next node */
 	uint32_t steps;		/* mask of kinds that are steps */
 	enum dpor_verdict verdict;
@@ -109,18 +109,6 @@ static int choose_new(uint32_t enabled)
 	n->branches = d.o.shards && d.at < d.o.split ? enabled : 1u << cpu;
 	d.planned = d.at + 1;
 	return cpu;
-}
-
-/*
- * Unlocks are steps only where somebody can tell when they are: a semaphore
- * may be given by who never took it, and a trylock fails before.  Seen for
- * the first time: all from the beginning.
- */
-static inline bool tells_unlocks(const struct vcpu_op *op)
-{
-	return op->kind == OP_LOCK ? op->mode == VLOCK_TOKEN :
-	       op->kind == OP_UNLOCK ? op->mode == VLOCK_TOKEN :
-	       op->kind == OP_ATOMIC_RMW && op->size == sizeof(struct vlock);
 }
 
 static int dpor_choose(struct vcpu_driver *driver, uint32_t enabled)
@@ -210,7 +198,8 @@ static void dpor_commit(struct vcpu_driver *driver, int cpu,
 			const struct vcpu_op *op)
 {
 	(void)driver;
-	if (tells_unlocks(op) && !(d.steps >> OP_UNLOCK & 1))
+	/* Seen for the first time: all from the beginning. */
+	if (trace_tells_unlocks(op) && !(d.steps >> OP_UNLOCK & 1))
 		d.again = true;
 	if (!(d.steps >> op->kind & 1)) {
 		if (d.at > d.kept)
@@ -289,6 +278,8 @@ static void count(void)
 	case DPOR_TOO_DEEP:
 		c->depth_hit = true;
 		break;
+	case DPOR_AGAIN:
+		break;
 	}
 }
 
@@ -305,15 +296,14 @@ static void begin(void)
 	d.at = d.kept;
 }
 
-static bool start_again(void)
+static void start_again(void)
 {
 	d.again = false;
-	d.steps |= 1u << OP_UNLOCK;
+	d.steps = trace_steps(d.o.granularity, true);
 	d.driver.unasked &= ~d.steps;
 	d.counts = (struct dpor_counts){ 0 };
 	d.kept = d.planned = 0;
 	trace_cut(0);
-	return true;
 }
 
 enum dpor_verdict dpor_ended(enum vcpu_end how, bool *more)
@@ -326,12 +316,15 @@ enum dpor_verdict dpor_ended(enum vcpu_end how, bool *more)
 	if (d.verdict == DPOR_EXECUTED && d.o.shards && d.at < d.o.split &&
 	    !own(d.at))
 		d.verdict = DPOR_FOREIGN;
-	count();
-	verdict = d.verdict;
-	if (d.again)
-		*more = start_again();
-	else
+	if (d.again) {
+		verdict = DPOR_AGAIN;
+		start_again();
+		*more = true;
+	} else {
+		verdict = d.verdict;
+		count();
 		*more = backtrack();
+	}
 	begin();
 	return verdict;
 }
@@ -341,25 +334,26 @@ const struct dpor_counts *dpor_counts(void)
 	return &d.counts;
 }
 
+bool dpor_unlocks(void)
+{
+	return d.steps >> OP_UNLOCK & 1;
+}
+
 struct vcpu_driver *dpor_start(const struct dpor_options *o)
 {
-	const uint32_t sync = 1u << OP_ATOMIC_LOAD | 1u << OP_ATOMIC_STORE |
-			      1u << OP_ATOMIC_RMW | 1u << OP_LOCK |
-			      1u << OP_WAIT | 1u << OP_WAKE;
 	int i;
-	const uint32_t access = 1u << OP_READ | 1u << OP_WRITE | 1u << OP_FREE;
 
 	d = (struct dpor){
 		.driver = { .choose = dpor_choose, .commit = dpor_commit },
 		.o = *o,
-		.steps = sync | (o->granularity == DPOR_ACCESS ? access : 0),
+		.steps = trace_steps(o->granularity, false),
 	};
 	d.driver.unasked = ~(d.steps | 1u << OP_START);
 	d.driver.untold = ~(d.steps | 1u << OP_UNLOCK);
 	branch = plan + o->ncpus;
 	for (i = 0; i < o->ncpus; i++)
 		plan[i] = i;
-	trace_start(o->ncpus);
+	trace_start();
 	begin();
 	return &d.driver;
 }

@@ -12,22 +12,17 @@
  * trace is run to its end exactly once; an execution in which all that could
  * run is asleep is cut short ("blocked") and counted apart.
  *
- * At granularity DPOR_SYNC steps are lock, wait and atomic operations; plain
+ * At GRANULARITY_SYNC steps are lock, wait and atomic operations; plain
  * accesses go with the step before them.  That is complete only while no
  * execution has a data race: whoever judges must say so.
  */
 #ifndef HARNESS_EXPLORE_DPOR_H
 #define HARNESS_EXPLORE_DPOR_H
 
-#include "vcpu/vcpu.h"
-
-enum dpor_granularity {
-	DPOR_SYNC,		/* locks, waits, atomics */
-	DPOR_ACCESS,		/* and plain accesses and frees */
-};
+#include "trace.h"
 
 struct dpor_options {
-	enum dpor_granularity granularity;
+	enum granularity granularity;
 	int ncpus;
 	int preemptions;	/* at most, of one execution; -1: any number */
 	unsigned int depth;	/* steps of one execution at most; 0: any */
@@ -50,13 +45,19 @@ struct dpor_counts {
 	bool depth_hit;
 };
 
-/* Whether the execution just ended is counted, and as what. */
-enum dpor_verdict { DPOR_EXECUTED, DPOR_BLOCKED, DPOR_FOREIGN, DPOR_TOO_DEEP };
+/* Whether the execution just ended is counted, and as what.  DPOR_AGAIN: all
+ * begins anew, and what was counted so far is void (never after the first
+ * semaphore or trylock). */
+enum dpor_verdict {
+	DPOR_EXECUTED, DPOR_BLOCKED, DPOR_FOREIGN, DPOR_TOO_DEEP, DPOR_AGAIN
+};
 
 /* To be run by vcpu_run(VCPU_FIBERS, ...), again and again. */
 struct vcpu_driver *dpor_start(const struct dpor_options *o);
 /* After each run: what it was, and whether there is another to do. */
 enum dpor_verdict dpor_ended(enum vcpu_end how, bool *more);
 const struct dpor_counts *dpor_counts(void);
+/* Whether unlocks turned out to be steps: see trace_steps(). */
+bool dpor_unlocks(void);
 
 #endif

@@ -101,9 +101,21 @@ static void reserve(void)
 	}
 }
 
-void trace_start(int n)
+uint32_t trace_steps(enum granularity g, bool unlocks)
 {
-	(void)n;
+	uint32_t mask = 1u << OP_ATOMIC_LOAD | 1u << OP_ATOMIC_STORE |
+			1u << OP_ATOMIC_RMW | 1u << OP_LOCK | 1u << OP_WAIT |
+			1u << OP_WAKE;
+
+	if (unlocks)
+		mask |= 1u << OP_UNLOCK;
+	if (g == GRANULARITY_ACCESS)
+		mask |= 1u << OP_READ | 1u << OP_WRITE | 1u << OP_FREE;
+	return mask;
+}
+
+void trace_start(void)
+{
 	reserve();
 	memset(head, 0, sizeof(head));
 	memset(key, 0, sizeof(key));

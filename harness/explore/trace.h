@@ -40,6 +40,27 @@ struct trace_step {
 	uint8_t kind;		/* enum vcpu_op_kind */
 };
 
+/* Which operations are steps. */
+enum granularity {
+	GRANULARITY_SYNC,	/* locks, waits, atomics */
+	GRANULARITY_ACCESS,	/* and plain accesses and frees */
+};
+
+/*
+ * A mask of enum vcpu_op_kind.  Unlocks are steps only where somebody can tell
+ * when they are: a semaphore may be given by who never took it, a trylock
+ * fails before.  trace_tells_unlocks(): such an operation; else it is enough
+ * to fold them.
+ */
+uint32_t trace_steps(enum granularity g, bool unlocks);
+
+static inline bool trace_tells_unlocks(const struct vcpu_op *op)
+{
+	return op->kind == OP_LOCK || op->kind == OP_UNLOCK ?
+		op->mode == VLOCK_TOKEN :
+		op->kind == OP_ATOMIC_RMW && op->size == sizeof(struct vlock);
+}
+
 extern struct trace_step trace_step[];
 extern unsigned int trace_length;
 /* Of the step added last, or of trace_pending(): its races, oldest last. */
@@ -48,8 +69,8 @@ extern unsigned int trace_races;
 /* What happens before that step without the unlocks that let it happen. */
 extern struct trace_clock trace_without_unlock;
 
-/* An empty trace of n CPUs; what addresses were used is forgotten. */
-void trace_start(int n);
+/* An empty trace; what addresses were used is forgotten. */
+void trace_start(void);
 /* Back to the first length steps. */
 void trace_cut(unsigned int length);
 /* One step more; false when the trace is full, and then nothing is added. */

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The explorer on programs whose traces can be counted by hand, and against
+ * brute force: it runs each trace once, misses none, and misses no failure.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "explore/bounded.h"
+#include "explore/dpor.h"
+#include "tests/expect.h"
+#include "toys/toys.h"
+
+extern char __kernel_state_start[], __kernel_state_end[];
+static char *state;
+
+static void restore(void)
+{
+	size_t size = __kernel_state_end - __kernel_state_start;
+
+	if (!state) {
+		state = malloc(size);
+		memcpy(state, __kernel_state_start, size);
+	}
+	memcpy(__kernel_state_start, state, size);
+	toy_restore();
+}
+
+/* ---- sets of traces --------------------------------------------------- */
+
+struct set {
+	uint64_t *hash;
+	size_t n, room;
+	unsigned long broken, deadlocks;
+};
+
+static void add(struct set *s, uint64_t hash)
+{
+	if (s->n == s->room) {
+		s->room = s->room ? s->room * 2 : 1024;
+		s->hash = realloc(s->hash, s->room * sizeof(*s->hash));
+	}
+	s->hash[s->n++] = hash;
+}
+
+static int compare(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void sort(struct set *s)
+{
+	if (s->n)
+		qsort(s->hash, s->n, sizeof(*s->hash), compare);
+}
+
+static size_t distinct(const struct set *s)
+{
+	size_t i, n = s->n > 0;
+
+	for (i = 1; i < s->n; i++)
+		n += s->hash[i] != s->hash[i - 1];
+	return n;
+}
+
+static bool has(const struct set *s, uint64_t hash)
+{
+	return s->n && bsearch(&hash, s->hash, s->n, sizeof(hash), compare);
+}
+
+static size_t missing(const struct set *from, const struct set *in)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < from->n; i++)
+		n += !has(in, from->hash[i]);
+	return n;
+}
+
+static void drop(struct set *s)
+{
+	free(s->hash);
+	*s = (struct set){ 0 };
+}
+
+/* ---- runs ------------------------------------------------------------- */
+
+static void judge(struct set *s, enum vcpu_end end)
+{
+	s->broken += toy_broken > 0;
+	s->deadlocks += end == VCPU_DEADLOCK;
+}
+
+static const struct dpor_counts *explore(const struct toy *t, int n,
+					 const struct dpor_options *o,
+					 struct set *set)
+{
+	struct vcpu_driver *driver = dpor_start(o);
+	const struct set before = *set;
+	bool more = true;
+
+	while (more) {
+		uint64_t hash;
+		enum vcpu_end end;
+
+		restore();
+		end = vcpu_run(VCPU_FIBERS, toy_actors(t, n), n, driver);
+		judge(set, end);
+		hash = trace_hash();
+		switch (dpor_ended(end, &more)) {
+		case DPOR_EXECUTED:
+			add(set, hash);
+			break;
+		case DPOR_AGAIN:
+			set->n = before.n;
+			set->broken = before.broken;
+			set->deadlocks = before.deadlocks;
+			break;
+		default:
+			break;
+		}
+	}
+	sort(set);
+	return dpor_counts();
+}
+
+static struct dpor_options options(const struct toy *t, int n)
+{
+	return (struct dpor_options){
+		.granularity = t->access ? GRANULARITY_ACCESS :
+					   GRANULARITY_SYNC,
+		.ncpus = n, .preemptions = -1,
+	};
+}
+
+static void brute_force(const struct toy *t, int n, const struct dpor_options *o,
+			int preemptions, struct set *set)
+{
+	struct vcpu_driver *driver = bounded_start(o->granularity,
+						   dpor_unlocks(), preemptions);
+
+	do {
+		enum vcpu_end end;
+
+		restore();
+		end = vcpu_run(VCPU_FIBERS, toy_actors(t, n), n, driver);
+		judge(set, end);
+		add(set, trace_hash());
+	} while (bounded_ended());
+	sort(set);
+}
+
+/* ---- counts ----------------------------------------------------------- */
+
+static uint64_t power(uint64_t b, int e)
+{
+	return e > 0 ? b * power(b, e - 1) : 1;
+}
+
+static uint64_t factorial(int n)
+{
+	return n > 1 ? n * factorial(n - 1) : 1;
+}
+
+static uint64_t one(int n)
+{
+	(void)n;
+	return 1;
+}
+
+static uint64_t readers(int n)
+{
+	return power(2, n - 1);
+}
+
+static uint64_t read_write_lock(int n)
+{
+	return 2 * power(3, n - 2);
+}
+
+static uint64_t lastzero(int n)
+{
+	return n < 3 ? n : (n + 2) * power(2, n - 3);
+}
+
+static uint64_t filesystem(int n)
+{
+	return power(2, n - 4);
+}
+
+static uint64_t indexer(int n)
+{
+	return power(8, n - 5);
+}
+
+static uint64_t catalan_6(int n)
+{
+	(void)n;
+	return 132;
+}
+
+static uint64_t philosophers(int n)
+{
+	return power(2, n) - 1;
+}
+
+/* See dm.h. */
+static uint64_t dm(int n)
+{
+	static const uint64_t traces[] = { 3, 20, 300, 9288, 482520 };
+
+	return traces[n - 2];
+}
+
+static const struct {
+	const char *toy;
+	int min, max;
+	uint64_t (*traces)(int n);
+} counted[] = {
+	{ "independent", 1, 8, one },
+	{ "bytes", 2, 8, one },
+	{ "writers", 1, 7, factorial },
+	{ "reader", 2, 8, readers },
+	{ "locked", 1, 7, factorial },
+	{ "rwlock", 2, 8, read_write_lock },
+	{ "lastzero", 2, 8, lastzero },
+	{ "filesystem", 2, 8, filesystem },
+	{ "indexer", 2, 8, indexer },
+	{ "producer", 2, 2, catalan_6 },
+	{ "philosophers", 2, 8, philosophers },
+	{ "waker", 2, 8, one },
+	{ "dm", 3, 5, dm },
+};
+
+static void test_count(const struct toy *t, int n, uint64_t traces)
+{
+	struct dpor_options o = options(t, n);
+	struct set set = { 0 };
+	const struct dpor_counts *c = explore(t, n, &o, &set);
+
+	if (c->executions != traces || distinct(&set) != traces)
+		printf("%s on %d CPUs: %lu traces, %zu distinct, not %lu\n",
+		       t->name, n, c->executions, distinct(&set), traces);
+	EXPECT(c->executions == traces);
+	EXPECT(distinct(&set) == traces);
+	EXPECT(!set.broken);
+	EXPECT(set.deadlocks == !strcmp(t->name, "philosophers"));
+	EXPECT(!c->depth_hit && !c->preemptions_hit && !c->foreign);
+	drop(&set);
+}
+
+static void test_counts(void)
+{
+	size_t i;
+	int n;
+
+	for (i = 0; i < sizeof(counted) / sizeof(counted[0]); i++)
+		for (n = counted[i].min; n <= counted[i].max; n++)
+			test_count(toy_find(counted[i].toy), n,
+				   counted[i].traces(n));
+}
+
+/* ---- against brute force ---------------------------------------------- */
+
+static const struct {
+	const char *toy;
+	int n, preemptions;
+	bool access;
+} small[] = {
+	{ "dm", 3, 2, false }, { "dm", 2, 99, false },
+	{ "dm", 3, 2, true }, { "dm-early", 2, 99, true },
+	{ "dm-early", 3, 2, true }, { "dm-outside", 3, 2, true },
+	{ "dm-outside", 4, 2, false }, { "dm-2004", 2, 99, true },
+	{ "dm-2004", 3, 2, true }, { "rwlock", 4, 99, false },
+	{ "philosophers", 3, 99, false }, { "producer", 2, 99, false },
+	{ "trylock", 2, 99, false }, { "trylock", 3, 99, false },
+	{ "lastzero", 4, 99, true }, { "waker", 3, 99, false },
+	{ "indexer", 2, 2, false }, { "filesystem", 5, 2, false },
+};
+
+static void test_brute_force(void)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(small) / sizeof(small[0]); i++) {
+		const struct toy *t = toy_find(small[i].toy);
+		struct dpor_options o = options(t, small[i].n);
+		struct set all = { 0 }, brute = { 0 };
+
+		o.granularity = small[i].access ? GRANULARITY_ACCESS :
+						  GRANULARITY_SYNC;
+		explore(t, small[i].n, &o, &all);
+		brute_force(t, small[i].n, &o, small[i].preemptions, &brute);
+		printf("%s on %d: %zu traces; by force %zu of %zu runs, "
+		       "%zu missed\n", t->name, small[i].n, all.n,
+		       distinct(&brute), brute.n, missing(&brute, &all));
+		EXPECT(distinct(&all) == all.n);
+		EXPECT(!missing(&brute, &all));
+		EXPECT(distinct(&brute) > 1 || all.n == 1);
+		EXPECT(small[i].preemptions < 99 ||
+		       distinct(&brute) == all.n);
+		EXPECT(!brute.broken == !all.broken);
+		EXPECT(!brute.deadlocks == !all.deadlocks);
+		drop(&all);
+		drop(&brute);
+	}
+}
+
+/* ---- shards ----------------------------------------------------------- */
+
+static void test_shards(const char *name, int n, unsigned int shards)
+{
+	const struct toy *t = toy_find(name);
+	struct dpor_options o = options(t, n);
+	struct set whole = { 0 }, parts = { 0 };
+	unsigned int some = 0;
+
+	explore(t, n, &o, &whole);
+	o.shards = shards;
+	o.split = 6;
+	for (o.shard = 0; o.shard < shards; o.shard++)
+		some += explore(t, n, &o, &parts)->executions > 0;
+	EXPECT(some == shards || whole.n < 4 * shards);
+	EXPECT(parts.n == whole.n);
+	EXPECT(distinct(&parts) == whole.n);
+	EXPECT(!missing(&whole, &parts) && !missing(&parts, &whole));
+	drop(&whole);
+	drop(&parts);
+}
+
+/* ---- bounds ----------------------------------------------------------- */
+
+static void test_bounds(void)
+{
+	const struct toy *t = toy_find("dm");
+	struct dpor_options o = options(t, 4);
+	struct set set = { 0 };
+	const struct dpor_counts *c;
+
+	o.preemptions = 0;
+	c = explore(t, 4, &o, &set);
+	EXPECT(c->preemptions_hit && c->executions < 300);
+	drop(&set);
+	o.preemptions = 20;
+	c = explore(t, 4, &o, &set);
+	EXPECT(!c->preemptions_hit && c->executions == 300);
+	drop(&set);
+	o.preemptions = -1;
+	o.depth = 5;
+	c = explore(t, 4, &o, &set);
+	EXPECT(c->depth_hit && !c->executions);
+	drop(&set);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 2 && !strcmp(argv[1], "full")) {
+		test_count(toy_find("dm"), 6, dm(6));
+		return expect_status();
+	}
+	test_counts();
+	test_brute_force();
+	test_shards("dm", 5, 2);
+	test_shards("dm", 5, 7);
+	test_shards("dm-2004", 3, 3);
+	test_shards("philosophers", 4, 2);
+	test_shards("locked", 2, 4);
+	test_bounds();
+	return expect_status();
+}
