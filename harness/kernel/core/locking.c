@@ -12,6 +12,7 @@
 #include <linux/mutex.h>
 #include <linux/rwsem.h>
 #include "core.h"
+#include "vcpu/valgrind.h"
 
 struct cpu kernel_cpus[VCPU_MAX + 1];
 
@@ -84,8 +85,11 @@ void irqs_set(int disabled)
 
 /* ---- locks ------------------------------------------------------------ */
 
-void lock_init(struct lock_state *l, const char *name, int tokens)
+void lock_init(struct lock_state *l, size_t size, const char *name, int tokens)
 {
+	/* The kernel may make a lock anew that it never unmade; DRD says that
+	 * nobody may. */
+	drd_clean(l + 1, size - sizeof(*l));
 	l->model.owner = 0;
 	l->model.readers = 0;
 	l->model.tokens = tokens;

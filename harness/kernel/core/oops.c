@@ -163,6 +163,8 @@ void fault(const struct vcpu_op *op)
 	uintptr_t a = (uintptr_t)op->addr;
 	char text[120];
 
+	/* Reported where it was used; printing it is not another error. */
+	host_defined(&a, sizeof(a));
 	if (a < 4096 || !(a >> 47)) {
 		kernel_format(text, sizeof(text), "Unable to handle kernel "
 			      "%s at %016lx RIP:",

@@ -390,7 +390,6 @@ enum slab_release slab_release(struct kmem_cache *cachep, const void *objp,
 {
 	enum slab_release what = slab.arena ? SLAB_KEEP : SLAB_TO_HEAP;
 	struct slab_object *o;
-	struct recycled *r;
 
 	host_spin_lock(&slab.lock);
 	o = block_at(objp);
@@ -410,28 +409,41 @@ enum slab_release slab_release(struct kmem_cache *cachep, const void *objp,
 	o->live = false;
 	o->freed_cpu = vcpu_self();
 	o->frees = stack_of_caller(pc, o->freed);
-	if (slab.memory == MEMORY_RECYCLE && (r = recycled_of(cachep, *size))) {
-		if (o->frees == SLAB_STACK)
-			o->frees--;
-		*link_of(o) = r->first;
-		r->first = o;
-		what = SLAB_KEEP;
-	}
 	host_spin_unlock(&slab.lock);
 	if (cachep)
 		__atomic_sub_fetch(&cachep->live, 1, __ATOMIC_RELAXED);
 	if (slab.memory == MEMORY_POISON)
 		bytes_set((void *)objp, POISON_FREE, *size);
+	if (slab.memory == MEMORY_RECYCLE)
+		what = SLAB_KEEP;
 	if (what == SLAB_TO_HEAP && slab.held) {
 		if (slab.memory != MEMORY_POISON)
 			bytes_rewrite((void *)objp, *size);
 		what = SLAB_KEEP;
 	}
-	if (what == SLAB_KEEP) {
-		host_noaccess(objp, *size);
-		host_tsan_release((void *)objp);
-	}
 	return what;
+}
+
+void slab_kept(struct kmem_cache *cachep, const void *objp, size_t size)
+{
+	struct slab_object *o;
+	struct recycled *r;
+
+	host_noaccess(objp, size);
+	host_tsan_release((void *)objp);
+	if (slab.memory != MEMORY_RECYCLE)
+		return;
+	/* From here on somebody else may have it. */
+	host_spin_lock(&slab.lock);
+	o = block_at(objp);
+	r = recycled_of(cachep, size);
+	if (o && r) {
+		if (o->frees == SLAB_STACK)
+			o->frees--;
+		*link_of(o) = r->first;
+		r->first = o;
+	}
+	host_spin_unlock(&slab.lock);
 }
 
 int slab_live(struct kmem_cache *cachep)

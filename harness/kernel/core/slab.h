@@ -30,13 +30,16 @@ void slab_obtained(struct kmem_cache *cachep, size_t size, void *objp,
 		   enum slab_source source, const void *pc);
 
 enum slab_release {
-	SLAB_KEEP,		/* done; a detector may be told */
+	SLAB_KEEP,		/* the caller is to call slab_kept() */
 	SLAB_TO_HEAP,		/* the caller is to host_free() it */
 };
 
 /* Does not return if it is no live block. */
 enum slab_release slab_release(struct kmem_cache *cachep, const void *objp,
 			       size_t *size, const void *pc);
+
+/* A block that does not go to the heap: it may be handed out again. */
+void slab_kept(struct kmem_cache *cachep, const void *objp, size_t size);
 
 int slab_live(struct kmem_cache *cachep);
 /* The cache goes: nothing of it is kept for use again. */

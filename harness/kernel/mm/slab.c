@@ -48,10 +48,13 @@ static __always_inline void release(kmem_cache_t *cachep, const void *objp)
 	size_t size;
 
 	what = slab_release(cachep, objp, &size, CALLER);
-	if (what == SLAB_TO_HEAP)
+	if (what == SLAB_TO_HEAP) {
 		host_free((void *)objp);
-	else if (__real___tsan_write_range)
+		return;
+	}
+	if (__real___tsan_write_range)
 		__real___tsan_write_range((void *)objp, size);
+	slab_kept(cachep, objp, size);
 }
 
 void *__kmalloc(size_t size, gfp_t flags, const char *caller)

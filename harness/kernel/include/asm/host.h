@@ -83,7 +83,7 @@ enum lock_kind { LOCK_SPIN, LOCK_RW, LOCK_MUTEX, LOCK_RWSEM, LOCK_SEM };
  * taken or given too, which their caller does right away.  After giving, the
  * order is: lock_release(), the real unlock, lock_released().
  */
-void lock_init(struct lock_state *l, const char *name, int tokens);
+void lock_init(struct lock_state *l, size_t size, const char *name, int tokens);
 bool lock_acquire(struct lock_state *l, enum vlock_mode mode,
 		  enum lock_kind kind);
 bool lock_try(struct lock_state *l, enum vlock_mode mode);
@@ -101,7 +101,7 @@ do {									\
 	__typeof__(l) _lk = (l);					\
 									\
 	__tsan_write_range(_lk, sizeof(*_lk));				\
-	lock_init(&_lk->state, name, tokens);				\
+	lock_init(&_lk->state, sizeof(*_lk), name, tokens);		\
 	real_init;							\
 } while (0)
 

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * For the detectors.  clean: all that is here is right, and nothing may be
+ * reported by any of them, with the CPUs controlled or running free.  racy:
+ * the same without a lock, which must be.
+ */
+#include <linux/completion.h>
+#include <linux/mutex.h>
+#include <linux/rwsem.h>
+#include <linux/string.h>
+#include <asm/semaphore.h>
+#include "../slab-control.h"
+#include "../user.h"
+#include "code.h"
+#include "kernel-test.h"
+
+#define ROUNDS	20
+
+static struct thing *thing;
+static DECLARE_COMPLETION(built);
+static struct rw_semaphore sem;
+static struct semaphore mutex;
+static rwlock_t rw;
+
+/* The last put frees, whoever it is. */
+static void put_thing(void)
+{
+	EXPECT(thing_value(thing) == 7);
+	thing_put(thing);
+	to(2);
+}
+
+static void put_thing_too(void)
+{
+	to(1);
+	put_thing();
+}
+
+static void build(void)
+{
+	thing = thing_new();
+	atomic_inc(&thing->count);
+	complete(&built);
+	put_thing();
+}
+
+static void use(void)
+{
+	wait_for_completion(&built);
+	put_thing();
+}
+
+static void work_locked(void)
+{
+	int i;
+
+	for (i = 0; i < ROUNDS; i++) {
+		count_locked();
+		to(1 + (i & 1));
+		kfree(kmalloc(100, GFP_KERNEL));
+	}
+}
+
+/* Each lock by itself orders what is done under it. */
+static int under_sem, under_mutex;
+
+static void work_alone(void)
+{
+	struct user_file *f;
+	int i;
+
+	for (i = 0; i < ROUNDS; i++) {
+		count_locked();
+		down_write(&sem);
+		write_int(&under_sem, read_int(&under_sem) + 1);
+		up_write(&sem);
+		down_read(&sem);
+		read_int(&under_sem);
+		up_read(&sem);
+		down(&mutex);
+		write_int(&under_mutex, read_int(&under_mutex) + 1);
+		up(&mutex);
+		kfree(kmalloc(100, GFP_KERNEL));
+		if (!user_open(0, &f))
+			user_close(f);
+		user_version();
+		to(1 + (i & 1));
+	}
+}
+
+static void call(void *arg)
+{
+	(void)arg;
+	work_alone();
+}
+
+static void add_remove(void)
+{
+	struct user_file *f;
+
+	test_disk_remove();
+	to(2);
+	test_disk_add();
+	to(2);
+	if (!user_open(0, &f))
+		user_close(f);
+}
+
+void test_clean(void)
+{
+	struct vcpu_actor actors[] = { { "cpu1", call, 0 }, { "cpu2", call, 0 } };
+	static const enum memory memory[] = { MEMORY_POISON, MEMORY_RECYCLE };
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		slab_configure(memory[i]);
+		slab_use_arena(on_fibers);
+		forget();
+		init_rwsem(&sem);
+		init_MUTEX(&mutex);
+		rwlock_init(&rw);
+		under_sem = under_mutex = code_counter = 0;
+
+		EXPECT(run(build, use) == VCPU_COMPLETE);
+		thing = thing_new();
+		atomic_inc(&thing->count);
+		EXPECT(run(put_thing, put_thing_too) == VCPU_COMPLETE);
+		EXPECT(run(work_locked, work_locked) == VCPU_COMPLETE);
+		EXPECT(code_counter == 2 * ROUNDS);
+
+		EXPECT(!user_insmod());
+		EXPECT(!test_disk_add());
+		EXPECT(run(work_alone, work_alone) == VCPU_COMPLETE);
+		EXPECT(under_sem == 2 * ROUNDS && under_mutex == 2 * ROUNDS);
+		EXPECT(run(add_remove, work_alone) == VCPU_COMPLETE);
+		if (!on_fibers)
+			EXPECT(vcpu_run_free(actors, 2) == VCPU_COMPLETE);
+		test_disk_remove();
+		EXPECT(!user_rmmod());
+		EXPECT(!detector_reports());
+		EXPECT(!found("BUG") && !found("oops") && !found("warning"));
+	}
+}
+
+void test_racy(void)
+{
+	forget();
+	EXPECT(run(count_bare, count_bare) == VCPU_COMPLETE);
+	EXPECT((detector_reports() != 0) == sees_races);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Instrumented code for the tests to call: a subject in small. */
+#ifndef KERNEL_TEST_CODE_H
+#define KERNEL_TEST_CODE_H
+
+#include <linux/mempool.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+
+extern spinlock_t code_lock;
+extern int code_counter;
+
+void count_locked(void);
+void count_bare(void);
+void sleep_in_atomic(void);
+
+struct thing {
+	atomic_t count;
+	int value;
+};
+
+struct thing *thing_new(void);
+void thing_put(struct thing *t);	/* the last one frees it */
+int thing_value(struct thing *t);
+void thing_free(struct thing *t);
+
+int read_int(const int *p);
+void write_int(int *p, int v);
+void say_bug(void);
+void say_warning(void);
+void init_lock(spinlock_t *l);
+
+mempool_t *pool_new(int n, kmem_cache_t *cache);
+
+/* The test module: one disk, "test0". */
+extern int module_fails;	/* module_init returns this */
+extern int opens, releases, open_fails;
+extern struct gendisk *test_disk_ptr;
+int test_disk_add(void);
+void test_disk_remove(void);
+
+#endif

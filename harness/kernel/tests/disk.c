@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Disks: found, pinned, opened, closed, gone. */
+#include <linux/blkdev.h>
+#include <linux/err.h>
+#include <linux/genhd.h>
+#include <linux/module.h>
+#include <linux/string.h>
+#include "../kernel.h"
+#include "../user.h"
+#include "code.h"
+#include "kernel-test.h"
+
+#define REFS()	atomic_read(&test_disk_ptr->kobj.refcount)
+#define MODULE_REFS()	module_refcount(THIS_MODULE)
+
+static struct block_device *bdev;
+
+static void by_number(void)
+{
+	struct gendisk *disk;
+	dev_t devt;
+	int part;
+
+	EXPECT(!test_disk_add());
+	EXPECT(REFS() == 2 && MODULE_REFS() == 0);	/* ours; registered */
+	EXPECT(test_disk_ptr->flags & GENHD_FL_UP);
+	devt = MKDEV(test_disk_ptr->major, 0);
+	disk = get_gendisk(devt, &part);
+	EXPECT(disk == test_disk_ptr && part == 0);
+	EXPECT(REFS() == 3 && MODULE_REFS() == 1);
+	put_disk(disk);
+	module_put(THIS_MODULE);
+	EXPECT(REFS() == 2 && MODULE_REFS() == 0);
+	EXPECT(!get_gendisk(devt + 1, &part));
+
+	/* Found before, used after: the reference holds it. */
+	disk = get_gendisk(devt, &part);
+	test_disk_remove();
+	EXPECT(!get_gendisk(devt, &part));
+	EXPECT(!(disk->flags & GENHD_FL_UP));
+	EXPECT(atomic_read(&disk->kobj.refcount) == 1);
+	put_disk(disk);
+	module_put(THIS_MODULE);
+}
+
+static void opening(void)
+{
+	struct user_file *a, *b;
+
+	EXPECT(!test_disk_add());
+	set_capacity(test_disk_ptr, 8);
+	EXPECT(!user_open(0, &a));
+	bdev = bdget_disk(test_disk_ptr, 0);
+	EXPECT(opens == 1 && bdev->bd_openers == 1);
+	EXPECT(bdev->bd_disk == test_disk_ptr && bdev->bd_contains == bdev);
+	EXPECT(bdev->bd_inode->i_size == 8 * 512);
+	EXPECT(bdev->bd_inode->i_data.backing_dev_info ==
+	       &test_disk_ptr->queue->backing_dev_info);
+	EXPECT(REFS() == 3 && MODULE_REFS() == 1);
+
+	/* The second has no pins of its own. */
+	EXPECT(!user_open(0, &b));
+	EXPECT(opens == 2 && bdev->bd_openers == 2);
+	EXPECT(REFS() == 3 && MODULE_REFS() == 1);
+	EXPECT(!user_close(a));
+	EXPECT(releases == 1 && bdev->bd_disk && MODULE_REFS() == 1);
+	EXPECT(!user_close(b));
+	EXPECT(releases == 2 && bdev->bd_openers == 0 && !bdev->bd_disk);
+	EXPECT(REFS() == 2 && MODULE_REFS() == 0);
+
+	/* A refusal puts everything back; of the second opener too. */
+	open_fails = -ENXIO;
+	EXPECT(user_open(0, &a) == -ENXIO && !a);
+	EXPECT(!bdev->bd_disk && REFS() == 2 && MODULE_REFS() == 0);
+	open_fails = 0;
+	EXPECT(!user_open(0, &a));
+	open_fails = -EBUSY;
+	EXPECT(user_open(0, &b) == -EBUSY);
+	EXPECT(bdev->bd_openers == 1 && REFS() == 3 && MODULE_REFS() == 1);
+	open_fails = 0;
+
+	/* Removed while open: still there for who has it open. */
+	del_gendisk(test_disk_ptr);
+	EXPECT(REFS() == 2 && user_open(0, &b) == -ENXIO);
+	EXPECT(!user_close(a) && REFS() == 1);
+	blk_cleanup_queue(test_disk_ptr->queue);
+	put_disk(test_disk_ptr);
+	EXPECT(atomic_read(&bdev->bd_count) == 1);
+	bdput(bdev);
+}
+
+/* ---- at the same time ------------------------------------------------- */
+
+static void open_close(void)
+{
+	struct user_file *f;
+
+	to(2);
+	if (!user_open(0, &f))
+		user_close(f);
+	to(2);
+}
+
+static void open_close_too(void)
+{
+	struct user_file *f;
+
+	to(1);
+	if (!user_open(0, &f))
+		user_close(f);
+}
+
+static void remove_it(void)
+{
+	to(1);
+	test_disk_remove();
+}
+
+static void together(void)
+{
+	forget();
+	EXPECT(!test_disk_add());
+	EXPECT(run(open_close, open_close_too) == VCPU_COMPLETE);
+	EXPECT(REFS() == 2 && MODULE_REFS() == 0);
+	EXPECT(run(open_close, remove_it) == VCPU_COMPLETE);
+	kernel_bkl(true);
+	EXPECT(!test_disk_add());
+	EXPECT(run(open_close, open_close_too) == VCPU_COMPLETE);
+	EXPECT(run(open_close, remove_it) == VCPU_COMPLETE);
+	kernel_bkl(false);
+	EXPECT(MODULE_REFS() == 0 && !detector_reports());
+	EXPECT(!found("BUG") && !found("warning") && !found("sleep-in-atomic"));
+}
+
+/* ---- I/O -------------------------------------------------------------- */
+
+static int fails(request_queue_t *q, struct bio *bio)
+{
+	(void)q;
+	bio_io_error(bio, bio->bi_size);
+	return 0;
+}
+
+static int works(request_queue_t *q, struct bio *bio)
+{
+	(void)q;
+	bio_endio(bio, bio->bi_size, 0);
+	return 0;
+}
+
+static void io(void)
+{
+	struct user_file *f;
+
+	EXPECT(!test_disk_add());
+	EXPECT(!user_open(0, &f));
+	blk_queue_make_request(test_disk_ptr->queue, fails);
+	EXPECT(user_io(f) == -EIO);
+	blk_queue_make_request(test_disk_ptr->queue, works);
+	EXPECT(user_io(f) == 0);
+	EXPECT(!user_close(f));
+	test_disk_remove();
+}
+
+static void majors(void)
+{
+	int m = register_blkdev(0, "a");
+
+	EXPECT(m > 0 && m < 254);		/* the module has 254 */
+	EXPECT(register_blkdev(m, "b") == -EBUSY);
+	EXPECT(unregister_blkdev(m, "b") == -EINVAL);
+	EXPECT(unregister_blkdev(m, "a") == 0);
+	EXPECT(register_blkdev(m, "b") == 0);
+	EXPECT(unregister_blkdev(m, "b") == 0);
+}
+
+void test_disk(void)
+{
+	EXPECT(!user_insmod());
+	by_number();
+	opening();
+	together();
+	io();
+	majors();
+	EXPECT(!user_rmmod());
+}

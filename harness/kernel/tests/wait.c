@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Sleeping and being woken, in either order; events. */
+#include <linux/completion.h>
+#include <linux/kobject.h>
+#include <linux/string.h>
+#include <linux/wait.h>
+#include "../user.h"
+#include "code.h"
+#include "kernel-test.h"
+
+static DECLARE_WAIT_QUEUE_HEAD(queue);
+static DECLARE_COMPLETION(done);
+static int ready;
+
+static void wait_ready(void)
+{
+	wait_event(queue, READ_ONCE(ready));
+	note('w');
+}
+
+static void make_ready(void)
+{
+	note('r');
+	WRITE_ONCE(ready, 1);
+	wake_up(&queue);
+}
+
+static void make_ready_first(void)
+{
+	to(2);
+	make_ready();
+}
+
+static void wake_for_nothing(void)
+{
+	wake_up(&queue);
+	to(1);
+	make_ready();
+}
+
+/* By hand, as dm_suspend() does it. */
+static void wait_by_hand(void)
+{
+	DECLARE_WAITQUEUE(wait, current);
+
+	add_wait_queue(&queue, &wait);
+	for (;;) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		if (READ_ONCE(ready))
+			break;
+		io_schedule();
+	}
+	set_current_state(TASK_RUNNING);
+	remove_wait_queue(&queue, &wait);
+	note('w');
+}
+
+static void wake_interruptible(void)
+{
+	note('r');
+	WRITE_ONCE(ready, 1);
+	wake_up_interruptible(&queue);
+}
+
+static void wait_exclusive(void)
+{
+	DECLARE_WAITQUEUE(wait, current);
+
+	add_wait_queue_exclusive(&queue, &wait);
+	set_current_state(TASK_UNINTERRUPTIBLE);
+	schedule();
+	remove_wait_queue(&queue, &wait);
+	note('w');
+}
+
+static void wake_one_then_all(void)
+{
+	to(2);
+	to(3);
+	wake_up(&queue);
+	to(2);
+	to(3);
+	note('|');
+	wake_up_all(&queue);
+}
+
+static void wait_done(void)
+{
+	wait_for_completion(&done);
+	note('w');
+}
+
+static void do_complete(void)
+{
+	note('r');
+	complete(&done);
+}
+
+static const char *order(void (*a)(void), void (*b)(void), enum vcpu_end end)
+{
+	forget();
+	ready = 0;
+	EXPECT(run(a, b) == end);
+	EXPECT(!detector_reports());
+	return noted();
+}
+
+/* What the sleeper reads was written before it was woken: no race. */
+static int message;
+
+static void receive(void)
+{
+	wait_for_completion(&done);
+	EXPECT(read_int(&message) == 5);
+}
+
+static void send(void)
+{
+	write_int(&message, 5);
+	complete(&done);
+}
+
+static void schedule_in_atomic(void)
+{
+	spin_lock(&code_lock);
+	schedule();
+	spin_unlock(&code_lock);
+}
+
+/* ---- events ----------------------------------------------------------- */
+
+static struct kobject kobj = { .name = "x", .devt = 7 };
+
+static void listen(void)
+{
+	EXPECT(user_wait_uevent("remove") == 7);
+	note('w');
+	EXPECT(user_wait_uevent("frob") < 0);
+}
+
+static void announce(void)
+{
+	kobject_uevent(&kobj, KOBJ_ADD);
+	to(1);
+	note('r');
+	kobject_uevent(&kobj, KOBJ_REMOVE);
+}
+
+static void listen_late(void)
+{
+	to(2);
+	listen();
+}
+
+void test_wait(void)
+{
+	EXPECT(!string_compare(order(wait_ready, make_ready, VCPU_COMPLETE),
+			       "rw", 9));
+	EXPECT(!string_compare(order(wait_ready, wake_for_nothing,
+				     VCPU_COMPLETE), "rw", 9));
+	/* Woken before it sleeps: it does not. */
+	EXPECT(!string_compare(order(make_ready_first, wait_ready,
+				     VCPU_COMPLETE), "rw", 9));
+	EXPECT(!string_compare(order(wait_by_hand, wake_interruptible,
+				     VCPU_COMPLETE), "rw", 9));
+	/* TASK_UNINTERRUPTIBLE is not for that: nobody wakes it. */
+	EXPECT(!string_compare(order(wait_ready, wake_interruptible,
+				     VCPU_DEADLOCK), "r", 9));
+	INIT_LIST_HEAD(&queue.task_list);
+	EXPECT(!string_compare(order(wait_done, do_complete, VCPU_COMPLETE),
+			       "rw", 9));
+	EXPECT(!string_compare(order(do_complete, wait_done, VCPU_COMPLETE),
+			       "rw", 9));
+	forget();
+	EXPECT(run(receive, send) == VCPU_COMPLETE);
+	EXPECT(run(send, receive) == VCPU_COMPLETE);
+	EXPECT(!detector_reports());
+
+	forget();
+	EXPECT(run3(wake_one_then_all, wait_exclusive, wait_exclusive) ==
+	       VCPU_COMPLETE);
+	EXPECT(!string_compare(noted(), "w|w", 9));
+
+	forget();
+	EXPECT(run(schedule_in_atomic, NULL) == VCPU_COMPLETE);
+	EXPECT(found("sleep-in-atomic") == 1);
+	EXPECT(console_has("BUG: scheduling while atomic: "
+			   "cpu1/0x00000001/1001"));
+
+	/* Set-up's events nobody hears. */
+	kobject_uevent(&kobj, KOBJ_REMOVE);
+	EXPECT(!string_compare(order(listen, announce, VCPU_COMPLETE), "rw",
+			       9));
+	/* This CPU has heard the one before. */
+	EXPECT(!string_compare(order(listen_late, announce, VCPU_COMPLETE),
+			       "rw", 9));
+}
