@@ -49,7 +49,7 @@ struct stack resolve_pcs(const struct resolver *r, struct pcs pcs);
 const struct frame *resolve_where(struct stack stack);
 /* The field at an address, at that line of the log (0: at its end). */
 const char *resolve_field(const struct resolver *r, uint64_t addr, int line);
-/* Did the innermost function give memory back? */
+/* Is it about giving memory back: free() or kfree() below all code? */
 bool stack_frees(struct stack stack);
 /* Which of two overlapping accesses tells the field. */
 uint64_t field_addr(const struct found *f);

@@ -164,6 +164,39 @@ static void test_blind(void)
 	EXPECT(j.why && strstr(j.why, "says nothing of checker"));
 }
 
+/* What may follow is excused, on the subject with the bug, and never asked
+ * for; it does not stand in for what is. */
+static void test_aftermath(void)
+{
+	static const struct wire_expect after = {
+		.tools = "tsan", .kind = "aftermath", .fn_a = "put unbind",
+	};
+	static const struct wire_expect only = {
+		.tools = "tsan", .kind = "data-race", .fn_a = "find",
+	};
+	struct wire_scenario s = { .name = "s" };
+	struct found_list list = { 0 };
+	struct found f;
+
+	*vec_add(&pool, &s.expects) = after;
+	EXPECT(judge(&pool, &s, "tsan", EXPECT_BUG, &list).verdict ==
+	       VERDICT_ERROR);		/* nothing is demanded */
+	*vec_add(&pool, &s.expects) = only;
+	f = race("tsan", "unbind", "reads", "alloc", "writes", NULL);
+	found_add(&pool, &list, &f);
+	EXPECT(judge(&pool, &s, "tsan", EXPECT_BUG, &list).missing.n == 1);
+	list.list.v[0].expected = false;
+	EXPECT(judge(&pool, &s, "tsan", EXPECT_CLEAN, &list).verdict ==
+	       VERDICT_UNEXPECTED);
+	f = race("tsan", "find", "reads", NULL, NULL, NULL);
+	found_add(&pool, &list, &f);
+	EXPECT(judge(&pool, &s, "tsan", EXPECT_BUG, &list).verdict ==
+	       VERDICT_EXPECTED);
+	f = race("tsan", "unbinder", "reads", NULL, NULL, NULL);
+	found_add(&pool, &list, &f);
+	EXPECT(judge(&pool, &s, "tsan", EXPECT_BUG, &list).unexpected.n == 1);
+}
+
 static void test_clean(void)
 {
 	struct found f[] = {
@@ -194,6 +227,7 @@ int main(void)
 	test_bug();
 	test_valgrind();
 	test_blind();
+	test_aftermath();
 	test_clean();
 	test_words();
 	pool_free(&pool);
