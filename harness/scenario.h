@@ -47,7 +47,7 @@ enum side_op {
  * A finding, as declared and as found.  kind is one of
  *   two sides:  "data-race", "use-after-free" (b FREES)
  *   one side:   "invalid-access", "double-free", "uninitialised"
- *   what follows: "aftermath", see AFTERMATH()
+ *   what follows: "aftermath", see AFTERMATH(); "anything"
  *   the kernel: "oops", "BUG", "warning", "deadlock", "sleep-in-atomic",
  *               "late-init", "leak", "unload-in-use", "broken"
  * field is "struct.member" or "variable.member"; NULL = any.
@@ -88,6 +88,9 @@ struct expect {
 #define AFTERMATH(tools, functions) \
 	{ tools, { "aftermath", functions, SIDE_NONE, NULL, SIDE_NONE, NULL }, \
 	  NULL }
+/* Free running: something must be reported, there is no saying what. */
+#define ANYTHING(tools) \
+	{ tools, { "anything", NULL, SIDE_NONE, NULL, SIDE_NONE, NULL }, NULL }
 #define BLIND(tools, why) \
 	{ tools, { NULL, NULL, SIDE_NONE, NULL, SIDE_NONE, NULL }, why }
 

@@ -61,9 +61,22 @@ SCENARIO(lost_reference) = {
 	.expect = {
 		KERNEL("BUG", "mempool_destroy"),
 		RACE(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
+		     "alloc_dev", WRITES, "dm_disk", READS,
+		     "mapped_device.disk"),
+		RACE(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
 		     "alloc_dev", WRITES, "dm_get", UPDATES,
 		     "mapped_device.holders"),
-		BLIND(TOOL_MEMCHECK, "the block is allocated, only not to "
-		      "whom the lookup thinks"),
+		UNINITIALISED(TOOL_MEMCHECK, "dm_find_md"),
+		/* the old image's disk, which is gone */
+		INVALID(TOOL_MEMCHECK, "dm_find_md", READS,
+			"gendisk.first_minor"),
+		/* cpu2 tears down what cpu1 is building and then uses */
+		AFTERMATH(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD |
+			  TOOL_MEMCHECK | TOOL_CHECKER,
+			  "alloc_disk dm_find_md dm_get_mdptr dm_put "
+			  "dm_get_table dm_suspended __unbind free_dev "
+			  "mempool_destroy free_pool remove_element "
+			  "del_gendisk dm_get dm_set_mdptr dm_disk "
+			  "__dev_status bdget_disk dm_get_event_nr"),
 	},
 };

@@ -45,7 +45,7 @@ SCENARIO(resurrected_device) = {
 		 "count from 0 to 1, and its own put tears down once more.",
 	.closed_by = "04",
 	.window = "md->holders: 0, then 1 again; pool->curr_nr",
-	.memory = MEMORY_POISON,
+	.memory = MEMORY_ZERO,
 	.setup = setup,
 	.cpu = {
 		{ "dmsetup create vol0 --notable", create_taken },
@@ -56,10 +56,17 @@ SCENARIO(resurrected_device) = {
 	.expect = {
 		KERNEL("BUG", "mempool_destroy"),
 		AFTER_FREE(TOOL_TSAN | TOOL_CHECKER, "mempool_destroy", READS,
-			   "mempool_destroy", "mempool_s.curr_nr"),
+			   "free_pool", "mempool_s.curr_nr"),
+		RACE(TOOL_HELGRIND | TOOL_DRD, "mempool_destroy", READS,
+		     "free_pool", FREES, "mempool_s.curr_nr"),
+		RACE(TOOL_HELGRIND | TOOL_DRD, "mempool_destroy", READS,
+		     "free_pool", FREES, "mempool_s.min_nr"),
 		INVALID(TOOL_MEMCHECK, "mempool_destroy", READS,
 			"mempool_s.curr_nr"),
-		BLIND(TOOL_HELGRIND | TOOL_DRD, "neither looks at a read "
-		      "after a free"),
+		INVALID(TOOL_MEMCHECK, "mempool_destroy", READS,
+			"mempool_s.min_nr"),
+		/* cpu1 goes on to free what cpu2 has just been using */
+		AFTERMATH(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD,
+			  "free_dev disk_release"),
 	},
 };

@@ -52,9 +52,9 @@ SCENARIO(open_after_free) = {
 	.expect = {
 		AFTER_FREE(TOOL_TSAN | TOOL_CHECKER, "dm_get", UPDATES,
 			   "free_dev", "mapped_device.holders"),
+		RACE(TOOL_HELGRIND | TOOL_DRD, "dm_get", UPDATES,
+		     "free_dev", FREES, "mapped_device.holders"),
 		INVALID(TOOL_MEMCHECK, "dm_get", UPDATES,
 			"mapped_device.holders"),
-		BLIND(TOOL_HELGRIND | TOOL_DRD, "neither looks at an access "
-		      "after a free"),
 	},
 };

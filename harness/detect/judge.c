@@ -76,7 +76,7 @@ static bool is_aftermath(const struct wire_expect *e, const struct found *f)
 
 	if (!listed(e->tools, f->tool))
 		return false;
-	for (const char *s = e->fn_a; *s; s += n + strspn(s + n, " ")) {
+	for (const char *s = e->fn_a; s && *s; s += n + strspn(s + n, " ")) {
 		n = strcspn(s, " ");
 		for (int i = 0; i < f->sides; i++) {
 			const char *fn = f->side[i].where->fn;
@@ -94,6 +94,17 @@ static void excuse_aftermath(const struct wire_expect *e,
 	for (size_t i = 0; i < found->list.n; i++)
 		if (is_aftermath(e, &found->list.v[i]))
 			found->list.v[i].expected = true;
+}
+
+static void look_for_anything(struct pool *pool, struct judgement *j,
+			      const struct wire_expect *e,
+			      struct found_list *found)
+{
+	for (size_t i = 0; i < found->list.n; i++)
+		found->list.v[i].expected = true;
+	j->declared++;
+	if (!found->list.n)
+		*vec_add(pool, &j->missing) = e;
 }
 
 static bool applies(const struct wire_expect *e, const char *tool)
@@ -137,6 +148,8 @@ struct judgement judge(struct pool *pool, const struct wire_scenario *s,
 			j.blind = e->blind;
 		else if (same(e->kind, "aftermath"))
 			excuse_aftermath(e, found);
+		else if (same(e->kind, "anything") && listed(e->tools, tool))
+			look_for_anything(pool, &j, e, found);
 		else if (!e->blind && applies(e, tool))
 			look_for(pool, &j, e, found);
 	}
