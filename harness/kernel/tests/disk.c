@@ -116,9 +116,46 @@ static void remove_it(void)
 	test_disk_remove();
 }
 
+static struct block_device *got[3];
+
+static void bdget_two(void)
+{
+	got[0] = bdget(MKDEV(9, 1));
+	got[1] = bdget(MKDEV(9, 2));
+	to(2);
+}
+
+static void bdget_again(void)
+{
+	got[2] = bdget(MKDEV(9, 1));
+	to(1);
+}
+
+/* Both find none, both make one: the second to come keeps the other's. */
+static int handicap;
+
+static void bdget_slow(void)
+{
+	after(handicap, 2);
+	got[0] = bdget(MKDEV(9, 3 + handicap));
+}
+
+static void bdget_fast(void)
+{
+	got[2] = bdget(MKDEV(9, 3 + handicap));
+}
+
 static void together(void)
 {
 	forget();
+	EXPECT(run(bdget_two, bdget_again) == VCPU_COMPLETE);
+	EXPECT(got[0] && got[1] && got[0] != got[1] && got[2] == got[0]);
+	EXPECT(atomic_read(&got[0]->bd_count) == 2);
+	for (handicap = 1; handicap < 60; handicap++) {
+		EXPECT(run(bdget_slow, bdget_fast) == VCPU_COMPLETE);
+		EXPECT(got[0] && got[2] == got[0]);
+		EXPECT(atomic_read(&got[0]->bd_count) == 2);
+	}
 	EXPECT(!test_disk_add());
 	EXPECT(run(open_close, open_close_too) == VCPU_COMPLETE);
 	EXPECT(REFS() == 2 && MODULE_REFS() == 0);

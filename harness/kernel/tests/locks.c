@@ -242,6 +242,23 @@ static void dec_and_lock(void)
 	EXPECT(atomic_read(&count) == 0);
 }
 
+/* Not the last: no need of the lock, which another has. */
+static void dec_has_lock(void)
+{
+	atomic_set(&count, 2);
+	spin_lock(&spin);
+	to(2);
+	note('a');
+	spin_unlock(&spin);
+}
+
+static void dec_needs_none(void)
+{
+	EXPECT(!atomic_dec_and_lock(&count, &spin));
+	note('b');
+	to(1);
+}
+
 /* Not the last when it looks, but the last when it has the lock. */
 static void dec_slow(void)
 {
@@ -322,6 +339,9 @@ void test_locks(void)
 	trylocks();
 	might_sleep_tests();
 	EXPECT(run(dec_and_lock, nothing) == VCPU_COMPLETE);
+	forget();
+	EXPECT(run(dec_has_lock, dec_needs_none) == VCPU_COMPLETE);
+	EXPECT(!string_compare(noted(), "ba", 9));
 	EXPECT(run(dec_slow, dec_waits) == VCPU_COMPLETE);
 	bkl_tests();
 

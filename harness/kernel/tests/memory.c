@@ -173,6 +173,8 @@ static void whose(void)
 	EXPECT(o && o->live && o->cpu == 0 && o->allocs >= 1);
 	EXPECT(o && !string_compare(o->cache, "size-32", 9));
 	EXPECT(o && !string_compare(name_of(o->alloc[0]), "thing_new", 99));
+	EXPECT(o && o->allocs == 2);
+	EXPECT(o && !string_compare(name_of(o->alloc[1]), "allocate", 99));
 	EXPECT(!slab_object_of((char *)kept + sizeof(struct thing)) ||
 	       !slab_object_of((char *)kept + sizeof(struct thing))->live);
 	EXPECT(!slab_object_of(&before));

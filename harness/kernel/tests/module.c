@@ -8,10 +8,14 @@
 #include "code.h"
 #include "kernel-test.h"
 
+static int of_module;
+
+/* What a user did is done when the module goes. */
 static void get(void)
 {
 	EXPECT(try_module_get(THIS_MODULE));
 	to(2);
+	write_int(&of_module, 3);
 	module_put(THIS_MODULE);
 	to(2);
 }
@@ -21,6 +25,7 @@ static void unload(void)
 	EXPECT(user_rmmod() == -EBUSY);
 	to(1);
 	EXPECT(user_rmmod() == 0);
+	EXPECT(read_int(&of_module) == 3);
 	EXPECT(!try_module_get(THIS_MODULE));
 }
 

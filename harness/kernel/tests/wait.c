@@ -120,6 +120,24 @@ static void send(void)
 	complete(&done);
 }
 
+/* Nothing but the waking itself orders these two. */
+static struct task_struct *sleeper;
+
+static void sleep_and_receive(void)
+{
+	sleeper = current;
+	set_current_state(TASK_UNINTERRUPTIBLE);
+	schedule();
+	EXPECT(read_int(&message) == 6);
+}
+
+static void send_and_wake(void)
+{
+	write_int(&message, 6);
+	EXPECT(wake_up_process(sleeper) == 1);
+	EXPECT(wake_up_process(sleeper) == 0);
+}
+
 static void schedule_in_atomic(void)
 {
 	spin_lock(&code_lock);
@@ -174,6 +192,7 @@ void test_wait(void)
 	forget();
 	EXPECT(run(receive, send) == VCPU_COMPLETE);
 	EXPECT(run(send, receive) == VCPU_COMPLETE);
+	EXPECT(run(sleep_and_receive, send_and_wake) == VCPU_COMPLETE);
 	EXPECT(!detector_reports());
 
 	forget();
