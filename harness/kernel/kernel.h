@@ -38,9 +38,9 @@ void kernel_on_panic(void (*fn)(void));
 void kernel_bkl(bool on);
 
 /*
- * Give up the real locks that CPUs hold which stopped with them, before the
- * kernel's state is set back: a detector would take them for held for ever.
- * ThreadSanitizer wants report_destroy_locked=0 for this.
+ * CPUs that stopped hold what they held.  Before the kernel's state is set
+ * back, and only then, give up their real locks: a detector would take them
+ * for held for ever.  ThreadSanitizer wants report_destroy_locked=0 for this.
  */
 void kernel_abandon_locks(void);
 

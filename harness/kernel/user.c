@@ -16,7 +16,8 @@
 #include "user.h"
 
 #define CONTROL		"device-mapper"
-#define ANSWER		2048		/* bytes after the dm_ioctl */
+#define ANSWER		2048		/* most bytes after the dm_ioctl */
+#define SMALL_ANSWER	DM_NAME_LEN
 #define FILES		8		/* open at a time, by one CPU */
 
 struct user_file {
@@ -82,14 +83,15 @@ void user_control_close(void)
 	control_kept = false;
 }
 
-static struct dm_ioctl *command(const char *name)
+static struct dm_ioctl *command(const char *name, size_t room)
 {
 	struct dm_ioctl *io = &self()->arg.head;
+	size_t start = offsetof(__typeof__(self()->arg), data);
 
-	bytes_set(&self()->arg, 0, sizeof(self()->arg));
+	bytes_set(io, 0, start + room);
 	io->version[0] = DM_VERSION_MAJOR;
-	io->data_size = sizeof(self()->arg);
-	io->data_start = offsetof(__typeof__(self()->arg), data);
+	io->data_size = start + room;
+	io->data_start = start;
 	if (name)
 		kernel_format(io->name, sizeof(io->name), "%s", name);
 	return io;
@@ -113,19 +115,19 @@ static int ask(unsigned int cmd)
 
 int user_version(void)
 {
-	command(NULL);
+	command(NULL, SMALL_ANSWER);
 	return ask(DM_VERSION);
 }
 
 int user_create(const char *name)
 {
-	command(name);
+	command(name, SMALL_ANSWER);
 	return ask(DM_DEV_CREATE);
 }
 
 int user_create_minor(const char *name, unsigned int minor)
 {
-	struct dm_ioctl *io = command(name);
+	struct dm_ioctl *io = command(name, SMALL_ANSWER);
 
 	io->flags = DM_PERSISTENT_DEV_FLAG;
 	io->dev = huge_encode_dev(MKDEV(dm_major, minor));
@@ -134,32 +136,32 @@ int user_create_minor(const char *name, unsigned int minor)
 
 int user_remove(const char *name)
 {
-	command(name);
+	command(name, SMALL_ANSWER);
 	return ask(DM_DEV_REMOVE);
 }
 
 int user_remove_all(void)
 {
-	command(NULL);
+	command(NULL, SMALL_ANSWER);
 	return ask(DM_REMOVE_ALL);
 }
 
 int user_rename(const char *name, const char *new_name)
 {
-	command(name);
-	kernel_format(self()->arg.data, ANSWER, "%s", new_name);
+	command(name, SMALL_ANSWER);
+	kernel_format(self()->arg.data, SMALL_ANSWER, "%s", new_name);
 	return ask(DM_DEV_RENAME);
 }
 
 int user_status(const char *name)
 {
-	command(name);
+	command(name, SMALL_ANSWER);
 	return ask(DM_DEV_STATUS);
 }
 
 int user_status_dev(unsigned int minor)
 {
-	struct dm_ioctl *io = command(NULL);
+	struct dm_ioctl *io = command(NULL, SMALL_ANSWER);
 
 	io->dev = huge_encode_dev(MKDEV(dm_major, minor));
 	return ask(DM_DEV_STATUS);
@@ -168,7 +170,7 @@ int user_status_dev(unsigned int minor)
 int user_list(void)
 {
 	const struct dm_name_list *entry;
-	const struct dm_ioctl *io = command(NULL);
+	const struct dm_ioctl *io = command(NULL, ANSWER);
 	int n = 0, err = ask(DM_LIST_DEVICES);
 	const char *at;
 
@@ -187,7 +189,7 @@ int user_list(void)
 
 int user_minor_of(const char *name)
 {
-	const struct dm_ioctl *io = command(name);
+	const struct dm_ioctl *io = command(name, SMALL_ANSWER);
 	int err = ask(DM_DEV_STATUS);
 
 	return err ? err : (int)MINOR(huge_decode_dev(io->dev));

@@ -28,6 +28,7 @@ struct cpu {
 	int preempt;		/* spinlocks held, and preempt_disable()s */
 	int irqs_off;
 	int bkl_depth;
+	int bkl_owed;		/* depth to take it again to: it slept */
 	int held_n;		/* may exceed HELD_MAX */
 	struct held_lock held[HELD_MAX];
 	int line_n;

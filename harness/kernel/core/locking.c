@@ -103,8 +103,13 @@ void lock_init(struct lock_state *l, size_t size, const char *name, int tokens)
  * told.  On the real machine the CPU would spin, or sleep, on whatever value
  * is there.
  */
-static void check(struct lock_state *l, const void *pc)
+static void check(struct lock_state *l, enum lock_kind kind, const void *pc)
 {
+	static const char *const names[] = {
+		[LOCK_SPIN] = "spinlock",	[LOCK_RW] = "rwlock",
+		[LOCK_MUTEX] = "mutex",		[LOCK_RWSEM] = "rwsem",
+		[LOCK_SEM] = "semaphore",
+	};
 	struct vcpu_op op = { .kind = OP_LOCK, .addr = l, .pc = pc,
 			      .size = sizeof(*l) };
 	char text[160];
@@ -117,8 +122,8 @@ static void check(struct lock_state *l, const void *pc)
 	vcpu_point(OP_READ, &l->magic, sizeof(l->magic), pc);
 	if (l->magic == LOCK_MAGIC)
 		return;
-	kernel_format(text, sizeof(text), "BUG: spinlock bad magic on CPU#%d, "
-		      "%s/%d", vcpu_self() + 1, get_current()->comm,
+	kernel_format(text, sizeof(text), "BUG: %s bad magic on CPU#%d, "
+		      "%s/%d", names[kind], vcpu_self() + 1, get_current()->comm,
 		      get_current()->pid);
 	printk("%s\n lock: %p, .magic: %08x\n", text, l, l->magic);
 	print_trace(pc);
@@ -155,9 +160,8 @@ bool lock_acquire(struct lock_state *l, enum vlock_mode mode,
 {
 	const void *pc = VCPU_CALLER;
 	struct cpu *cpu = this_cpu();
-	int depth;
 
-	check(l, pc);
+	check(l, kind, pc);
 	if (spins(kind))
 		cpu->preempt++;
 	if (spins(kind) || !cpu->bkl_depth) {
@@ -165,26 +169,34 @@ bool lock_acquire(struct lock_state *l, enum vlock_mode mode,
 	} else if (vcpu_mode() == VCPU_FREE ||
 		   !vcpu_trylock(&l->model, mode, pc)) {
 		/* It will sleep, and so lets go of the BKL. */
-		depth = bkl_drop();
+		cpu->bkl_owed = bkl_drop();
 		vcpu_lock(&l->model, mode, pc);
-		bkl_retake(depth);
 	}
-	hold(cpu, l, kind);
 	return vcpu_real_locks();
 }
 
-bool lock_try(struct lock_state *l, enum vlock_mode mode)
+void lock_acquired(struct lock_state *l, enum lock_kind kind)
 {
-	check(l, VCPU_CALLER);
+	struct cpu *cpu = this_cpu();
+	int owed = cpu->bkl_owed;
+
+	hold(cpu, l, kind);
+	if (owed) {
+		cpu->bkl_owed = 0;
+		bkl_retake(owed);
+	}
+}
+
+bool lock_try(struct lock_state *l, enum vlock_mode mode, enum lock_kind kind)
+{
+	check(l, kind, VCPU_CALLER);
 	return vcpu_trylock(&l->model, mode, VCPU_CALLER);
 }
 
-void lock_tried(struct lock_state *l, enum vlock_mode mode,
-		enum lock_kind kind, bool taken)
+void lock_tried(struct lock_state *l, enum lock_kind kind, bool taken)
 {
 	struct cpu *cpu = this_cpu();
 
-	(void)mode;
 	if (!taken)
 		return;
 	if (spins(kind))
@@ -197,7 +209,7 @@ bool lock_release(struct lock_state *l, enum vlock_mode mode,
 {
 	const void *pc = VCPU_CALLER;
 
-	check(l, pc);
+	check(l, kind, pc);
 	vcpu_unlock_point(&l->model, mode, pc);
 	unhold(this_cpu(), l, kind);
 	return vcpu_real_locks();
@@ -249,6 +261,8 @@ void kernel_abandon_locks(void)
 			if (vcpu_real_locks())
 				abandon(&cpu->held[j]);
 		cpu->held_n = 0;
+		cpu->preempt = cpu->irqs_off = 0;
+		cpu->bkl_depth = cpu->bkl_owed = 0;
 	}
 }
 

@@ -142,8 +142,49 @@ void test_clean(void)
 	}
 }
 
+/* With memory that comes back, and with memory that does not. */
+static void use_thing(void)
+{
+	EXPECT(thing_value(thing));
+}
+
+static void free_thing(void)
+{
+	thing_free(thing);
+}
+
+/* ThreadSanitizer reports a word once in its life: another one each time. */
+static struct thing *unreported_thing(void)
+{
+	static int reported;
+	int i;
+
+	for (i = 0; i < reported; i++)
+		thing_new();
+	reported += 5;
+	return thing_new();
+}
+
+static void used_and_freed(enum memory memory)
+{
+	slab_configure(memory);
+	slab_use_arena(on_fibers);
+	thing = unreported_thing();
+	forget();
+	EXPECT(run(free_thing, use_thing) == VCPU_COMPLETE);
+	if (with_tsan)
+		EXPECT(detector_reports());
+	thing = unreported_thing();
+	forget();
+	EXPECT(run(use_thing, free_thing) == VCPU_COMPLETE);
+	if (with_tsan)
+		EXPECT(detector_reports());
+}
+
 void test_racy(void)
 {
+	used_and_freed(MEMORY_POISON);
+	used_and_freed(MEMORY_RECYCLE);
 	forget();
 	EXPECT(run(count_bare, count_bare) == VCPU_COMPLETE);
 	EXPECT((detector_reports() != 0) == sees_races);

@@ -28,7 +28,7 @@ const char *found_text(void);		/* of the last */
 const char *found_in(int frame);	/* function, 0 = innermost */
 /* Of the detector that is linked in, or that we run under. */
 int detector_reports(void);
-extern bool sees_races;
+extern bool sees_races, with_tsan;
 extern bool on_fibers;
 
 void claim(bool so, const char *file, int line, const char *text);

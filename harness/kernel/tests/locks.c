@@ -277,6 +277,34 @@ static void dec_waits(void)
 	EXPECT(atomic_read(&count) == 1);
 }
 
+/* ---- held for ever ---------------------------------------------------- */
+
+static void die_holding(void)
+{
+	spin_lock(&spin);
+	write_lock(&rw);
+	say_bug();
+}
+
+static void wants_it(void)
+{
+	spin_lock(&spin);
+	note('x');
+}
+
+static void abandoned(void)
+{
+	forget();
+	EXPECT(run(die_holding, wants_it) == VCPU_STUCK);
+	EXPECT(!string_compare(noted(), "", 8));
+	kernel_abandon_locks();
+	spin.state.model.owner = rw.state.model.owner = 0;
+	EXPECT(preempt_count() == 0);
+	excludes(spin_first, spin_second, __LINE__);
+	excludes(write_first, write_second, __LINE__);
+	EXPECT(!detector_reports());
+}
+
 /* ---- BKL -------------------------------------------------------------- */
 
 static void bkl_recursive(void)
@@ -310,8 +338,29 @@ static void bkl_holder(void)
 	unlock_kernel();
 }
 
+static void bkl_free(void *arg)
+{
+	int i;
+
+	(void)arg;
+	for (i = 0; i < 100; i++) {
+		lock_kernel();
+		mutex_lock(&mutex);
+		mutex_unlock(&mutex);
+		unlock_kernel();
+		mutex_lock(&mutex);
+		lock_kernel();
+		unlock_kernel();
+		mutex_unlock(&mutex);
+	}
+}
+
 static void bkl_tests(void)
 {
+	static const struct vcpu_actor actors[] = {
+		{ "cpu1", bkl_free, NULL }, { "cpu2", bkl_free, NULL },
+	};
+
 	shares(bkl_first, bkl_second, __LINE__);
 	kernel_bkl(true);
 	excludes(bkl_first, bkl_second, __LINE__);
@@ -319,6 +368,9 @@ static void bkl_tests(void)
 	forget();
 	EXPECT(run(bkl_sleeper, bkl_holder) == VCPU_COMPLETE);
 	EXPECT(!string_compare(noted(), "ab", 8));
+	EXPECT(!detector_reports());
+	if (!on_fibers)
+		EXPECT(vcpu_run_free(actors, 2) == VCPU_COMPLETE);
 	EXPECT(!detector_reports());
 	kernel_bkl(false);
 }
@@ -355,6 +407,8 @@ void test_locks(void)
 	forget();
 	EXPECT(run(lock_null, nothing) == VCPU_STOPPED);
 	EXPECT(!string_compare(noted(), "", 8) && found("oops") == 1);
+
+	abandoned();
 
 	/* Last: the locks stay held. */
 	EXPECT(run(ab, ba) == VCPU_DEADLOCK);

@@ -14,7 +14,7 @@
 #undef EXPECT
 #include "kernel-test.h"
 
-bool sees_races = TSAN_FLAVOUR;
+bool sees_races = TSAN_FLAVOUR, with_tsan = TSAN_FLAVOUR;
 bool on_fibers;
 
 static unsigned long claims, failed;
@@ -190,7 +190,8 @@ const char *__tsan_default_options(void);
 const char *__tsan_default_options(void)
 {
 	return "atexit_sleep_ms=0:exitcode=0:report_thread_leaks=0:"
-	       "report_destroy_locked=0:symbolize=0";
+	       "report_destroy_locked=0:suppress_equal_stacks=0:"
+	       "suppress_equal_addresses=0:symbolize=0";
 }
 
 /* ---- groups ----------------------------------------------------------- */

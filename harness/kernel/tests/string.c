@@ -18,6 +18,7 @@ static char b[64];
 
 static void formats(void)
 {
+	const char *volatile nothing = NULL;
 	char name[16];
 
 	MAKES("dm-0", "dm-%u", 0);
@@ -29,7 +30,7 @@ static void formats(void)
 	MAKES("18446744073709551615", "%lu", ~0ul);
 	MAKES("-9223372036854775808", "%lld", -9223372036854775807ll - 1);
 	MAKES("100%c", "%d%%%c", 100, 'c');
-	MAKES("<NULL>", "%s", (char *)NULL);
+	MAKES("<NULL>", "%s", nothing);
 	MAKES("<bad pointer>", "%s", (char *)0x5a5a5a5a5a5a5a5a);
 	MAKES("0000000000001000", "%p", (void *)4096);
 	MAKES("  12", "%*d", 4, 12);

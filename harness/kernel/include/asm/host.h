@@ -79,17 +79,17 @@ struct lock_state {
 enum lock_kind { LOCK_SPIN, LOCK_RW, LOCK_MUTEX, LOCK_RWSEM, LOCK_SEM };
 
 /*
- * Each takes or gives the model.  They return whether the real lock is to be
- * taken or given too, which their caller does right away.  After giving, the
- * order is: lock_release(), the real unlock, lock_released().
+ * lock_acquire() and lock_release() return whether the real lock is to be
+ * taken or given too, which their caller does right away; then it calls
+ * lock_acquired() or lock_released().
  */
 void lock_init(struct lock_state *l, size_t size, const char *name, int tokens);
 bool lock_acquire(struct lock_state *l, enum vlock_mode mode,
 		  enum lock_kind kind);
-bool lock_try(struct lock_state *l, enum vlock_mode mode);
-/* A trylock that the model granted: what has become of it. */
-void lock_tried(struct lock_state *l, enum vlock_mode mode,
-		enum lock_kind kind, bool taken);
+void lock_acquired(struct lock_state *l, enum lock_kind kind);
+bool lock_try(struct lock_state *l, enum vlock_mode mode, enum lock_kind kind);
+/* After lock_try(): what has become of it. */
+void lock_tried(struct lock_state *l, enum lock_kind kind, bool taken);
 bool lock_release(struct lock_state *l, enum vlock_mode mode,
 		  enum lock_kind kind);
 void lock_released(struct lock_state *l, enum vlock_mode mode,
@@ -111,16 +111,17 @@ do {									\
 									\
 	if (lock_acquire(&_lk->state, mode, kind))			\
 		real_lock(&_lk->real);					\
+	lock_acquired(&_lk->state, kind);				\
 } while (0)
 
 #define __TRYLOCK(l, mode, kind, real_trylock)				\
 ({									\
 	__typeof__(l) _lk = (l);					\
-	int _taken = lock_try(&_lk->state, mode);			\
+	int _taken = lock_try(&_lk->state, mode, kind);		\
 									\
 	if (_taken && vcpu_real_locks())				\
 		_taken = !real_trylock(&_lk->real);			\
-	lock_tried(&_lk->state, mode, kind, _taken);			\
+	lock_tried(&_lk->state, kind, _taken);			\
 	_taken;								\
 })
 
