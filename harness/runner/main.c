@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,7 +46,7 @@ int runner_error(const char *format, ...)
 static void tell_runner(void)
 {
 	const char *subject = strrchr(program_invocation_name, '/');
-	char name[128], *dash;
+	char name[128], exe[PATH_MAX] = "", *dash;
 
 	snprintf(name, sizeof(name), "%s",
 		 subject ? subject + 1 : program_invocation_name);
@@ -58,6 +59,8 @@ static void tell_runner(void)
 	wire_str("flavour", runner_flavour);
 	wire_str("compiler", __VERSION__);
 	wire_ptr("base", __executable_start);
+	if (readlink("/proc/self/exe", exe, sizeof(exe) - 1) > 0)
+		wire_str("exe", exe);
 	wire_end();
 }
 

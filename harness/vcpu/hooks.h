@@ -38,6 +38,7 @@
 	X(bits, type, fetch_and)	X(bits, type, fetch_or)		\
 	X(bits, type, fetch_xor)	X(bits, type, fetch_nand)
 
-#define HOOK_PC	__builtin_return_address(0)
+/* Inside the call that the compiler put before the access. */
+#define HOOK_PC	((const char *)__builtin_return_address(0) - 1)
 
 #endif

@@ -10,8 +10,9 @@
  * addresses are hexadecimal with 0x; lists are separated by commas.  A pc is
  * an address inside the instruction meant (return addresses less one).
  *
- *  runner   version=1 subject= flavour=plain|tsan compiler= base=
+ *  runner   version=1 subject= flavour=plain|tsan compiler= base= exe=
  *           base = load address: pc - base is the address in the ELF file
+ *           exe, which holds the symbols
  *  scenario name= title= story= closed_by= window= schedule= memory= file=
  *  actor    n= does=                        (of the scenario before it)
  *  expect   tools= kind= fn_a= op_a= fn_b= op_b= field= | tools= blind=
