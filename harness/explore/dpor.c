@@ -312,8 +312,8 @@ enum dpor_verdict dpor_ended(enum vcpu_end how, bool *more)
 
 	if (how == VCPU_DEADLOCK || how == VCPU_STUCK)
 		reverse_waiting();
-	/* It ended before the shards part. */
-	if (d.verdict == DPOR_EXECUTED && d.o.shards && d.at < d.o.split &&
+	/* It ended before the shards part, or there. */
+	if (d.verdict == DPOR_EXECUTED && d.o.shards && d.at <= d.o.split &&
 	    !own(d.at))
 		d.verdict = DPOR_FOREIGN;
 	if (d.again) {

@@ -1,0 +1,635 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* See checker.h.  All tables are generations: a new run invalidates them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include "checker.h"
+
+struct clock {
+	uint32_t of[VCPU_MAX];
+};
+
+/* ---- tables ----------------------------------------------------------- */
+
+/* What an access conflicts with; as bits, so that one can contain another. */
+enum {
+	WITH_ATOMIC_READ	= 1,
+	WITH_ATOMIC_WRITE	= 2,
+	WITH_READ		= 4,
+	WITH_WRITE		= 8,
+	WITH_ALL		= 15,
+};
+
+/* An access that a later one may be in a race with. */
+struct cell {
+	const void *pc;
+	uint32_t time;		/* of its CPU's clock */
+	uint32_t stack;		/* its callers: see struct stack */
+	uint32_t older;		/* cell on the same granule; 0 = none */
+	uint8_t cpu;
+	uint8_t bytes;		/* which of the eight */
+	uint8_t kind;		/* enum vcpu_op_kind */
+};
+
+/* Eight bytes of memory. */
+struct granule {
+	uintptr_t key;		/* address / 8 */
+	uint32_t run;		/* else not used in this run */
+	uint32_t cells;		/* newest first */
+	uint32_t object;	/* 0: none that was allocated in this run */
+};
+
+/* A lock, a flag or an atomic variable: who acquires it gets the clock. */
+struct sync {
+	uintptr_t key;		/* address */
+	uint32_t run;
+	struct clock clock;
+};
+
+struct object {
+	const void *addr;
+	const void *pc;		/* that allocated it */
+	size_t size;
+	uint32_t stack;
+	uint32_t freed_stack;
+	const void *freed_pc;	/* NULL: it was not */
+	struct cell touched;	/* by another CPU first; .pc NULL: not yet */
+	const void *touched_addr;
+	uint32_t activation;	/* of the function that allocated it */
+	int depth;
+	uint8_t touched_size;
+	uint8_t cpu, freed_cpu;
+	bool told;
+};
+
+/* Call stacks, each kept once and for all runs. */
+struct stack {
+	uint32_t n;
+	uint32_t next;		/* with the same hash */
+	const void *pcs[CHECKER_STACK - 1];
+};
+
+#define GRANULES	(1u << 17)
+#define SYNCS		(1u << 14)
+#define CELLS		(1u << 20)
+#define OBJECTS		(1u << 14)
+#define STACKS		(1u << 15)
+#define TOLD		(1u << 14)
+
+static struct {
+	struct clock clock[VCPU_MAX];
+	uint32_t run;
+	uint32_t cells, objects, stacks;
+	unsigned long found;
+	bool full;
+	checker_finding_fn fn;
+	/* The stack last asked for by each CPU, and by which activation. */
+	struct {
+		uint32_t activation, stack;
+	} last[VCPU_MAX];
+} k;
+
+static struct granule *granules;
+static struct sync *syncs;
+static struct cell *cells;
+static struct object *objects;
+static struct stack *stacks;
+static uint32_t stack_hash[STACKS];
+static uint64_t told[TOLD];
+
+static void *reserve(size_t size)
+{
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE |
+		       MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (p == MAP_FAILED) {
+		perror("dmrace: no memory for the checker");
+		exit(1);
+	}
+	vcpu_hide(p, size);
+	return p;
+}
+
+static inline uint64_t hash_of(uint64_t x)
+{
+	return x * 0x9e3779b97f4a7c15ull;
+}
+
+/* Not linear: sums of these are told apart (murmur3's finaliser). */
+static uint64_t mix(uint64_t x)
+{
+	x = (x ^ x >> 33) * 0xff51afd7ed558ccdull;
+	x = (x ^ x >> 33) * 0xc4ceb9fe1a85ec53ull;
+	return x ^ x >> 33;
+}
+
+static struct granule *granule_of(uintptr_t key)
+{
+	uint32_t at = hash_of(key) >> 47, tries;
+
+	for (tries = 0; tries < GRANULES; tries++) {
+		struct granule *g = &granules[at];
+
+		if (g->run != k.run) {
+			*g = (struct granule){ .key = key, .run = k.run };
+			return g;
+		}
+		if (g->key == key)
+			return g;
+		at = (at + 1) % GRANULES;
+	}
+	k.full = true;
+	return &granules[0];
+}
+
+static struct sync *sync_of(const void *addr)
+{
+	uintptr_t key = (uintptr_t)addr;
+	uint32_t at = hash_of(key) >> 50, tries;
+
+	for (tries = 0; tries < SYNCS; tries++) {
+		struct sync *s = &syncs[at];
+
+		if (s->run != k.run) {
+			*s = (struct sync){ .key = key, .run = k.run };
+			return s;
+		}
+		if (s->key == key)
+			return s;
+		at = (at + 1) % SYNCS;
+	}
+	k.full = true;
+	return &syncs[0];
+}
+
+static uint32_t intern(const void *const *pcs, int n)
+{
+	uint64_t h = n;
+	uint32_t bucket, i;
+	struct stack *s;
+	int j;
+
+	for (j = 0; j < n; j++)
+		h = hash_of((h ^ h >> 29) + (uintptr_t)pcs[j]);
+	bucket = h >> 49;
+	for (i = stack_hash[bucket]; i; i = stacks[i].next)
+		if (stacks[i].n == (uint32_t)n &&
+		    !memcmp(stacks[i].pcs, pcs, n * sizeof(*pcs)))
+			return i;
+	if (k.stacks == STACKS)
+		return 0;	/* told without its callers */
+	i = k.stacks++;
+	s = &stacks[i];
+	s->n = n;
+	s->next = stack_hash[bucket];
+	memcpy(s->pcs, pcs, n * sizeof(*pcs));
+	stack_hash[bucket] = i;
+	return i;
+}
+
+/* The callers of what a CPU does now; the same until its function changes. */
+static uint32_t stack_of(int cpu)
+{
+	const void *pcs[CHECKER_STACK];
+	uint32_t activation = vcpu_activation(cpu, vcpu_depth(cpu));
+	int n;
+
+	if (activation && k.last[cpu].activation == activation)
+		return k.last[cpu].stack;
+	n = vcpu_backtrace(cpu, NULL, pcs, CHECKER_STACK);
+	k.last[cpu].activation = activation;
+	k.last[cpu].stack = intern(pcs + 1, n - 1);
+	return k.last[cpu].stack;
+}
+
+/*
+ * The same for an allocation or a free, whose pc is where kmalloc() or kfree()
+ * was called: if that function is instrumented too, its frame is left out.
+ * *depth: how deep the function is in that called it.
+ */
+static uint32_t stack_above(int cpu, const struct vcpu_op *op, int *depth)
+{
+	const void *pcs[CHECKER_STACK];
+	int n = vcpu_backtrace(cpu, NULL, pcs, CHECKER_STACK), skip = 1;
+
+	*depth = vcpu_depth(cpu);
+	if (n > 1 && (const char *)pcs[1] + 1 == (const char *)op->pc) {
+		skip = 2;
+		--*depth;
+	}
+	return intern(pcs + skip, n - skip);
+}
+
+/* ---- clocks ----------------------------------------------------------- */
+
+static inline void join(struct clock *a, const struct clock *b)
+{
+	for (int i = 0; i < VCPU_MAX; i++)
+		a->of[i] = a->of[i] > b->of[i] ? a->of[i] : b->of[i];
+}
+
+static void acquire(int cpu, const void *addr)
+{
+	join(&k.clock[cpu], &sync_of(addr)->clock);
+}
+
+/* What comes after a release is not before what acquires it. */
+static void release(int cpu, const void *addr)
+{
+	join(&sync_of(addr)->clock, &k.clock[cpu]);
+	k.clock[cpu].of[cpu]++;
+}
+
+static bool acquires(int order)
+{
+	return order == __ATOMIC_CONSUME || order == __ATOMIC_ACQUIRE ||
+	       order >= __ATOMIC_ACQ_REL;
+}
+
+static bool releases(int order)
+{
+	return order >= __ATOMIC_RELEASE;
+}
+
+/* Readers release to writers only: by the byte after the lock's first. */
+static const void *readers(const void *lock)
+{
+	return (const char *)lock + 1;
+}
+
+static void lock(int cpu, const void *l, enum vlock_mode mode)
+{
+	acquire(cpu, l);
+	if (mode == VLOCK_EXCLUSIVE)
+		acquire(cpu, readers(l));
+}
+
+static void unlock(int cpu, const void *l, enum vlock_mode mode)
+{
+	release(cpu, mode == VLOCK_SHARED ? readers(l) : l);
+}
+
+/* vcpu_trylock() has the operation of an atomic; whether it will succeed is
+ * known, and only then it acquires. */
+static void trylock(int cpu, const struct vcpu_op *op)
+{
+	const struct vlock *l = op->addr;
+	bool can = op->mode == VLOCK_TOKEN ? l->tokens > 0 : !l->owner &&
+		   (op->mode == VLOCK_SHARED || !l->readers);
+
+	if (can)
+		lock(cpu, l, op->mode);
+}
+
+/* ---- findings --------------------------------------------------------- */
+
+static void describe(struct checker_access *a, const struct cell *c,
+		     const void *addr, size_t size)
+{
+	const struct stack *s = &stacks[c->stack];
+
+	*a = (struct checker_access){
+		.cpu = c->cpu, .kind = c->kind, .addr = addr, .size = size,
+		.depth = 1 + s->n, .pcs = { c->pc },
+	};
+	memcpy(a->pcs + 1, s->pcs, s->n * sizeof(*s->pcs));
+}
+
+static uint64_t side_hash(const struct cell *c)
+{
+	const struct stack *s = &stacks[c->stack];
+
+	return mix((uintptr_t)c->pc + mix(s->n ? (uintptr_t)s->pcs[0] : 0));
+}
+
+/* The order of the two does not count.  Never 0. */
+static uint64_t key_of(const char *kind, const struct cell *a,
+		       const struct cell *b)
+{
+	uint64_t h = mix((uintptr_t)kind) + side_hash(a) + side_hash(b);
+
+	return h ? h : 1;
+}
+
+/* Whether it has not been told yet. */
+static bool is_new(uint64_t h)
+{
+	uint32_t at = h >> 50, tries;
+
+	for (tries = 0; tries < TOLD; tries++) {
+		if (told[at] == h)
+			return false;
+		if (!told[at]) {
+			told[at] = h;
+			return true;
+		}
+		at = (at + 1) % TOLD;
+	}
+	return false;
+}
+
+static void describe_object(struct checker_finding *f, const struct object *o)
+{
+	struct cell c = { .pc = o->pc, .cpu = o->cpu, .stack = o->stack,
+			  .kind = OP_ALLOC };
+
+	describe(&f->alloc, &c, o->addr, o->size);
+	if (!o->freed_pc)
+		return;
+	c = (struct cell){ .pc = o->freed_pc, .cpu = o->freed_cpu,
+			   .stack = o->freed_stack, .kind = OP_FREE };
+	describe(&f->freed, &c, o->addr, o->size);
+}
+
+static void found(const char *kind, const struct cell *a, const void *a_addr,
+		  size_t a_size, const struct cell *b, const void *b_addr,
+		  size_t b_size, uint32_t object)
+{
+	struct checker_finding f = {
+		.kind = kind, .key = key_of(kind, a, b),
+		.alloc.cpu = -1, .freed.cpu = -1,
+	};
+
+	k.found++;
+	if (!k.fn || !is_new(f.key))
+		return;
+	describe(&f.a, a, a_addr, a_size);
+	describe(&f.b, b, b_addr, b_size);
+	if (object)
+		describe_object(&f, &objects[object]);
+	k.fn(&f);
+}
+
+/* ---- accesses --------------------------------------------------------- */
+
+static const uint8_t conflicts[OP_KINDS] = {
+	[OP_READ]		= WITH_WRITE | WITH_ATOMIC_WRITE,
+	[OP_WRITE]		= WITH_ALL,
+	[OP_ATOMIC_LOAD]	= WITH_WRITE,
+	[OP_ATOMIC_STORE]	= WITH_WRITE | WITH_READ,
+	[OP_ATOMIC_RMW]		= WITH_WRITE | WITH_READ,
+	[OP_FREE]		= WITH_ALL,
+};
+
+static const uint8_t is[OP_KINDS] = {
+	[OP_READ]		= WITH_READ,
+	[OP_WRITE]		= WITH_WRITE,
+	[OP_ATOMIC_LOAD]	= WITH_ATOMIC_READ,
+	[OP_ATOMIC_STORE]	= WITH_ATOMIC_WRITE,
+	[OP_ATOMIC_RMW]		= WITH_ATOMIC_WRITE,
+	[OP_FREE]		= WITH_WRITE,
+};
+
+/* Where the bytes of a cell that both are on begin, and how many. */
+static const void *overlap(const struct granule *g, uint8_t bytes, size_t *n)
+{
+	*n = __builtin_popcount(bytes);
+	return (const void *)((g->key << 3) + __builtin_ctz(bytes));
+}
+
+/*
+ * Look at what was there, tell what is wrong with it, and leave out what the
+ * new access stands for: what happens before it, on bytes it covers, and could
+ * be in no race that it is not in.  Most wrong first, and one thing only: a
+ * use after free is not a race too.
+ */
+static void judge(struct granule *g, struct cell *new, const void *addr,
+		  size_t size)
+{
+	const struct clock *clock = &k.clock[new->cpu];
+	const struct cell *freed = NULL, *race = NULL;
+	uint32_t *link = &g->cells, at;
+	uint8_t bytes;
+	size_t n;
+
+	while ((at = *link)) {
+		struct cell *c = &cells[at];
+		bool before = c->cpu == new->cpu ||
+			      clock->of[c->cpu] >= c->time;
+
+		bytes = c->bytes & new->bytes;
+		if (bytes && c->kind == OP_FREE)
+			freed = c;
+		else if (bytes && !before &&
+			 conflicts[new->kind] & is[c->kind])
+			race = c;
+		if (before && c->kind != OP_FREE &&
+		    !(c->bytes & ~new->bytes) &&
+		    !(conflicts[c->kind] & ~conflicts[new->kind]))
+			*link = c->older;
+		else
+			link = &c->older;
+	}
+	if (freed && new->kind == OP_FREE)
+		return;		/* double: the kernel's own business */
+	if (freed) {
+		addr = overlap(g, freed->bytes & new->bytes, &n);
+		found("use-after-free", new, addr, size, freed, addr, n,
+		      g->object);
+	} else if (race) {
+		const void *b = overlap(g, race->bytes, &n);
+
+		found("data-race", new, addr, size, race, b, n, g->object);
+	}
+}
+
+/* The object's own story: who touched it, and was it complete? */
+static void touch(struct granule *g, const struct cell *new, const void *addr,
+		  size_t size)
+{
+	struct object *o = &objects[g->object];
+
+	if (new->cpu != o->cpu) {
+		if (!o->touched.pc) {
+			o->touched = *new;
+			o->touched_addr = addr;
+			o->touched_size = size > 255 ? 255 : size;
+		}
+		return;
+	}
+	if (new->kind != OP_WRITE || !o->touched.pc || o->told ||
+	    vcpu_activation(o->cpu, o->depth) != o->activation)
+		return;
+	o->told = true;
+	found("late-init", new, addr, size, &o->touched, o->touched_addr,
+	      o->touched_size, g->object);
+}
+
+static void access_granule(struct granule *g, struct cell *new,
+			   const void *addr, size_t size)
+{
+	if (g->cells)
+		judge(g, new, addr, size);
+	if (g->object)
+		touch(g, new, addr, size);
+	if (k.cells == CELLS) {
+		k.full = true;
+		return;
+	}
+	new->older = g->cells;
+	cells[k.cells] = *new;
+	g->cells = k.cells++;
+}
+
+static void access_range(int cpu, const struct vcpu_op *op, uint32_t stack)
+{
+	uintptr_t a = (uintptr_t)op->addr, end = a + op->size;
+	struct cell new = {
+		.pc = op->pc, .time = k.clock[cpu].of[cpu], .cpu = cpu,
+		.kind = op->kind, .stack = stack,
+	};
+
+	while (a < end) {
+		uintptr_t next = (a | 7) + 1;
+
+		new.bytes = 0xff << (a & 7);
+		if (next > end)
+			new.bytes &= 0xff >> (next - end);
+		access_granule(granule_of(a >> 3), &new, op->addr, op->size);
+		a = next;
+	}
+}
+
+/* ---- objects ---------------------------------------------------------- */
+
+static void allocated(int cpu, const struct vcpu_op *op)
+{
+	uintptr_t a = (uintptr_t)op->addr, end = a + op->size;
+	uint32_t stack;
+	int depth;
+
+	if (k.objects == OBJECTS) {
+		k.full = true;
+		return;
+	}
+	stack = stack_above(cpu, op, &depth);
+	objects[k.objects] = (struct object){
+		.addr = op->addr, .size = op->size, .pc = op->pc, .cpu = cpu,
+		.stack = stack, .depth = depth,
+		.activation = vcpu_activation(cpu, depth),
+	};
+	for (a &= ~7ul; a < end; a += 8) {
+		struct granule *g = granule_of(a >> 3);
+
+		g->cells = 0;
+		g->object = k.objects;
+	}
+	k.objects++;
+}
+
+static void freed(int cpu, const struct vcpu_op *op)
+{
+	struct object *o;
+	int depth;
+	uint32_t stack = stack_above(cpu, op, &depth);
+
+	access_range(cpu, op, stack);
+	o = &objects[granule_of((uintptr_t)op->addr >> 3)->object];
+	if (o->freed_pc)
+		return;
+	o->freed_pc = op->pc;
+	o->freed_cpu = cpu;
+	o->freed_stack = stack;
+}
+
+/* ---- the outside ------------------------------------------------------ */
+
+static bool can_exist(const struct vcpu_op *op)
+{
+	uintptr_t a = (uintptr_t)op->addr;
+
+	return a >= 4096 && !(a >> 47);
+}
+
+void checker_commit(int cpu, const struct vcpu_op *op)
+{
+	switch (op->kind) {
+	case OP_READ:
+	case OP_WRITE:
+		if (can_exist(op))
+			access_range(cpu, op, stack_of(cpu));
+		break;
+	case OP_ATOMIC_RMW:
+		if (op->size == sizeof(struct vlock)) {
+			trylock(cpu, op);
+			break;
+		}
+		/* fall through */
+	case OP_ATOMIC_LOAD:
+		if (!can_exist(op))
+			break;
+		access_range(cpu, op, stack_of(cpu));
+		if (acquires(op->order))
+			acquire(cpu, op->addr);
+		if (op->kind == OP_ATOMIC_RMW && releases(op->order))
+			release(cpu, op->addr);
+		break;
+	case OP_ATOMIC_STORE:
+		if (!can_exist(op))
+			break;
+		access_range(cpu, op, stack_of(cpu));
+		/* It heads a release sequence of its own, or none. */
+		sync_of(op->addr)->clock = (struct clock){ 0 };
+		if (releases(op->order))
+			release(cpu, op->addr);
+		break;
+	case OP_LOCK:
+		lock(cpu, op->addr, op->mode);
+		break;
+	case OP_UNLOCK:
+		unlock(cpu, op->addr, op->mode);
+		break;
+	case OP_WAIT:
+		acquire(cpu, op->addr);
+		break;
+	case OP_WAKE:
+		release(cpu, op->addr);
+		break;
+	case OP_ALLOC:
+		allocated(cpu, op);
+		break;
+	case OP_FREE:
+		freed(cpu, op);
+		break;
+	}
+}
+
+void checker_start(checker_finding_fn fn)
+{
+	int i;
+
+	if (!granules) {
+		granules = reserve(GRANULES * sizeof(*granules));
+		syncs = reserve(SYNCS * sizeof(*syncs));
+		cells = reserve(CELLS * sizeof(*cells));
+		objects = reserve(OBJECTS * sizeof(*objects));
+		stacks = reserve(STACKS * sizeof(*stacks));
+		k.stacks = 1;
+	}
+	k.run++;
+	k.cells = k.objects = 1;
+	k.found = 0;
+	k.full = false;
+	k.fn = fn;
+	memset(k.clock, 0, sizeof(k.clock));
+	memset(k.last, 0, sizeof(k.last));
+	/* What came before the run came before all of it. */
+	for (i = 0; i < VCPU_MAX; i++)
+		k.clock[i].of[i] = 1;
+}
+
+unsigned long checker_found(void)
+{
+	return k.found;
+}
+
+void checker_forget(void)
+{
+	memset(told, 0, sizeof(told));
+}
+
+bool checker_full(void)
+{
+	return k.full;
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Run a program under many schedules, judge each execution, keep what is
+ * found with the shortest schedule that shows it.
+ *
+ * All executions are made in this process, on fibers: the state of kernel and
+ * subject (kernel-state.ld) is copied back before each, and restore() puts
+ * back the rest.  What explore_run() finds at its start is the state that
+ * every execution begins with.
+ *
+ * Judges: the checker, fed by the engine; the engine itself (deadlock); and
+ * whoever calls explore_report() while an execution lasts or from judge():
+ * the kernel, ThreadSanitizer.  An execution that stops half-way (an oops)
+ * is one like the others.
+ *
+ * One exploration at a time, on the thread that called; stop may be set by a
+ * signal handler.
+ */
+#ifndef HARNESS_EXPLORE_EXPLORE_H
+#define HARNESS_EXPLORE_EXPLORE_H
+
+#include <signal.h>
+#include "checker/checker.h"
+#include "trace.h"
+
+#define EXPLORE_FINDINGS	512	/* different ones kept */
+#define EXPLORE_STACK		16
+
+enum explore_strategy {
+	EXPLORE_ALL,		/* dpor.h */
+	EXPLORE_WALK,		/* sample.h */
+	EXPLORE_PCT,
+	EXPLORE_POS,
+};
+
+struct explore_finding {
+	const char *kind;		/* as in scenario.h */
+	uint64_t key;			/* equal for the same finding */
+	uint64_t execution;		/* that showed it first, from 1 */
+	bool checker;			/* the checker's: .pair is filled */
+	struct checker_finding pair;
+	/* Others': */
+	int cpu, depth;
+	const void *pcs[EXPLORE_STACK];
+	char text[160];
+	char *schedule;			/* as in chooser.h; NULL: too long */
+	unsigned int parts;		/* of it */
+	bool shortest;			/* it was minimised, and replays */
+};
+
+struct explore_result {
+	uint64_t executions;	/* under EXPLORE_ALL each another trace */
+	uint64_t bad;		/* of them, or of those cut short */
+	uint64_t blocked;	/* cut short: nothing new could come */
+	uint64_t points;	/* committed in all of them */
+	unsigned int depth;	/* steps of the longest */
+	uint64_t traces;	/* different ones, if asked for */
+	uint64_t first;		/* execution of the first finding; 0: none */
+	bool complete;		/* EXPLORE_ALL: no bound was hit */
+	char bound[96];		/* which were, in words; "" */
+	double seconds;
+	struct explore_finding *findings;	/* in order of discovery */
+	unsigned int n;
+	bool findings_lost;	/* there were more */
+};
+
+struct explore_options {
+	enum explore_strategy strategy;
+	enum granularity granularity;
+	const struct vcpu_actor *actors;
+	int ncpus;
+	void (*restore)(void);	/* may be NULL */
+	bool checker;
+	/* After each execution: may call explore_report().  May be NULL. */
+	void (*judge)(enum vcpu_end end);
+	uint64_t executions;	/* at most; 0: any number */
+	double seconds;		/* at most; 0: any */
+	int preemptions;	/* of one execution at most; -1: any */
+	unsigned int depth;	/* steps of one execution at most; 0: any */
+	unsigned int shard, shards;	/* shard (from 0) of shards; 0: whole */
+	uint64_t seed;		/* sampling */
+	int pct_depth;
+	bool traces;		/* sampling: count different traces */
+	bool until_found;	/* the first finding ends it */
+	bool minimise;
+	const volatile sig_atomic_t *stop;
+	/* Now and then, if not NULL; not more often than five times a second. */
+	void (*progress)(const struct explore_result *so_far);
+};
+
+/* The result is valid until the next call. */
+const struct explore_result *explore_run(const struct explore_options *o);
+
+/* Run one schedule as explore_run() did: whether it shows that finding.  The
+ * state must be that with which explore_run() was called. */
+bool explore_replay(const struct explore_options *o,
+		    struct vcpu_driver *replay, uint64_t key);
+
+/*
+ * A finding of the execution that is running or was just judged.  key tells
+ * it from others of its kind (0: the innermost pc does).
+ */
+void explore_report(const char *kind, uint64_t key, int cpu,
+		    const void *const *pcs, int n, const char *text);
+
+#endif

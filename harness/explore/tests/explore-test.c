@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Whole explorations of the toys: right code is certified, wrong code is
+ * caught, each finding comes with a schedule that shows it again.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "explore/chooser.h"
+#include "explore/explore.h"
+#include "tests/expect.h"
+#include "toys/toys.h"
+
+static void judge(enum vcpu_end end)
+{
+	(void)end;
+	if (toy_broken)
+		explore_report("broken", 1, 0, NULL, 0, "toy_check()");
+}
+
+static struct explore_options options(const char *toy, int n)
+{
+	const struct toy *t = toy_find(toy);
+
+	return (struct explore_options){
+		.granularity = t->access ? GRANULARITY_ACCESS :
+					   GRANULARITY_SYNC,
+		.actors = toy_actors(t, n), .ncpus = n,
+		.restore = toy_restore, .checker = true, .judge = judge,
+		.preemptions = -1, .pct_depth = 3, .minimise = true,
+	};
+}
+
+static const struct explore_finding *find(const struct explore_result *r,
+					  const char *kind)
+{
+	unsigned int i;
+
+	for (i = 0; i < r->n; i++)
+		if (!strcmp(r->findings[i].kind, kind))
+			return &r->findings[i];
+	return NULL;
+}
+
+static void tell(const char *toy, const struct explore_result *r)
+{
+	unsigned int i;
+
+	printf("%s: %lu executions, %lu blocked, %lu bad, first %lu, "
+	       "%lu traces, %.3f s%s%s\n", toy, r->executions, r->blocked,
+	       r->bad, r->first, r->traces, r->seconds,
+	       r->complete ? ", complete" : ", bound: ", r->bound);
+	for (i = 0; i < r->n; i++)
+		printf("  %s at %lu: %s\n", r->findings[i].kind,
+		       r->findings[i].execution, r->findings[i].schedule);
+}
+
+/* Each schedule, run 20 times, shows its finding each time. */
+static void replay_all(struct explore_options o,
+		       const struct explore_result *r)
+{
+	struct { uint64_t key; char *schedule; } f[EXPLORE_FINDINGS];
+	unsigned int i, n = r->n, k;
+	char error[CHOOSER_ERROR];
+
+	for (i = 0; i < n; i++) {
+		EXPECT(r->findings[i].schedule && r->findings[i].shortest);
+		f[i].key = r->findings[i].key;
+		f[i].schedule = strdup(r->findings[i].schedule);
+	}
+	for (i = 0; i < n; i++) {
+		struct vcpu_driver *replay;
+
+		for (k = 0; k < 20; k++) {
+			replay = chooser_replay(f[i].schedule, o.ncpus, error);
+			EXPECT(replay != NULL);
+			EXPECT(explore_replay(&o, replay, f[i].key));
+		}
+		free(f[i].schedule);
+	}
+}
+
+static void test_right(const char *toy, int n, uint64_t executions)
+{
+	struct explore_options o = options(toy, n);
+	const struct explore_result *r = explore_run(&o);
+
+	EXPECT(r->complete && !r->bound[0]);
+	EXPECT(r->executions == executions);
+	EXPECT(!r->bad && !r->n && !r->first);
+	o.checker = false;
+	r = explore_run(&o);
+	EXPECT(r->complete && r->executions == executions && !r->bad);
+}
+
+static void test_wrong(const char *toy, int n, enum granularity g,
+		       const char *kind, unsigned int parts)
+{
+	struct explore_options o = options(toy, n);
+	const struct explore_result *r;
+	const struct explore_finding *f;
+
+	o.granularity = g;
+	r = explore_run(&o);
+	tell(toy, r);
+	EXPECT(r->complete);
+	EXPECT(r->bad && r->bad <= r->executions + r->blocked);
+	EXPECT(r->first && r->first <= r->executions + r->blocked);
+	f = find(r, kind);
+	EXPECT(f != NULL);
+	EXPECT(f && f->parts <= parts);
+	replay_all(o, r);
+}
+
+static void test_pair(void)
+{
+	struct explore_options o = options("dm-early", 2);
+	const struct explore_finding *f = find(explore_run(&o), "late-init");
+
+	EXPECT(f && f->checker);
+	EXPECT(f && f->pair.a.cpu == 0 && f->pair.a.kind == OP_WRITE);
+	EXPECT(f && f->pair.b.cpu == 1);
+	EXPECT(f && f->pair.alloc.cpu == 0 && f->pair.alloc.size == 20);
+	EXPECT(f && f->pair.a.depth == 2 && f->pair.b.depth >= 2);
+}
+
+static void test_sampling(const char *toy, int n, uint64_t traces)
+{
+	static const enum explore_strategy all[] = {
+		EXPLORE_WALK, EXPLORE_PCT, EXPLORE_POS,
+	};
+	struct explore_options o = options(toy, n);
+	uint64_t bad[3];
+	size_t i;
+
+	o.executions = 3000;
+	o.traces = true;
+	o.seed = 7;
+	for (i = 0; i < 3; i++) {
+		const struct explore_result *r;
+
+		o.strategy = all[i];
+		r = explore_run(&o);
+		tell(toy, r);
+		EXPECT(r->executions == 3000 && !r->complete);
+		EXPECT(!strcmp(r->bound, "executions"));
+		EXPECT(r->traces > 1 && r->traces <= traces);
+		bad[i] = r->bad;
+		/* the same seed, the same hunt */
+		EXPECT(explore_run(&o)->bad == bad[i]);
+		replay_all(o, explore_run(&o));
+	}
+	/* a hunt in two shards is the hunt; PCT learns, so not PCT */
+	o.strategy = EXPLORE_POS;
+	o.shards = 2;
+	o.executions = 1500;
+	bad[0] = explore_run(&o)->bad;
+	o.shard = 1;
+	bad[0] += explore_run(&o)->bad;
+	EXPECT(bad[0] == bad[2]);
+}
+
+static volatile sig_atomic_t stop;
+
+static void stops(const struct explore_result *r)
+{
+	stop = r->executions > 0;
+}
+
+static void test_bounds(void)
+{
+	struct explore_options o = options("dm", 6);
+	const struct explore_result *r;
+
+	o.executions = 100;
+	r = explore_run(&o);
+	EXPECT(!r->complete && r->executions == 100);
+	EXPECT(!strcmp(r->bound, "executions"));
+	o.executions = 0;
+	o.seconds = 0.05;
+	r = explore_run(&o);
+	EXPECT(!r->complete && r->executions && !strcmp(r->bound, "time"));
+	o.seconds = 0;
+	o.progress = stops;
+	o.stop = &stop;
+	r = explore_run(&o);
+	EXPECT(!r->complete && stop && !strcmp(r->bound, "interrupted"));
+	o = options("dm", 3);
+	o.preemptions = 0;
+	r = explore_run(&o);
+	EXPECT(!r->complete && !strcmp(r->bound, "preemptions"));
+	o = options("dm-2004", 3);
+	o.until_found = true;
+	r = explore_run(&o);
+	EXPECT(!r->complete && r->n && r->first == r->findings[0].execution);
+}
+
+static void test_shards(void)
+{
+	struct explore_options o = options("dm-outside", 4);
+	uint64_t executions = 0, bad = 0, whole, whole_bad;
+	const struct explore_result *r = explore_run(&o);
+
+	whole = r->executions;
+	whole_bad = r->bad;
+	EXPECT(whole == 5520);
+	o.shards = 3;
+	for (o.shard = 0; o.shard < 3; o.shard++) {
+		r = explore_run(&o);
+		EXPECT(r->complete && r->executions > whole / 9);
+		executions += r->executions;
+		bad += r->bad;
+	}
+	EXPECT(executions == whole);
+	EXPECT(bad == whole_bad);
+}
+
+int main(void)
+{
+	test_right("dm", 3, 20);
+	test_right("dm", 4, 300);
+	test_right("rwlock", 4, 18);
+	test_right("indexer", 6, 8);
+	test_right("waker", 3, 1);
+	test_wrong("dm-early", 2, GRANULARITY_SYNC, "data-race", 2);
+	test_wrong("dm-early", 2, GRANULARITY_ACCESS, "late-init", 3);
+	test_wrong("dm-early", 2, GRANULARITY_ACCESS, "broken", 3);
+	test_wrong("dm-outside", 3, GRANULARITY_SYNC, "use-after-free", 4);
+	test_wrong("dm-2004", 3, GRANULARITY_ACCESS, "use-after-free", 5);
+	test_wrong("philosophers", 3, GRANULARITY_SYNC, "deadlock", 3);
+	test_wrong("writers", 2, GRANULARITY_ACCESS, "data-race", 2);
+	test_pair();
+	test_sampling("dm-2004", 3, 2157);
+	test_bounds();
+	test_shards();
+	return expect_status();
+}
