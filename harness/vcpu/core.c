@@ -346,7 +346,11 @@ bool vcpu_trylock(struct vlock *l, enum vlock_mode mode, const void *pc)
 		return true;	/* the real trylock decides */
 	vcpu_hide(l, sizeof(*l));
 	/* Never blocks, so not an OP_LOCK; conflicts with every OP_LOCK. */
-	vcpu_point(OP_ATOMIC_RMW, l, sizeof(*l), pc);
+	if (controlled())
+		point((struct vcpu_op){ .kind = OP_ATOMIC_RMW, .mode = mode,
+					.size = sizeof(*l), .addr = l,
+					.pc = pc, .atomic = 1,
+					.order = __ATOMIC_SEQ_CST });
 	if (!lock_free(l, mode))
 		return false;
 	lock_take(l, mode);
