@@ -105,6 +105,8 @@ struct scenario {
 	const char *story;	/* a few lines: what goes wrong and why */
 	const char *closed_by;	/* "02": the patch of the series */
 	const char *window;	/* which words race: "md->disk", one line */
+	/* "label=struct.member ...": words whose values the timeline tells */
+	const char *watch;
 	enum memory memory;
 	const char *fail_alloc;	/* the allocation made in this function fails */
 	void (*setup)(void);	/* before the CPUs start; may be NULL */

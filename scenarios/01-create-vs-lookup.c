@@ -40,6 +40,8 @@ SCENARIO(create_vs_lookup) = {
 		 "memory held before.",
 	.closed_by = "02",
 	.window = "md->disk, unset, read under _minor_lock",
+	.watch = "idr=idr_layer.ary disk=mapped_device.disk "
+		 "holders=mapped_device.holders",
 	.memory = MEMORY_POISON,
 	.cpu = {
 		{ "dmsetup create vol0 --notable", create },

@@ -36,6 +36,8 @@ SCENARIO(create_vs_lookup_null) = {
 		 "finds it and follows md->disk, which is still NULL.",
 	.closed_by = "02",
 	.window = "md->disk, NULL, read under _minor_lock",
+	.watch = "idr=idr_layer.ary disk=mapped_device.disk "
+		 "holders=mapped_device.holders",
 	.memory = MEMORY_ZERO,
 	.cpu = {
 		{ "dmsetup create vol0 --notable", create },

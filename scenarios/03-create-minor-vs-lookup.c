@@ -33,6 +33,8 @@ SCENARIO(create_minor_vs_lookup) = {
 		 "Whoever asks for a minor tells the others where to look.",
 	.closed_by = "02",
 	.window = "md->disk, unset, read under _minor_lock",
+	.watch = "idr=idr_layer.ary disk=mapped_device.disk "
+		 "holders=mapped_device.holders",
 	.memory = MEMORY_POISON,
 	.cpu = {
 		{ "dmsetup create vol7 --notable -m 7", create },

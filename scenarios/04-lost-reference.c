@@ -49,6 +49,8 @@ SCENARIO(lost_reference) = {
 		 "dm_put() destroys the new device under its creator.",
 	.closed_by = "02",
 	.window = "md->holders: 0, 1 by dm_get(), 1 by atomic_set()",
+	.watch = "idr=idr_layer.ary disk=mapped_device.disk "
+		 "holders=mapped_device.holders",
 	.memory = MEMORY_RECYCLE,
 	.setup = setup,
 	.cpu = {

@@ -45,6 +45,8 @@ SCENARIO(resurrected_device) = {
 		 "count from 0 to 1, and its own put tears down once more.",
 	.closed_by = "04",
 	.window = "md->holders: 0, then 1 again; pool->curr_nr",
+	.watch = "holders=mapped_device.holders idr=idr_layer.ary "
+		 "pool=mempool_s.curr_nr",
 	.memory = MEMORY_ZERO,
 	.setup = setup,
 	.cpu = {

@@ -49,6 +49,7 @@ SCENARIO(open_vs_remove) = {
 		 "device is destroyed twice.",
 	.closed_by = "05",
 	.window = "disk->private_data, md->holders",
+	.watch = "holders=mapped_device.holders pool=mempool_s.curr_nr",
 	.memory = MEMORY_ZERO,
 	.setup = setup,
 	.cpu = {

@@ -42,6 +42,7 @@ SCENARIO(open_after_free) = {
 		 "word of freed memory.",
 	.closed_by = "05",
 	.window = "disk->private_data, dangling",
+	.watch = "holders=mapped_device.holders data=gendisk.private_data",
 	.memory = MEMORY_POISON,
 	.setup = setup,
 	.cpu = {

@@ -40,6 +40,7 @@ SCENARIO(stale_lookup) = {
 		 "put the last and free the device.",
 	.closed_by = "06",
 	.window = "md->holders, between idr_find() and dm_get()",
+	.watch = "idr=idr_layer.ary holders=mapped_device.holders",
 	.memory = MEMORY_POISON,
 	.setup = setup,
 	.cpu = {

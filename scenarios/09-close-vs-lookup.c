@@ -42,6 +42,7 @@ SCENARIO(close_vs_lookup) = {
 		 "by number would have to wait for.",
 	.closed_by = "06",
 	.window = "md->holders, between idr_find() and dm_get()",
+	.watch = "idr=idr_layer.ary holders=mapped_device.holders",
 	.memory = MEMORY_POISON,
 	.setup = setup,
 	.cpu = {

@@ -46,6 +46,7 @@ SCENARIO(event_before_ready) = {
 		 "then reset under him.",
 	.closed_by = "08",
 	.window = "md->name, pending, wait, eventq, set after add_disk()",
+	.watch = "holders=mapped_device.holders pending=mapped_device.pending",
 	.memory = MEMORY_POISON,
 	.cpu = {
 		{ "dmsetup create vol0 --notable", create },

@@ -38,6 +38,7 @@ SCENARIO(unload_vs_device) = {
 		 "device's queue and operations point into.",
 	.closed_by = "07",
 	.window = "the module's reference count",
+	.watch = "refs=__this_module.refcount",
 	.memory = MEMORY_POISON,
 	.setup = setup,
 	.cpu = {

@@ -36,6 +36,8 @@ SCENARIO(failed_create_vs_lookup) = {
 		 "reads freed memory.",
 	.closed_by = "02",
 	.window = "the IDR's slot, dangling",
+	.watch = "idr=idr_layer.ary disk=mapped_device.disk "
+		 "holders=mapped_device.holders",
 	.memory = MEMORY_POISON,
 	.fail_alloc = "blk_alloc_queue",
 	.cpu = {

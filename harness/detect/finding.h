@@ -29,7 +29,8 @@ struct found {
 	int sides;		/* 1 or 2 */
 	struct side side[2];
 	int times;		/* how often it was reported */
-	bool expected;		/* set by the judge */
+	/* set by the judge: it may be there; it is what must be there */
+	bool expected, declared;
 };
 
 struct found_list {

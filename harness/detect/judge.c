@@ -121,7 +121,7 @@ static void look_for(struct pool *pool, struct judgement *j,
 		struct found *f = &found->list.v[i];
 
 		if (matches(e, f)) {
-			f->expected = true;
+			f->expected = f->declared = true;
 			there = true;
 		}
 	}

@@ -131,6 +131,7 @@ static void read_scenario(struct reader *r)
 	s->story = text(r, "story");
 	s->closed_by = text(r, "closed_by");
 	s->window = text(r, "window");
+	s->watch = text(r, "watch");
 	s->schedule = text(r, "schedule");
 	s->memory = text(r, "memory");
 	s->file = text(r, "file");

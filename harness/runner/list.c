@@ -92,6 +92,7 @@ static void tell(const struct scenario_entry *e)
 	wire_str("story", s->story);
 	wire_str("closed_by", s->closed_by);
 	wire_str("window", s->window);
+	wire_str("watch", s->watch);
 	wire_str("schedule", s->schedule);
 	wire_str("memory", memory_name(s->memory));
 	wire_str("file", e->file);
