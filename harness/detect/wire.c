@@ -208,6 +208,19 @@ static void read_ev(struct reader *r)
 	ev->fn = text(r, "fn");
 }
 
+static void read_after(struct reader *r)
+{
+	struct wirelog *log = r->log;
+	struct wire_ev *ev = log->evs.n ? &log->evs.v[log->evs.n - 1] : NULL;
+
+	if (!ev || ev->after || ev->fill) {
+		wrong(r, "no write before it");
+		return;
+	}
+	ev->fill = text(r, "fill");
+	ev->after = ev->fill ? NULL : need(r, "value");
+}
+
 static void read_object(struct reader *r, struct wire_obj *o)
 {
 	o->line = r->rec.line;
@@ -332,6 +345,7 @@ static const struct {
 	{ "expect", read_expect },
 	{ "run", read_run },
 	{ "ev", read_ev },
+	{ "after", read_after },
 	{ "obj", read_obj },
 	{ "freed", read_freed },
 	{ "console", read_console },

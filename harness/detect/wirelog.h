@@ -48,6 +48,7 @@ struct wire_ev {
 	const char *kind;
 	uint64_t pc, addr;
 	const char *value, *lock, *fn;
+	const char *after, *fill;	/* what a write left: a number, a byte */
 };
 
 struct wire_obj {

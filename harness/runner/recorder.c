@@ -19,6 +19,7 @@
 
 static struct {
 	struct vcpu_driver driver;
+	struct vcpu_op last;		/* the write that is taking effect */
 	struct vcpu_driver *chooser;
 	unsigned long events;
 	bool overflow;
@@ -52,16 +53,21 @@ static void count(int cpu)
 	}
 }
 
-/* Little-endian number at addr before the operation, if it can be read. */
+static bool is_readable(const struct vcpu_op *op)
+{
+	uintptr_t a = (uintptr_t)op->addr;
+
+	return !RUNNING_ON_VALGRIND && op->size && a >= 4096 && !(a >> 47);
+}
+
+/* The little-endian number that stands where op is made, if it can be read. */
 static void put_value(const struct vcpu_op *op)
 {
 	const volatile unsigned char *bytes = op->addr;
-	uintptr_t a = (uintptr_t)op->addr;
 	unsigned long long value = 0;
 	unsigned int i;
 
-	if (RUNNING_ON_VALGRIND || op->size > sizeof(value) || a < 4096 ||
-	    a >> 47)
+	if (!is_readable(op) || op->size > sizeof(value))
 		return;
 	/* Not memcpy(): ThreadSanitizer would take it for an access. */
 	for (i = op->size; i--;)
@@ -135,10 +141,43 @@ static void put_event(int cpu, const struct vcpu_op *op)
 	wire_end();
 }
 
+/* The byte that all of a range has, or -1. */
+static int fill_of(const struct vcpu_op *op)
+{
+	const volatile unsigned char *bytes = op->addr;
+	unsigned int i;
+
+	for (i = 1; i < op->size; i++)
+		if (bytes[i] != bytes[0])
+			return -1;
+	return bytes[0];
+}
+
+/* What the last write has left there, before anything else happens. */
+static void put_after(void)
+{
+	const struct vcpu_op *op = &rec.last;
+	int fill;
+
+	if (!is_readable(op))
+		return;
+	fill = op->size > 8 ? fill_of(op) : 0;
+	if (fill >= 0) {
+		wire_begin("after");
+		if (op->size > 8)
+			wire_int("fill", fill);
+		else
+			put_value(op);
+		wire_end();
+	}
+	rec.last.size = 0;
+}
+
 static void recorder_commit(struct vcpu_driver *driver, int cpu,
 			    const struct vcpu_op *op)
 {
 	(void)driver;
+	put_after();
 	rec.events++;
 	if (op->kind != OP_ALLOC)
 		count(cpu);
@@ -151,6 +190,10 @@ static void recorder_commit(struct vcpu_driver *driver, int cpu,
 	} else if (op->kind == OP_FREE) {
 		put_freed(cpu, op);
 	}
+	checker_commit(cpu, op);
+	if (op->kind == OP_WRITE || op->kind == OP_ATOMIC_STORE ||
+	    op->kind == OP_ATOMIC_RMW)
+		rec.last = *op;
 	if (rec.chooser->commit)
 		rec.chooser->commit(rec.chooser, cpu, op);
 }
@@ -168,6 +211,7 @@ struct vcpu_driver *recorder_start(struct vcpu_driver *chooser)
 	rec.chooser = chooser;
 	rec.n = 0;
 	rec.overflow = false;
+	rec.last.size = 0;
 	return &rec.driver;
 }
 

@@ -23,8 +23,11 @@
  *  ev       n= cpu= kind= pc= addr= size= [value=] [lock=] [fn=]
  *           n counts events; cpu is 1-based; kind: enter exit read write
  *           load store rmw lock unlock wait wake alloc free block end
- *           enter and exit carry fn=; value: the bytes there before a read,
- *           after nothing is known of a write (the next event shows it)
+ *           enter and exit carry fn=; value: the bytes there before the
+ *           access
+ *  after    value= | fill=                  what the write just told left
+ *           there, told before the next event; fill: the byte that all of
+ *           a range has
  *  obj      addr= size= n= cpu= pcs=        allocated (pcs innermost first)
  *  freed    addr= n= cpu= pcs=
  *  console  cpu= text=                      one line of printk
@@ -37,6 +40,16 @@
  *  schedule text=                           replay string of this run
  *  blocked  cpu= waits= owner=              at a deadlock or a stuck end
  *  end      how=complete|stopped|stuck|deadlock|abandoned runs= points=
+ *  explored scenario= strategy=all|random|pct|pos granularity=sync|access
+ *           judge=checker|tsan|tsan,checker|none executions= blocked= bad=
+ *           first= points= depth= [traces=] complete=0|1 bound= shard= shards=
+ *           seed= milliseconds= rss= (KiB, peak)
+ *           the end of an exploration instead of "end".  Before it, for each
+ *           finding that is different from the others, a finding record or
+ *           report ... endreport (tool=tsan or checker; op also frees), and
+ *           then: schedule text= execution= (that showed it first, of
+ *           executions and blocked) shortest=0|1
+ *  progress as explored, and findings=: how far it is
  *  error    text=                           the run could not be made
  */
 #ifndef HARNESS_WIRE_H
