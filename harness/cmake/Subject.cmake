@@ -85,6 +85,9 @@ function(dmrace_subject name dir)
 			$<TARGET_OBJECTS:vcpu>
 			$<TARGET_OBJECTS:vcpu-${flavour}>
 			$<TARGET_OBJECTS:explore>
+			$<TARGET_OBJECTS:explore-engine>
+			$<TARGET_OBJECTS:checker>
+			$<TARGET_OBJECTS:checker>
 			$<TARGET_OBJECTS:runner>
 			$<TARGET_OBJECTS:runner-${flavour}>
 			$<TARGET_OBJECTS:scenarios>)

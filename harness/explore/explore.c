@@ -74,7 +74,7 @@ static struct explore_finding *note(const char *kind, uint64_t key, bool *new)
 	return f;
 }
 
-static void from_checker(const struct checker_finding *pair)
+void explore_report_pair(const char *tool, const struct checker_finding *pair)
 {
 	struct explore_finding *f;
 	bool new;
@@ -82,8 +82,13 @@ static void from_checker(const struct checker_finding *pair)
 	f = note(pair->kind, pair->key, &new);
 	if (!new)
 		return;
-	f->checker = true;
+	f->tool = tool;
 	f->pair = *pair;
+}
+
+static void from_checker(const struct checker_finding *pair)
+{
+	explore_report_pair("checker", pair);
 }
 
 void explore_report(const char *kind, uint64_t key, int cpu,

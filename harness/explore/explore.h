@@ -37,7 +37,9 @@ struct explore_finding {
 	const char *kind;		/* as in scenario.h */
 	uint64_t key;			/* equal for the same finding */
 	uint64_t execution;		/* that showed it first, from 1 */
-	bool checker;			/* the checker's: .pair is filled */
+	/* Two accesses: who says so ("checker", "tsan"), and .pair is filled;
+	 * else NULL. */
+	const char *tool;
 	struct checker_finding pair;
 	/* Others': */
 	int cpu, depth;
@@ -102,5 +104,7 @@ bool explore_replay(const struct explore_options *o,
  */
 void explore_report(const char *kind, uint64_t key, int cpu,
 		    const void *const *pcs, int n, const char *text);
+/* The same of two accesses; strings are kept as they are. */
+void explore_report_pair(const char *tool, const struct checker_finding *pair);
 
 #endif

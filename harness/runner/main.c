@@ -4,7 +4,13 @@
  *
  *	RUNNER list
  *	RUNNER run --scenario NAME [--schedule TEXT] [--cpus threads|fibers]
- *		   [--frees real|held] [--repeat N] [--log FILE]
+ *		   [--frees real|held] [--check] [--repeat N] [--log FILE]
+ *
+ *	RUNNER explore --scenario NAME [--strategy all|random|pct|pos]
+ *		   [--granularity access|sync] [--judge checker|none]
+ *		   [--more N] [--executions N] [--seconds N] [--depth N]
+ *		   [--preemptions N] [--shard K/N] [--seed N] [--pct-depth N]
+ *		   [--until-found] [--progress] [--log FILE]
  *
  * The wire goes to standard output, or to the file.  dmrace starts runners;
  * a person rarely does.
@@ -67,8 +73,8 @@ static void tell_runner(void)
 static int usage(void)
 {
 	fprintf(stderr, "usage: %s list | run --scenario NAME [--schedule TEXT] "
-		"[--cpus threads|fibers] [--frees real|held] [--repeat N] "
-		"[--log FILE]\n",
+		"[--cpus threads|fibers] [--frees real|held] [--check] "
+		"[--repeat N] [--log FILE]\n",
 		program_invocation_short_name);
 	return STATUS_USAGE;
 }
@@ -81,6 +87,7 @@ static int read_options(int argc, char **argv, struct run_options *o,
 		{ "schedule", required_argument, NULL, 'S' },
 		{ "cpus", required_argument, NULL, 'c' },
 		{ "repeat", required_argument, NULL, 'r' },
+		{ "check", no_argument, NULL, 'C' },
 		{ "frees", required_argument, NULL, 'f' },
 		{ "log", required_argument, NULL, 'l' },
 		{ NULL, 0, NULL, 0 }
@@ -106,6 +113,9 @@ static int read_options(int argc, char **argv, struct run_options *o,
 			if (*end || !o->repeat)
 				return -1;
 			break;
+		case 'C':
+			o->check = true;
+			break;
 		case 'f':
 			o->hold_frees = !strcmp(optarg, "held");
 			if (!o->hold_frees && strcmp(optarg, "real"))
@@ -121,16 +131,146 @@ static int read_options(int argc, char **argv, struct run_options *o,
 	return optind == argc ? 0 : -1;
 }
 
+/* Which of the words, ended by NULL, it is; -1: none. */
+static int word_of(const char *text, const char *const *words)
+{
+	int i;
+
+	for (i = 0; words[i]; i++)
+		if (!strcmp(text, words[i]))
+			return i;
+	return -1;
+}
+
+static bool number(const char *text, uint64_t *value)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtoull(text, &end, 10);
+	return *text >= '0' && *text <= '9' && !*end && !errno;
+}
+
+static bool read_shard(const char *text, struct explore_request *q)
+{
+	char extra;
+
+	if (sscanf(text, "%u/%u%c", &q->shard, &q->shards, &extra) != 2 ||
+	    q->shard < 1 || q->shard > q->shards)
+		return false;
+	q->shard--;
+	return true;
+}
+
+static int read_request(int argc, char **argv, struct explore_request *q,
+			const char **log)
+{
+	static const struct option options[] = {
+		{ "scenario", required_argument, NULL, 's' },
+		{ "strategy", required_argument, NULL, 'S' },
+		{ "granularity", required_argument, NULL, 'g' },
+		{ "judge", required_argument, NULL, 'j' },
+		{ "more", required_argument, NULL, 'm' },
+		{ "executions", required_argument, NULL, 'e' },
+		{ "seconds", required_argument, NULL, 't' },
+		{ "depth", required_argument, NULL, 'd' },
+		{ "preemptions", required_argument, NULL, 'p' },
+		{ "shard", required_argument, NULL, 'k' },
+		{ "seed", required_argument, NULL, 'r' },
+		{ "pct-depth", required_argument, NULL, 'D' },
+		{ "until-found", no_argument, NULL, 'u' },
+		{ "progress", no_argument, NULL, 'P' },
+		{ "log", required_argument, NULL, 'l' },
+		{ NULL, 0, NULL, 0 }
+	};
+	static const char *const strategies[] = {
+		"all", "random", "pct", "pos", NULL
+	};
+	static const char *const granularities[] = { "sync", "access", NULL };
+	static const char *const judges[] = { "none", "checker", NULL };
+	uint64_t n = 0;
+	int c, word;
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (strchr("metdprD", c) && !number(optarg, &n))
+			return -1;
+		word = 0;
+		switch (c) {
+		case 's':
+			q->scenario = optarg;
+			break;
+		case 'S':
+			word = word_of(optarg, strategies);
+			q->strategy = word;
+			break;
+		case 'g':
+			word = word_of(optarg, granularities);
+			q->granularity = word;
+			break;
+		case 'j':
+			word = word_of(optarg, judges);
+			q->checker = word;
+			break;
+		case 'm':
+			q->more = n;
+			break;
+		case 'e':
+			q->executions = n;
+			break;
+		case 't':
+			q->seconds = n;
+			break;
+		case 'd':
+			q->depth = n;
+			break;
+		case 'p':
+			q->preemptions = n;
+			break;
+		case 'r':
+			q->seed = n;
+			break;
+		case 'D':
+			q->pct_depth = n;
+			break;
+		case 'k':
+			word = read_shard(optarg, q) ? 0 : -1;
+			break;
+		case 'u':
+			q->until_found = true;
+			break;
+		case 'P':
+			q->progress = true;
+			break;
+		case 'l':
+			*log = optarg;
+			break;
+		default:
+			return -1;
+		}
+		if (word < 0)
+			return -1;
+	}
+	return optind == argc ? 0 : -1;
+}
+
 int main(int argc, char **argv)
 {
 	struct run_options options = { .schedule = "directed", .repeat = 1 };
-	const char *log = NULL;
+	struct explore_request request = {
+		.granularity = GRANULARITY_ACCESS, .checker = true,
+		.preemptions = -1, .seed = 1, .pct_depth = 3,
+	};
+	const char *log = NULL, *verb = argc > 1 ? argv[1] : "";
 	int fd = STDOUT_FILENO, status = 0;
-	bool list = argc == 2 && !strcmp(argv[1], "list");
+	bool list = argc == 2 && !strcmp(verb, "list");
+	bool run = !strcmp(verb, "run") &&
+		   !read_options(argc - 1, argv + 1, &options, &log) &&
+		   options.scenario;
+	bool explore = !strcmp(verb, "explore") &&
+		       !read_request(argc - 1, argv + 1, &request, &log) &&
+		       request.scenario;
 
-	if (!list && (argc < 2 || strcmp(argv[1], "run") ||
-		      read_options(argc - 1, argv + 1, &options, &log) ||
-		      !options.scenario))
+	if (!list && !run && !explore)
 		return usage();
 	if (RUNNING_ON_VALGRIND && !strcmp(runner_flavour, "tsan")) {
 		fprintf(stderr, "%s: a ThreadSanitizer program must not run "
@@ -150,8 +290,10 @@ int main(int argc, char **argv)
 	tell_runner();
 	if (list)
 		scenario_list();
-	else
+	else if (run)
 		status = runner_run(&options);
+	else
+		status = runner_explore(&request);
 	wire_flush();
 	if (!wire_ok()) {
 		fprintf(stderr, "%s: cannot write the log: %s\n",

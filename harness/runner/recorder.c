@@ -204,14 +204,16 @@ static int recorder_choose(struct vcpu_driver *driver, uint32_t enabled)
 	return rec.chooser->choose(rec.chooser, enabled);
 }
 
-struct vcpu_driver *recorder_start(struct vcpu_driver *chooser)
+struct vcpu_driver *recorder_start(struct vcpu_driver *chooser,
+				   checker_finding_fn found)
 {
+	checker_start(found);
 	rec.driver.choose = recorder_choose;
 	rec.driver.commit = recorder_commit;
 	rec.chooser = chooser;
+	rec.last.size = 0;
 	rec.n = 0;
 	rec.overflow = false;
-	rec.last.size = 0;
 	return &rec.driver;
 }
 

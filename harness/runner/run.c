@@ -107,6 +107,7 @@ struct plan {
 	bool free;
 	bool fibers;
 	bool hold_frees;
+	bool check;
 	const char *directed;		/* the text, if it is directed */
 	struct vcpu_driver *chooser;
 };
@@ -180,7 +181,9 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 	else
 		end = vcpu_run(p->fibers ? VCPU_FIBERS : VCPU_THREADS,
 			       p->actors, p->ncpus,
-			       recorder_start(p->chooser));
+			       recorder_start(p->chooser, p->check ?
+					      checker_report :
+					      checker_report_late_init));
 	if (!p->free)
 		recorder_schedule(s->name);
 	if (end == VCPU_DEADLOCK || end == VCPU_STUCK)
@@ -238,6 +241,7 @@ int runner_run(const struct run_options *o)
 	p->ncpus = scenario_cpus(p->scenario);
 	p->fibers = o->fibers;
 	p->hold_frees = o->hold_frees;
+	p->check = o->check;
 	for (i = 0; i < p->ncpus; i++) {
 		snprintf(p->names[i], sizeof(p->names[i]), "cpu%d", i + 1);
 		p->actors[i] = (struct vcpu_actor){

@@ -6,6 +6,8 @@
 #ifndef HARNESS_RUNNER_H
 #define HARNESS_RUNNER_H
 
+#include "checker/checker.h"
+#include "explore/explore.h"
 #include "scenario.h"
 #include "vcpu/vcpu.h"
 
@@ -14,6 +16,7 @@ struct run_options {
 	const char *schedule;	/* "directed", "free", "random:SEED", text */
 	bool fibers;
 	bool hold_frees;	/* see slab_hold_frees() */
+	bool check;		/* the checker is the judge */
 	unsigned long repeat;
 };
 
@@ -28,17 +31,50 @@ const char *memory_name(enum memory memory);
 /* Run it, each repetition in a process of its own.  Exit status. */
 int runner_run(const struct run_options *options);
 
+/* See explore.h for what the fields mean. */
+struct explore_request {
+	const char *scenario;
+	enum explore_strategy strategy;
+	enum granularity granularity;
+	bool checker, until_found, progress;
+	int more;		/* CPUs more, that do what the last one does */
+	uint64_t executions;
+	double seconds;
+	int preemptions;
+	unsigned int depth, shard, shards;
+	uint64_t seed;
+	int pct_depth;
+};
+
+/* Explore it, all in this process.  Exit status. */
+int runner_explore(const struct explore_request *request);
+
+/*
+ * ThreadSanitizer's reports are findings of an exploration from now on, not
+ * records; and after an execution with a report: what it has been about can
+ * be reported again.  Both do nothing in the plain flavour.
+ */
+void runner_reports_to_explorer(void);
+void runner_forget_reports(void);
+
 /*
  * Between the subject and the chooser: everything that happens goes to the
- * wire, and the schedule is kept for the replay string.
+ * wire and to the checker, whose findings found() gets; the schedule is kept
+ * for the replay string.
  */
-struct vcpu_driver *recorder_start(struct vcpu_driver *chooser);
+struct vcpu_driver *recorder_start(struct vcpu_driver *chooser,
+				   checker_finding_fn found);
 /* Write the schedule record: "NAME:1*37,2*5,1". */
 void recorder_schedule(const char *scenario);
 /* Objects that exist before the run: same records as of those made in it. */
 void recorder_object(const void *addr, size_t size, int cpu,
 		     const void *const *pcs, int n);
 unsigned long recorder_events(void);
+
+/* The checker's findings to the wire: all of them, or late initialisation
+ * alone, which is a property of a run whatever the detector. */
+void checker_report(const struct checker_finding *f);
+void checker_report_late_init(const struct checker_finding *f);
 
 /* "plain" or "tsan" */
 extern const char runner_flavour[];

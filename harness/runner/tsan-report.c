@@ -6,7 +6,10 @@
  * declarations: LLVM, compiler-rt/test/tsan/debugging.cpp).
  */
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include "runner.h"
 #include "vcpu/wire.h"
 
@@ -69,6 +72,97 @@ static int cpu_of(void *report, int threads, int tid)
 	return 0;
 }
 
+static bool to_explorer;
+
+void runner_reports_to_explorer(void)
+{
+	to_explorer = true;
+}
+
+/*
+ * A report marks the memory it is about in the runtime's shadow, and nothing
+ * is reported there again.  A new mapping in its place is unmarked.
+ */
+#define MARKED_MAX	64
+#define PAGE		4096ul
+
+static uintptr_t marked[MARKED_MAX];
+static int marked_n;
+
+static void mark(const void *addr)
+{
+	uintptr_t page = (uintptr_t)addr & ~(PAGE - 1);
+	int i;
+
+	for (i = 0; i < marked_n; i++)
+		if (marked[i] == page)
+			return;
+	if (marked_n < MARKED_MAX)
+		marked[marked_n++] = page;
+}
+
+void runner_forget_reports(void)
+{
+	static char copy[PAGE];
+
+	while (marked_n) {
+		void *page = (void *)marked[--marked_n];
+
+		memcpy(copy, page, PAGE);
+		if (mmap(page, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE |
+			 MAP_ANONYMOUS | MAP_FIXED, -1, 0) != page) {
+			perror("dmrace: cannot map a page anew");
+			exit(1);
+		}
+		memcpy(page, copy, PAGE);
+	}
+}
+
+static uint64_t mix(uint64_t x)
+{
+	x = (x ^ x >> 33) * 0xff51afd7ed558ccdull;
+	return x ^ x >> 29;
+}
+
+/* "data-race", "heap-use-after-free", ...: the words of scenario.h. */
+static const char *kind_of(const char *type)
+{
+	if (strstr(type, "use-after-free"))
+		return "use-after-free";
+	return strstr(type, "data-race") ? "data-race" : "other";
+}
+
+static void explore_one(void *report, const char *type, int mops, int threads)
+{
+	struct checker_finding f = {
+		.kind = kind_of(type), .a.cpu = -1, .b.cpu = -1,
+		.alloc.cpu = -1, .freed.cpu = -1,
+	};
+	int i, n;
+
+	f.key = mix(strlen(f.kind));
+	for (i = 0; i < mops && i < 2; i++) {
+		struct checker_access *a = i ? &f.b : &f.a;
+		void *trace[CHECKER_STACK] = { NULL };
+		int tid, size, write, atomic;
+		void *addr;
+
+		__tsan_get_report_mop(report, i, &tid, &addr, &size, &write,
+				      &atomic, trace, CHECKER_STACK);
+		mark(addr);
+		a->cpu = cpu_of(report, threads, tid) - 1;
+		a->kind = atomic ? OP_ATOMIC_RMW : write ? OP_WRITE : OP_READ;
+		a->addr = addr;
+		a->size = size;
+		for (n = 0; n < CHECKER_STACK && trace[n]; n++)
+			a->pcs[n] = (const char *)trace[n] - 1;
+		a->depth = n;
+		f.key += mix((uintptr_t)trace[0] +
+			     mix(n > 1 ? (uintptr_t)trace[1] : 0));
+	}
+	explore_report_pair("tsan", &f);
+}
+
 void __tsan_on_report(void *report)
 {
 	void *sleep_trace[1] = { NULL };
@@ -77,6 +171,10 @@ void __tsan_on_report(void *report)
 
 	__tsan_get_report_data(report, &type, &count, &stacks, &mops, &locs,
 			       &mutexes, &threads, &tids, sleep_trace, 1);
+	if (to_explorer) {
+		explore_one(report, type, mops, threads);
+		return;
+	}
 	wire_begin("report");
 	wire_str("tool", "tsan");
 	wire_str("type", type);

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A scenario under every schedule, or under many: the subject is booted and
+ * the scenario set up once, then each execution begins with that state.
+ * What is found goes to the wire when all is done, each finding with the
+ * shortest schedule that shows it.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+#include "explore/explore.h"
+#include "kernel/kernel.h"
+#include "kernel/slab-control.h"
+#include "runner.h"
+#include "vcpu/wire.h"
+
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int number)
+{
+	(void)number;
+	interrupted = 1;
+}
+
+/* ---- state ------------------------------------------------------------ */
+
+/* What set-up allocated; its own memory is not for the explorer to know. */
+static struct {
+	char *piece, *copy;
+	size_t used;
+} heap;
+
+static void keep_heap(void)
+{
+	heap.piece = slab_piece(-1, &heap.used);
+	heap.copy = malloc(heap.used + 1);
+	if (!heap.copy) {
+		perror("dmrace: no memory for the state");
+		exit(1);
+	}
+	memcpy(heap.copy, heap.piece, heap.used);
+}
+
+static void restore(void)
+{
+	memcpy(heap.piece, heap.copy, heap.used);
+}
+
+/* ---- judges ----------------------------------------------------------- */
+
+static void no_console(int cpu, const char *line)
+{
+	(void)cpu;
+	(void)line;
+}
+
+static void kernel_found(const char *kind, int cpu, const void *const *pcs,
+			 int n, const char *text)
+{
+	explore_report(kind, 0, cpu, pcs, n, text);
+}
+
+static void judge(enum vcpu_end end)
+{
+	if (end != VCPU_COMPLETE)
+		kernel_abandon_locks();
+	runner_forget_reports();
+}
+
+/* ---- telling ---------------------------------------------------------- */
+
+static const char *op_name(uint8_t kind)
+{
+	switch (kind) {
+	case OP_READ:
+		return "reads";
+	case OP_WRITE:
+		return "writes";
+	case OP_FREE:
+		return "frees";
+	default:
+		return "updates";
+	}
+}
+
+static void put_mop(const struct checker_access *a)
+{
+	wire_begin("mop");
+	wire_int("cpu", a->cpu + 1);
+	wire_ptr("addr", a->addr);
+	wire_int("size", a->size);
+	wire_str("op", op_name(a->kind));
+	wire_pcs("pcs", a->pcs, a->depth);
+	wire_end();
+}
+
+static void put_stack(const char *what, const struct checker_access *a)
+{
+	if (a->cpu < 0)
+		return;
+	wire_begin("stack");
+	wire_str("what", what);
+	wire_int("cpu", a->cpu + 1);
+	wire_ptr("addr", a->addr);
+	wire_int("size", a->size);
+	wire_pcs("pcs", a->pcs, a->depth);
+	wire_end();
+}
+
+static void put_report(const struct explore_finding *f)
+{
+	wire_begin("report");
+	wire_str("tool", f->tool);
+	wire_str("type", f->kind);
+	wire_int("n", 0);
+	wire_end();
+	put_mop(&f->pair.a);
+	put_mop(&f->pair.b);
+	put_stack("alloc", &f->pair.alloc);
+	put_stack("free", &f->pair.freed);
+	wire_begin("endreport");
+	wire_end();
+}
+
+static void put_finding(const struct explore_finding *f)
+{
+	wire_begin("finding");
+	wire_str("kind", f->kind);
+	wire_int("cpu", f->cpu + 1);
+	wire_int("n", 0);
+	wire_pcs("pcs", f->pcs, f->depth);
+	wire_str("text", f->text);
+	wire_end();
+}
+
+static void put_found(const struct scenario *s, const struct explore_finding *f)
+{
+	size_t room = strlen(s->name) + 2;
+	char *text;
+
+	if (f->tool)
+		put_report(f);
+	else
+		put_finding(f);
+	if (!f->schedule)
+		return;
+	room += strlen(f->schedule);
+	text = malloc(room);
+	if (!text)
+		return;
+	snprintf(text, room, "%s:%s", s->name, f->schedule);
+	wire_begin("schedule");
+	wire_str("text", text);
+	wire_int("execution", f->execution);
+	wire_int("shortest", f->shortest);
+	wire_end();
+	free(text);
+}
+
+static const char *const strategy_name[] = {
+	[EXPLORE_ALL] = "all", [EXPLORE_WALK] = "random",
+	[EXPLORE_PCT] = "pct", [EXPLORE_POS] = "pos",
+};
+
+static const char *granularity_name(enum granularity g)
+{
+	return g == GRANULARITY_SYNC ? "sync" : "access";
+}
+
+static long peak_kib(void)
+{
+	struct rusage ru;
+
+	getrusage(RUSAGE_SELF, &ru);
+	return ru.ru_maxrss;
+}
+
+static void put_counts(const struct explore_request *q,
+		       const struct explore_result *r)
+{
+	wire_str("scenario", q->scenario);
+	wire_str("strategy", strategy_name[q->strategy]);
+	wire_str("granularity", granularity_name(q->granularity));
+	wire_str("judge", !strcmp(runner_flavour, "tsan") ?
+		 q->checker ? "tsan,checker" : "tsan" :
+		 q->checker ? "checker" : "none");
+	wire_int("executions", r->executions);
+	wire_int("blocked", r->blocked);
+	wire_int("bad", r->bad);
+	wire_int("first", r->first);
+	wire_int("points", r->points);
+	wire_int("depth", r->depth);
+	wire_int("milliseconds", r->seconds * 1000);
+	wire_int("rss", peak_kib());
+}
+
+static const struct explore_request *request;
+
+static void progress(const struct explore_result *r)
+{
+	wire_begin("progress");
+	put_counts(request, r);
+	wire_int("findings", r->n);
+	wire_end();
+	wire_flush();
+}
+
+/* A data race at GRANULARITY_SYNC: schedules were left out unknowingly. */
+static bool raced(const struct explore_result *r)
+{
+	unsigned int i;
+
+	for (i = 0; i < r->n; i++)
+		if (!strcmp(r->findings[i].kind, "data-race"))
+			return true;
+	return false;
+}
+
+static void put_result(const struct explore_request *q,
+		       const struct scenario *s,
+		       const struct explore_result *r)
+{
+	bool partial = q->granularity == GRANULARITY_SYNC && raced(r);
+	char bound[160];
+	unsigned int i;
+
+	for (i = 0; i < r->n; i++)
+		put_found(s, &r->findings[i]);
+	snprintf(bound, sizeof(bound), "%s%s%s", r->bound,
+		 partial && r->bound[0] ? ", " : "", partial ?
+		 "races: orders of plain accesses were not explored" : "");
+	wire_begin("explored");
+	put_counts(q, r);
+	if (q->strategy != EXPLORE_ALL)
+		wire_int("traces", r->traces);
+	wire_int("complete", r->complete && !partial);
+	wire_str("bound", bound);
+	wire_int("shard", q->shards ? q->shard + 1 : 1);
+	wire_int("shards", q->shards ? q->shards : 1);
+	wire_int("seed", q->seed);
+	wire_end();
+	wire_flush();
+}
+
+/* ---- running ---------------------------------------------------------- */
+
+static void actor(void *arg)
+{
+	((const struct actor *)arg)->fn();
+}
+
+int runner_explore(const struct explore_request *q)
+{
+	static struct vcpu_actor actors[SCENARIO_CPUS];
+	static const char *const names[] = {
+		"cpu1", "cpu2", "cpu3", "cpu4", "cpu5", "cpu6", "cpu7", "cpu8"
+	};
+	const struct scenario *s = scenario_find(q->scenario);
+	struct explore_options o = {
+		.strategy = q->strategy, .granularity = q->granularity,
+		.actors = actors, .restore = restore, .judge = judge,
+		.checker = q->checker, .executions = q->executions,
+		.seconds = q->seconds, .preemptions = q->preemptions,
+		.depth = q->depth, .shard = q->shard, .shards = q->shards,
+		.seed = q->seed, .pct_depth = q->pct_depth,
+		.traces = q->strategy != EXPLORE_ALL,
+		.until_found = q->until_found, .minimise = true,
+		.stop = &interrupted, .progress = q->progress ? progress : NULL,
+	};
+	const struct explore_result *r;
+	int err, i;
+
+	if (!s)
+		return runner_error("no scenario \"%s\"", q->scenario);
+	for (i = 0; i < scenario_cpus(s) && o.ncpus < SCENARIO_CPUS; i++) {
+		actors[o.ncpus++] = (struct vcpu_actor){
+			.name = names[i], .fn = actor,
+			.arg = (void *)&s->cpu[i],
+		};
+	}
+	/* One more of the last: "with one lookup more". */
+	for (i = 0; i < q->more && o.ncpus < SCENARIO_CPUS; i++) {
+		actors[o.ncpus] = actors[o.ncpus - 1];
+		actors[o.ncpus].name = names[o.ncpus];
+		o.ncpus++;
+	}
+	printk_console(no_console);
+	kernel_findings(kernel_found);
+	slab_configure(s->memory);
+	slab_use_arena(true);
+	kernel_boot();
+	err = user_insmod();
+	if (err)
+		return runner_error("the subject's module does not load: %s",
+				    strerror(-err));
+	if (s->setup)
+		s->setup();
+	slab_fail_in(s->fail_alloc);
+	keep_heap();
+	signal(SIGINT, on_signal);
+	signal(SIGTERM, on_signal);
+	runner_reports_to_explorer();
+	request = q;
+	r = explore_run(&o);
+	put_result(q, s, r);
+	return wire_ok() ? 0 : 1;
+}
