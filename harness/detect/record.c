@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "source.h"
+#include "words.h"
 
 /* Text from a runner or a source file may be no UTF-8; JSON must be. */
 static void put(json_t *o, const char *key, const char *value)
@@ -51,6 +52,7 @@ static json_t *make_scenario(const struct wire_scenario *s)
 	put(o, "title", s->title);
 	put(o, "closed_by", s->closed_by);
 	put(o, "window", s->window);
+	put(o, "watch", s->watch);
 	put(o, "memory", s->memory);
 	put(o, "file", s->file);
 	for (size_t i = 0; i < s->actors.n; i++) {
@@ -88,6 +90,7 @@ static json_t *make_finding(const struct found *f)
 	put(o, "text", f->text);
 	put_number(o, "times", f->times);
 	json_object_set_new(o, "expected", json_boolean(f->expected));
+	json_object_set_new(o, "declared", json_boolean(f->declared));
 	for (int i = 0; i < f->sides; i++) {
 		const struct side *s = &f->side[i];
 		json_t *side = json_object();
@@ -135,14 +138,20 @@ static bool is_side(const struct side *s, const struct wire_ev *ev,
 	       (!strcmp(s->op, op) || update || !strcmp(s->op, "updates"));
 }
 
+/* Where something was declared, that is the race; the rest is aftermath. */
 static bool is_racing(const struct run_result *r, const struct wire_ev *ev,
 		      const struct frame *at)
 {
 	const char *op = op_of_event(ev->kind);
+	bool declared = false;
 
+	for (size_t i = 0; i < r->found.list.n; i++)
+		declared |= r->found.list.v[i].declared;
 	for (size_t i = 0; i < r->found.list.n; i++) {
 		const struct found *f = &r->found.list.v[i];
 
+		if (declared && !f->declared)
+			continue;
 		for (int j = 0; j < f->sides; j++)
 			if (is_side(&f->side[j], ev, op, at))
 				return true;
@@ -205,13 +214,12 @@ static json_t *make_event(struct run_result *r, const struct resolver *res,
 	put(o, "field", field_of(res, ev));
 	put(o, "lock", ev->lock);
 	put(o, "value", ev->value);
+	put(o, "after", ev->after);
 	put_number(o, "size", ev->size);
-	if (is_racing(r, ev, at)) {
+	if (is_racing(r, ev, at))
 		json_object_set_new(o, "racing", json_true());
-		if (at->file)
-			put(o, "source", source_line(&r->pool, at->file,
-						     at->line));
-	}
+	if (source_is_code(at->file))
+		put(o, "source", source_line(&r->pool, at->file, at->line));
 	return o;
 }
 
@@ -225,11 +233,20 @@ static json_t *make_console(const struct wire_console *c)
 	return o;
 }
 
-/* Events and console lines in the order of the wire. */
-static json_t *make_events(struct run_result *r)
+static json_t *make_evs(struct run_result *r)
 {
 	const struct resolver res = { &r->pool, &r->log, r->symbols };
-	const struct wirelog *log = &r->log;
+	json_t *evs = json_array();
+
+	for (size_t i = 0; r->symbols && i < r->log.evs.n; i++)
+		json_array_append_new(evs, make_event(r, &res,
+						      &r->log.evs.v[i]));
+	return evs;
+}
+
+/* Events and console lines in the order of the wire. */
+static json_t *merge_consoles(const struct wirelog *log, const json_t *evs)
+{
 	json_t *events = json_array();
 	size_t c = 0;
 
@@ -240,9 +257,7 @@ static json_t *make_events(struct run_result *r)
 		     c++)
 			json_array_append_new(events,
 					make_console(&log->consoles.v[c]));
-		if (i < log->evs.n && r->symbols)
-			json_array_append_new(events,
-					make_event(r, &res, &log->evs.v[i]));
+		json_array_append(events, json_array_get(evs, i));
 	}
 	return events;
 }
@@ -290,7 +305,7 @@ json_t *record_make(struct run_result *r)
 {
 	const struct run_request *q = &r->request;
 	json_t *o = json_object(), *schedule = json_object();
-	json_t *findings = json_array();
+	json_t *findings = json_array(), *evs = make_evs(r);
 
 	json_object_set_new(o, "schema", json_integer(RECORD_SCHEMA));
 	json_object_set_new(o, "scenario", make_scenario(q->scenario));
@@ -306,7 +321,10 @@ json_t *record_make(struct run_result *r)
 	json_object_set_new(o, "schedule", schedule);
 	put(o, "end", r->log.end);
 	json_object_set_new(o, "blocked", make_blocked(&r->log));
-	json_object_set_new(o, "events", make_events(r));
+	json_object_set_new(o, "words", words_follow(&r->log,
+						     q->scenario->watch, evs));
+	json_object_set_new(o, "events", merge_consoles(&r->log, evs));
+	json_decref(evs);
 	for (size_t i = 0; i < r->found.list.n; i++)
 		json_array_append_new(findings,
 				      make_finding(&r->found.list.v[i]));

@@ -3,14 +3,17 @@
  * The record of a run: one JSON object that all reports are made from.
  *
  * schema	1
- * scenario	name title closed_by window memory file, actors[]: cpu does
+ * scenario	name title closed_by window watch memory file,
+ *		actors[]: cpu does
  * subject compiler tool cpus expect
  * schedule	asked, directed (the scenario's text), replay (the string)
  * end		how it ended; blocked[]: cpu waits owner
- * events[]	n cpu kind fn file line field lock value size, source (the
- *		text of the line, if racing), racing (it is in a finding);
+ * words[]	label field start: the words watched (words.h)
+ * events[]	n cpu kind fn file line field lock value after size,
+ *		source (the text of the line), racing (a side of a declared
+ *		finding, or of any if none is), words{label: new value};
  *		kind is that of the wire's ev, or "console" with text
- * findings[]	tool kind field fields text times expected,
+ * findings[]	tool kind field fields text times expected declared,
  *		sides[]: cpu op fn file line size, stack[]: fn file line
  * verdict	result declared missing[] unexpected[] why blind
  * replay	the command that makes it again

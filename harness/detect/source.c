@@ -2,7 +2,6 @@
 #include "source.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,22 +87,35 @@ static const char *squeeze(struct pool *pool, const char *line)
 	return s;
 }
 
+/* The lines of the file asked for last: one after the other is asked for. */
+static struct {
+	struct pool pool;
+	const char *path;
+	VEC(const char *) lines;
+} last;
+
+static void read_lines(const char *path)
+{
+	const char *full = path;
+	char *text;
+
+	if (last.path && !strcmp(last.path, path))
+		return;
+	pool_free(&last.pool);
+	memset(&last, 0, sizeof(last));
+	if (*path != '/')
+		full = pool_printf(&last.pool, "%s/%s", DMRACE_SOURCE_DIR,
+				   path);
+	text = pool_read_file(&last.pool, full, NULL);
+	while (text)
+		*vec_add(&last.pool, &last.lines) = strsep(&text, "\n");
+	last.path = pool_strdup(&last.pool, path);
+}
+
 const char *source_line(struct pool *pool, const char *path, int line)
 {
-	const char *full = path, *found = NULL;
-	size_t cap = 0;
-	char *s = NULL;
-	FILE *f;
-
-	if (*path != '/')
-		full = pool_printf(pool, "%s/%s", DMRACE_SOURCE_DIR, path);
-	f = fopen(full, "re");
-	if (!f)
+	read_lines(path);
+	if (line < 1 || (size_t)line > last.lines.n)
 		return NULL;
-	while (line > 0 && getline(&s, &cap, f) >= 0)
-		if (!--line)
-			found = squeeze(pool, s);
-	free(s);
-	fclose(f);
-	return found;
+	return squeeze(pool, last.lines.v[line - 1]);
 }

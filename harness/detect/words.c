@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "words.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WORDS	4
+#define VALUE	24
+
+struct word {
+	char label[16], field[64];
+	uint64_t addr;
+	uint64_t size;
+	char value[VALUE];
+};
+
+static const char *field_of(const json_t *ev)
+{
+	const char *s = json_string_value(json_object_get(ev, "field"));
+
+	return s ? s : "";
+}
+
+static bool is(const struct wire_ev *ev, const char *kind)
+{
+	return !strcmp(ev->kind, kind);
+}
+
+static bool is_access(const struct wire_ev *ev)
+{
+	return is(ev, "read") || is(ev, "write") || is(ev, "load") ||
+	       is(ev, "store") || is(ev, "rmw");
+}
+
+static bool covers(const struct wire_ev *ev, const struct word *w)
+{
+	return ev->addr <= w->addr && w->addr + w->size <= ev->addr + ev->size;
+}
+
+/* The address of the field that most CPUs touch; then, most often. */
+static void choose(const struct wirelog *log, const json_t *events,
+		   struct word *w)
+{
+	int most = 0;
+
+	for (size_t i = 0; i < log->evs.n; i++) {
+		const struct wire_ev *ev = &log->evs.v[i], *other;
+		unsigned int cpus = 0;
+		int score, n = 0;
+
+		if (!is_access(ev) || ev->size > 8 || ev->addr == w->addr ||
+		    strcmp(field_of(json_array_get(events, i)), w->field))
+			continue;
+		for (size_t j = 0; j < log->evs.n; j++) {
+			other = &log->evs.v[j];
+			if (!is_access(other) || other->addr != ev->addr)
+				continue;
+			cpus |= 1u << other->cpu;
+			n++;
+		}
+		score = __builtin_popcount(cpus) << 16 | (n < 0xffff ? n : 0xffff);
+		if (score > most) {
+			most = score;
+			w->addr = ev->addr;
+			w->size = ev->size;
+		}
+	}
+}
+
+static bool is_pattern(uint64_t value, uint64_t size)
+{
+	uint64_t byte = value & 0xff;
+
+	for (uint64_t i = 1; i < size; i++)
+		if ((value >> 8 * i & 0xff) != byte)
+			return false;
+	return size > 1 && byte && byte != 0xff;
+}
+
+static void tell(char *text, uint64_t value, uint64_t size)
+{
+	if (is_pattern(value, size))
+		strcpy(text, "junk");
+	else if (size == 8 && !value)
+		strcpy(text, "NULL");
+	else if (size == 8 && value >> 12 && ~value >> 12)
+		strcpy(text, "set");
+	else if (size == 8)
+		snprintf(text, VALUE, "%lld", (long long)value);
+	else
+		snprintf(text, VALUE, "%d", (int)value);
+}
+
+static void change(struct word *w, json_t *event, const char *value)
+{
+	json_t *words = json_object_get(event, "words");
+
+	if (!strcmp(w->value, value))
+		return;
+	snprintf(w->value, VALUE, "%s", value);
+	if (!words) {
+		words = json_object();
+		json_object_set_new(event, "words", words);
+	}
+	json_object_set_new(words, w->label, json_string(value));
+}
+
+static void follow(struct word *w, const struct wirelog *log, size_t i,
+		   json_t *event)
+{
+	const struct wire_ev *ev = &log->evs.v[i];
+	char text[VALUE] = "?";
+
+	if (!covers(ev, w))
+		return;
+	if (is(ev, "alloc")) {
+		const char *memory = log->run.memory ? log->run.memory : "";
+
+		if (!strcmp(memory, "poison"))
+			strcpy(text, "junk");
+		else if (!strcmp(memory, "zero"))
+			tell(text, 0, w->size);
+		change(w, event, text);
+	} else if (is(ev, "free")) {
+		change(w, event, "freed");
+	} else if (ev->fill) {
+		uint64_t byte = strtoull(ev->fill, NULL, 10);
+
+		tell(text, byte * 0x0101010101010101u, w->size);
+		change(w, event, text);
+	} else if (ev->addr == w->addr && is_access(ev)) {
+		const char *value = ev->after ? ev->after : ev->value;
+
+		/* what is read of freed memory does not bring it back */
+		if (!value || (!ev->after && !strcmp(w->value, "freed")))
+			return;
+		tell(text, strtoull(value, NULL, 10), w->size);
+		change(w, event, text);
+	} else if (is_access(ev) && !is(ev, "read") && !is(ev, "load")) {
+		change(w, event, "?");
+	}
+}
+
+/* Before the first event: what the first access finds, unless the object is
+ * still to be allocated. */
+static void start(struct word *w, const struct wirelog *log)
+{
+	strcpy(w->value, "?");
+	for (size_t i = 0; i < log->evs.n; i++) {
+		const struct wire_ev *ev = &log->evs.v[i];
+
+		if (!covers(ev, w))
+			continue;
+		if (is(ev, "alloc"))
+			strcpy(w->value, "-");
+		else if (is_access(ev) && ev->value && ev->addr == w->addr)
+			tell(w->value, strtoull(ev->value, NULL, 10), w->size);
+		return;
+	}
+}
+
+static size_t parse(const char *watch, struct word *words)
+{
+	size_t n = 0;
+
+	while (watch && n < WORDS) {
+		struct word *w = &words[n];
+
+		*w = (struct word){ 0 };
+		if (sscanf(watch, " %15[^= ]=%63[^ ]", w->label, w->field) == 2)
+			n++;
+		watch = strchr(watch, ' ');
+		watch = watch ? watch + 1 : NULL;
+	}
+	return n;
+}
+
+json_t *words_follow(const struct wirelog *log, const char *watch,
+		     json_t *events)
+{
+	json_t *list = json_array();
+	struct word words[WORDS];
+	size_t n = parse(watch, words);
+
+	for (size_t i = 0; i < n; i++) {
+		struct word *w = &words[i];
+
+		choose(log, events, w);
+		if (!w->addr)
+			strcpy(w->value, "-");
+		else
+			start(w, log);
+		json_array_append_new(list, json_pack("{ss,ss,ss}", "label",
+			w->label, "field", w->field, "start", w->value));
+		for (size_t j = 0; w->addr && j < log->evs.n; j++)
+			follow(w, log, j, json_array_get(events, j));
+	}
+	return list;
+}

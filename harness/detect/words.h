@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The words a scenario watches ("label=struct.member ..."), followed through
+ * a run: what stands in each after every event.
+ */
+#ifndef DETECT_WORDS_H
+#define DETECT_WORDS_H
+
+#include <jansson.h>
+
+#include "wirelog.h"
+
+/*
+ * events: the record's, one for each of log->evs, in order; those that change
+ * a word get words{label: value}.  Returns the labels, in order, as an array
+ * of {label, field, start}.  Of several objects the one that most CPUs touch is
+ * followed.  Values: a number, "NULL", "set" (a pointer), "junk" (memory that
+ * nobody has written), "freed", "-" (there is no such object yet), "?".
+ */
+json_t *words_follow(const struct wirelog *log, const char *watch,
+		     json_t *events);
+
+#endif
