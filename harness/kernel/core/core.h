@@ -66,6 +66,9 @@ void host_undefined(const void *p, size_t size);
 void host_defined(const void *p, size_t size);
 void host_noaccess(const void *p, size_t size);
 bool host_on_valgrind(void);
+bool host_on_drd(void);
+/* Helgrind: there is no lock here any more, of the kind that it was. */
+void host_forget_lock(void *real, bool was_rwlock);
 
 /* ThreadSanitizer itself, if linked in; not the hook before it. */
 void host_tsan_release(void *p);

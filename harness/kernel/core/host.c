@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include <valgrind/drd.h>
 #include <valgrind/memcheck.h>
 #include <valgrind/valgrind.h>
 #include <asm/host.h>
@@ -63,6 +64,11 @@ void host_defined(const void *p, size_t size)
 void host_noaccess(const void *p, size_t size)
 {
 	(void)VALGRIND_MAKE_MEM_NOACCESS(p, size);
+}
+
+bool host_on_drd(void)
+{
+	return DRD_GET_VALGRIND_THREADID != 0;
 }
 
 bool host_on_valgrind(void)

@@ -85,11 +85,46 @@ void irqs_set(int disabled)
 
 /* ---- locks ------------------------------------------------------------ */
 
-void lock_init(struct lock_state *l, size_t size, const char *name, int tokens)
+/*
+ * The kernel does not unmake a lock: it frees the memory, or makes the lock
+ * anew.  Detectors want to be told.  DRD forgets a lock with its memory, but
+ * objects to one made twice; Helgrind knows a lock by its address for ever,
+ * and gives up when a mutex has become a rwlock.  So for Helgrind it is kept
+ * here what was made where.
+ */
+#define MADE_MAX	8192
+
+struct made {
+	const void *real;
+	bool rwlock;
+};
+
+static struct host_spin made_lock;
+static struct made *made;	/* a hash by address, never shrinking */
+
+static void tell_valgrind(void *real, size_t size, enum lock_kind kind)
 {
-	/* The kernel may make a lock anew that it never unmade; DRD says that
-	 * nobody may. */
-	drd_clean(l + 1, size - sizeof(*l));
+	bool rwlock = kind == LOCK_RW || kind == LOCK_RWSEM;
+	size_t i = (uintptr_t)real / 8 % MADE_MAX, left = MADE_MAX;
+
+	drd_clean(real, size);
+	if (kind == LOCK_SEM || !made)
+		return;		/* semaphores Helgrind keeps apart */
+	host_spin_lock(&made_lock);
+	while (made[i].real && made[i].real != real && --left)
+		i = (i + 1) % MADE_MAX;
+	if (made[i].real == real && made[i].rwlock != rwlock)
+		host_forget_lock(real, !rwlock);
+	if (left)
+		made[i] = (struct made){ real, rwlock };
+	host_spin_unlock(&made_lock);
+}
+
+void lock_init(struct lock_state *l, size_t size, enum lock_kind kind,
+	       const char *name, int tokens)
+{
+	if (unlikely(host_on_valgrind()))
+		tell_valgrind(l + 1, size - sizeof(*l), kind);
 	l->model.owner = 0;
 	l->model.readers = 0;
 	l->model.tokens = tokens;
@@ -350,6 +385,10 @@ void locking_boot(void)
 	vcpu_hide(&bkl.on, sizeof(bkl.on));
 	bytes_set(kernel_cpus, 0, sizeof(kernel_cpus));
 	places.n = 0;
+	if (host_on_valgrind() && !host_on_drd() && !made) {
+		made = host_reserve(MADE_MAX * sizeof(*made));
+		vcpu_hide(made, MADE_MAX * sizeof(*made));
+	}
 	host_sem_init(&bkl.real, 0, 1);
 	bkl.model.owner = 0;
 	for (s = __start_boot_semaphores; s < __stop_boot_semaphores; s++)

@@ -106,6 +106,28 @@ static void add_remove(void)
 		user_close(f);
 }
 
+/* A block that held one kind of lock holds the other. */
+static void locks_in_turn(void)
+{
+	spinlock_t *spin;
+	rwlock_t *rwlock;
+	void *block;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		block = spin = kmalloc(200, GFP_KERNEL);
+		spin_lock_init(spin);
+		spin_lock(spin);
+		spin_unlock(spin);
+		kfree(block);
+		block = rwlock = kmalloc(200, GFP_KERNEL);
+		rwlock_init(rwlock);
+		read_lock(rwlock);
+		read_unlock(rwlock);
+		kfree(block);
+	}
+}
+
 void test_clean(void)
 {
 	struct vcpu_actor actors[] = { { "cpu1", call, 0 }, { "cpu2", call, 0 } };
@@ -121,6 +143,7 @@ void test_clean(void)
 		rwlock_init(&rw);
 		under_sem = under_mutex = code_counter = 0;
 
+		EXPECT(run(locks_in_turn, NULL) == VCPU_COMPLETE);
 		EXPECT(run(build, use) == VCPU_COMPLETE);
 		thing = thing_new();
 		atomic_inc(&thing->count);

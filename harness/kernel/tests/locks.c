@@ -281,7 +281,9 @@ static void dec_waits(void)
 
 static void die_holding(void)
 {
+	mutex_lock(&mutex);
 	spin_lock(&spin);
+	mutex_unlock(&mutex);
 	write_lock(&rw);
 	say_bug();
 }

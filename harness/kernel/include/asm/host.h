@@ -83,7 +83,8 @@ enum lock_kind { LOCK_SPIN, LOCK_RW, LOCK_MUTEX, LOCK_RWSEM, LOCK_SEM };
  * taken or given too, which their caller does right away; then it calls
  * lock_acquired() or lock_released().
  */
-void lock_init(struct lock_state *l, size_t size, const char *name, int tokens);
+void lock_init(struct lock_state *l, size_t size, enum lock_kind kind,
+	       const char *name, int tokens);
 bool lock_acquire(struct lock_state *l, enum vlock_mode mode,
 		  enum lock_kind kind);
 void lock_acquired(struct lock_state *l, enum lock_kind kind);
@@ -96,12 +97,12 @@ void lock_released(struct lock_state *l, enum vlock_mode mode,
 		   enum lock_kind kind);
 
 /* Each expands where the kernel code calls its spin_lock() and so on. */
-#define __LOCK_INIT(l, name, tokens, real_init)				\
+#define __LOCK_INIT(l, kind, name, tokens, real_init)			\
 do {									\
 	__typeof__(l) _lk = (l);					\
 									\
 	__tsan_write_range(_lk, sizeof(*_lk));				\
-	lock_init(&_lk->state, sizeof(*_lk), name, tokens);		\
+	lock_init(&_lk->state, sizeof(*_lk), kind, name, tokens);	\
 	real_init;							\
 } while (0)
 

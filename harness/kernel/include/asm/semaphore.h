@@ -27,7 +27,7 @@ struct semaphore {
 do {									\
 	int _tokens = (count);						\
 									\
-	__LOCK_INIT(l, #l, _tokens,					\
+	__LOCK_INIT(l, LOCK_SEM, #l, _tokens,				\
 		    host_sem_init(&_lk->real, 0, _tokens));		\
 } while (0)
 #define init_MUTEX(l)			sema_init(l, 1)

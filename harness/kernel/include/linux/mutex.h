@@ -13,7 +13,7 @@ struct mutex {
 #define __MUTEX_INITIALIZER(lockname)	{ .state = LOCK_STATE(#lockname, 0) }
 #define DEFINE_MUTEX(x)		struct mutex x = __MUTEX_INITIALIZER(x)
 
-#define mutex_init(l)		__LOCK_INIT(l, #l, 0,			\
+#define mutex_init(l)		__LOCK_INIT(l, LOCK_MUTEX, #l, 0,	\
 					host_mutex_init(&_lk->real, NULL))
 #define mutex_lock(l)							\
 do {									\

@@ -13,7 +13,7 @@ struct rw_semaphore {
 #define __RWSEM_INITIALIZER(lockname)	{ .state = LOCK_STATE(#lockname, 0) }
 #define DECLARE_RWSEM(x)	struct rw_semaphore x = __RWSEM_INITIALIZER(x)
 
-#define init_rwsem(l)		__LOCK_INIT(l, #l, 0,			\
+#define init_rwsem(l)		__LOCK_INIT(l, LOCK_RWSEM, #l, 0,	\
 					host_rwlock_init(&_lk->real, NULL))
 #define down_read(l)							\
 do {									\

@@ -30,7 +30,7 @@ typedef struct {
 #define DEFINE_SPINLOCK(x)	spinlock_t x = __SPIN_LOCK_UNLOCKED(x)
 #define DEFINE_RWLOCK(x)	rwlock_t x = __RW_LOCK_UNLOCKED(x)
 
-#define spin_lock_init(l)	__LOCK_INIT(l, #l, 0,			\
+#define spin_lock_init(l)	__LOCK_INIT(l, LOCK_SPIN, #l, 0,	\
 					host_mutex_init(&_lk->real, NULL))
 #define spin_lock(l)		__LOCK(l, VLOCK_EXCLUSIVE, LOCK_SPIN,	\
 				       host_mutex_lock)
@@ -39,7 +39,7 @@ typedef struct {
 #define spin_unlock(l)		__UNLOCK(l, VLOCK_EXCLUSIVE, LOCK_SPIN, \
 					 host_mutex_unlock)
 
-#define rwlock_init(l)		__LOCK_INIT(l, #l, 0,			\
+#define rwlock_init(l)		__LOCK_INIT(l, LOCK_RW, #l, 0,		\
 					host_rwlock_init(&_lk->real, NULL))
 #define read_lock(l)		__LOCK(l, VLOCK_SHARED, LOCK_RW,	\
 				       host_rwlock_rdlock)
