@@ -51,6 +51,7 @@ SCENARIO(create_vs_lookup) = {
 		    "cpu1 to end",
 	.expect = {
 		KERNEL("oops", "dm_find_md"),
+		KERNEL("late-init", "alloc_dev"),
 		RACE(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
 		     "alloc_dev", WRITES, "dm_disk", READS,
 		     "mapped_device.disk"),

@@ -62,6 +62,7 @@ SCENARIO(lost_reference) = {
 		    "cpu1 until alloc_dev returns; cpu2 to end; cpu1 to end",
 	.expect = {
 		KERNEL("BUG", "mempool_destroy"),
+		KERNEL("late-init", "alloc_dev"),
 		RACE(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
 		     "alloc_dev", WRITES, "dm_disk", READS,
 		     "mapped_device.disk"),
@@ -75,7 +76,7 @@ SCENARIO(lost_reference) = {
 		/* cpu2 tears down what cpu1 is building and then uses */
 		AFTERMATH(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD |
 			  TOOL_MEMCHECK | TOOL_CHECKER,
-			  "alloc_disk dm_find_md dm_get_mdptr dm_put "
+			  "alloc_disk disk_release dm_find_md dm_get_mdptr dm_put "
 			  "dm_get_table dm_suspended __unbind free_dev "
 			  "mempool_destroy free_pool remove_element "
 			  "del_gendisk dm_get dm_set_mdptr dm_disk "

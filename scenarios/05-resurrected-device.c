@@ -59,6 +59,8 @@ SCENARIO(resurrected_device) = {
 		KERNEL("BUG", "mempool_destroy"),
 		AFTER_FREE(TOOL_TSAN | TOOL_CHECKER, "mempool_destroy", READS,
 			   "free_pool", "mempool_s.curr_nr"),
+		AFTER_FREE(TOOL_CHECKER, "mempool_destroy", READS,
+			   "free_pool", "mempool_s.min_nr"),
 		RACE(TOOL_HELGRIND | TOOL_DRD, "mempool_destroy", READS,
 		     "free_pool", FREES, "mempool_s.curr_nr"),
 		RACE(TOOL_HELGRIND | TOOL_DRD, "mempool_destroy", READS,
@@ -68,7 +70,7 @@ SCENARIO(resurrected_device) = {
 		INVALID(TOOL_MEMCHECK, "mempool_destroy", READS,
 			"mempool_s.min_nr"),
 		/* cpu1 goes on to free what cpu2 has just been using */
-		AFTERMATH(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD,
+		AFTERMATH(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
 			  "free_dev disk_release"),
 	},
 };

@@ -87,7 +87,6 @@ function(dmrace_subject name dir)
 			$<TARGET_OBJECTS:explore>
 			$<TARGET_OBJECTS:explore-engine>
 			$<TARGET_OBJECTS:checker>
-			$<TARGET_OBJECTS:checker>
 			$<TARGET_OBJECTS:runner>
 			$<TARGET_OBJECTS:runner-${flavour}>
 			$<TARGET_OBJECTS:scenarios>)

@@ -59,7 +59,7 @@ uint64_t field_addr(const struct found *f);
  * Returns NULL, or what makes it impossible. */
 const char *findings_from_wire(const struct resolver *r,
 			       struct found_list *out);
-const char *findings_from_tsan(const struct resolver *r,
+const char *findings_from_reports(const struct resolver *r,
 			       struct found_list *out);
 /* Valgrind's XML file. */
 const char *findings_from_valgrind(const struct resolver *r, const char *tool,

@@ -92,7 +92,8 @@ static struct child_end start(struct run_result *r, const char *runner)
 		"--schedule", q->schedule,
 		"--cpus", q->cpus ? q->cpus : q->tool->cpus,
 		"--frees", q->tool->frees,
-		"--log", in_dir(r, "wire.log"), NULL
+		"--log", in_dir(r, "wire.log"),
+		q->tool->check ? "--check" : NULL, NULL
 	};
 	const char *const *options = q->tool->valgrind;
 
@@ -201,7 +202,7 @@ static const char *find(struct run_result *r, const char *runner)
 	resolver.symbols = r->symbols;
 	wrong = findings_from_wire(&resolver, &r->found);
 	if (!wrong)
-		wrong = findings_from_tsan(&resolver, &r->found);
+		wrong = findings_from_reports(&resolver, &r->found);
 	if (!wrong && tool->valgrind)
 		wrong = findings_from_valgrind(&resolver, tool->name, r->raw,
 					       &r->found);

@@ -21,11 +21,12 @@ static const char *const memcheck[] = {
 };
 
 static const struct tool tools[] = {
-	{ "tsan", "tsan", NULL, "real", "threads" },
-	{ "helgrind", "plain", helgrind, "held", "threads" },
-	{ "drd", "plain", drd, "held", "threads" },
-	{ "memcheck", "plain", memcheck, "real", "threads" },
-	{ "none", "plain", NULL, "held", "threads" },
+	{ "tsan", "tsan", NULL, "real", false, "threads" },
+	{ "helgrind", "plain", helgrind, "held", false, "threads" },
+	{ "drd", "plain", drd, "held", false, "threads" },
+	{ "memcheck", "plain", memcheck, "real", false, "threads" },
+	{ "checker", "plain", NULL, "held", true, "fibers" },
+	{ "none", "plain", NULL, "held", false, "threads" },
 };
 
 const struct tool *tool_find(const char *name)
@@ -38,5 +39,5 @@ const struct tool *tool_find(const char *name)
 
 const char *tool_names(void)
 {
-	return "tsan, helgrind, drd, memcheck, none";
+	return "tsan, helgrind, drd, memcheck, checker, none";
 }

@@ -12,6 +12,7 @@ struct tool {
 	const char *flavour;		/* of the runner */
 	const char *const *valgrind;	/* its options; NULL: no Valgrind */
 	const char *frees;		/* real or held: slab-control.h */
+	bool check;			/* by the runner's own checker */
 	const char *cpus;		/* threads or fibers, if not said */
 };
 

@@ -69,9 +69,10 @@ static void choose(const struct wirelog *log, const json_t *events,
 	}
 }
 
-static bool is_pattern(uint64_t value, uint64_t size)
+/* A pattern that memory is filled with, and what counting makes of it. */
+static bool is_junk(uint64_t value, uint64_t size)
 {
-	uint64_t byte = value & 0xff;
+	uint64_t byte = value >> 8 & 0xff;
 
 	for (uint64_t i = 1; i < size; i++)
 		if ((value >> 8 * i & 0xff) != byte)
@@ -79,15 +80,32 @@ static bool is_pattern(uint64_t value, uint64_t size)
 	return size > 1 && byte && byte != 0xff;
 }
 
-static void tell(char *text, uint64_t value, uint64_t size)
+/* Of the object that lies there, or lay there last; 0: none. */
+static uint64_t object_size(const struct wirelog *log, uint64_t addr)
 {
-	if (is_pattern(value, size))
+	for (size_t i = log->objs.n; i-- > 0; ) {
+		const struct wire_obj *o = &log->objs.v[i];
+
+		if (addr >= o->addr && addr < o->addr + o->size)
+			return o->size;
+	}
+	return 0;
+}
+
+static void tell(const struct wirelog *log, const struct word *w, char *text,
+		 uint64_t value)
+{
+	uint64_t own = object_size(log, w->addr);
+
+	if (is_junk(value, w->size))
 		strcpy(text, "junk");
-	else if (size == 8 && !value)
+	else if (w->size == 8 && !value)
 		strcpy(text, "NULL");
-	else if (size == 8 && value >> 12 && ~value >> 12)
+	else if (w->size == 8 && own && own == object_size(log, value))
+		strcpy(text, "link");
+	else if (w->size == 8 && value >> 12 && ~value >> 12)
 		strcpy(text, "set");
-	else if (size == 8)
+	else if (w->size == 8)
 		snprintf(text, VALUE, "%lld", (long long)value);
 	else
 		snprintf(text, VALUE, "%d", (int)value);
@@ -121,14 +139,14 @@ static void follow(struct word *w, const struct wirelog *log, size_t i,
 		if (!strcmp(memory, "poison"))
 			strcpy(text, "junk");
 		else if (!strcmp(memory, "zero"))
-			tell(text, 0, w->size);
+			tell(log, w, text, 0);
 		change(w, event, text);
 	} else if (is(ev, "free")) {
 		change(w, event, "freed");
 	} else if (ev->fill) {
 		uint64_t byte = strtoull(ev->fill, NULL, 10);
 
-		tell(text, byte * 0x0101010101010101u, w->size);
+		tell(log, w, text, byte * 0x0101010101010101u);
 		change(w, event, text);
 	} else if (ev->addr == w->addr && is_access(ev)) {
 		const char *value = ev->after ? ev->after : ev->value;
@@ -136,7 +154,7 @@ static void follow(struct word *w, const struct wirelog *log, size_t i,
 		/* what is read of freed memory does not bring it back */
 		if (!value || (!ev->after && !strcmp(w->value, "freed")))
 			return;
-		tell(text, strtoull(value, NULL, 10), w->size);
+		tell(log, w, text, strtoull(value, NULL, 10));
 		change(w, event, text);
 	} else if (is_access(ev) && !is(ev, "read") && !is(ev, "load")) {
 		change(w, event, "?");
@@ -156,7 +174,7 @@ static void start(struct word *w, const struct wirelog *log)
 		if (is(ev, "alloc"))
 			strcpy(w->value, "-");
 		else if (is_access(ev) && ev->value && ev->addr == w->addr)
-			tell(w->value, strtoull(ev->value, NULL, 10), w->size);
+			tell(log, w, w->value, strtoull(ev->value, NULL, 10));
 		return;
 	}
 }

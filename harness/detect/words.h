@@ -14,8 +14,9 @@
  * events: the record's, one for each of log->evs, in order; those that change
  * a word get words{label: value}.  Returns the labels, in order, as an array
  * of {label, field, start}.  Of several objects the one that most CPUs touch is
- * followed.  Values: a number, "NULL", "set" (a pointer), "junk" (memory that
- * nobody has written), "freed", "-" (there is no such object yet), "?".
+ * followed.  Values: a number, "NULL", "set" (a pointer), "link" (a pointer to
+ * another of its kind: a list), "junk" (memory that nobody has written),
+ * "freed", "-" (there is no such object yet), "?".
  */
 json_t *words_follow(const struct wirelog *log, const char *watch,
 		     json_t *events);

@@ -173,10 +173,32 @@ static void put_after(void)
 	rec.last.size = 0;
 }
 
+/*
+ * ThreadSanitizer sees the libc's functions even when uninstrumented code
+ * calls them, and the compiler calls memcpy() for a structure.  What CPUs do
+ * in here is not theirs.
+ */
+void AnnotateIgnoreReadsBegin(const char *file, int line)
+	__attribute__((weak));
+void AnnotateIgnoreReadsEnd(const char *file, int line) __attribute__((weak));
+
+static void quiet_begin(void)
+{
+	if (AnnotateIgnoreReadsBegin)
+		AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
+}
+
+static void quiet_end(void)
+{
+	if (AnnotateIgnoreReadsEnd)
+		AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
+}
+
 static void recorder_commit(struct vcpu_driver *driver, int cpu,
 			    const struct vcpu_op *op)
 {
 	(void)driver;
+	quiet_begin();
 	put_after();
 	rec.events++;
 	if (op->kind != OP_ALLOC)
@@ -196,12 +218,18 @@ static void recorder_commit(struct vcpu_driver *driver, int cpu,
 		rec.last = *op;
 	if (rec.chooser->commit)
 		rec.chooser->commit(rec.chooser, cpu, op);
+	quiet_end();
 }
 
 static int recorder_choose(struct vcpu_driver *driver, uint32_t enabled)
 {
+	int next;
+
 	(void)driver;
-	return rec.chooser->choose(rec.chooser, enabled);
+	quiet_begin();
+	next = rec.chooser->choose(rec.chooser, enabled);
+	quiet_end();
+	return next;
 }
 
 struct vcpu_driver *recorder_start(struct vcpu_driver *chooser,

@@ -75,12 +75,12 @@ static void put_blocked(int ncpus, enum vcpu_end end)
 		wire_begin("blocked");
 		wire_int("cpu", i + 1);
 		if (op->kind == OP_LOCK) {
-			wire_str("waits", l->name ? l->name : "a lock");
+			wire_str("waits", vcpu_lock_name(l));
 			wire_int("owner", l->owner);
 			n = strlen(text);
 			snprintf(text + n, sizeof(text) - n,
 				 " cpu%d waits for %s", i + 1,
-				 l->name ? l->name : "a lock");
+				 vcpu_lock_name(l));
 			n = strlen(text);
 			if (l->owner)
 				snprintf(text + n, sizeof(text) - n,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* ThreadSanitizer's reports, as its runner wrote them on the wire. */
+/* ThreadSanitizer's reports, and the checker's, as the runner wrote them. */
 #include <string.h>
 
 #include "finding.h"
@@ -42,13 +42,13 @@ static void side_from_stack(const struct resolver *r, struct side *s,
 		s->op = "frees";
 }
 
-const char *findings_from_tsan(const struct resolver *r,
+const char *findings_from_reports(const struct resolver *r,
 			       struct found_list *out)
 {
 	for (size_t i = 0; i < r->log->reports.n; i++) {
 		const struct wire_report *rep = &r->log->reports.v[i];
 		struct found f = {
-			.tool = "tsan",
+			.tool = rep->tool,
 			.kind = kind_of(rep->type),
 			.text = rep->type,
 			.line = rep->line,
@@ -62,7 +62,7 @@ const char *findings_from_tsan(const struct resolver *r,
 				side_from_stack(r, &f.side[f.sides++],
 						&rep->stacks.v[j]);
 		if (!f.sides)
-			return pool_printf(r->pool, "a %s report of ThreadSanitizer without an access or a stack",
+			return pool_printf(r->pool, "a %s report without an access or a stack",
 					   rep->type);
 		for (int j = 0; j < f.sides; j++)
 			if (no_lines(f.side[j].stack))
