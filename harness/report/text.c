@@ -9,9 +9,11 @@
 #define WIDTH		80
 #define HEIGHT		23	/* the 24th is the prompt's */
 #define LEAST_ROWS	6
-#define GUTTER		6	/* "1234> " */
+#define GUTTER		5	/* "12 > " */
 #define COLUMNS		3	/* more CPUs share one column */
-#define FINDINGS	3
+#define LANE		30	/* least width of the last CPU's column */
+#define DEPTH		4	/* deepest indentation */
+#define FINDINGS	2
 #define LISTED		3	/* of what is missing, of what is too much */
 
 #define RED	"\033[31;1m"
@@ -57,74 +59,115 @@ static void line(const struct page *p, const char *format, ...)
 
 /* ---- the timeline ----------------------------------------------------- */
 
-static int column_width(int ncpus)
-{
-	return (WIDTH - GUTTER) / (ncpus > COLUMNS || !ncpus ? 1 : ncpus);
-}
+/* Columns of the CPUs, then those of the words. */
+struct layout {
+	int ncpus, lane;	/* lane: from one CPU's column to the next */
+	int nwords, word[ROW_WORDS], words;	/* widths */
+};
 
-static void put_actors(const struct page *p, const json_t *scenario)
+static struct layout lay_out(const json_t *record)
 {
-	const json_t *actors = get(scenario, "actors"), *a;
-	int ncpus = json_array_size(actors);
-	int width = column_width(ncpus);
+	const json_t *words = get(record, "words"), *w;
+	struct layout l = { 0 };
 	size_t i;
 
-	if (ncpus <= COLUMNS)
-		fprintf(p->out, "%*s", GUTTER, "");
+	l.ncpus = json_array_size(get(get(record, "scenario"), "actors"));
+	json_array_foreach(words, i, w) {
+		int n = strlen(get_text(w, "label"));
+
+		if (l.ncpus > COLUMNS || i >= ROW_WORDS)
+			break;
+		l.word[i] = (n > 5 ? n : 5) + 1;
+		l.words += l.word[i];
+		l.nwords++;
+	}
+	if (l.ncpus > 1 && l.ncpus <= COLUMNS)
+		l.lane = (WIDTH - GUTTER - l.words - LANE) / (l.ncpus - 1);
+	if (l.lane > (WIDTH - GUTTER - l.words) / 2)
+		l.lane = (WIDTH - GUTTER - l.words) / 2;
+	return l;
+}
+
+static void pad(const struct page *p, int width)
+{
+	if (width > 0)
+		fprintf(p->out, "%*s", width, "");
+}
+
+/* A line for each; the labels of the words in the last. */
+static void put_actors(const struct page *p, const json_t *record,
+		       const struct layout *l)
+{
+	const json_t *actors = get(get(record, "scenario"), "actors"), *a;
+	const json_t *words = get(record, "words");
+	size_t i;
+
+	paint(p, BOLD);
 	json_array_foreach(actors, i, a) {
+		int at = GUTTER + (int)i * l->lane;
+		int width = WIDTH - l->words - at;
 		char text[128];
-		int used;
 
 		snprintf(text, sizeof(text), "cpu%ld: %s",
 			 get_number(a, "cpu"), get_text(a, "does"));
-		paint(p, BOLD);
-		used = put(p, text, width - 1);
-		paint(p, PLAIN);
-		if ((int)i == ncpus - 1 || ncpus > COLUMNS)
+		pad(p, at);
+		width -= put(p, text, width - 1);
+		if ((int)i < l->ncpus - 1)
 			fputc('\n', p->out);
-		else
-			fprintf(p->out, "%*s", width - used, "");
+		else if (l->nwords)
+			pad(p, width);
+	}
+	for (int k = 0; k < l->nwords; k++)
+		fprintf(p->out, " %-*s", k < l->nwords - 1 ? l->word[k] - 1 : 0,
+			get_text(json_array_get(words, k), "label"));
+	paint(p, PLAIN);
+	if (l->ncpus)
+		fputc('\n', p->out);
+}
+
+static void put_words(const struct page *p, const struct row *row,
+		      const struct layout *l)
+{
+	for (int i = 0; i < l->nwords; i++) {
+		const char *value = row->word[i] ? row->word[i] : "";
+		bool changed = row->changed[i];
+		int used;
+
+		fputc(changed ? '*' : ' ', p->out);
+		if (changed)
+			paint(p, BOLD);
+		used = put(p, value, l->word[i] - 1);
+		if (changed)
+			paint(p, PLAIN);
+		if (i < l->nwords - 1)
+			pad(p, l->word[i] - 1 - used);
 	}
 }
 
-static void put_row(const struct page *p, const struct row *row, int ncpus)
+static void put_row(const struct page *p, const struct row *row, int number,
+		    const struct layout *l)
 {
-	int width = column_width(ncpus);
-	int depth = row->depth < 4 ? row->depth : 4;
+	int depth = row->depth < DEPTH ? row->depth : DEPTH;
 	bool hot = row->racing || row->loud;
+	int at = (l->lane ? (row->cpu > 0 ? row->cpu - 1 : 0) * l->lane : 0) +
+		 depth;
+	int width = WIDTH - GUTTER - l->words - at;
 
-	if (row->n)
-		fprintf(p->out, "%4d%c ", row->n, row->racing ? '>' : ' ');
-	else
-		fprintf(p->out, "%4s%c ", "", row->loud ? '!' : ' ');
-	if (ncpus > COLUMNS) {
-		fprintf(p->out, "cpu%d ", row->cpu);
-		width -= 5;
-	} else if (row->cpu > 1) {
-		fprintf(p->out, "%*s", (row->cpu - 1) * width, "");
-	}
-	fprintf(p->out, "%*s", depth, "");
+	fprintf(p->out, "%2d %c ", number, row->racing ? '>' :
+				   row->loud ? '!' : ' ');
+	pad(p, at);
+	if (!l->lane && l->ncpus > 1)
+		width -= fprintf(p->out, "cpu%d ", row->cpu);
 	if (hot)
 		paint(p, RED);
-	put(p, row->text, width - depth - 1);
+	width -= put(p, row->text, width - 1);
 	if (hot)
 		paint(p, PLAIN);
+	if (l->nwords) {
+		pad(p, width);
+		put_words(p, row, l);
+	}
 	fputc('\n', p->out);
-}
-
-static void put_timeline(const struct page *p, const json_t *record, int room)
-{
-	const json_t *scenario = get(record, "scenario");
-	int ncpus = json_array_size(get(scenario, "actors"));
-	struct row rows[HEIGHT];
-	size_t n;
-
-	n = timeline(record, rows, room < LEAST_ROWS ? LEAST_ROWS : room);
-	if (!n)
-		return;
-	put_actors(p, scenario);
-	for (size_t i = 0; i < n; i++)
-		put_row(p, &rows[i], ncpus);
 }
 
 /* ---- findings --------------------------------------------------------- */
@@ -168,15 +211,9 @@ static const char *tag_of(const json_t *finding)
 	return get_text(finding, "kind");
 }
 
-static bool is_own(const json_t *finding)
-{
-	return get_is(finding, "tool", "kernel");
-}
-
 static int lines_of(const json_t *finding)
 {
-	return is_own(finding) || json_array_size(get(finding, "sides")) > 1
-		? 2 : 1;
+	return json_array_size(get(finding, "sides")) > 1 ? 2 : 1;
 }
 
 static void put_finding(const struct page *p, const json_t *f)
@@ -195,23 +232,24 @@ static void put_finding(const struct page *p, const json_t *f)
 			fprintf(p->out, "%*s", indent, "");
 		put_side(p, side, i && *field ? "it" : field, indent);
 	}
-	if (is_own(f)) {
-		fprintf(p->out, "%*s", indent, "");
-		put(p, get_text(f, "text"), WIDTH - indent);
-		fputc('\n', p->out);
-	}
 }
 
-/* Those that were not declared first: they are the news. */
+/* What is not expected is the news, what may merely follow is not. */
+static int importance(const json_t *finding)
+{
+	if (!json_is_true(get(finding, "expected")))
+		return 0;
+	return json_is_true(get(finding, "declared")) ? 1 : 2;
+}
+
 static size_t pick_findings(const json_t *record, const json_t **picked)
 {
 	const json_t *findings = get(record, "findings"), *f;
 	size_t i, n = 0;
 
-	for (int expected = 0; expected < 2; expected++)
+	for (int rank = 0; rank < 3; rank++)
 		json_array_foreach(findings, i, f)
-			if (n < FINDINGS &&
-			    json_is_true(get(f, "expected")) == expected)
+			if (n < FINDINGS && importance(f) == rank)
 				picked[n++] = f;
 	return n;
 }
@@ -289,33 +327,86 @@ static void put_replay(const struct page *p, const json_t *record)
 	fprintf(p->out, "replay   %s\n", replay);
 }
 
-void report_text(const json_t *record, bool color, FILE *out)
+static void put_head(const struct page *p, const json_t *record)
 {
-	const struct page page = { out, color }, *p = &page;
-	const json_t *scenario = get(record, "scenario"), *f[FINDINGS];
+	const json_t *scenario = get(record, "scenario");
 	const char *closed_by = get_text(scenario, "closed_by");
-	size_t n = pick_findings(record, f);
-	size_t more = json_array_size(get(record, "findings")) - n;
-	int room = HEIGHT - 4 - 2 - verdict_lines(get(record, "verdict")) -
-		   (2 + strlen(get_text(record, "replay")) / WIDTH);
 
-	for (size_t i = 0; i < n; i++)
-		room -= lines_of(f[i]);
-	room -= more > 0;
 	paint(p, BOLD);
 	line(p, "%s on %s under %s%s%s", get_text(scenario, "name"),
 	     get_text(record, "subject"), get_text(record, "tool"),
 	     *closed_by ? "; closed by patch " : "", closed_by);
 	paint(p, PLAIN);
-	line(p, "%s\n", get_text(scenario, "title"));
-	put_timeline(p, record, room);
-	fputc('\n', out);
+	line(p, "%s", get_text(scenario, "title"));
+}
+
+/* The row before which a reader can still guess how it ends. */
+static size_t climax(const struct row *rows, size_t n)
+{
+	size_t last = n;
+
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i].loud)
+			return i;
+		if (rows[i].racing)
+			last = i;
+	}
+	return last;
+}
+
+static void ask(const struct page *p, FILE *answers)
+{
+	int c;
+
+	fputs("\nWhat happens next? Say it, then press Enter. ", p->out);
+	fflush(p->out);
+	while ((c = fgetc(answers)) != '\n' && c != EOF)
+		;
+	fputc('\n', p->out);
+}
+
+static void put_text(const struct page *p, const json_t *record,
+		     FILE *answers)
+{
+	const struct layout l = lay_out(record);
+	const json_t *f[FINDINGS];
+	size_t n = pick_findings(record, f), nrows;
+	size_t more = json_array_size(get(record, "findings")) - n;
+	struct row rows[HEIGHT];
+	int room = HEIGHT - 3 - l.ncpus - verdict_lines(get(record, "verdict")) -
+		   (1 + strlen(get_text(record, "replay")) / WIDTH) -
+		   (more > 0);
+
+	for (size_t i = 0; i < n; i++)
+		room -= lines_of(f[i]);
+	put_head(p, record);
+	nrows = timeline(record, rows, room < LEAST_ROWS ? LEAST_ROWS : room);
+	if (nrows)
+		put_actors(p, record, &l);
+	for (size_t i = 0; i < nrows; i++) {
+		if (answers && i == climax(rows, nrows))
+			ask(p, answers);
+		put_row(p, &rows[i], i + 1, &l);
+	}
+	if (answers && climax(rows, nrows) == nrows)
+		ask(p, answers);
+	fputc('\n', p->out);
 	for (size_t i = 0; i < n; i++)
 		put_finding(p, f[i]);
 	if (more)
 		line(p, "and %zu more: --json tells all", more);
 	put_verdict(p, record);
 	put_replay(p, record);
+}
+
+void report_text(const json_t *record, bool color, FILE *out)
+{
+	put_text(&(struct page){ out, color }, record, NULL);
+}
+
+void report_quiz(const json_t *record, bool color, FILE *answers, FILE *out)
+{
+	put_text(&(struct page){ out, color }, record, answers);
 }
 
 static void put_whole_list(const struct page *p, const json_t *verdict,

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "detect/source.h"
 #include "get.h"
@@ -13,12 +14,12 @@
 
 enum weight {
 	MUST,		/* racing accesses, what the kernel cries out */
-	CONTEXT,	/* the call a racing access is in, its object's life */
+	CONTEXT,	/* the call a racing access is in, its object's life,
+			 * what happens to the watched words */
 	SWITCH,		/* what a CPU did last before another ran */
 	SYNC,		/* locks, waiting */
 	CALL,		/* other calls of the subject */
-	INSIDE,		/* the same within its library, lib/idr.c */
-	NEVER,
+	NEVER,		/* and all within its library, lib/idr.c */
 };
 
 struct mark {
@@ -87,6 +88,91 @@ static bool is_its_life(const json_t *findings, const json_t *ev)
 	return false;
 }
 
+/* What stood in a word before that event. */
+static const char *word_before(const json_t *record, size_t at,
+			       const char *label)
+{
+	const json_t *events = get(record, "events"), *words, *w;
+	const char *value;
+	size_t i;
+
+	while (at-- > 0) {
+		value = get_text(get(json_array_get(events, at), "words"),
+				 label);
+		if (*value)
+			return value;
+	}
+	words = get(record, "words");
+	json_array_foreach(words, i, w)
+		if (get_is(w, "label", label))
+			return get_text(w, "start");
+	return "";
+}
+
+static bool is_idle(const char *value)
+{
+	return !strcmp(value, "link") || !strcmp(value, "junk") ||
+	       !strcmp(value, "?") || !strcmp(value, "-");
+}
+
+/* Does it change a word that is watched?  Not: memory that is handed out, or
+ * strung on a list of free objects, or taken from there and cleared. */
+static bool changes_word(const json_t *record, size_t at)
+{
+	const json_t *ev = json_array_get(get(record, "events"), at);
+	const json_t *words = get(ev, "words"), *json;
+	const char *label;
+
+	if (get_is(ev, "kind", "alloc"))
+		return false;
+	json_object_foreach((json_t *)words, label, json) {
+		const char *value = json_string_value(json);
+
+		if (!is_idle(value) &&
+		    !(!strcmp(value, "NULL") &&
+		      is_idle(word_before(record, at, label))))
+			return true;
+	}
+	return false;
+}
+
+/* Does the same line change it again at once, as a loop does? */
+static bool changes_again(const json_t *record, size_t at)
+{
+	const json_t *events = get(record, "events");
+	const json_t *ev = json_array_get(events, at), *next;
+
+	for (size_t i = at + 1; (next = json_array_get(events, i)); i++) {
+		if (cpu_of(next) != cpu_of(ev))
+			return false;
+		if (changes_word(record, i))
+			return same_place(ev, next);
+	}
+	return false;
+}
+
+/* Does it read a word that another CPU has changed last? */
+static bool reads_news(const json_t *record, size_t at)
+{
+	const json_t *events = get(record, "events"), *words, *w, *ev;
+	const json_t *read = json_array_get(events, at);
+	const char *label = NULL;
+	size_t i;
+
+	if (!get_is(read, "kind", "read") || !*get_text(read, "field"))
+		return false;
+	words = get(record, "words");
+	json_array_foreach(words, i, w)
+		if (get_is(w, "field", get_text(read, "field")))
+			label = get_text(w, "label");
+	for (i = at; label && i-- > 0; ) {
+		ev = json_array_get(events, i);
+		if (*get_text(get(ev, "words"), label))
+			return cpu_of(ev) != cpu_of(read);
+	}
+	return false;
+}
+
 static enum weight weigh(const json_t *record, size_t at)
 {
 	const json_t *events = get(record, "events");
@@ -101,13 +187,13 @@ static enum weight weigh(const json_t *record, size_t at)
 		return raced_before(events, at) ? NEVER : MUST;
 	if (!strcmp(kind, "console"))
 		return is_loud(get(record, "findings"), ev) ? MUST : NEVER;
-	if (is_its_life(get(record, "findings"), ev))
+	if (is_its_life(get(record, "findings"), ev) ||
+	    (changes_word(record, at) && !changes_again(record, at)) ||
+	    reads_news(record, at))
 		return CONTEXT;
-	if (!source_is_subject(file) || (!sync && !call))
+	if (!source_is_subject(file) || strstr(file, "/lib/"))
 		return NEVER;
-	if (strstr(file, "/lib/"))
-		return INSIDE;
-	return sync ? SYNC : CALL;
+	return sync ? SYNC : call ? CALL : NEVER;
 }
 
 /* The innermost calls around each racing access. */
@@ -213,8 +299,6 @@ static void tell(const json_t *ev, char *text, size_t size)
 
 	if (!strcmp(kind, "console"))
 		snprintf(text, size, "%s", get_text(ev, "text"));
-	else if (*get_text(ev, "source") && strcmp(kind, "free"))
-		snprintf(text, size, "%s", get_text(ev, "source"));
 	else if (!strcmp(kind, "enter"))
 		snprintf(text, size, "%s()", fn);
 	else if (!strcmp(kind, "exit"))
@@ -225,10 +309,13 @@ static void tell(const json_t *ev, char *text, size_t size)
 	else if (!strcmp(kind, "free"))
 		snprintf(text, size, "%s frees %s", fn,
 			 thing(ev, bytes, sizeof(bytes)));
+	else if (*get_text(ev, "source"))
+		snprintf(text, size, "%s", get_text(ev, "source"));
 	else if (!strcmp(kind, "lock") || !strcmp(kind, "unlock"))
 		snprintf(text, size, "%ss %s", kind, *lock ? lock : "a lock");
 	else
-		snprintf(text, size, "%s %s", fn, kind);
+		snprintf(text, size, "%s() %ss %s", fn, kind,
+			 get_text(ev, "field"));
 }
 
 static void make_row(const json_t *ev, const struct mark *m, struct row *row)
@@ -239,6 +326,38 @@ static void make_row(const json_t *ev, const struct mark *m, struct row *row)
 	row->racing = json_is_true(get(ev, "racing"));
 	row->loud = get_is(ev, "kind", "console");
 	tell(ev, row->text, sizeof(row->text));
+}
+
+/* What stands in the words when each of the rows has happened. */
+static void follow_words(const json_t *record, const struct mark *marks,
+			 struct row *rows, size_t n)
+{
+	const json_t *events = get(record, "events"), *list, *w, *ev;
+	const char *now[ROW_WORDS] = { NULL }, *before[ROW_WORDS];
+	size_t i, at = 0;
+
+	list = get(record, "words");
+	json_array_foreach(list, i, w)
+		if (i < ROW_WORDS)
+			now[i] = get_text(w, "start");
+	for (size_t row = 0; row < n; row++) {
+		memcpy(before, now, sizeof(now));
+		for (; at <= marks[row].at; at++) {
+			ev = get(json_array_get(events, at), "words");
+			json_array_foreach(list, i, w) {
+				const char *value = get_text(ev,
+							get_text(w, "label"));
+
+				if (i < ROW_WORDS && *value)
+					now[i] = value;
+			}
+		}
+		for (i = 0; i < ROW_WORDS; i++) {
+			rows[row].word[i] = now[i];
+			rows[row].changed[i] = now[i] != before[i] &&
+					       strcmp(now[i], before[i]);
+		}
+	}
 }
 
 static void level_depths(struct row *rows, size_t n)
@@ -255,20 +374,31 @@ static void level_depths(struct row *rows, size_t n)
 					      : least[rows[i].cpu];
 }
 
-size_t timeline(const json_t *record, struct row *rows, size_t max)
+static struct mark *weigh_all(const json_t *record)
 {
 	const json_t *events = get(record, "events");
-	size_t n = json_array_size(events), wanted = 0;
+	size_t n = json_array_size(events);
 	struct mark *marks = calloc(n + 1, sizeof(*marks));
 
 	if (!marks)
-		return 0;
+		return NULL;
 	set_depths(events, marks);
 	for (size_t i = 0; i < n; i++) {
 		marks[i].at = i;
 		marks[i].weight = weigh(record, i);
 	}
 	mark_callers(events, marks, n);
+	return marks;
+}
+
+size_t timeline(const json_t *record, struct row *rows, size_t max)
+{
+	const json_t *events = get(record, "events");
+	size_t n = json_array_size(events), wanted = 0;
+	struct mark *marks = weigh_all(record);
+
+	if (!marks)
+		return 0;
 	mark_switches(events, marks, n);
 	measure(marks, n);
 	qsort(marks, n, sizeof(*marks), by_weight);
@@ -278,7 +408,19 @@ size_t timeline(const json_t *record, struct row *rows, size_t max)
 	for (size_t i = 0; i < wanted; i++)
 		make_row(json_array_get(events, marks[i].at), &marks[i],
 			 &rows[i]);
+	follow_words(record, marks, rows, wanted);
 	level_depths(rows, wanted);
 	free(marks);
 	return wanted;
+}
+
+size_t timeline_next(const json_t *record, size_t from)
+{
+	size_t n = json_array_size(get(record, "events"));
+	struct mark *marks = weigh_all(record);
+
+	while (marks && from < n && marks[from].weight == NEVER)
+		from++;
+	free(marks);
+	return from;
 }

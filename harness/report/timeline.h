@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define ROW_WORDS	4
+
 struct row {
 	int n;			/* of the event; 0: none (a console line) */
 	int cpu;		/* 1-based */
@@ -14,12 +16,23 @@ struct row {
 	bool racing;
 	bool loud;		/* the kernel's own outcry */
 	char text[128];
+	/* What stands in the record's words then, and which of them have
+	 * changed since the row before. */
+	const char *word[ROW_WORDS];
+	bool changed[ROW_WORDS];
 };
 
 /*
  * At most max rows, in order; the racing accesses first of all, then what is
- * nearest to them.  Returns how many.
+ * nearest to them.  Returns how many.  Texts of words belong to the record.
  */
 size_t timeline(const json_t *record, struct row *rows, size_t max);
+
+/*
+ * Where a run that is not over can be looked at, for a CPU that goes on: the
+ * index of the first event, from that one on, that a learner should see
+ * happen; the number of events if there is none.
+ */
+size_t timeline_next(const json_t *record, size_t from);
 
 #endif

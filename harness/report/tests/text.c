@@ -138,7 +138,7 @@ static void test_keeps(void)
 	EXPECT(strstr(plain, "cpu2: dmsetup create"));
 	/* the one that nobody declared comes first */
 	EXPECT(strstr(plain, "dm.c:104") < strstr(plain, "dm.c:100"));
-	EXPECT(strstr(plain, "and 4 more"));
+	EXPECT(strstr(plain, "and 5 more"));
 	EXPECT(strstr(plain, "closed by patch 02"));
 	EXPECT(strstr(plain, "as expected: 6 of 6 declared"));
 	EXPECT(strstr(plain, "replay   dmrace replay create-vs-lookup:1*37"));
