@@ -44,17 +44,20 @@ static void put_frame(json_t *o, const struct frame *f)
 	put_number(o, "line", f->line);
 }
 
-static json_t *make_scenario(const struct wire_scenario *s)
+static json_t *make_scenario(struct pool *pool,
+			     const struct wire_scenario *s)
 {
 	json_t *o = json_object(), *actors = json_array();
 
 	put(o, "name", s->name);
 	put(o, "title", s->title);
+	put(o, "story", s->story);
 	put(o, "closed_by", s->closed_by);
 	put(o, "window", s->window);
 	put(o, "watch", s->watch);
 	put(o, "memory", s->memory);
-	put(o, "file", s->file);
+	if (s->file)
+		put(o, "file", source_path(pool, s->file));
 	for (size_t i = 0; i < s->actors.n; i++) {
 		json_t *a = json_object();
 
@@ -308,7 +311,8 @@ json_t *record_make(struct run_result *r)
 	json_t *findings = json_array(), *evs = make_evs(r);
 
 	json_object_set_new(o, "schema", json_integer(RECORD_SCHEMA));
-	json_object_set_new(o, "scenario", make_scenario(q->scenario));
+	json_object_set_new(o, "scenario",
+			    make_scenario(&r->pool, q->scenario));
 	put(o, "subject", q->subject);
 	put(o, "compiler", r->log.compiler);
 	put(o, "tool", q->tool->name);

@@ -3,8 +3,8 @@
  * The record of a run: one JSON object that all reports are made from.
  *
  * schema	1
- * scenario	name title closed_by window watch memory file,
- *		actors[]: cpu does
+ * scenario	name title story closed_by window watch memory
+ *		file, actors[]: cpu does
  * subject compiler tool cpus expect
  * schedule	asked, directed (the scenario's text), replay (the string)
  * end		how it ended; blocked[]: cpu waits owner

@@ -1,26 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* JUnit XML, as CI servers read it: one test case a record. */
+#include "escape.h"
 #include "get.h"
 #include "report.h"
-
-static void put(const char *s, FILE *out)
-{
-	for (; *s; s++) {
-		unsigned char c = *s;
-
-		switch (c) {
-		case '&': fputs("&amp;", out); break;
-		case '<': fputs("&lt;", out); break;
-		case '>': fputs("&gt;", out); break;
-		case '"': fputs("&quot;", out); break;
-		case '\n': fputs("&#10;", out); break;
-		case '\t': fputs("&#9;", out); break;
-		default:
-			/* XML 1.0 has no other control characters */
-			fputc(c < 0x20 || c == 0x7f ? '?' : c, out);
-		}
-	}
-}
 
 static void put_list(const json_t *verdict, const char *what, FILE *out)
 {
@@ -29,7 +11,7 @@ static void put_list(const json_t *verdict, const char *what, FILE *out)
 
 	json_array_foreach(list, i, text) {
 		fprintf(out, "%s: ", what);
-		put(json_string_value(text), out);
+		put_escaped(json_string_value(text), out);
 		fputc('\n', out);
 	}
 }
@@ -48,8 +30,8 @@ static void put_outcome(const json_t *record, FILE *out)
 	if (!element)
 		return;
 	fprintf(out, "      <%s message=\"", element);
-	put(get_text(verdict, *get_text(verdict, "why") ? "why" : "result"),
-	    out);
+	put_escaped(get_text(verdict, *get_text(verdict, "why") ? "why"
+							       : "result"), out);
 	fputs("\">", out);
 	put_list(verdict, "missing", out);
 	put_list(verdict, "unexpected", out);
@@ -59,16 +41,16 @@ static void put_outcome(const json_t *record, FILE *out)
 static void put_case(const json_t *record, FILE *out)
 {
 	fputs("    <testcase classname=\"dmrace.", out);
-	put(get_text(record, "subject"), out);
+	put_escaped(get_text(record, "subject"), out);
 	fputc('.', out);
-	put(get_text(record, "tool"), out);
+	put_escaped(get_text(record, "tool"), out);
 	fputs("\" name=\"", out);
-	put(get_text(get(record, "scenario"), "name"), out);
+	put_escaped(get_text(get(record, "scenario"), "name"), out);
 	fprintf(out, "\" time=\"%.3f\">\n",
 		json_real_value(get(record, "seconds")));
 	put_outcome(record, out);
 	fputs("      <system-out>", out);
-	put(get_text(record, "replay"), out);
+	put_escaped(get_text(record, "replay"), out);
 	fputs("</system-out>\n    </testcase>\n", out);
 }
 
