@@ -320,6 +320,7 @@ static void tell(const json_t *ev, char *text, size_t size)
 
 static void make_row(const json_t *ev, const struct mark *m, struct row *row)
 {
+	row->at = m->at;
 	row->n = get_number(ev, "n");
 	row->cpu = cpu_of(ev);
 	row->depth = m->depth;

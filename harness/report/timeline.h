@@ -10,6 +10,7 @@
 #define ROW_WORDS	4
 
 struct row {
+	size_t at;		/* index among the events */
 	int n;			/* of the event; 0: none (a console line) */
 	int cpu;		/* 1-based */
 	int depth;		/* of calls, 0 = the least of all rows */
