@@ -104,6 +104,9 @@ struct scenario {
 	const char *title;	/* one line */
 	const char *story;	/* a few lines: what goes wrong and why */
 	const char *closed_by;	/* "02": the patch of the series */
+	const char *shows_on;	/* subject with the bug; NULL: "buggy" */
+	/* Subjects without it, separated by blanks; NULL: "fixed" */
+	const char *clean_on;
 	const char *window;	/* which words race: "md->disk", one line */
 	/* "label=struct.member ...": words whose values the timeline tells */
 	const char *watch;
@@ -112,6 +115,9 @@ struct scenario {
 	void (*setup)(void);	/* before the CPUs start; may be NULL */
 	struct actor cpu[SCENARIO_CPUS];
 	const char *schedule;	/* directed; NULL = free running only */
+	/* After a run that all CPUs survived: what is left that must not be
+	 * ("leak"), or NULL.  May be NULL. */
+	const char *(*leaves)(void);
 	struct expect expect[SCENARIO_EXPECT];
 };
 

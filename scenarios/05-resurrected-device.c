@@ -53,8 +53,10 @@ SCENARIO(resurrected_device) = {
 		{ "dmsetup create vol0 --notable", create_taken },
 		{ "dmsetup info -j 253 -m 1", lookup },
 	},
-	.schedule = "cpu1 until mempool_destroy returns #2; cpu2 to end; "
-		    "cpu1 to end",
+	.schedule = "cpu1 until dm_hash_insert returns; "
+		    "cpu1 until dm_put updates; "
+		    "cpu2 until mempool_destroy returns #2; cpu1 to end; "
+		    "cpu2 to end",
 	.expect = {
 		KERNEL("BUG", "mempool_destroy"),
 		AFTER_FREE(TOOL_TSAN | TOOL_CHECKER, "mempool_destroy", READS,

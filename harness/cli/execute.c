@@ -7,23 +7,6 @@
 #include "detect/runners.h"
 #include "report/report.h"
 
-/*
- * What a run shall show: buggy has the bugs, and the declared findings are
- * those of the directed schedule; fixed is clean under any schedule; of other
- * subjects and schedules nothing is known beforehand.
- */
-static enum expect_mode expected(const struct options *o,
-				 const char *schedule)
-{
-	if (o->expect_given)
-		return o->expect;
-	if (!strcmp(o->subject, "fixed"))
-		return EXPECT_CLEAN;
-	if (!strcmp(o->subject, "buggy") && !strcmp(schedule, "directed"))
-		return EXPECT_BUG;
-	return EXPECT_ANY;
-}
-
 static enum status status_of(const struct run_result *r)
 {
 	switch (r->judgement.verdict) {
@@ -164,7 +147,9 @@ enum status execute(const struct options *o, const char *scenario,
 		complain("'%s' is no schedule of %s", schedule, scenario);
 	} else {
 		request.schedule = schedule;
-		request.expect = expected(o, schedule);
+		request.expect = o->expect_given ? o->expect :
+			expect_on(request.scenario, o->subject,
+				  !strcmp(schedule, "directed"));
 		status = repeat(o, &request);
 	}
 	wirelog_free(&log);

@@ -15,7 +15,7 @@ static const struct argp_option table[] = {
 	  "under tsan, helgrind, drd, memcheck or none (tsan)", 0 },
 	{ "cpus", KEY_CPUS, "HOW", 0, "CPUs are threads or fibers", 0 },
 	{ "expect", KEY_EXPECT, "WHAT", 0,
-	  "judge as bug, clean or any (buggy: bug, fixed: clean)", 0 },
+	  "judge as bug, clean or any (as the scenario says)", 0 },
 	{ "repeat", KEY_REPEAT, "N", 0, "N runs; stop at the first that is not as expected", 0 },
 	{ "timeout", KEY_TIMEOUT, "SECONDS", 0, "kill a run after that (60)", 0 },
 	{ "out", KEY_OUT, "DIR", 0, "where records and logs go (dmrace-out)", 0 },

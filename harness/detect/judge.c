@@ -3,14 +3,14 @@
 
 #include <string.h>
 
-/* Is a word in "tsan,helgrind"? */
+/* Is a word in "tsan,helgrind", or in "buggy fixed"? */
 static bool listed(const char *list, const char *word)
 {
 	size_t n = strlen(word);
 
-	for (const char *s = list; s; s = strchr(s, ',')) {
-		s += *s == ',';
-		if (!strncmp(s, word, n) && (s[n] == ',' || !s[n]))
+	for (const char *s = list; s; s = strpbrk(s, ", ")) {
+		s += strspn(s, ", ");
+		if (!strncmp(s, word, n) && (!s[n] || strchr(", ", s[n])))
 			return true;
 	}
 	return false;
@@ -165,6 +165,16 @@ struct judgement judge(struct pool *pool, const struct wire_scenario *s,
 	j.verdict = j.missing.n || j.unexpected.n ? VERDICT_UNEXPECTED
 						  : VERDICT_EXPECTED;
 	return j;
+}
+
+enum expect_mode expect_on(const struct wire_scenario *s, const char *subject,
+			   bool directed)
+{
+	if (listed(s->clean_on, subject))
+		return EXPECT_CLEAN;
+	if (!strcmp(s->shows_on, subject) && directed)
+		return EXPECT_BUG;
+	return EXPECT_ANY;
 }
 
 static const char *describe_side(struct pool *pool, const char *fn,

@@ -37,6 +37,14 @@ struct judgement judge(struct pool *pool, const struct wire_scenario *s,
 		       const char *tool, enum expect_mode mode,
 		       struct found_list *found);
 
+/*
+ * What a run shall show: the declared findings are those of the directed
+ * schedule on the subject that has the bug; where the scenario says that there
+ * is none, there is none under any schedule; else nothing is known beforehand.
+ */
+enum expect_mode expect_on(const struct wire_scenario *s, const char *subject,
+			   bool directed);
+
 /* "data-race: dm_find_md reads, alloc_dev writes mapped_device.disk" */
 const char *describe_expect(struct pool *pool, const struct wire_expect *e);
 const char *describe_found(struct pool *pool, const struct found *f);

@@ -53,6 +53,7 @@ static json_t *make_scenario(struct pool *pool,
 	put(o, "title", s->title);
 	put(o, "story", s->story);
 	put(o, "closed_by", s->closed_by);
+	put(o, "shows_on", s->shows_on);
 	put(o, "window", s->window);
 	put(o, "watch", s->watch);
 	put(o, "memory", s->memory);

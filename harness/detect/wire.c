@@ -130,6 +130,12 @@ static void read_scenario(struct reader *r)
 	s->title = need(r, "title");
 	s->story = text(r, "story");
 	s->closed_by = text(r, "closed_by");
+	s->shows_on = text(r, "shows_on");
+	if (!s->shows_on)
+		s->shows_on = "buggy";
+	s->clean_on = text(r, "clean_on");
+	if (!s->clean_on)
+		s->clean_on = "fixed";
 	s->window = text(r, "window");
 	s->watch = text(r, "watch");
 	s->schedule = text(r, "schedule");

@@ -32,6 +32,7 @@ struct wire_expect {
 
 struct wire_scenario {
 	const char *name, *title, *story, *closed_by, *window, *schedule;
+	const char *shows_on, *clean_on;
 	const char *watch, *memory, *file;
 	VEC(struct wire_actor) actors;
 	VEC(struct wire_expect) expects;

@@ -91,6 +91,8 @@ static void tell(const struct scenario_entry *e)
 	wire_str("title", s->title);
 	wire_str("story", s->story);
 	wire_str("closed_by", s->closed_by);
+	wire_str("shows_on", s->shows_on);
+	wire_str("clean_on", s->clean_on);
 	wire_str("window", s->window);
 	wire_str("watch", s->watch);
 	wire_str("schedule", s->schedule);

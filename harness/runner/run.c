@@ -48,6 +48,19 @@ static bool put_object(const struct slab_object *o, void *arg)
 	return true;
 }
 
+/* What the run has left behind, told as a finding of nobody's. */
+static void put_leak(const struct scenario *s)
+{
+	const char *text;
+
+	if (!s->leaves)
+		return;
+	slab_fail_in(NULL);
+	text = s->leaves();
+	if (text)
+		put_finding("leak", -1, NULL, 0, text);
+}
+
 static void actor(void *arg)
 {
 	((const struct actor *)arg)->fn();
@@ -188,6 +201,8 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 		recorder_schedule(s->name);
 	if (end == VCPU_DEADLOCK || end == VCPU_STUCK)
 		put_blocked(p->ncpus, end);
+	if (end == VCPU_COMPLETE)
+		put_leak(s);
 	if (p->directed && chooser_directed_unmet(p->chooser)) {
 		wire_begin("unmet");
 		wire_str("text", chooser_directed_unmet(p->chooser));

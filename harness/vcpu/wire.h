@@ -13,8 +13,8 @@
  *  runner   version=1 subject= flavour=plain|tsan compiler= base= exe=
  *           base = load address: pc - base is the address in the ELF file
  *           exe, which holds the symbols
- *  scenario name= title= story= closed_by= window= watch= schedule= memory=
- *           file=
+ *  scenario name= title= story= closed_by= [shows_on=] [clean_on=] window=
+ *           watch= schedule= memory= file=
  *  actor    n= does=                        (of the scenario before it)
  *  expect   tools= kind= fn_a= op_a= fn_b= op_b= field= | tools= blind=
  *           tools: names separated by commas: kernel,tsan,helgrind,drd,

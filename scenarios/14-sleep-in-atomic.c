@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The order in which patches 03 and 04 must come.
+ *
+ *	cpu1				cpu2
+ *	dmsetup create			dmsetup create
+ *	next_free_minor()
+ *	  spin_lock(&_minor_lock)
+ *	  idr_pre_get(GFP_KERNEL)
+ *	    may sleep
+ *					next_free_minor()
+ *					  spin_lock(&_minor_lock)
+ *					  ... spins until cpu1 is awake
+ *
+ * Until 04 _minor_lock is a mutex, and who holds one may sleep.  04 makes it
+ * a spinlock; had 03 not moved idr_pre_get() out of it, this would be left.
+ */
+#include "scenario.h"
+
+static void create(void)
+{
+	user_create("vol0");
+}
+
+static void create_another(void)
+{
+	user_create("vol1");
+}
+
+SCENARIO(sleep_in_atomic) = {
+	.name = "sleep-in-atomic",
+	.title = "04 without 03: an allocation sleeps in a spinlock",
+	.story = "idr_pre_get() allocates with GFP_KERNEL.  Inside a spinlock\n"
+		 "that is forbidden: whoever sleeps there is not woken by\n"
+		 "those who spin for the lock.  Old and new code are both\n"
+		 "right; only the series in another order is wrong.",
+	.closed_by = "03",
+	.shows_on = "without-3",
+	.clean_on = "buggy fixed",
+	.window = "_minor_lock, held across kmem_cache_alloc()",
+	.memory = MEMORY_POISON,
+	.cpu = {
+		{ "dmsetup create vol0 --notable", create },
+		{ "dmsetup create vol1 --notable", create_another },
+	},
+	.schedule = "cpu1 until idr_pre_get enters; cpu2 until blocked; "
+		    "cpu1 to end; cpu2 to end",
+	.expect = {
+		KERNEL("sleep-in-atomic", "idr_pre_get"),
+		BLIND(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK |
+		      TOOL_CHECKER, "every access is locked; that the lock "
+		      "is one to spin for is no matter of accesses"),
+	},
+};

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the merged form of 06 brought in: a plain remove against a lookup.
+ *
+ *	cpu1				cpu2
+ *	dmsetup remove			dmsetup info -j -m
+ *	dev_remove()
+ *	  __hash_remove()
+ *	  drops _hash_lock
+ *					find_device() takes _hash_lock
+ *					  dm_get_md()
+ *					    idr_find() finds md;
+ *					    drops _minor_lock
+ *	  dm_put(md): holders 1 -> 0
+ *	    free_dev(); kfree(md)
+ *					    dm_get(md): writes freed memory
+ *
+ * Before 06 the last put of a remove is inside _hash_lock, which keeps lookups
+ * out.  As merged, 06 moved it outside and left dm_get() outside _minor_lock:
+ * in mainline from 2.6.18 to 4.0.
+ */
+#include "scenario.h"
+
+static void setup(void)
+{
+	user_create("vol0");
+}
+
+static void remove_it(void)
+{
+	user_remove("vol0");
+}
+
+static void lookup(void)
+{
+	user_status_dev(0);
+}
+
+SCENARIO(remove_vs_lookup) = {
+	.name = "remove-vs-lookup",
+	.title = "06 as merged: a lookup counts up what a remove has freed",
+	.story = "The merged form of 06 lets a remove put its reference after\n"
+		 "_hash_lock, and takes that of a lookup after _minor_lock.\n"
+		 "Nothing is left that keeps the two apart.  The old code had\n"
+		 "no such race, nor has 06 as it was posted.",
+	.closed_by = "06",
+	.shows_on = "as-merged",
+	.clean_on = "buggy fixed as-posted",
+	.window = "md->holders, between idr_find() and dm_get()",
+	.memory = MEMORY_POISON,
+	.setup = setup,
+	.cpu = {
+		{ "dmsetup remove vol0", remove_it },
+		{ "dmsetup info -j 253 -m 0", lookup },
+	},
+	.schedule = "cpu1 until __hash_remove returns; "
+		    "cpu1 until dev_remove unlocks; "
+		    "cpu2 until dm_get_md unlocks; cpu1 to end; cpu2 to end",
+	.expect = {
+		KERNEL("oops", "find_device"),
+		AFTER_FREE(TOOL_TSAN | TOOL_CHECKER, "dm_get", UPDATES,
+			   "free_dev", "mapped_device.holders"),
+		AFTER_FREE(TOOL_TSAN | TOOL_CHECKER, "dm_get_mdptr", READS,
+			   "free_dev", "mapped_device.interface_ptr"),
+		RACE(TOOL_HELGRIND | TOOL_DRD, "dm_get", UPDATES,
+		     "free_dev", FREES, "mapped_device.holders"),
+		RACE(TOOL_HELGRIND | TOOL_DRD, "dm_get_mdptr", READS,
+		     "free_dev", FREES, "mapped_device.interface_ptr"),
+		INVALID(TOOL_MEMCHECK, "dm_get", UPDATES,
+			"mapped_device.holders"),
+		INVALID(TOOL_MEMCHECK, "dm_get_mdptr", READS,
+			"mapped_device.interface_ptr"),
+	},
+};

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What both historic forms of 06 brought in: a reference that nobody drops.
+ *
+ *	cpu1				cpu2
+ *					dmsetup info -j -m
+ *					find_device()
+ *					  dm_get_md(): holders 1 -> 2
+ *					  dm_get_mdptr() is NULL
+ *					  ... returns, and keeps it
+ *	close("/dev/dm-0"), the last
+ *	  dm_put(md): holders 2 -> 1
+ *
+ * vol0 was removed while it was open, so it has a minor and no hash cell.  Not
+ * even a race: one after the other will do.  The device is there until the
+ * machine goes, with its minor, disk and module reference.  Until 2.6.19.
+ */
+#include "scenario.h"
+
+static struct user_file *file;
+
+static void setup(void)
+{
+	user_create("vol0");
+	user_open(0, &file);
+	user_remove("vol0");
+}
+
+static void close_it(void)
+{
+	user_close(file);
+}
+
+static void lookup(void)
+{
+	user_status_dev(0);
+}
+
+static const char *leaves(void)
+{
+	if (user_create_minor("again", 0))
+		return "a device that is removed and closed keeps its minor";
+	user_remove("again");
+	if (user_rmmod())
+		return "without any device the module is still in use";
+	return NULL;
+}
+
+SCENARIO(leaked_reference) = {
+	.name = "leaked-reference",
+	.title = "06 as posted: a lookup keeps its reference, the device stays",
+	.story = "Both historic forms of 06 keep the reference that a lookup\n"
+		 "by number takes, to hand it to the caller, and forget it\n"
+		 "when the device has no name and NULL is returned instead.",
+	.closed_by = "06",
+	.shows_on = "as-posted",
+	.clean_on = "buggy fixed",
+	.window = "md->holders, which never reaches 0",
+	.memory = MEMORY_POISON,
+	.setup = setup,
+	.cpu = {
+		{ "close /dev/dm-0, the last", close_it },
+		{ "dmsetup info -j 253 -m 0", lookup },
+	},
+	.schedule = "cpu2 to end; cpu1 to end",
+	.leaves = leaves,
+	.expect = {
+		KERNEL("leak", NULL),
+		BLIND(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK |
+		      TOOL_CHECKER, "all that is accessed is alive and "
+		      "locked, and the IDR points to what has leaked"),
+	},
+};

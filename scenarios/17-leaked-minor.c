@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Known history: what the eight patches left.
+ *
+ *	cpu1
+ *	dmsetup create
+ *	alloc_dev()
+ *	  next_free_minor()
+ *	  blk_alloc_queue() fails
+ *	  goto bad1
+ *	  ... without free_minor()
+ *
+ * As failed-create-vs-lookup, but nobody needs to look: the minor is taken
+ * for good.  The error path is the same before the series and after it, so
+ * this shows on fixed; 2.6.19 mended it (fixed/follow-up/).
+ */
+#include "scenario.h"
+
+static void create(void)
+{
+	user_create("vol0");
+}
+
+static const char *leaves(void)
+{
+	if (user_create_minor("again", 0))
+		return "a create that failed keeps its minor";
+	return NULL;
+}
+
+SCENARIO(leaked_minor) = {
+	.name = "leaked-minor",
+	.title = "a create that failed keeps its minor: left until 2.6.19",
+	.story = "When blk_alloc_queue() fails, alloc_dev() forgets the\n"
+		 "minor.  Patch 02 saw to it that this points nowhere any\n"
+		 "more, not that it is given back.",
+	.closed_by = "09",
+	.shows_on = "fixed",
+	.clean_on = "follow-up",
+	.window = "the IDR's slot, never free again",
+	.memory = MEMORY_POISON,
+	.fail_alloc = "blk_alloc_queue",
+	.cpu = {
+		{ "dmsetup create vol0 --notable", create },
+	},
+	.schedule = "cpu1 to end",
+	.leaves = leaves,
+	.expect = {
+		KERNEL("leak", NULL),
+		BLIND(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK |
+		      TOOL_CHECKER, "one bit too many in a bitmap that is "
+		      "alive and locked"),
+	},
+};

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From the count's zero to whatever says so: an open comes between.
+ *
+ *	cpu1				cpu2
+ *	dmsetup create, name taken	open("/dev/dm-1")
+ *	dm_put(md): holders 1 -> 0
+ *					dm_blk_open()
+ *					  dm_get(md): holders 0 -> 1
+ *					close()
+ *					  dm_put(md): holders 1 -> 0
+ *					    free_dev()
+ *					      mempool_destroy()
+ *					      mempool_destroy()
+ *	  free_dev() again
+ *	    mempool_destroy(): BUG
+ *
+ * The narrowest place: 04 makes the decrement and the mark one step, and 05
+ * makes the open ask for the mark.  Neither helps without the other.
+ */
+#include "scenario.h"
+
+static void setup(void)
+{
+	user_create("vol0");
+}
+
+static void create_taken(void)
+{
+	user_create("vol0");		/* minor 1, then -EBUSY */
+}
+
+static void open_and_close(void)
+{
+	struct user_file *file;
+
+	if (!user_open(1, &file))
+		user_close(file);
+}
+
+SCENARIO(open_during_put) = {
+	.name = "open-during-put",
+	.title = "an open raises a count that has just reached zero",
+	.story = "A create whose name is taken puts the only reference.  From\n"
+		 "the decrement on the device is lost, but an open that comes\n"
+		 "at this moment does not know; its close tears the device\n"
+		 "down, and then so does the put.",
+	.closed_by = "05",
+	.window = "md->holders: 0, 1 by dm_get(), 0 again",
+	.watch = "holders=mapped_device.holders pool=mempool_s.curr_nr",
+	.memory = MEMORY_ZERO,
+	.setup = setup,
+	.cpu = {
+		{ "dmsetup create vol0 --notable", create_taken },
+		{ "open and close /dev/dm-1", open_and_close },
+	},
+	.schedule = "cpu1 until dm_hash_insert returns; "
+		    "cpu1 until dm_put updates; "
+		    "cpu2 until mempool_destroy returns #2; cpu1 to end; "
+		    "cpu2 to end",
+	.expect = {
+		KERNEL("BUG", "mempool_destroy"),
+		AFTER_FREE(TOOL_TSAN | TOOL_CHECKER, "mempool_destroy", READS,
+			   "free_pool", "mempool_s.curr_nr"),
+		RACE(TOOL_HELGRIND | TOOL_DRD, "mempool_destroy", READS,
+		     "free_pool", FREES, "mempool_s.curr_nr"),
+		RACE(TOOL_HELGRIND | TOOL_DRD, "mempool_destroy", READS,
+		     "free_pool", FREES, "mempool_s.min_nr"),
+		INVALID(TOOL_MEMCHECK, "mempool_destroy", READS,
+			"mempool_s.curr_nr"),
+		INVALID(TOOL_MEMCHECK, "mempool_destroy", READS,
+			"mempool_s.min_nr"),
+		/* cpu2 goes on to free what cpu1 has just been using */
+		AFTERMATH(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD,
+			  "free_dev disk_release"),
+	},
+};

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The reference is taken after the lock was dropped: a reader puts the last.
+ *
+ *	cpu1		cpu2			cpu3
+ *	dmsetup remove	dmsetup info vol0	dmsetup info -j -m
+ *			find_device(): has a
+ *			  reference
+ *	__hash_remove()
+ *						dm_get_md()
+ *						  idr_find() finds md;
+ *						  drops _minor_lock
+ *			dm_put(md): 1 -> 0
+ *			  free_dev()
+ *						  dm_get(md): writes freed
+ *						    memory
+ *
+ * A lookup by name that is under way when the device is removed ends up with
+ * the last reference, and puts it outside _hash_lock.
+ */
+#include "scenario.h"
+
+static void setup(void)
+{
+	user_create("vol0");
+}
+
+static void remove_it(void)
+{
+	user_remove("vol0");
+}
+
+static void status(void)
+{
+	user_status("vol0");
+}
+
+static void lookup(void)
+{
+	user_status_dev(0);
+}
+
+SCENARIO(late_put_vs_lookup) = {
+	.name = "late-put-vs-lookup",
+	.title = "the same against the late put of a lookup by name",
+	.story = "The remove is over, and the device lives on the reference\n"
+		 "of somebody who asked for its status.  A lookup by number\n"
+		 "finds it still, and counts it up when it has gone.",
+	.closed_by = "06",
+	.window = "md->holders, between idr_find() and dm_get()",
+	.memory = MEMORY_POISON,
+	.setup = setup,
+	.cpu = {
+		{ "dmsetup remove vol0", remove_it },
+		{ "dmsetup info vol0", status },
+		{ "dmsetup info -j 253 -m 0", lookup },
+	},
+	.schedule = "cpu2 until find_device returns; cpu1 to end; "
+		    "cpu3 until dm_get_md unlocks; cpu2 to end; cpu3 to end",
+	.expect = {
+		KERNEL("oops", "find_device"),
+		AFTER_FREE(TOOL_TSAN | TOOL_CHECKER, "dm_get", UPDATES,
+			   "free_dev", "mapped_device.holders"),
+		AFTER_FREE(TOOL_TSAN | TOOL_CHECKER, "dm_get_mdptr", READS,
+			   "free_dev", "mapped_device.interface_ptr"),
+		RACE(TOOL_HELGRIND | TOOL_DRD, "dm_get", UPDATES,
+		     "free_dev", FREES, "mapped_device.holders"),
+		RACE(TOOL_HELGRIND | TOOL_DRD, "dm_get_mdptr", READS,
+		     "free_dev", FREES, "mapped_device.interface_ptr"),
+		INVALID(TOOL_MEMCHECK, "dm_get", UPDATES,
+			"mapped_device.holders"),
+		INVALID(TOOL_MEMCHECK, "dm_get_mdptr", READS,
+			"mapped_device.interface_ptr"),
+		/* the lookup's own put of what it got */
+		AFTERMATH(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD |
+			  TOOL_MEMCHECK | TOOL_CHECKER, "dm_put"),
+	},
+};
