@@ -77,7 +77,7 @@ SCENARIO(stress) = {
 		{ "all of it, with vol4", fourth },
 	},
 	.expect = {
-		ANYTHING(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK |
-			 TOOL_CHECKER),
+		ANYTHING(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK),
+		BLIND(TOOL_CHECKER, "it follows a schedule, and here is none"),
 	},
 };
