@@ -43,6 +43,8 @@ static void print(const struct options *o, const struct run_result *r,
 		report_json(record, stdout);
 	else if (!ran)
 		;
+	else if (o->print)
+		o->print(o, record);
 	else if (o->quiet)
 		report_line(record, use_color(stdout), stdout);
 	else

@@ -4,6 +4,7 @@
 #define CLI_OPTIONS_H
 
 #include <argp.h>
+#include <jansson.h>
 
 #include "cli.h"
 #include "detect/judge.h"
@@ -17,7 +18,9 @@ struct options {
 	bool expect_given;
 	enum expect_mode expect;
 	int repeat, timeout;
-	bool json, raw, quiet;
+	bool json, raw, quiet, predict;
+	/* How a run is told; NULL: as a report. */
+	void (*print)(const struct options *o, const json_t *record);
 };
 
 /* A child parser; its input is a struct options. */

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli.h"
 
-#include <argp.h>
 #include <string.h>
 
-#include "detect/judge.h"
+#include "detect/record.h"
 #include "detect/runners.h"
+#include "execute.h"
+#include "report/report.h"
 
 #define WIDTH 80
 
@@ -82,39 +83,66 @@ static void print(const struct wire_scenario *s)
 	print_expectations(s);
 }
 
-static error_t parse(int key, char *arg, struct argp_state *state)
+/* What other tools said of it the last time, from their records. */
+static const char *others(struct pool *pool, const struct options *o,
+			  const char *scenario)
 {
-	const char **name = state->input;
+	static const char *const tools[] = {
+		"tsan", "helgrind", "drd", "memcheck", "checker"
+	};
+	const char *line = NULL, *wrong;
 
-	switch (key) {
-	case ARGP_KEY_ARG:
-		if (state->arg_num)
-			usage(state->name, "one scenario, please");
-		*name = arg;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		usage(state->name, "which scenario? 'dmrace list' has them");
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
+	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++) {
+		const char *path = pool_printf(pool, "%s/%s/%s-%s/record.json",
+					       o->out, scenario, o->subject,
+					       tools[i]);
+		const json_t *verdict;
+		const char *blind;
+		json_t *record;
+
+		if (!strcmp(tools[i], o->tool->name))
+			continue;
+		record = record_read(pool, path, &wrong);
+		if (!record)
+			continue;
+		verdict = json_object_get(record, "verdict");
+		blind = json_string_value(json_object_get(verdict, "blind"));
+		line = pool_printf(pool, "%s%s%s: %s%s", line ? line : "",
+				   line ? "; " : "", tools[i],
+				   json_string_value(json_object_get(verdict,
+								"result")),
+				   blind && *blind ? " (blind)" : "");
+		json_decref(record);
 	}
+	return line;
 }
 
-static enum status run(int argc, char **argv)
+struct input {
+	struct options options;
+	const char *scenario;
+	bool story;
+};
+
+static void print_run(const struct options *o, const json_t *record)
 {
-	static const struct argp argp = {
-		.parser = parse,
-		.args_doc = "SCENARIO",
-		.doc = "Tells a scenario: what goes wrong, who does what, what each tool must find. Runs nothing.",
-	};
+	struct pool pool = { 0 };
+	const json_t *s = json_object_get(record, "scenario");
+
+	report_show(record, use_color(stdout), o->predict ? stdin : NULL,
+		    others(&pool, o, json_string_value(
+				json_object_get(s, "name"))), stdout);
+	pool_free(&pool);
+}
+
+static enum status tell_story(const char *name)
+{
 	const struct wire_scenario *s;
 	enum status status = STATUS_OK;
-	const char *name = NULL, *wrong;
 	struct pool pool = { 0 };
 	struct wirelog log;
+	const char *wrong;
 	bool cannot;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &name);
 	wrong = scenarios_read(&pool, NULL, &log, &cannot);
 	s = wirelog_scenario(&log, name);
 	if (wrong) {
@@ -131,6 +159,62 @@ static enum status run(int argc, char **argv)
 	return status;
 }
 
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct input *in = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &in->options;
+		return 0;
+	case 's':
+		in->story = true;
+		return 0;
+	case 'p':
+		in->options.predict = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (state->arg_num)
+			usage(state->name, "one scenario, please");
+		in->scenario = arg;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		usage(state->name, "which scenario? 'dmrace list' has them");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static enum status show(int argc, char **argv)
+{
+	static const struct argp_option table[] = {
+		{ "story", 's', NULL, 0,
+		  "tell what goes wrong and what each tool must find; run nothing", 0 },
+		{ "predict", 'p', NULL, 0,
+		  "stop before the consequence, and ask", 0 },
+		{ 0 }
+	};
+	static const struct argp_child children[] = {
+		{ &options_argp, 0, NULL, 0 }, { 0 }
+	};
+	static const struct argp argp = {
+		.options = table,
+		.parser = parse,
+		.args_doc = "SCENARIO",
+		.doc = "Plays a scenario as history has it and shows what happened, line by line.",
+		.children = children,
+	};
+	struct input in = { 0 };
+
+	options_init(&in.options);
+	in.options.print = print_run;
+	argp_parse(&argp, argc, argv, 0, NULL, &in);
+	if (in.story)
+		return tell_story(in.scenario);
+	return execute(&in.options, in.scenario, "directed");
+}
+
 const struct verb verb_show = {
-	"show", "SCENARIO", "tells its story, runs nothing", run
+	"show", "SCENARIO", "plays it and shows what happened", show
 };

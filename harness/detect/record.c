@@ -129,17 +129,19 @@ static const char *op_of_event(const char *kind)
 }
 
 /* Valgrind's tools have no word for an update, so ops need not agree there:
- * the line does. */
+ * the line does.  Where a property is broken no op is told: by a write. */
 static bool is_side(const struct side *s, const struct wire_ev *ev,
 		    const char *op, const struct frame *at)
 {
 	bool update = op && !strcmp(op, "updates");
+	const char *side_op = s->op ? s->op : "writes";
 
-	if (!op || !s->op || !at->fn || !s->where->fn)
+	if (!op || !at->fn || !s->where->fn)
 		return false;
 	return (!s->cpu || s->cpu == ev->cpu) && s->where->line == at->line &&
 	       !strcmp(s->where->fn, at->fn) &&
-	       (!strcmp(s->op, op) || update || !strcmp(s->op, "updates"));
+	       (!strcmp(side_op, op) || update ||
+		!strcmp(side_op, "updates"));
 }
 
 /* Where something was declared, that is the race; the rest is aftermath. */

@@ -9,8 +9,12 @@
 
 /* The timeline and the verdict, for 80x24. */
 void report_text(const json_t *record, bool color, FILE *out);
-/* The same, but it stops before the consequence until a line is read. */
-void report_quiz(const json_t *record, bool color, FILE *answers, FILE *out);
+/*
+ * The same for a class.  answers: stop before the consequence until a line is
+ * read there; others: a line on what other tools said; each may be NULL.
+ */
+void report_show(const json_t *record, bool color, FILE *answers,
+		 const char *others, FILE *out);
 /* One line: what, the verdict, how long it took; more if that is bad. */
 void report_line(const json_t *record, bool color, FILE *out);
 void report_json(const json_t *record, FILE *out);

@@ -152,7 +152,13 @@ static void put_row(const struct page *p, const struct row *row, int number,
 	int at = (l->lane ? (row->cpu > 0 ? row->cpu - 1 : 0) * l->lane : 0) +
 		 depth;
 	int width = WIDTH - GUTTER - l->words - at;
+	int over = strlen(row->text) - (width - 1);
 
+	if (row->loud && over > 0) {	/* an outcry may leave its lane */
+		over = over < at ? over : at;
+		at -= over;
+		width += over;
+	}
 	fprintf(p->out, "%2d %c ", number, row->racing ? '>' :
 				   row->loud ? '!' : ' ');
 	pad(p, at);
@@ -234,12 +240,15 @@ static void put_finding(const struct page *p, const json_t *f)
 	}
 }
 
-/* What is not expected is the news, what may merely follow is not. */
+/* What is not expected is the news, what may merely follow is not; what one
+ * CPU did alone stands in the timeline. */
 static int importance(const json_t *finding)
 {
 	if (!json_is_true(get(finding, "expected")))
 		return 0;
-	return json_is_true(get(finding, "declared")) ? 1 : 2;
+	if (!json_is_true(get(finding, "declared")))
+		return 3;
+	return json_array_size(get(finding, "sides")) > 1 ? 1 : 2;
 }
 
 static size_t pick_findings(const json_t *record, const json_t **picked)
@@ -247,7 +256,7 @@ static size_t pick_findings(const json_t *record, const json_t **picked)
 	const json_t *findings = get(record, "findings"), *f;
 	size_t i, n = 0;
 
-	for (int rank = 0; rank < 3; rank++)
+	for (int rank = 0; rank < 4; rank++)
 		json_array_foreach(findings, i, f)
 			if (n < FINDINGS && importance(f) == rank)
 				picked[n++] = f;
@@ -366,7 +375,7 @@ static void ask(const struct page *p, FILE *answers)
 }
 
 static void put_text(const struct page *p, const json_t *record,
-		     FILE *answers)
+		     FILE *answers, const char *others)
 {
 	const struct layout l = lay_out(record);
 	const json_t *f[FINDINGS];
@@ -375,7 +384,7 @@ static void put_text(const struct page *p, const json_t *record,
 	struct row rows[HEIGHT];
 	int room = HEIGHT - 3 - l.ncpus - verdict_lines(get(record, "verdict")) -
 		   (1 + strlen(get_text(record, "replay")) / WIDTH) -
-		   (more > 0);
+		   (more > 0) - (others != NULL);
 
 	for (size_t i = 0; i < n; i++)
 		room -= lines_of(f[i]);
@@ -396,17 +405,20 @@ static void put_text(const struct page *p, const json_t *record,
 	if (more)
 		line(p, "and %zu more: --json tells all", more);
 	put_verdict(p, record);
+	if (others)
+		line(p, "others   %s", others);
 	put_replay(p, record);
 }
 
 void report_text(const json_t *record, bool color, FILE *out)
 {
-	put_text(&(struct page){ out, color }, record, NULL);
+	put_text(&(struct page){ out, color }, record, NULL, NULL);
 }
 
-void report_quiz(const json_t *record, bool color, FILE *answers, FILE *out)
+void report_show(const json_t *record, bool color, FILE *answers,
+		 const char *others, FILE *out)
 {
-	put_text(&(struct page){ out, color }, record, answers);
+	put_text(&(struct page){ out, color }, record, answers, others);
 }
 
 static void put_whole_list(const struct page *p, const json_t *verdict,

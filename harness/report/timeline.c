@@ -14,8 +14,9 @@
 
 enum weight {
 	MUST,		/* racing accesses, what the kernel cries out */
+	WORD,		/* what changes the watched words */
 	CONTEXT,	/* the call a racing access is in, its object's life,
-			 * what happens to the watched words */
+			 * what it reads that another CPU has changed */
 	SWITCH,		/* what a CPU did last before another ran */
 	SYNC,		/* locks, waiting */
 	CALL,		/* other calls of the subject */
@@ -187,9 +188,9 @@ static enum weight weigh(const json_t *record, size_t at)
 		return raced_before(events, at) ? NEVER : MUST;
 	if (!strcmp(kind, "console"))
 		return is_loud(get(record, "findings"), ev) ? MUST : NEVER;
-	if (is_its_life(get(record, "findings"), ev) ||
-	    (changes_word(record, at) && !changes_again(record, at)) ||
-	    reads_news(record, at))
+	if (changes_word(record, at) && !changes_again(record, at))
+		return WORD;
+	if (is_its_life(get(record, "findings"), ev) || reads_news(record, at))
 		return CONTEXT;
 	if (!source_is_subject(file) || strstr(file, "/lib/"))
 		return NEVER;

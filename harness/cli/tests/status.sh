@@ -45,8 +45,13 @@ run="$dmrace run create-vs-lookup"
 # 0: as expected
 check 0 'create-vs-lookup' "$dmrace"
 check 0 'create-vs-lookup' "$dmrace" list
-check 0 'races on   md->disk' "$dmrace" show create-vs-lookup
-check 0 'blind: they follow no freed memory' "$dmrace" show create-vs-lookup
+check 0 'races on   md->disk' "$dmrace" show --story create-vs-lookup
+check 0 'blind: they follow no freed memory' \
+	"$dmrace" show --story create-vs-lookup
+check 0 'as expected: 2 of 2 declared' "$dmrace" show create-vs-lookup
+check 0 'others   tsan: as expected' \
+	"$dmrace" show create-vs-lookup --under none --expect any
+check 0 'What happens next?' "$dmrace" show --predict create-vs-lookup
 check 0 'as expected: 2 of 2 declared' $run
 check 0 'reads it in dm_find_md' $run
 check 0 'dmrace replay create-vs-lookup:1*2,2*2,1 --expect bug' $run
