@@ -16,6 +16,7 @@
 #define SPLIT		12	/* steps after which shards part */
 #define KEYS		(1u << 12)
 #define SHRINK_PARTS	4096
+#define SHRINK_SECONDS	10	/* for all findings together */
 
 extern char __kernel_state_start[], __kernel_state_end[];
 
@@ -32,6 +33,7 @@ static struct {
 	unsigned int fresh;		/* findings without a schedule */
 	struct timespec start;
 	double told;			/* progress: when last */
+	double shrink_until;
 } e;
 
 static struct explore_finding findings[EXPLORE_FINDINGS];
@@ -130,7 +132,7 @@ static void deadlock(void)
 			snprintf(text + used, sizeof(text) - used,
 				 "%scpu%d waits for %s held by cpu%d",
 				 used ? ", " : "", cpu + 1,
-				 l->name ? l->name : "a lock", l->owner);
+				 vcpu_lock_name(l), l->owner);
 		else
 			snprintf(text + used, sizeof(text) - used,
 				 "%scpu%d waits to be woken",
@@ -299,7 +301,8 @@ static unsigned int moved(struct vcpu_part *to, const struct vcpu_part *from,
 static bool try_parts(struct vcpu_part *best, unsigned int *n,
 		      struct vcpu_part *candidate, unsigned int m)
 {
-	if (!m || m >= *n || !shows(candidate, &m))
+	if (!m || m >= *n || seconds() > e.shrink_until ||
+	    (e.o->stop && *e.o->stop) || !shows(candidate, &m))
 		return false;
 	m = merge(candidate, m);
 	if (m >= *n)
@@ -322,7 +325,8 @@ static void shrink(struct explore_finding *f)
 	unsigned int i, n, m;
 	bool better = true;
 
-	if (!f->schedule || !chooser_replay(f->schedule, e.o->ncpus, error))
+	if (!f->schedule || seconds() >= e.shrink_until ||
+	    !chooser_replay(f->schedule, e.o->ncpus, error))
 		return;
 	e.wanted = f->key;
 	n = 0;
@@ -345,7 +349,7 @@ static void shrink(struct explore_finding *f)
 					moved(other, best, n, i, true));
 		}
 		/* The rest runs lowest CPU first, each to its end. */
-		for (i = 1; i < n; i++) {
+		for (i = 1; i < n && seconds() < e.shrink_until; i++) {
 			memcpy(other, best, i * sizeof(*other));
 			m = i;
 			other[i - 1].points = UINT64_MAX;
@@ -356,6 +360,8 @@ static void shrink(struct explore_finding *f)
 			if (shows(other, &m))
 				break;
 		}
+		if (seconds() >= e.shrink_until)
+			i = n;
 		memcpy(other, best, i * sizeof(*other));
 		other[i - 1].points = UINT64_MAX;
 		m = i;
@@ -364,7 +370,7 @@ static void shrink(struct explore_finding *f)
 		free(f->schedule);
 		f->schedule = schedule_text(best, i);
 		f->parts = i;
-		f->shortest = true;
+		f->shortest = seconds() < e.shrink_until;
 	}
 	e.wanted = 0;
 }
@@ -558,6 +564,7 @@ const struct explore_result *explore_run(const struct explore_options *o)
 		sample();
 	e.r.seconds = seconds();
 	points = e.r.points;
+	e.shrink_until = e.r.seconds + SHRINK_SECONDS;
 	for (i = 0; o->minimise && i < e.r.n; i++)
 		shrink(&findings[i]);
 	e.r.points = points;

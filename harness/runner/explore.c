@@ -5,6 +5,7 @@
  * What is found goes to the wire when all is done, each finding with the
  * shortest schedule that shows it.
  */
+#define _GNU_SOURCE
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,26 @@ static void on_signal(int number)
 {
 	(void)number;
 	interrupted = 1;
+}
+
+/* A primitive was given a bad pointer: that CPU oopses, others go on. */
+static void on_crash(int number, siginfo_t *info, void *context)
+{
+	(void)context;
+	vcpu_crashed(info->si_addr);
+	signal(number, SIG_DFL);	/* happens again, and is ours */
+}
+
+static void catch_signals(void)
+{
+	struct sigaction crash = {
+		.sa_sigaction = on_crash, .sa_flags = SA_SIGINFO | SA_NODEFER,
+	};
+
+	signal(SIGINT, on_signal);
+	signal(SIGTERM, on_signal);
+	sigaction(SIGSEGV, &crash, NULL);
+	sigaction(SIGBUS, &crash, NULL);
 }
 
 /* ---- state ------------------------------------------------------------ */
@@ -300,8 +321,7 @@ int runner_explore(const struct explore_request *q)
 		s->setup();
 	slab_fail_in(s->fail_alloc);
 	keep_heap();
-	signal(SIGINT, on_signal);
-	signal(SIGTERM, on_signal);
+	catch_signals();
 	runner_reports_to_explorer();
 	request = q;
 	r = explore_run(&o);

@@ -45,6 +45,19 @@ void vcpu_on_fault(vcpu_fault_fn fn)
 	vcpu.fault = fn;
 }
 
+void vcpu_crashed(const void *addr)
+{
+	struct vcpu_op op = { .kind = OP_READ, .addr = addr };
+	const struct vcpu_cpu *c;
+
+	if (!vcpu.fault || vcpu.current < 0)
+		return;
+	c = &vcpu.cpu[vcpu.current];
+	if (c->depth > 0 && c->depth <= VCPU_DEPTH)
+		op.pc = c->frames[c->depth - 1].fn;
+	vcpu.fault(&op);
+}
+
 int vcpu_current(void)
 {
 	return vcpu.current;
@@ -101,7 +114,7 @@ void vcpu_hide(const volatile void *p, size_t size)
  * All of the program's data but that of the kernel's code and the subject,
  * which kernel-state.ld put together.
  */
-extern char __data_start[], _end[];
+extern char __data_start[], _end[], __executable_start[];
 extern char __kernel_code_start[], __kernel_state_end[];
 
 void vcpu_hide_harness(void)
@@ -130,6 +143,13 @@ char *vcpu_stack_memory(int cpu)
 
 /* ---- locks ------------------------------------------------------------ */
 
+/* Names are literals: what points elsewhere was read from freed memory. */
+const char *vcpu_lock_name(const struct vlock *l)
+{
+	return l->name >= __executable_start && l->name < _end ?
+		l->name : "a lock";
+}
+
 static bool lock_free(const struct vlock *l, enum vlock_mode mode)
 {
 	switch (mode) {
@@ -148,7 +168,7 @@ static void __attribute__((noreturn)) diverged(const struct vlock *l)
 {
 	fprintf(stderr, "dmrace: the program does not repeat itself: cpu%d "
 		"was to take %s, which is not free\n", vcpu.current + 1,
-		l->name ? l->name : "a lock");
+		vcpu_lock_name(l));
 	exit(1);
 }
 
@@ -320,7 +340,7 @@ void vcpu_note(enum vcpu_op_kind kind, const void *addr, size_t size,
 static void lock_stuck(const struct vlock *l)
 {
 	fprintf(stderr, "dmrace: set-up would wait for %s for ever\n",
-		l->name ? l->name : "a lock");
+		vcpu_lock_name(l));
 	exit(1);
 }
 

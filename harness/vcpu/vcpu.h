@@ -96,6 +96,9 @@ enum vlock_mode {
 	VLOCK_TOKEN,		/* semaphore: takes one token */
 };
 
+/* Its name, or "a lock": also where the lock's memory is a lock no more. */
+const char *vcpu_lock_name(const struct vlock *l);
+
 /* I would block on this: a point, then the CPU owns the lock in the model. */
 void vcpu_lock(struct vlock *l, enum vlock_mode mode, const void *pc);
 /* A point; takes the lock if that is possible now. */
@@ -158,6 +161,12 @@ int vcpu_backtrace(int cpu, const void *pc, const void **pcs, int max);
  */
 typedef void (*vcpu_fault_fn)(const struct vcpu_op *op);
 void vcpu_on_fault(vcpu_fault_fn fn);
+/*
+ * From a handler of SIGSEGV (with SA_NODEFER): code that is not instrumented
+ * followed a bad pointer.  The same, in the instrumented function that called
+ * it; returns only if nobody registered or no CPU is running.
+ */
+void vcpu_crashed(const void *addr);
 
 /* ---- a run ------------------------------------------------------------ */
 
