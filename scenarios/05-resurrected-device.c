@@ -5,20 +5,20 @@
  *	cpu1				cpu2
  *	dmsetup create, name taken	dmsetup info -j -m
  *	dm_put(md): holders 1 -> 0
- *	  free_dev()
- *	    mempool_destroy()
- *	    mempool_destroy()
  *					dm_get_md()
  *					  idr_find() still finds md
  *					  dm_get(md): holders 0 -> 1
  *					dm_put(md): holders 1 -> 0
- *					  free_dev() again
- *					    mempool_destroy(): BUG
- *	    free_minor()
+ *					  free_dev()
+ *					    mempool_destroy()
+ *					    mempool_destroy()
+ *	  free_dev() again
+ *	    mempool_destroy(): BUG
  *
  * The decrement and the disappearance from the IDR are two steps, and a
- * lookup between them brings the dead back.  A plain remove does not show it:
- * there _hash_lock keeps lookups out.
+ * lookup between them brings the dead back.  Patch 02 moves the second up to
+ * just after the first; only 04 makes them one.  A plain remove does not show
+ * it: there _hash_lock keeps lookups out.
  */
 #include "scenario.h"
 
@@ -40,9 +40,10 @@ static void lookup(void)
 SCENARIO(resurrected_device) = {
 	.name = "resurrected-device",
 	.title = "a lookup finds a device whose count has reached zero",
-	.story = "dm_put() drops the last reference and starts to tear the\n"
-		 "device down, but the IDR still has it.  A lookup raises the\n"
-		 "count from 0 to 1, and its own put tears down once more.",
+	.story = "dm_put() drops the last reference, but the IDR still has\n"
+		 "the device.  A lookup raises the count from 0 to 1, its own\n"
+		 "put tears the device down, and the first goes on to tear it\n"
+		 "down once more.",
 	.closed_by = "04",
 	.window = "md->holders: 0, then 1 again; pool->curr_nr",
 	.watch = "holders=mapped_device.holders idr=idr_layer.ary "
@@ -71,7 +72,7 @@ SCENARIO(resurrected_device) = {
 			"mempool_s.curr_nr"),
 		INVALID(TOOL_MEMCHECK, "mempool_destroy", READS,
 			"mempool_s.min_nr"),
-		/* cpu1 goes on to free what cpu2 has just been using */
+		/* cpu1 goes on with what cpu2 is just freeing */
 		AFTERMATH(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
 			  "free_dev disk_release"),
 	},

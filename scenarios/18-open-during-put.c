@@ -62,6 +62,8 @@ SCENARIO(open_during_put) = {
 		KERNEL("BUG", "mempool_destroy"),
 		AFTER_FREE(TOOL_TSAN | TOOL_CHECKER, "mempool_destroy", READS,
 			   "free_pool", "mempool_s.curr_nr"),
+		AFTER_FREE(TOOL_CHECKER, "mempool_destroy", READS,
+			   "free_pool", "mempool_s.min_nr"),
 		RACE(TOOL_HELGRIND | TOOL_DRD, "mempool_destroy", READS,
 		     "free_pool", FREES, "mempool_s.curr_nr"),
 		RACE(TOOL_HELGRIND | TOOL_DRD, "mempool_destroy", READS,
@@ -70,8 +72,8 @@ SCENARIO(open_during_put) = {
 			"mempool_s.curr_nr"),
 		INVALID(TOOL_MEMCHECK, "mempool_destroy", READS,
 			"mempool_s.min_nr"),
-		/* cpu2 goes on to free what cpu1 has just been using */
-		AFTERMATH(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD,
+		/* cpu1 goes on with what cpu2 is just freeing */
+		AFTERMATH(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
 			  "free_dev disk_release"),
 	},
 };
