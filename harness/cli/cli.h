@@ -24,8 +24,8 @@ struct verb {
 	enum status (*run)(int argc, char **argv);
 };
 
-extern const struct verb verb_list, verb_show, verb_run, verb_replay,
-	verb_doctor;
+extern const struct verb verb_list, verb_show, verb_step, verb_run,
+	verb_replay, verb_doctor;
 
 /* One line on stderr. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));

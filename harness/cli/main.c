@@ -15,6 +15,7 @@ const char *argp_program_version = "dmrace " DMRACE_VERSION;
 static const struct verb *const verbs[] = {
 	&verb_list,
 	&verb_show,
+	&verb_step,
 	&verb_run,
 	&verb_replay,
 	&verb_doctor,

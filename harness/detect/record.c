@@ -286,6 +286,29 @@ static json_t *make_blocked(const struct wirelog *log)
 	return list;
 }
 
+/* Where the CPUs of a run stand that was stopped in the middle. */
+static json_t *make_next(struct run_result *r)
+{
+	const struct resolver res = { &r->pool, &r->log, r->symbols };
+	json_t *list = json_array();
+
+	for (size_t i = 0; r->symbols && i < r->log.nexts.n; i++) {
+		struct wire_next *n = &r->log.nexts.v[i];
+		struct pcs pcs = { &n->pc, 1 };
+		const struct frame *at = resolve_where(resolve_pcs(&res, pcs));
+		json_t *o = json_object();
+
+		put_number(o, "cpu", n->cpu);
+		put(o, "kind", n->kind);
+		put_frame(o, at);
+		if (at->file)
+			put(o, "source", source_line(&r->pool, at->file,
+						     at->line));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
 static json_t *make_verdict(struct run_result *r)
 {
 	const struct judgement *j = &r->judgement;
@@ -328,6 +351,8 @@ json_t *record_make(struct run_result *r)
 	json_object_set_new(o, "schedule", schedule);
 	put(o, "end", r->log.end);
 	json_object_set_new(o, "blocked", make_blocked(&r->log));
+	if (r->log.nexts.n)
+		json_object_set_new(o, "next", make_next(r));
 	json_object_set_new(o, "words", words_follow(&r->log,
 						     q->scenario->watch, evs));
 	json_object_set_new(o, "events", merge_consoles(&r->log, evs));

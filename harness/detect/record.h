@@ -7,7 +7,8 @@
  *		file, actors[]: cpu does
  * subject compiler tool cpus expect
  * schedule	asked, directed (the scenario's text), replay (the string)
- * end		how it ended; blocked[]: cpu waits owner
+ * end		how it ended; blocked[]: cpu waits owner; if it was
+ *		stopped in the middle, next[]: cpu kind fn file line source
  * words[]	label field start: the words watched (words.h)
  * events[]	n cpu kind fn file line field lock value after size,
  *		source (the text of the line), racing (a side of a declared

@@ -164,7 +164,8 @@ static bool came_to_an_end(struct run_result *r, const struct child_end *end)
 	} else if (end->number) {
 		why = pool_printf(p, "exit status %d%s: see %s", end->number,
 				  last_words(r), r->dir);
-	} else if (!strcmp(log->end, "abandoned")) {
+	} else if (!strcmp(log->end, "abandoned") &&
+		   strncmp(r->request.schedule, "step:", 5)) {
 		why = pool_printf(p, "the schedule was abandoned: see %s",
 				  r->dir);
 	} else {

@@ -319,6 +319,15 @@ static void read_endreport(struct reader *r)
 	r->in_report = false;
 }
 
+static void read_next(struct reader *r)
+{
+	struct wire_next *n = vec_add(&r->log->pool, &r->log->nexts);
+
+	n->cpu = number(r, "cpu");
+	n->kind = need(r, "kind");
+	n->pc = address(r, "pc");
+}
+
 static void read_blocked(struct reader *r)
 {
 	struct wire_blocked *b = vec_add(&r->log->pool, &r->log->blockeds);
@@ -362,6 +371,7 @@ static const struct {
 	{ "endreport", read_endreport },
 	{ "schedule", read_schedule },
 	{ "unmet", read_unmet },
+	{ "next", read_next },
 	{ "blocked", read_blocked },
 	{ "end", read_end },
 	{ "error", read_error },

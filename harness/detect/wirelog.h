@@ -95,6 +95,12 @@ struct wire_blocked {
 	const char *waits, *owner;
 };
 
+struct wire_next {
+	int cpu;
+	const char *kind;
+	uint64_t pc;
+};
+
 struct wirelog {
 	struct pool pool;
 	/* runner */
@@ -110,6 +116,7 @@ struct wirelog {
 	VEC(struct wire_finding) findings;
 	VEC(struct wire_report) reports;
 	VEC(struct wire_blocked) blockeds;
+	VEC(struct wire_next) nexts;
 	const char *end;	/* how= of the sentinel; NULL: none seen */
 	const char *runner_error;	/* text of an "error" record */
 	const char *broken;	/* why the log cannot be trusted, or NULL */

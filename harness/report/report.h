@@ -15,6 +15,8 @@ void report_text(const json_t *record, bool color, FILE *out);
  */
 void report_show(const json_t *record, bool color, FILE *answers,
 		 const char *others, FILE *out);
+/* The last of the steps (timeline.h), without head and verdict. */
+void report_rows(const json_t *record, size_t rows, FILE *out);
 /* One line: what, the verdict, how long it took; more if that is bad. */
 void report_line(const json_t *record, bool color, FILE *out);
 void report_json(const json_t *record, FILE *out);

@@ -4,6 +4,7 @@
 #include "timeline.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define WIDTH		80
@@ -419,6 +420,23 @@ void report_show(const json_t *record, bool color, FILE *answers,
 		 const char *others, FILE *out)
 {
 	put_text(&(struct page){ out, color }, record, answers, others);
+}
+
+void report_rows(const json_t *record, size_t most, FILE *out)
+{
+	const struct page page = { out, false }, *p = &page;
+	const struct layout l = lay_out(record);
+	size_t max = json_array_size(get(record, "events")), n, first;
+	struct row *rows = calloc(max + 1, sizeof(*rows));
+
+	if (!rows)
+		return;
+	n = timeline_steps(record, rows, max);
+	first = n > most ? n - most : 0;
+	put_actors(p, record, &l);
+	for (size_t i = first; i < n; i++)
+		put_row(p, &rows[i], i + 1, &l);
+	free(rows);
 }
 
 static void put_whole_list(const struct page *p, const json_t *verdict,

@@ -393,7 +393,8 @@ static struct mark *weigh_all(const json_t *record)
 	return marks;
 }
 
-size_t timeline(const json_t *record, struct row *rows, size_t max)
+static size_t pick(const json_t *record, struct row *rows, size_t max,
+		   enum weight least)
 {
 	const json_t *events = get(record, "events");
 	size_t n = json_array_size(events), wanted = 0;
@@ -404,7 +405,7 @@ size_t timeline(const json_t *record, struct row *rows, size_t max)
 	mark_switches(events, marks, n);
 	measure(marks, n);
 	qsort(marks, n, sizeof(*marks), by_weight);
-	while (wanted < n && wanted < max && marks[wanted].weight < NEVER)
+	while (wanted < n && wanted < max && marks[wanted].weight <= least)
 		wanted++;
 	qsort(marks, wanted, sizeof(*marks), by_order);
 	for (size_t i = 0; i < wanted; i++)
@@ -416,12 +417,22 @@ size_t timeline(const json_t *record, struct row *rows, size_t max)
 	return wanted;
 }
 
+size_t timeline(const json_t *record, struct row *rows, size_t max)
+{
+	return pick(record, rows, max, CALL);
+}
+
+size_t timeline_steps(const json_t *record, struct row *rows, size_t max)
+{
+	return pick(record, rows, max, SYNC);
+}
+
 size_t timeline_next(const json_t *record, size_t from)
 {
 	size_t n = json_array_size(get(record, "events"));
 	struct mark *marks = weigh_all(record);
 
-	while (marks && from < n && marks[from].weight == NEVER)
+	while (marks && from < n && marks[from].weight > SYNC)
 		from++;
 	free(marks);
 	return from;

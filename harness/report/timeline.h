@@ -30,10 +30,11 @@ struct row {
 size_t timeline(const json_t *record, struct row *rows, size_t max);
 
 /*
- * Where a run that is not over can be looked at, for a CPU that goes on: the
- * index of the first event, from that one on, that a learner should see
- * happen; the number of events if there is none.
+ * The same for one who steps through a run: all that happens to locks, to the
+ * watched words and to objects, and no calls.
  */
+size_t timeline_steps(const json_t *record, struct row *rows, size_t max);
+/* The index of the first such event from there on; or the number of all. */
 size_t timeline_next(const json_t *record, size_t from);
 
 #endif

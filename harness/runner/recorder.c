@@ -250,6 +250,11 @@ unsigned long recorder_events(void)
 	return rec.events;
 }
 
+const char *recorder_kind(int kind)
+{
+	return kind_name[kind];
+}
+
 void recorder_schedule(const char *scenario)
 {
 	static char text[PARTS_MAX * 12 + 128];

@@ -121,6 +121,7 @@ struct plan {
 	bool fibers;
 	bool hold_frees;
 	bool check;
+	bool step;
 	const char *directed;		/* the text, if it is directed */
 	struct vcpu_driver *chooser;
 };
@@ -142,6 +143,11 @@ static int plan_schedule(struct plan *p, const char *text)
 					    "must be a number", text);
 		p->chooser = chooser_random(seed);
 		return 0;
+	}
+	if (!strncmp(text, "step:", 5)) {
+		p->step = true;
+		p->chooser = step_start(text + 5, p->ncpus, error);
+		return p->chooser ? 0 : runner_error("%s", error);
 	}
 	if (!strcmp(text, "directed")) {
 		text = p->scenario->schedule;
@@ -203,6 +209,8 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 		put_blocked(p->ncpus, end);
 	if (end == VCPU_COMPLETE)
 		put_leak(s);
+	if (end == VCPU_ABANDONED && p->step)
+		step_standing(p->ncpus);
 	if (p->directed && chooser_directed_unmet(p->chooser)) {
 		wire_begin("unmet");
 		wire_str("text", chooser_directed_unmet(p->chooser));

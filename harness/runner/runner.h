@@ -8,6 +8,7 @@
 
 #include "checker/checker.h"
 #include "explore/explore.h"
+#include "explore/chooser.h"
 #include "scenario.h"
 #include "vcpu/vcpu.h"
 
@@ -70,6 +71,14 @@ void recorder_schedule(const char *scenario);
 void recorder_object(const void *addr, size_t size, int cpu,
 		     const void *const *pcs, int n);
 unsigned long recorder_events(void);
+/* The wire's word for an operation (enum vcpu_op_kind). */
+const char *recorder_kind(int kind);
+
+/* "step:": a run that stops in the middle, and then tells where each CPU
+ * stands. */
+struct vcpu_driver *step_start(const char *text, int ncpus,
+			       char error[CHOOSER_ERROR]);
+void step_standing(int ncpus);
 
 /* The checker's findings to the wire: all of them, or late initialisation
  * alone, which is a property of a run whatever the detector. */

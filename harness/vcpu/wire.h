@@ -38,7 +38,10 @@
  *  stack    what=free|alloc cpu= pcs=
  *  endreport
  *  schedule text=                           replay string of this run
- *  blocked  cpu= waits= owner=              at a deadlock or a stuck end
+ *  next     cpu= kind= pc=                  of a run stopped in the middle:
+ *           what a CPU is about to do
+ *  blocked  cpu= waits= owner=              at a deadlock or a stuck end, or
+ *           when stopped in the middle
  *  end      how=complete|stopped|stuck|deadlock|abandoned runs= points=
  *  explored scenario= strategy=all|random|pct|pos granularity=sync|access
  *           judge=checker|tsan|tsan,checker|none executions= blocked= bad=
