@@ -87,6 +87,13 @@ static const char *squeeze(struct pool *pool, const char *line)
 	return s;
 }
 
+char *source_text(struct pool *pool, const char *path)
+{
+	if (*path != '/')
+		path = pool_printf(pool, "%s/%s", DMRACE_SOURCE_DIR, path);
+	return pool_read_file(pool, path, NULL);
+}
+
 /* The lines of the file asked for last: one after the other is asked for. */
 static struct {
 	struct pool pool;
@@ -96,17 +103,13 @@ static struct {
 
 static void read_lines(const char *path)
 {
-	const char *full = path;
 	char *text;
 
 	if (last.path && !strcmp(last.path, path))
 		return;
 	pool_free(&last.pool);
 	memset(&last, 0, sizeof(last));
-	if (*path != '/')
-		full = pool_printf(&last.pool, "%s/%s", DMRACE_SOURCE_DIR,
-				   path);
-	text = pool_read_file(&last.pool, full, NULL);
+	text = source_text(&last.pool, path);
 	while (text)
 		*vec_add(&last.pool, &last.lines) = strsep(&text, "\n");
 	last.path = pool_strdup(&last.pool, path);

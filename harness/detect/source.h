@@ -21,6 +21,9 @@ bool source_is_code(const char *path);
 /* Is it the subject's own? */
 bool source_is_subject(const char *path);
 
+/* The whole text of a file, or NULL; path as told. */
+char *source_text(struct pool *pool, const char *path);
+
 /* The text of a line, blanks squeezed; NULL if it cannot be read. */
 const char *source_line(struct pool *pool, const char *path, int line);
 

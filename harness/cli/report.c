@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Reports made from the records of runs. */
+#include "cli.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <fts.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "detect/record.h"
+#include "detect/runners.h"
+#include "report/formats.h"
+#include "report/report.h"
+
+enum {
+	KEY_HTML = 256, KEY_JUNIT, KEY_SARIF, KEY_GITHUB, KEY_JSON, KEY_OUT,
+	KEY_RUN,
+};
+
+struct input {
+	int format;
+	bool run;
+	const char *file;	/* --out */
+	const char *dir;	/* of all runs */
+	char **paths;		/* as given; NULL: dir */
+};
+
+struct records {
+	struct pool pool;
+	VEC(const json_t *) list;
+};
+
+/* ---- reading ---------------------------------------------------------- */
+
+static bool add_record(struct records *r, const char *path)
+{
+	const char *error;
+	const json_t *record = record_read(&r->pool, path, &error);
+
+	if (!record) {
+		complain("%s", error);
+		return false;
+	}
+	*vec_add(&r->pool, &r->list) = record;
+	return true;
+}
+
+/* A record, or all that lie below a directory. */
+static bool add_path(struct records *r, const char *path)
+{
+	char *paths[] = { (char *)path, NULL };
+	FTS *tree = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	bool good = tree;
+	FTSENT *e;
+
+	while (good && (e = fts_read(tree))) {
+		if (e->fts_info == FTS_NS || e->fts_info == FTS_DNR ||
+		    e->fts_info == FTS_ERR) {
+			complain("%s: %s", e->fts_path,
+				 strerror(e->fts_errno));
+			good = false;
+		} else if (e->fts_info == FTS_F &&
+			   (!e->fts_level ||
+			    !strcmp(e->fts_name, "record.json"))) {
+			good = add_record(r, e->fts_path);
+		}
+	}
+	if (tree)
+		fts_close(tree);
+	return good;
+}
+
+static const char *key(const json_t *record, const char *what)
+{
+	const char *s = json_string_value(json_object_get(record, what));
+
+	return s ? s : "";
+}
+
+static int by_scenario(const void *a, const void *b)
+{
+	const json_t *x = *(const json_t *const *)a;
+	const json_t *y = *(const json_t *const *)b;
+	int d = strcmp(key(json_object_get(x, "scenario"), "file"),
+		       key(json_object_get(y, "scenario"), "file"));
+
+	if (!d)
+		d = strcmp(key(x, "subject"), key(y, "subject"));
+	return d ? d : strcmp(key(x, "tool"), key(y, "tool"));
+}
+
+static void drop(struct records *r)
+{
+	for (size_t i = 0; i < r->list.n; i++)
+		json_decref((json_t *)r->list.v[i]);
+	pool_free(&r->pool);
+}
+
+/* ---- running ---------------------------------------------------------- */
+
+/* Its record goes to where all records are. */
+static bool run_once(const struct input *in, const struct wire_scenario *s,
+		     const char *subject, enum expect_mode expect)
+{
+	const struct run_request request = {
+		.scenario = s, .subject = subject, .tool = tool_find("tsan"),
+		.schedule = "directed", .out = in->dir, .expect = expect,
+		.timeout = 60, .raw = true,
+	};
+	const char *wrong;
+	struct run_result r;
+	json_t *record;
+	bool good;
+
+	run(&request, &r);
+	record = record_make(&r);
+	wrong = record_write(&r, record);
+	good = !wrong && r.judgement.verdict == VERDICT_EXPECTED;
+	if (wrong)
+		complain("%s", wrong);
+	else if (!good)
+		report_line(record, use_color(stderr), stderr);
+	json_decref(record);
+	run_free(&r);
+	return good;
+}
+
+static bool run_clean(const struct input *in, struct pool *pool,
+		      const struct wire_scenario *s)
+{
+	char *names = pool_strdup(pool, s->clean_on), *name;
+	bool good = true;
+
+	while ((name = strsep(&names, " ")))
+		good &= !*name || run_once(in, s, name, EXPECT_CLEAN);
+	return good;
+}
+
+/* Every scenario with a schedule: the page steps through what happened. */
+static enum status run_all(const struct input *in)
+{
+	enum status status = STATUS_OK;
+	struct pool pool = { 0 };
+	struct wirelog log;
+	bool cannot;
+	const char *wrong = scenarios_read(&pool, NULL, &log, &cannot);
+
+	if (wrong) {
+		complain("%s", wrong);
+		status = cannot ? STATUS_CANNOT : STATUS_NOT;
+	}
+	for (size_t i = 0; !wrong && i < log.scenarios.n; i++) {
+		const struct wire_scenario *s = &log.scenarios.v[i];
+
+		if (!s->schedule)
+			continue;
+		if (!run_once(in, s, s->shows_on, EXPECT_BUG) ||
+		    !run_clean(in, &pool, s))
+			status = STATUS_NOT;
+	}
+	wirelog_free(&log);
+	pool_free(&pool);
+	return status;
+}
+
+/* ---- writing ---------------------------------------------------------- */
+
+static void write_report(const struct input *in, const struct records *r,
+			 FILE *out)
+{
+	const json_t *const *v = r->list.v;
+	json_t *extra;
+
+	switch (in->format) {
+	case KEY_HTML:
+		extra = json_object();
+		report_html(v, r->list.n, extra, out);
+		json_decref(extra);
+		break;
+	case KEY_JUNIT:
+		report_junit(v, r->list.n, out);
+		break;
+	case KEY_SARIF:
+		report_sarif(v, r->list.n, out);
+		break;
+	case KEY_GITHUB:
+		report_github(v, r->list.n, out);
+		break;
+	default:
+		report_array(v, r->list.n, out);
+	}
+}
+
+static enum status write_file(const struct input *in, const struct records *r)
+{
+	FILE *out;
+	bool failed;
+
+	if (!in->file) {
+		write_report(in, r, stdout);
+		return STATUS_OK;
+	}
+	out = fopen(in->file, "we");
+	if (!out) {
+		complain("cannot write %s: %s", in->file, strerror(errno));
+		return STATUS_NOT;
+	}
+	write_report(in, r, out);
+	failed = ferror(out);
+	if (fclose(out) || failed) {
+		complain("cannot write %s: %s", in->file, strerror(errno));
+		return STATUS_NOT;
+	}
+	if (in->format == KEY_HTML)
+		printf("%s: %zu runs\n", in->file, r->list.n);
+	return STATUS_OK;
+}
+
+static enum status report(const struct input *in)
+{
+	enum status status = STATUS_OK, written;
+	struct records r = { 0 };
+	bool good = true;
+
+	if (in->run)
+		status = run_all(in);
+	if (status == STATUS_CANNOT)
+		return status;
+	for (char **path = in->paths; path && *path && good; path++)
+		good = add_path(&r, *path);
+	if (!in->paths)
+		good = add_path(&r, in->dir);
+	if (good && !r.list.n) {
+		complain("no records in %s: 'dmrace run' makes them, or give --run",
+			 in->paths ? in->paths[0] : in->dir);
+		good = false;
+	}
+	if (!good) {
+		drop(&r);
+		return STATUS_NOT;
+	}
+	qsort(r.list.v, r.list.n, sizeof(*r.list.v), by_scenario);
+	written = write_file(in, &r);
+	drop(&r);
+	return written == STATUS_OK ? status : written;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct input *in = state->input;
+
+	switch (key) {
+	case KEY_HTML:
+	case KEY_JUNIT:
+	case KEY_SARIF:
+	case KEY_GITHUB:
+	case KEY_JSON:
+		if (in->format && in->format != key)
+			usage(state->name, "one format, please");
+		in->format = key;
+		return 0;
+	case KEY_OUT:
+		in->file = arg;
+		return 0;
+	case KEY_RUN:
+		in->run = true;
+		return 0;
+	case ARGP_KEY_ARGS:
+		in->paths = state->argv + state->next;
+		return 0;
+	case ARGP_KEY_END:
+		if (!in->format)
+			usage(state->name, "which format?");
+		if (in->run && in->paths)
+			usage(state->name, "--run makes the records itself");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static enum status run_report(int argc, char **argv)
+{
+	static const struct argp_option table[] = {
+		{ "html", KEY_HTML, NULL, 0, "a page to step through, in one file that needs no network", 0 },
+		{ "json", KEY_JSON, NULL, 0, "the records, as an array", 0 },
+		{ "junit", KEY_JUNIT, NULL, 0, "JUnit XML", 0 },
+		{ "sarif", KEY_SARIF, NULL, 0, "SARIF 2.1.0, with the interleaving as code flow", 0 },
+		{ "github", KEY_GITHUB, NULL, 0, "annotations of what is not as expected", 0 },
+		{ "out", KEY_OUT, "FILE", 0, "write there, not to standard output", 0 },
+		{ "run", KEY_RUN, NULL, 0, "first run all scenarios under tsan, on the subjects with the bug and without", 0 },
+		{ 0 }
+	};
+	static const struct argp argp = {
+		.options = table,
+		.parser = parse,
+		.args_doc = "[RECORD|DIR ...]",
+		.doc = "Makes a report from the records of runs: all in dmrace-out (DMRACE_OUT), or those given.",
+	};
+	const char *out = getenv("DMRACE_OUT");
+	struct input in = { .dir = out && *out ? out : "dmrace-out" };
+
+	argp_parse(&argp, argc, argv, 0, NULL, &in);
+	return report(&in);
+}
+
+const struct verb verb_report = {
+	"report", "--FORMAT", "makes a page, or a file for other tools", run_report
+};
