@@ -47,6 +47,7 @@ SCENARIO(remove_vs_lookup) = {
 	.shows_on = "as-merged",
 	.clean_on = "buggy fixed as-posted",
 	.window = "md->holders, between idr_find() and dm_get()",
+	.watch = "idr=idr_layer.ary holders=mapped_device.holders",
 	.memory = MEMORY_POISON,
 	.setup = setup,
 	.cpu = {

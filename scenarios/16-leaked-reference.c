@@ -56,6 +56,7 @@ SCENARIO(leaked_reference) = {
 	.shows_on = "as-posted",
 	.clean_on = "buggy fixed",
 	.window = "md->holders, which never reaches 0",
+	.watch = "idr=idr_layer.ary holders=mapped_device.holders",
 	.memory = MEMORY_POISON,
 	.setup = setup,
 	.cpu = {

@@ -38,6 +38,7 @@ SCENARIO(leaked_minor) = {
 	.shows_on = "fixed",
 	.clean_on = "follow-up",
 	.window = "the IDR's slot, never free again",
+	.watch = "idr=idr_layer.ary",
 	.memory = MEMORY_POISON,
 	.fail_alloc = "blk_alloc_queue",
 	.cpu = {

@@ -48,6 +48,7 @@ SCENARIO(late_put_vs_lookup) = {
 		 "finds it still, and counts it up when it has gone.",
 	.closed_by = "06",
 	.window = "md->holders, between idr_find() and dm_get()",
+	.watch = "holders=mapped_device.holders",
 	.memory = MEMORY_POISON,
 	.setup = setup,
 	.cpu = {

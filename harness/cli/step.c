@@ -218,6 +218,20 @@ static const char *verdict(struct pool *pool, const struct game *g)
 	return "Nothing broke in this order. u takes a step back, r starts again.";
 }
 
+/* Did the kernel stop that CPU? */
+static bool oopsed(const struct game *g, int cpu)
+{
+	const json_t *findings = json_object_get(g->record, "findings"), *f;
+	size_t i;
+
+	json_array_foreach(findings, i, f)
+		if ((!strcmp(text_of(f, "kind"), "oops") ||
+		     !strcmp(text_of(f, "kind"), "BUG")) &&
+		    find_cpu(json_object_get(f, "sides"), cpu))
+			return true;
+	return false;
+}
+
 static void print_cpu(const struct game *g, int cpu)
 {
 	const json_t *next = find_cpu(json_object_get(g->record, "next"), cpu);
@@ -234,7 +248,8 @@ static void print_cpu(const struct game *g, int cpu)
 	else if (wait)
 		printw("waits for %s\n", text_of(wait, "waits"));
 	else if (!next)
-		printw("is at its end\n");
+		printw(oopsed(g, cpu) ? "is stopped by the kernel\n"
+				      : "is at its end\n");
 	else if (!strcmp(text_of(next, "kind"), "start"))
 		printw("next  %s\n", g->scenario->actors.v[cpu - 1].does);
 	else

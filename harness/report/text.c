@@ -234,6 +234,10 @@ static void put_finding(const struct page *p, const json_t *f)
 	fputs(tag_of(f), p->out);
 	paint(p, PLAIN);
 	fputs("  ", p->out);
+	if (!*get_text(json_array_get(sides, 0), "fn")) {
+		line(p, "%.*s", WIDTH - indent, get_text(f, "text"));
+		return;
+	}
 	json_array_foreach(sides, i, side) {
 		if (i)
 			fprintf(p->out, "%*s", indent, "");
@@ -384,7 +388,7 @@ static void put_text(const struct page *p, const json_t *record,
 	size_t more = json_array_size(get(record, "findings")) - n;
 	struct row rows[HEIGHT];
 	int room = HEIGHT - 3 - l.ncpus - verdict_lines(get(record, "verdict")) -
-		   (1 + strlen(get_text(record, "replay")) / WIDTH) -
+		   (1 + (8 + strlen(get_text(record, "replay"))) / WIDTH) -
 		   (more > 0) - (others != NULL);
 
 	for (size_t i = 0; i < n; i++)
