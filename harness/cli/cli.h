@@ -25,7 +25,7 @@ struct verb {
 };
 
 extern const struct verb verb_list, verb_show, verb_step, verb_run,
-	verb_replay, verb_report, verb_doctor;
+	verb_replay, verb_matrix, verb_report, verb_doctor;
 
 /* One line on stderr. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -128,6 +128,7 @@ enum status execute(const struct options *o, const char *scenario,
 	struct run_request request = {
 		.subject = o->subject, .tool = o->tool, .cpus = o->cpus,
 		.out = o->out, .timeout = o->timeout, .raw = o->raw,
+		.bkl = o->bkl,
 	};
 	enum status status = STATUS_USAGE;
 	struct pool pool = { 0 };

@@ -18,6 +18,7 @@ static const struct verb *const verbs[] = {
 	&verb_step,
 	&verb_run,
 	&verb_replay,
+	&verb_matrix,
 	&verb_report,
 	&verb_doctor,
 };

@@ -6,7 +6,7 @@
 
 enum {
 	KEY_ON = 256, KEY_UNDER, KEY_CPUS, KEY_OUT, KEY_EXPECT, KEY_REPEAT,
-	KEY_TIMEOUT, KEY_JSON, KEY_RAW, KEY_COLOR,
+	KEY_TIMEOUT, KEY_BKL, KEY_JSON, KEY_RAW, KEY_COLOR,
 };
 
 static const struct argp_option table[] = {
@@ -18,6 +18,7 @@ static const struct argp_option table[] = {
 	  "judge as bug, clean or any (as the scenario says)", 0 },
 	{ "repeat", KEY_REPEAT, "N", 0, "N runs; stop at the first that is not as expected", 0 },
 	{ "timeout", KEY_TIMEOUT, "SECONDS", 0, "kill a run after that (60)", 0 },
+	{ "bkl", KEY_BKL, NULL, 0, "with a Big Kernel Lock", 0 },
 	{ "out", KEY_OUT, "DIR", 0, "where records and logs go (dmrace-out)", 0 },
 	{ "json", KEY_JSON, NULL, 0, "print the record", 0 },
 	{ "raw", KEY_RAW, NULL, 0, "print the tool's own report, too", 0 },
@@ -84,6 +85,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case KEY_OUT:
 		o->out = arg;
+		break;
+	case KEY_BKL:
+		o->bkl = true;
 		break;
 	case KEY_JSON:
 		o->json = true;

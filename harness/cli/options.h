@@ -18,7 +18,7 @@ struct options {
 	bool expect_given;
 	enum expect_mode expect;
 	int repeat, timeout;
-	bool json, raw, quiet, predict;
+	bool bkl, json, raw, quiet, predict;
 	/* How a run is told; NULL: as a report. */
 	void (*print)(const struct options *o, const json_t *record);
 };

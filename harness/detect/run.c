@@ -93,7 +93,7 @@ static struct child_end start(struct run_result *r, const char *runner)
 		"--cpus", q->cpus ? q->cpus : q->tool->cpus,
 		"--frees", q->tool->frees,
 		"--log", in_dir(r, "wire.log"),
-		q->tool->check ? "--check" : NULL, NULL
+		NULL
 	};
 	const char *const *options = q->tool->valgrind;
 
@@ -102,8 +102,13 @@ static struct child_end start(struct run_result *r, const char *runner)
 		*vec_add(&r->pool, &argv) = valgrind[i];
 	for (; options && *options; options++)
 		*vec_add(&r->pool, &argv) = *options;
-	for (size_t i = 0; i < sizeof(args) / sizeof(*args); i++)
-		*vec_add(&r->pool, &argv) = args[i];
+	for (const char *const *arg = args; *arg; arg++)
+		*vec_add(&r->pool, &argv) = *arg;
+	if (q->tool->check)
+		*vec_add(&r->pool, &argv) = "--check";
+	if (q->bkl)
+		*vec_add(&r->pool, &argv) = "--bkl";
+	*vec_add(&r->pool, &argv) = NULL;
 	return child_run(&(struct child){
 		.argv = argv.v, .env = env,
 		.out = in_dir(r, "stdout.txt"), .err = in_dir(r, "stderr.txt"),
@@ -281,6 +286,8 @@ const char *replay_command(struct pool *pool, const struct run_result *r)
 				   q->tool->name);
 	if (q->cpus)
 		what = pool_printf(pool, "%s --cpus %s", what, q->cpus);
+	if (q->bkl)
+		what = pool_printf(pool, "%s --bkl", what);
 	if (q->expect != EXPECT_ANY)
 		what = pool_printf(pool, "%s --expect %s", what,
 				   expect_mode_name(q->expect));

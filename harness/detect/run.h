@@ -15,6 +15,7 @@ struct run_request {
 	const char *out;	/* directory of all runs */
 	enum expect_mode expect;
 	int timeout;		/* seconds */
+	bool bkl;		/* with a Big Kernel Lock */
 	bool raw;		/* let the tool write its own report in full */
 };
 

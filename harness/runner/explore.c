@@ -84,8 +84,12 @@ static void kernel_found(const char *kind, int cpu, const void *const *pcs,
 	explore_report(kind, 0, cpu, pcs, n, text);
 }
 
+static const struct scenario *scenario;
+
 static void judge(enum vcpu_end end)
 {
+	if (end == VCPU_COMPLETE)
+		scenario_leaves(scenario, kernel_found);
 	if (end != VCPU_COMPLETE)
 		kernel_abandon_locks();
 	runner_forget_reports();
@@ -312,6 +316,7 @@ int runner_explore(const struct explore_request *q)
 	kernel_findings(kernel_found);
 	slab_configure(s->memory);
 	slab_use_arena(true);
+	kernel_bkl(q->bkl);
 	kernel_boot();
 	err = user_insmod();
 	if (err)
@@ -324,6 +329,7 @@ int runner_explore(const struct explore_request *q)
 	catch_signals();
 	runner_reports_to_explorer();
 	request = q;
+	scenario = s;
 	r = explore_run(&o);
 	put_result(q, s, r);
 	return wire_ok() ? 0 : 1;

@@ -2,6 +2,7 @@
 /* The scenarios that are linked in, and telling them to the wire. */
 #include <stdlib.h>
 #include <string.h>
+#include "kernel/slab-control.h"
 #include "runner.h"
 #include "vcpu/wire.h"
 
@@ -25,6 +26,19 @@ int scenario_cpus(const struct scenario *s)
 	while (n < SCENARIO_CPUS && s->cpu[n].fn)
 		n++;
 	return n;
+}
+
+void scenario_leaves(const struct scenario *s, kernel_finding_fn found)
+{
+	const char *text;
+
+	if (!s->leaves)
+		return;
+	slab_fail_in(NULL);
+	text = s->leaves();
+	slab_fail_in(s->fail_alloc);
+	if (text)
+		found("leak", -1, NULL, 0, text);
 }
 
 const char *memory_name(enum memory memory)

@@ -4,13 +4,14 @@
  *
  *	RUNNER list
  *	RUNNER run --scenario NAME [--schedule TEXT] [--cpus threads|fibers]
- *		   [--frees real|held] [--check] [--repeat N] [--log FILE]
+ *		   [--frees real|held] [--check] [--bkl] [--repeat N]
+ *		   [--log FILE]
  *
  *	RUNNER explore --scenario NAME [--strategy all|random|pct|pos]
  *		   [--granularity access|sync] [--judge checker|none]
  *		   [--more N] [--executions N] [--seconds N] [--depth N]
  *		   [--preemptions N] [--shard K/N] [--seed N] [--pct-depth N]
- *		   [--until-found] [--progress] [--log FILE]
+ *		   [--until-found] [--progress] [--bkl] [--log FILE]
  *
  * The wire goes to standard output, or to the file.  dmrace starts runners;
  * a person rarely does.
@@ -73,7 +74,7 @@ static void tell_runner(void)
 static int usage(void)
 {
 	fprintf(stderr, "usage: %s list | run --scenario NAME [--schedule TEXT] "
-		"[--cpus threads|fibers] [--frees real|held] [--check] "
+		"[--cpus threads|fibers] [--frees real|held] [--check] [--bkl] "
 		"[--repeat N] [--log FILE]\n",
 		program_invocation_short_name);
 	return STATUS_USAGE;
@@ -88,6 +89,7 @@ static int read_options(int argc, char **argv, struct run_options *o,
 		{ "cpus", required_argument, NULL, 'c' },
 		{ "repeat", required_argument, NULL, 'r' },
 		{ "check", no_argument, NULL, 'C' },
+		{ "bkl", no_argument, NULL, 'b' },
 		{ "frees", required_argument, NULL, 'f' },
 		{ "log", required_argument, NULL, 'l' },
 		{ NULL, 0, NULL, 0 }
@@ -115,6 +117,9 @@ static int read_options(int argc, char **argv, struct run_options *o,
 			break;
 		case 'C':
 			o->check = true;
+			break;
+		case 'b':
+			o->bkl = true;
 			break;
 		case 'f':
 			o->hold_frees = !strcmp(optarg, "held");
@@ -180,6 +185,7 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 		{ "pct-depth", required_argument, NULL, 'D' },
 		{ "until-found", no_argument, NULL, 'u' },
 		{ "progress", no_argument, NULL, 'P' },
+		{ "bkl", no_argument, NULL, 'b' },
 		{ "log", required_argument, NULL, 'l' },
 		{ NULL, 0, NULL, 0 }
 	};
@@ -237,6 +243,9 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 			break;
 		case 'u':
 			q->until_found = true;
+			break;
+		case 'b':
+			q->bkl = true;
 			break;
 		case 'P':
 			q->progress = true;

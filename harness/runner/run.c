@@ -48,19 +48,6 @@ static bool put_object(const struct slab_object *o, void *arg)
 	return true;
 }
 
-/* What the run has left behind, told as a finding of nobody's. */
-static void put_leak(const struct scenario *s)
-{
-	const char *text;
-
-	if (!s->leaves)
-		return;
-	slab_fail_in(NULL);
-	text = s->leaves();
-	if (text)
-		put_finding("leak", -1, NULL, 0, text);
-}
-
 static void actor(void *arg)
 {
 	((const struct actor *)arg)->fn();
@@ -121,6 +108,7 @@ struct plan {
 	bool fibers;
 	bool hold_frees;
 	bool check;
+	bool bkl;
 	bool step;
 	const char *directed;		/* the text, if it is directed */
 	struct vcpu_driver *chooser;
@@ -184,6 +172,7 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 	slab_configure(s->memory);
 	slab_use_arena(p->fibers);
 	slab_hold_frees(p->hold_frees);
+	kernel_bkl(p->bkl);
 	kernel_boot();
 	err = user_insmod();
 	if (err)
@@ -208,7 +197,7 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 	if (end == VCPU_DEADLOCK || end == VCPU_STUCK)
 		put_blocked(p->ncpus, end);
 	if (end == VCPU_COMPLETE)
-		put_leak(s);
+		scenario_leaves(s, put_finding);
 	if (end == VCPU_ABANDONED && p->step)
 		step_standing(p->ncpus);
 	if (p->directed && chooser_directed_unmet(p->chooser)) {
@@ -265,6 +254,7 @@ int runner_run(const struct run_options *o)
 	p->fibers = o->fibers;
 	p->hold_frees = o->hold_frees;
 	p->check = o->check;
+	p->bkl = o->bkl;
 	for (i = 0; i < p->ncpus; i++) {
 		snprintf(p->names[i], sizeof(p->names[i]), "cpu%d", i + 1);
 		p->actors[i] = (struct vcpu_actor){

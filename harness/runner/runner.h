@@ -9,6 +9,7 @@
 #include "checker/checker.h"
 #include "explore/explore.h"
 #include "explore/chooser.h"
+#include "kernel/kernel.h"
 #include "scenario.h"
 #include "vcpu/vcpu.h"
 
@@ -18,6 +19,7 @@ struct run_options {
 	bool fibers;
 	bool hold_frees;	/* see slab_hold_frees() */
 	bool check;		/* the checker is the judge */
+	bool bkl;		/* there is a Big Kernel Lock */
 	unsigned long repeat;
 };
 
@@ -29,6 +31,9 @@ void scenario_list(void);
 /* "poison", "zero", "recycle" */
 const char *memory_name(enum memory memory);
 
+/* What a run that all survived has left behind goes to found(). */
+void scenario_leaves(const struct scenario *s, kernel_finding_fn found);
+
 /* Run it, each repetition in a process of its own.  Exit status. */
 int runner_run(const struct run_options *options);
 
@@ -37,7 +42,7 @@ struct explore_request {
 	const char *scenario;
 	enum explore_strategy strategy;
 	enum granularity granularity;
-	bool checker, until_found, progress;
+	bool checker, until_found, progress, bkl;
 	int more;		/* CPUs more, that do what the last one does */
 	uint64_t executions;
 	double seconds;

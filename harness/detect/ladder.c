@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "ladder.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIXED		8
+#define FOLLOW_UP	9
+
+const char *const ladder_subjects[] = {
+	"buggy", "stage-1", "stage-2", "stage-3", "stage-4", "stage-5",
+	"stage-6", "stage-7", "fixed",
+	"without-1", "without-2", "without-3", "without-4", "without-5",
+	"without-6", "without-7", "without-8",
+	"as-posted", "as-merged", "follow-up", NULL
+};
+
+int ladder_stage(const char *subject)
+{
+	if (!strcmp(subject, "buggy"))
+		return 0;
+	if (!strcmp(subject, "fixed"))
+		return FIXED;
+	if (!strcmp(subject, "follow-up"))
+		return FOLLOW_UP;
+	if (!strncmp(subject, "stage-", 6))
+		return atoi(subject + 6);
+	return -1;
+}
+
+int ladder_without(const char *subject)
+{
+	return strncmp(subject, "without-", 8) ? 0 : atoi(subject + 8);
+}
+
+/* From the worst down: what a cell with several findings is known by. */
+static const struct {
+	char code;
+	const char *kind, *means;
+} codes[] = {
+	{ 'B', "BUG", "BUG" },
+	{ 'O', "oops", "oops" },
+	{ 'U', "use-after-free", "use after free" },
+	{ 'U', "double-free", NULL },
+	{ 'D', "deadlock", "deadlock" },
+	{ 'R', "data-race", "race" },
+	{ 'S', "sleep-in-atomic", "sleep in atomic" },
+	{ 'I', "late-init", "late init" },
+	{ 'M', "unload-in-use", "module gone" },
+	{ 'L', "leak", "leak" },
+};
+
+#define CODES (sizeof(codes) / sizeof(*codes))
+
+char ladder_code(const struct found_list *found)
+{
+	for (size_t c = 0; c < CODES; c++)
+		for (size_t i = 0; i < found->list.n; i++)
+			if (!strcmp(found->list.v[i].kind, codes[c].kind))
+				return codes[c].code;
+	return found->list.n ? 'X' : '.';
+}
+
+const char *ladder_legend(void)
+{
+	static char text[256];
+	size_t n = 0;
+
+	for (size_t c = 0; c < CODES && !text[sizeof(text) - 1]; c++)
+		if (codes[c].means)
+			n += snprintf(text + n, sizeof(text) - n, "%s%c %s",
+				      n ? ", " : "", codes[c].code,
+				      codes[c].means);
+	return text;
+}
+
+/* ---- judging ---------------------------------------------------------- */
+
+static const char *text_of(const json_t *o, const char *key)
+{
+	const char *s = json_string_value(json_object_get(o, key));
+
+	return s ? s : "";
+}
+
+static bool is(const json_t *cell, const char *result)
+{
+	return !strcmp(text_of(cell, "result"), result);
+}
+
+static void wrong(json_t *list, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void wrong(json_t *list, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	json_array_append_new(list, json_vsprintf(format, args));
+	va_end(args);
+}
+
+static const json_t *cell_of(const json_t *scenario, const char *subject)
+{
+	const json_t *cell;
+	size_t i;
+
+	json_array_foreach(json_object_get(scenario, "cells"), i, cell)
+		if (!strcmp(text_of(cell, "subject"), subject))
+			return cell;
+	return NULL;
+}
+
+/* The first stage from which on all are clean; 0: none was found. */
+static int first_clean(const json_t *scenario)
+{
+	const json_t *cell;
+	int closed = 0;
+	size_t i;
+
+	json_array_foreach(json_object_get(scenario, "cells"), i, cell) {
+		int stage = ladder_stage(text_of(cell, "subject"));
+
+		if (is(cell, "found") && stage >= closed)
+			closed = stage + 1;
+	}
+	return closed;
+}
+
+/* Nothing can be said of a ladder with a rung missing. */
+static bool whole_ladder(const json_t *scenario)
+{
+	for (const char *const *s = ladder_subjects; *s; s++)
+		if (ladder_stage(*s) >= 0 && !cell_of(scenario, *s))
+			return false;
+	return true;
+}
+
+/*
+ * All schedules of a scenario's actors show what one schedule shows, and may
+ * show more, which a later patch closes.
+ */
+static void judge_ladder(json_t *s, bool directed, json_t *list)
+{
+	const char *name = text_of(s, "name");
+	int declared = atoi(text_of(s, "closed_by"));
+	bool beside = ladder_stage(text_of(s, "shows_on")) < 0;
+	int closed = first_clean(s);
+
+	if (closed)
+		json_object_set_new(s, "closed", json_sprintf("%02d", closed));
+	if (beside && !directed)
+		return;
+	if (beside && closed)
+		wrong(list, "%s shows on a stage of the series, it is declared for %s only",
+		      name, text_of(s, "shows_on"));
+	else if (!beside && closed > FOLLOW_UP)
+		wrong(list, "%s is closed by no patch", name);
+	else if (!beside && (closed < declared || (directed && closed > declared)))
+		wrong(list, "%s is closed by patch %02d, its file says %02d",
+		      name, closed, declared);
+}
+
+static void judge_cells(const json_t *s, json_t *list)
+{
+	const json_t *cell;
+	size_t i;
+
+	json_array_foreach(json_object_get(s, "cells"), i, cell)
+		if (*text_of(cell, "why"))
+			wrong(list, "%s on %s: %s", text_of(s, "name"),
+			      text_of(cell, "subject"), text_of(cell, "why"));
+}
+
+/* Does a scenario show the loss of this one patch? */
+static bool notices(const json_t *s, const char *subject)
+{
+	const json_t *cell = cell_of(s, subject), *fixed = cell_of(s, "fixed");
+
+	return cell && fixed && is(cell, "found") && is(fixed, "clean");
+}
+
+static void judge_column(const json_t *scenarios, const char *subject,
+			 json_t *list)
+{
+	const json_t *s;
+	size_t i;
+
+	json_array_foreach(scenarios, i, s)
+		if (notices(s, subject))
+			return;
+	wrong(list, "no scenario notices that patch %02d is missing",
+	      ladder_without(subject));
+}
+
+void ladder_judge(json_t *matrix, bool all)
+{
+	json_t *scenarios = json_object_get(matrix, "scenarios"), *s;
+	const json_t *subject;
+	bool directed = !strcmp(text_of(matrix, "under"), "tsan");
+	bool bkl = json_is_true(json_object_get(matrix, "bkl"));
+	json_t *list = json_array();
+	size_t i;
+
+	json_array_foreach(scenarios, i, s) {
+		judge_cells(s, list);
+		if (whole_ladder(s) && !bkl)
+			judge_ladder(s, directed, list);
+	}
+	json_array_foreach(json_object_get(matrix, "subjects"), i, subject) {
+		const char *name = json_string_value(subject);
+
+		if (all && !bkl && ladder_without(name))
+			judge_column(scenarios, name, list);
+	}
+	json_object_set_new(matrix, "wrong", list);
+}
