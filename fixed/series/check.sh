@@ -116,8 +116,15 @@ for n in 2 3 4 5 6 7 8; do
 	cp -r "$tmp/stage-8" "$tmp/without-$n"
 	apply "$tmp/without-$n" "$fixed/without/0$n.patch"
 done
+# Number 1 goes with number 2; the files that it alone changes are as before.
+cp -r "$tmp/without-2" "$tmp/without-1"
+apply "$tmp/without-1" "$fixed/without/01.patch"
+for file in lib/idr.c include/linux/idr.h; do
+	cmp "$tmp/without-1/$file" "$buggy/$file" >&2 ||
+		fail "without 1, $file is not the old one"
+done
 # Nothing comes after number 8, so there it can only be the reverse.
 same "$tmp/without-8" "$tmp/stage-7" >&2 ||
 	fail "without 8 is not stage 7"
 
-echo "buggy + 8 = fixed; 2 forms of number 6, 1 follow-up, 7 less one"
+echo "buggy + 8 = fixed; 2 forms of number 6, 1 follow-up, 8 less one"

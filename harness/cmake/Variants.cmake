@@ -3,7 +3,8 @@
 # Subjects between and beside the two, made from patches:
 #
 #   stage-K		buggy and the first K patches
-#   without-K		all eight but K; there is none for 1, which 2 stands on
+#   without-K		all eight but K; without 1 there is no 2 either, which
+#			is made of it
 #   as-posted, as-merged	the series with patch 6 in its two historic forms
 #   follow-up		fixed and 09, the minor that leaks without a queue
 
@@ -17,6 +18,8 @@ foreach(k RANGE 1 7)
 	dmrace_variant(stage-${k} ${buggy} ${patches})
 endforeach()
 
+dmrace_variant(without-1 ${fixed} ${fixed}/without/02.patch
+	${fixed}/without/01.patch)
 foreach(k RANGE 2 8)
 	dmrace_variant(without-${k} ${fixed} ${fixed}/without/0${k}.patch)
 endforeach()
