@@ -286,6 +286,8 @@ int main(int argc, char **argv)
 			"under Valgrind\n", program_invocation_short_name);
 		_exit(STATUS_ERROR);
 	}
+	if (explore)
+		runner_restart_to_explore(argv);
 	if (log) {
 		fd = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0666);
 		if (fd < 0) {

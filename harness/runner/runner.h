@@ -56,6 +56,13 @@ struct explore_request {
 int runner_explore(const struct explore_request *request);
 
 /*
+ * Before anything else of an exploration: the real runtime needs options that
+ * a single run does not want (CPUs that are cut short hold locks for ever,
+ * which its deadlock detector does not survive), and reads them at its start:
+ * the program is started anew, unless TSAN_OPTIONS says detect_deadlocks.
+ */
+void runner_restart_to_explore(char **argv);
+/*
  * ThreadSanitizer's reports are findings of an exploration from now on, not
  * records; and after an execution with a report: what it has been about can
  * be reported again.  Both do nothing in the plain flavour.

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 #include "runner.h"
 #include "vcpu/wire.h"
 
@@ -70,6 +71,22 @@ static int cpu_of(void *report, int threads, int tid)
 			return name[3] - '0';
 	}
 	return 0;
+}
+
+void runner_restart_to_explore(char **argv)
+{
+	const char *given = getenv("TSAN_OPTIONS");
+	char options[1024];
+
+	if (given && strstr(given, "detect_deadlocks="))
+		return;
+	snprintf(options, sizeof(options), "detect_deadlocks=0:"
+		 "report_destroy_locked=0:symbolize=0:exitcode=0:%s",
+		 given ? given : "");
+	setenv("TSAN_OPTIONS", options, 1);
+	execv("/proc/self/exe", argv);
+	perror("dmrace: cannot start ThreadSanitizer's runner anew");
+	exit(1);
 }
 
 static bool to_explorer;
