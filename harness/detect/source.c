@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* DMRACE_SOURCE_DIR: the top of the source tree, set by the build. */
+/*
+ * Set by the build: DMRACE_SOURCE_DIR, the top of the source tree, and
+ * DMRACE_BINARY_DIR, where the variants' sources are made.
+ */
 
 const char *source_path(struct pool *pool, const char *path)
 {
@@ -89,9 +92,17 @@ static const char *squeeze(struct pool *pool, const char *line)
 
 char *source_text(struct pool *pool, const char *path)
 {
-	if (*path != '/')
-		path = pool_printf(pool, "%s/%s", DMRACE_SOURCE_DIR, path);
-	return pool_read_file(pool, path, NULL);
+	static const char *const tops[] = {
+		DMRACE_SOURCE_DIR, DMRACE_BINARY_DIR
+	};
+	char *text = NULL;
+
+	if (*path == '/')
+		return pool_read_file(pool, path, NULL);
+	for (int i = 0; i < 2 && !text; i++)
+		text = pool_read_file(pool, pool_printf(pool, "%s/%s", tops[i],
+							path), NULL);
+	return text;
 }
 
 /* The lines of the file asked for last: one after the other is asked for. */

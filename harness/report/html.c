@@ -14,7 +14,7 @@
 
 #include "detect/source.h"
 
-#define ROWS	28		/* of a walk: what fits a screen */
+#define ROWS	18		/* of a walk: what fits a screen */
 #define RAW	6000		/* bytes of a tool's own report */
 
 struct page {
@@ -142,7 +142,7 @@ static void put_heads(const struct page *p, const json_t *record)
 	const json_t *item;
 	size_t i;
 
-	put(p, "<thead><tr><th scope=\"col\">step</th>");
+	put(p, "<thead><tr><th scope=\"col\">#</th>");
 	json_array_foreach(get(get(record, "scenario"), "actors"), i, item) {
 		fprintf(p->out, "<th scope=\"col\" class=\"lane\"><b>cpu%ld</b> ",
 			get_number(item, "cpu"));
@@ -188,8 +188,9 @@ static void put_finding(const struct page *p, const json_t *f)
 	put(p, "<div class=\"finding\"><b class=\"mark\">");
 	put_text(p, get_is(f, "kind", "data-race") ? "race" :
 						     get_text(f, "kind"));
-	put(p, "</b> <small>told by the ");
-	put_text(p, get_text(f, "tool"));
+	put(p, "</b> <small>told by ");
+	put_text(p, get_is(f, "tool", "kernel") ? "the kernel" :
+						  get_text(f, "tool"));
 	put(p, "</small>");
 	if (get_is(f, "tool", "kernel"))
 		put_in(p, "p", get_text(f, "text"));
@@ -234,7 +235,9 @@ static void put_walk(struct page *p, const json_t *record)
 	struct row rows[ROWS];
 	size_t n = timeline(record, rows, ROWS);
 
-	put(p, "<div class=\"walk\" data-subject=\"");
+	put(p, json_array_size(get(record, "findings")) ?
+	       "<div class=\"walk bad\" data-subject=\"" :
+	       "<div class=\"walk\" data-subject=\"");
 	put_text(p, get_text(record, "subject"));
 	put(p, "\">\n<h3>on ");
 	put_in(p, "em", get_text(record, "subject"));

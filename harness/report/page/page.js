@@ -44,7 +44,7 @@ function go(section, walk, step, replace) {
 	render();
 }
 
-const isBad = (walk) => !!$(".outcome.bad", walk);
+const isBad = (walk) => walk.classList.contains("bad");
 const rowsOf = (walk) => $$("tbody tr", walk);
 
 /* ---- what a row says --------------------------------------------------- */
@@ -145,7 +145,10 @@ function showSource(rows, at) {
 /* ---- what stands in the words ------------------------------------------ */
 
 const state = make("dl", { className: "state" });
-const side = make("div", { className: "side" }, state, figure);
+const outcome = make("div");
+const outcomes = new Map($$(".walk").map((walk) =>
+	[walk, $(".outcome", walk)]));
+const side = make("div", { className: "side" }, state, figure, outcome);
 
 function showState(words) {
 	state.replaceChildren(...words.map((w) => make("div", {
@@ -231,6 +234,14 @@ function say({ walk, rows, at }) {
 		changed;
 }
 
+/* What came of it: not before the last step, for a class to predict. */
+function showOutcome({ walk, rows, at }) {
+	const end = at === rows.length;
+
+	side.classList.toggle("end", end);
+	outcome.replaceChildren(...end ? [outcomes.get(walk)] : []);
+}
+
 function showRows(rows, at) {
 	rows.forEach((row, i) => {
 		row.classList.toggle("now", i === at - 1);
@@ -255,14 +266,15 @@ function render() {
 	if (!w.rows.length)
 		return;
 	w.walks.forEach((walk) => { walk.hidden = walk !== w.walk; });
-	$(".outcome", w.walk).hidden = w.at < w.rows.length;
 	if (side.parentNode !== $(".stage", w.section))
 		$(".stage", w.section).append(side);
 	showRows(w.rows, w.at);
+	showOutcome(w);
 	showState(wordsAt(w.walk, w.rows[w.at - 1]));
 	showSource(w.rows, w.at);
 	showBar(w);
 	say(w);
+	w.rows[w.at - 1].scrollIntoView({ block: "nearest" });
 }
 
 document.addEventListener("keydown", (e) => {
@@ -299,6 +311,7 @@ sections.forEach((section, i) => {
 		...link(sections[i - 1], "previous race"),
 		...link(sections[i + 1], "next race")));
 });
+outcomes.forEach((element) => element.remove());
 document.body.append(bar, live);
 document.documentElement.classList.add("js");
 addEventListener("hashchange", render);

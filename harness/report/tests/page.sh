@@ -1,0 +1,75 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# page.sh DMRACE CHROMIUM: the page of all scenarios, in a real browser.
+set -eu
+dmrace=$1
+chromium=$2
+here=$(dirname "$0")
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+export DMRACE_OUT="$dir/out"
+page=$dir/page.html
+
+fail() {
+	echo "$*" >&2
+	exit 1
+}
+
+# dom PAGE HASH [OPTION...]: what the browser makes of it
+dom() {
+	url=file://$1#$2
+	shift 2
+	timeout 60 "$chromium" --headless --no-sandbox --disable-gpu \
+		--disable-quic --no-first-run --disable-background-networking \
+		--disable-component-update --disable-sync \
+		--user-data-dir="$dir/profile" "$@" --dump-dom "$url" \
+		2>"$dir/browser.log"
+}
+
+# shows HASH WORDS...: each stands in the page at that address
+shows() {
+	hash=$1
+	shift
+	dom "$page" "$hash" >"$dir/dom.html"
+	for words; do
+		grep -qF -- "$words" "$dir/dom.html" ||
+			fail "#$hash does not show: $words"
+	done
+}
+
+"$dmrace" report --html --run --out "$page" >/dev/null
+size=$(wc -c <"$page")
+[ "$size" -lt 1048576 ] || fail "$size bytes are more than 1 MiB"
+
+# Nothing is asked of anybody.
+grep -qF "content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\"" \
+	"$page" || fail "the page may fetch things"
+grep -nE '<(link|img|iframe|object|embed)|[ ](src|href)="(https?:)?//|@import|url\(' \
+	"$page" && fail "the page asks for something"
+
+# Without script each run is there, in full.
+for subject in buggy fixed; do
+	grep -q "data-subject=\"$subject\"" "$page" || fail "no $subject"
+done
+grep -qF 'Verdict: <strong>as expected</strong>' "$page" || fail "no verdict"
+
+# Addresses lead to their step.
+shows '' 'data-state="index"'
+shows create-vs-lookup 'data-state="create-vs-lookup/buggy/1"'
+shows create-vs-lookup/fixed/4 'data-state="create-vs-lookup/fixed/4"' \
+	'Step 4 of'
+shows no-such-race/buggy/4 'data-state="index"'
+
+# The rest, from within: page-test.js presses the keys and looks.
+{
+	cat "$page"
+	printf '<script>\n'
+	cat "$here/page-test.js"
+	printf '</script>\n'
+} >"$dir/test.html"
+dom "$dir/test.html" "" --virtual-time-budget=20000 >"$dir/dom.html"
+sed -n 's/.*<pre id="said">//p' "$dir/dom.html" | sed 's/<.*//'
+grep -q '<pre id="said">all [0-9]* so' "$dir/dom.html" || {
+	sed -n '/<pre id="said">/,/<\/pre>/p' "$dir/dom.html"
+	fail "the page does not do as it should"
+}
