@@ -67,43 +67,65 @@ function(dmrace_link_flavour target flavour)
 	endif()
 endfunction()
 
-function(dmrace_subject name dir)
-	file(GLOB sources CONFIGURE_DEPENDS
-		${dir}/drivers/md/*.c ${dir}/lib/*.c)
-	add_library(subject-${name} OBJECT ${sources})
+# What a runner is made of, besides its subject and the scenarios; installed,
+# too, for subjects and scenarios from elsewhere (dmraceConfig.cmake).
+set(DMRACE_PARTS kernel-code kernel-core vcpu explore explore-engine checker
+	runner)
+
+# dmrace_add_scenario(FILE...)
+function(dmrace_add_scenario)
+	if(NOT TARGET scenarios)
+		add_library(scenarios OBJECT)
+		target_compile_options(scenarios PRIVATE -gdwarf-4)
+		target_include_directories(scenarios PRIVATE ${DMRACE_HARNESS}
+			${DMRACE_HARNESS}/kernel)
+	endif()
+	foreach(file IN LISTS ARGN)
+		get_filename_component(file ${file} ABSOLUTE)
+		target_sources(scenarios PRIVATE ${file})
+	endforeach()
+endfunction()
+
+# dmrace_add_subject(NAME DIR FILE...): DIR is searched for headers before the
+# kernel's.  All scenarios are linked in, so add them first.
+function(dmrace_add_subject name dir)
+	add_library(subject-${name} OBJECT ${ARGN})
 	target_compile_options(subject-${name} PRIVATE ${DMRACE_INSTRUMENT}
-		-Wno-unused-parameter)
-	target_include_directories(subject-${name} PRIVATE ${dir}/include
+		-gdwarf-4 -Wno-unused-parameter)
+	target_include_directories(subject-${name} PRIVATE ${dir}
 		${DMRACE_HARNESS}/kernel/include
 		${DMRACE_HARNESS}/kernel/dm
 		${DMRACE_HARNESS})
 	foreach(flavour plain tsan)
 		add_executable(${name}-${flavour}
 			$<TARGET_OBJECTS:subject-${name}>
-			$<TARGET_OBJECTS:kernel-code>
-			$<TARGET_OBJECTS:kernel-core>
-			$<TARGET_OBJECTS:vcpu>
-			$<TARGET_OBJECTS:vcpu-${flavour}>
-			$<TARGET_OBJECTS:explore>
-			$<TARGET_OBJECTS:explore-engine>
-			$<TARGET_OBJECTS:checker>
-			$<TARGET_OBJECTS:runner>
-			$<TARGET_OBJECTS:runner-${flavour}>
 			$<TARGET_OBJECTS:scenarios>)
+		foreach(part ${DMRACE_PARTS} vcpu-${flavour} runner-${flavour})
+			target_sources(${name}-${flavour} PRIVATE
+				$<TARGET_OBJECTS:${DMRACE_IMPORTED}${part}>)
+		endforeach()
 		dmrace_link_flavour(${name}-${flavour} ${flavour})
 		target_link_libraries(${name}-${flavour} PRIVATE
 			PkgConfig::elf)
 		set_target_properties(${name}-${flavour} PROPERTIES
+			LINKER_LANGUAGE C
 			RUNTIME_OUTPUT_DIRECTORY
 				${CMAKE_BINARY_DIR}/libexec/dmrace)
 	endforeach()
-	set_property(GLOBAL APPEND PROPERTY DMRACE_SUBJECTS ${name})
+	set_property(GLOBAL APPEND PROPERTY DMRACE_RUNNERS ${name}-plain
+		${name}-tsan)
+endfunction()
+
+function(dmrace_subject name dir)
+	file(GLOB sources CONFIGURE_DEPENDS
+		${dir}/drivers/md/*.c ${dir}/lib/*.c)
+	dmrace_add_subject(${name} ${dir}/include ${sources})
 endfunction()
 
 # dmrace_variant(NAME BASE PATCH...): a subject made from the tree BASE by
 # patches, in order.  Made anew whenever the tree or a patch changes.
-find_program(DMRACE_PATCH patch REQUIRED)
 function(dmrace_variant name base)
+	find_program(DMRACE_PATCH patch REQUIRED)
 	set(dir ${CMAKE_BINARY_DIR}/variants/${name})
 	file(GLOB_RECURSE inputs CONFIGURE_DEPENDS ${base}/drivers/* ${base}/lib/*
 		${base}/include/*)

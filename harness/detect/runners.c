@@ -9,7 +9,7 @@
 
 #include "child.h"
 
-static const char *beside_command(struct pool *pool, const char *relative)
+const char *beside_command(struct pool *pool, const char *relative)
 {
 	char path[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);

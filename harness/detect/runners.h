@@ -6,6 +6,9 @@
 #include "child.h"
 #include "wirelog.h"
 
+/* A path from the directory of the command; NULL: nothing is there. */
+const char *beside_command(struct pool *pool, const char *relative);
+
 /* $DMRACE_LIBEXEC, or what lies beside the command; never NULL. */
 const char *runners_dir(struct pool *pool);
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runners.h"
+
 /*
  * Set by the build: DMRACE_SOURCE_DIR, the top of the source tree, and
  * DMRACE_BINARY_DIR, where the variants' sources are made.
@@ -92,17 +94,20 @@ static const char *squeeze(struct pool *pool, const char *line)
 
 char *source_text(struct pool *pool, const char *path)
 {
-	static const char *const tops[] = {
-		DMRACE_SOURCE_DIR, DMRACE_BINARY_DIR
-	};
-	char *text = NULL;
+	const char *full = path, *installed;
+	char *text;
 
-	if (*path == '/')
-		return pool_read_file(pool, path, NULL);
-	for (int i = 0; i < 2 && !text; i++)
-		text = pool_read_file(pool, pool_printf(pool, "%s/%s", tops[i],
-							path), NULL);
-	return text;
+	if (*path != '/')
+		full = pool_printf(pool, "%s/%s", DMRACE_SOURCE_DIR, path);
+	text = pool_read_file(pool, full, NULL);
+	if (!text && *path != '/')
+		text = pool_read_file(pool, pool_printf(pool, "%s/%s",
+					DMRACE_BINARY_DIR, path), NULL);
+	if (text)
+		return text;
+	installed = beside_command(pool, pool_printf(pool,
+					"../share/dmrace/%s", path));
+	return installed ? pool_read_file(pool, installed, NULL) : NULL;
 }
 
 /* The lines of the file asked for last: one after the other is asked for. */

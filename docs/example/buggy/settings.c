@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Settings that are made when somebody first asks for them. */
+#include "settings.h"
+
+#include <linux/errno.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+
+static struct mutex settings_lock;
+static struct settings *the_settings;
+
+/* Double-checked locking: the lock is for the first who asks. */
+struct settings *settings_get(void)
+{
+	struct settings *settings = the_settings;
+
+	if (settings)
+		return settings;
+
+	mutex_lock(&settings_lock);
+	if (!the_settings) {
+		the_settings = kmalloc(sizeof(*settings), GFP_KERNEL);
+		if (the_settings)
+			the_settings->limit = 100;
+	}
+	settings = the_settings;
+	mutex_unlock(&settings_lock);
+
+	return settings;
+}
+
+int settings_limit(void)
+{
+	struct settings *settings = settings_get();
+
+	return settings ? settings->limit : -ENOMEM;
+}
+
+static int settings_init(void)
+{
+	mutex_init(&settings_lock);
+	return 0;
+}
+
+module_init(settings_init);

@@ -1,0 +1,71 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# outside.sh BUILD CMAKE COMPILER: installs, moves what was installed, builds
+# docs/example against it and runs its tests; completion and manual are there.
+set -eu
+build=$1
+cmake=$2
+compiler=$3
+source=$(realpath "$(dirname "$0")/..")
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+
+quietly() {
+	"$@" >"$dir/log" 2>&1 || {
+		cat "$dir/log"
+		exit 1
+	}
+}
+
+quietly "$cmake" --install "$build" --prefix "$dir/first"
+mv "$dir/first" "$dir/prefix"
+dmrace=$dir/prefix/bin/dmrace
+
+# From where it lies now, without its build tree's runners.
+unset DMRACE_LIBEXEC
+export DMRACE_OUT="$dir/out" LC_ALL=C
+for on in buggy fixed; do
+	"$dmrace" run create-vs-lookup --on $on --quiet
+done
+"$dmrace" doctor | grep -F "runners in $dir/prefix/libexec/dmrace" >/dev/null
+test -s "$dir/prefix/share/man/man1/dmrace.1"
+test -s "$dir/prefix/share/dmrace/buggy/drivers/md/dm.c"
+
+# Completion knows verbs, scenarios, subjects, options.
+completes() {
+	local want=$1
+
+	shift
+	COMP_WORDS=("$@")
+	COMP_CWORD=$(($# - 1))
+	COMPREPLY=()
+	_dmrace
+	[[ " ${COMPREPLY[*]} " == *" $want "* ]] || {
+		echo "no completion $want after: $*: ${COMPREPLY[*]}"
+		exit 1
+	}
+}
+# shellcheck disable=SC1091
+. "$dir/prefix/share/bash-completion/completions/dmrace"
+completes step "$dmrace" s
+completes create-vs-lookup "$dmrace" run create
+completes without-4 "$dmrace" run create-vs-lookup --on w
+completes helgrind "$dmrace" run create-vs-lookup --under h
+completes --predict "$dmrace" show create-vs-lookup --p
+
+# A project of somebody else.
+cp -r "$source/example" "$dir/example"
+quietly "$cmake" -S "$dir/example" -B "$dir/example/build" -G Ninja \
+	-DCMAKE_C_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$dir/prefix"
+quietly "$cmake" --build "$dir/example/build"
+quietly ctest --test-dir "$dir/example/build" --no-tests=error
+tail -n 4 "$dir/log"
+
+# It would have told: the buggy code in the place of the fixed.
+cp "$dir/example/buggy/settings.c" "$dir/example/fixed/settings.c"
+quietly "$cmake" --build "$dir/example/build"
+if ctest --test-dir "$dir/example/build" -R tsan/fixed >"$dir/log" 2>&1; then
+	echo "the race in fixed/ went unnoticed"
+	exit 1
+fi

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What "cmake --install" puts where.  The result can be moved: the command
+# finds its runners, and the sources it shows, from where it lies itself.
+
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+set(lib ${CMAKE_INSTALL_LIBDIR}/dmrace)
+get_property(runners GLOBAL PROPERTY DMRACE_RUNNERS)
+install(TARGETS dmrace)
+install(TARGETS ${runners} DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/dmrace)
+
+# For subjects and scenarios from elsewhere: find_package(dmrace).
+install(TARGETS ${DMRACE_PARTS} vcpu-plain vcpu-tsan runner-plain runner-tsan
+	EXPORT dmraceTargets OBJECTS DESTINATION ${lib})
+install(EXPORT dmraceTargets NAMESPACE dmrace:: DESTINATION ${lib}/cmake)
+install(FILES harness/scenario.h DESTINATION ${lib})
+install(FILES harness/kernel/user.h DESTINATION ${lib}/kernel)
+install(DIRECTORY harness/kernel/include harness/kernel/dm
+	DESTINATION ${lib}/kernel FILES_MATCHING PATTERN *.h)
+install(FILES harness/vcpu/hooks.h harness/vcpu/kernel-state.ld
+	harness/vcpu/vcpu.h harness/vcpu/valgrind.h DESTINATION ${lib}/vcpu)
+configure_package_config_file(harness/cmake/dmraceConfig.cmake.in
+	${CMAKE_BINARY_DIR}/dmraceConfig.cmake
+	INSTALL_DESTINATION ${lib}/cmake PATH_VARS CMAKE_INSTALL_BINDIR)
+write_basic_package_version_file(${CMAKE_BINARY_DIR}/dmraceConfigVersion.cmake
+	COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_BINARY_DIR}/dmraceConfig.cmake
+	${CMAKE_BINARY_DIR}/dmraceConfigVersion.cmake
+	harness/cmake/Subject.cmake DESTINATION ${lib}/cmake)
+
+# What is shown: the subjects' lines.
+install(DIRECTORY buggy fixed scenarios
+	DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace)
+install(DIRECTORY harness/kernel
+	DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace/harness
+	FILES_MATCHING PATTERN *.[ch])
+
+# What is read.
+install(FILES docs/dmrace.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES harness/cli/completion/dmrace
+	DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR}
+	FILES_MATCHING PATTERN *.md PATTERN tests EXCLUDE
+	PATTERN example EXCLUDE)
+install(DIRECTORY docs/example DESTINATION ${CMAKE_INSTALL_DOCDIR})
