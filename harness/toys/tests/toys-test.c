@@ -181,7 +181,7 @@ static uint64_t read_write_lock(int n)
 
 static uint64_t lastzero(int n)
 {
-	return n < 3 ? n : (n + 2) * power(2, n - 3);
+	return n < 3 ? 2 : (n + 2) * power(2, n - 3);
 }
 
 static uint64_t filesystem(int n)
