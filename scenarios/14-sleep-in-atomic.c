@@ -17,6 +17,13 @@
  */
 #include "scenario.h"
 
+/* Fills the IDR's reserve: the others then allocate one layer each, and what
+ * an explorer has to go through stays small. */
+static void setup(void)
+{
+	user_create("first");
+}
+
 static void create(void)
 {
 	user_create("vol0");
@@ -39,6 +46,7 @@ SCENARIO(sleep_in_atomic) = {
 	.clean_on = "buggy fixed",
 	.window = "_minor_lock, held across kmem_cache_alloc()",
 	.memory = MEMORY_POISON,
+	.setup = setup,
 	.cpu = {
 		{ "dmsetup create vol0 --notable", create },
 		{ "dmsetup create vol1 --notable", create_another },

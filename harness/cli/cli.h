@@ -24,7 +24,7 @@ struct verb {
 	enum status (*run)(int argc, char **argv);
 };
 
-extern const struct verb verb_list, verb_show, verb_step, verb_run,
+extern const struct verb verb_list, verb_show, verb_step, verb_run, verb_explore, verb_hunt,
 	verb_replay, verb_matrix, verb_report, verb_doctor;
 
 /* One line on stderr. */

@@ -43,6 +43,10 @@ static void print(const struct options *o, const struct run_result *r,
 		report_json(record, stdout);
 	else if (!ran)
 		;
+	else if (o->explore && o->quiet)
+		report_exploration_line(record, stdout);
+	else if (o->explore)
+		report_exploration(record, stdout);
 	else if (o->print)
 		o->print(o, record);
 	else if (o->quiet)
@@ -128,7 +132,7 @@ enum status execute(const struct options *o, const char *scenario,
 	struct run_request request = {
 		.subject = o->subject, .tool = o->tool, .cpus = o->cpus,
 		.out = o->out, .timeout = o->timeout, .raw = o->raw,
-		.bkl = o->bkl,
+		.bkl = o->bkl, .explore = o->explore, .bounded = o->bounded,
 	};
 	enum status status = STATUS_USAGE;
 	struct pool pool = { 0 };
@@ -152,7 +156,7 @@ enum status execute(const struct options *o, const char *scenario,
 		request.schedule = schedule;
 		request.expect = o->expect_given ? o->expect :
 			expect_on(request.scenario, o->subject,
-				  !strcmp(schedule, "directed"));
+				  o->explore || !strcmp(schedule, "directed"));
 		status = repeat(o, &request);
 	}
 	wirelog_free(&log);

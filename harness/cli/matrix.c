@@ -85,19 +85,41 @@ static json_t *describe_cell(struct run_result *r)
 	return cell;
 }
 
+static void add_counts(json_t *cell, const struct wire_explored *e)
+{
+	json_object_set_new(cell, "executions", json_integer(e->executions));
+	json_object_set_new(cell, "bad", json_integer(e->bad));
+	json_object_set_new(cell, "complete", json_boolean(e->complete));
+}
+
+/* Far more than most have; two creates have too many to wait for. */
+static const char *const bound[] = {
+	"--granularity", "sync", "--judge", "checker",
+	"--executions", "10000", NULL
+};
+
 static json_t *measure(const struct input *in, const struct wire_scenario *s,
 		       const char *subject)
 {
+	struct run_request q = {
+		.scenario = s, .subject = subject, .tool = tool_find("tsan"),
+		.schedule = "directed", .out = in->out, .timeout = 60,
+		.bkl = in->bkl, .expect = expect_on(s, subject, !in->explore),
+	};
 	struct run_result r;
 	json_t *cell;
 
-	run(&(struct run_request){
-		.scenario = s, .subject = subject, .tool = tool_find("tsan"),
-		.schedule = "directed", .out = in->out, .timeout = 60,
-		.bkl = in->bkl,
-		.expect = in->bkl ? EXPECT_ANY : expect_on(s, subject, true),
-	}, &r);
+	if (in->bkl)
+		q.expect = EXPECT_ANY;
+	if (in->explore) {
+		q.tool = tool_find("checker");
+		q.explore = bound;
+		q.bounded = true;
+	}
+	run(&q, &r);
 	cell = describe_cell(&r);
+	if (in->explore)
+		add_counts(cell, &r.log.explored);
 	run_free(&r);
 	return cell;
 }

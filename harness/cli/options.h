@@ -19,6 +19,9 @@ struct options {
 	enum expect_mode expect;
 	int repeat, timeout;
 	bool bkl, json, raw, quiet, predict;
+	/* Many runs: arguments of the runner's explore verb; run.h. */
+	const char *const *explore;
+	bool bounded;
 	/* How a run is told; NULL: as a report. */
 	void (*print)(const struct options *o, const json_t *record);
 };

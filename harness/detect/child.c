@@ -14,6 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "progress.h"
+
 /* What the child says on the pipe before, or instead of, its exec. */
 struct word {
 	bool aslr;
@@ -81,15 +83,38 @@ static void become(const struct child *c, int pipe)
 	say(pipe, &word, c->argv[0]);
 }
 
+static volatile sig_atomic_t interrupt;
+
+static void on_interrupt(int signal)
+{
+	(void)signal;
+	interrupt = 1;
+}
+
+/* A child that is watched: what it has to say, and Ctrl-C to it. */
+static void look_after(const struct child *c, pid_t pid,
+		       struct progress *progress)
+{
+	progress_show(progress);
+	if (interrupt && !*c->interrupted) {
+		*c->interrupted = true;
+		kill(-pid, SIGINT);
+	}
+}
+
 /* Returns true if the child ended by itself. */
-static bool wait_until(int pidfd, double deadline)
+static bool wait_until(const struct child *c, pid_t pid, int pidfd,
+		       double deadline, struct progress *progress)
 {
 	struct pollfd fd = { .fd = pidfd, .events = POLLIN };
 
 	for (;;) {
 		double left = deadline - now();
-		int n = poll(&fd, 1, left > 0 ? left * 1000 + 1 : 0);
+		double nap = left > 0.2 ? 0.2 : left;
+		int n = poll(&fd, 1, nap > 0 ? nap * 1000 + 1 : 0);
 
+		if (c->watch)
+			look_after(c, pid, progress);
 		if (n > 0)
 			return true;
 		if (n == 0 && left <= 0)
@@ -99,11 +124,25 @@ static bool wait_until(int pidfd, double deadline)
 	}
 }
 
-static struct child_end reap(pid_t pid, double deadline)
+static struct child_end reap(const struct child *c, pid_t pid, double start)
 {
+	const struct sigaction handle = { .sa_handler = on_interrupt };
+	double deadline = c->timeout ? start + c->timeout : 1e18;
 	struct child_end end = { .how = CHILD_EXITED };
 	int pidfd = pidfd_open(pid, 0), status;
-	bool ended = pidfd >= 0 && wait_until(pidfd, deadline);
+	struct progress progress = { .path = c->watch };
+	struct sigaction before;
+	bool ended;
+
+	interrupt = 0;
+	if (c->watch)
+		sigaction(SIGINT, &handle, &before);
+	ended = pidfd >= 0 &&
+		wait_until(c, pid, pidfd, deadline, &progress);
+	if (c->watch) {
+		progress_end(&progress);
+		sigaction(SIGINT, &before, NULL);
+	}
 
 	/* what it started must not outlive it */
 	kill(-pid, SIGKILL);
@@ -155,7 +194,7 @@ struct child_end child_run(const struct child *c)
 			end.number = word.error;
 			end.what = word.what;
 		} else {
-			end = reap(pid, start + c->timeout);
+			end = reap(c, pid, start);
 		}
 	}
 	end.aslr = aslr;

@@ -11,7 +11,12 @@ struct child {
 	const char *const *argv;	/* argv[0] is looked up in PATH */
 	const char *const *env;		/* "NAME=value" to set, "NAME" to drop */
 	const char *out, *err;		/* files for its stdout and stderr */
-	int timeout;			/* seconds */
+	int timeout;			/* seconds; 0: any number */
+	/* An exploration: the log to take "progress" records from, shown as
+	 * one line on stderr if that is a terminal; Ctrl-C is passed on, once,
+	 * and *interrupted set.  NULL: neither. */
+	const char *watch;
+	bool *interrupted;
 };
 
 struct child_end {

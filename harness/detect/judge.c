@@ -177,6 +177,51 @@ enum expect_mode expect_on(const struct wire_scenario *s, const char *subject,
 	return EXPECT_ANY;
 }
 
+struct judgement judge_exploration(struct pool *pool,
+				   const struct wire_scenario *s,
+				   enum expect_mode mode, bool bounded,
+				   const struct wire_explored *explored,
+				   struct found_list *found)
+{
+	struct judgement j = { .verdict = VERDICT_REPORTED };
+	bool there = false;
+
+	for (size_t i = 0; mode == EXPECT_BUG && i < s->expects.n; i++) {
+		struct judgement one = { 0 };
+
+		if (s->expects.v[i].blind ||
+		    same(s->expects.v[i].kind, "aftermath") ||
+		    same(s->expects.v[i].kind, "anything"))
+			continue;
+		look_for(pool, &one, &s->expects.v[i], found);
+		there |= !one.missing.n;
+		*vec_add(pool, &j.missing) = &s->expects.v[i];
+	}
+	/* A sample may meet another of the subject's faults first. */
+	if (strcmp(explored->strategy, "all"))
+		there |= found->list.n;
+	if (mode == EXPECT_BUG) {
+		j.declared = j.missing.n;
+		if (there)
+			j.missing.n = 0;
+		j.verdict = there ? VERDICT_EXPECTED : VERDICT_UNEXPECTED;
+	} else if (mode == EXPECT_CLEAN) {
+		for (size_t i = 0; i < found->list.n; i++)
+			*vec_add(pool, &j.unexpected) = &found->list.v[i];
+		if (j.unexpected.n) {
+			j.verdict = VERDICT_UNEXPECTED;
+		} else if (explored->complete) {
+			j.verdict = VERDICT_EXPECTED;
+		} else if (!bounded) {
+			j.verdict = VERDICT_ERROR;
+			j.why = pool_printf(pool, "no certificate: not every schedule was explored (%s)",
+					    explored->bound ? explored->bound
+							    : "no reason given");
+		}
+	}
+	return j;
+}
+
 static const char *describe_side(struct pool *pool, const char *fn,
 				 const char *op)
 {

@@ -38,6 +38,19 @@ struct judgement judge(struct pool *pool, const struct wire_scenario *s,
 		       struct found_list *found);
 
 /*
+ * An exploration is told nothing of the interleaving.  With the bug it must
+ * find one of the declared findings, and may find more (a sample: find
+ * anything); without, it must find
+ * nothing, and have looked at every schedule: a bound that nobody asked for
+ * is no certificate.
+ */
+struct judgement judge_exploration(struct pool *pool,
+				   const struct wire_scenario *s,
+				   enum expect_mode mode, bool bounded,
+				   const struct wire_explored *explored,
+				   struct found_list *found);
+
+/*
  * What a run shall show: the declared findings are those of the directed
  * schedule on the subject that has the bug; where the scenario says that there
  * is none, there is none under any schedule; else nothing is known beforehand.

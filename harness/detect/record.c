@@ -83,9 +83,26 @@ static json_t *make_stack(struct stack stack)
 	return list;
 }
 
-static json_t *make_finding(const struct found *f)
+/* The schedule that shows it, of an exploration: the first on the wire after
+ * the finding. */
+static void put_schedule(json_t *o, const struct wirelog *log, int line)
+{
+	for (size_t i = 0; line && i < log->found_bys.n; i++) {
+		const struct wire_found_by *by = &log->found_bys.v[i];
+
+		if (by->line < line)
+			continue;
+		put(o, "schedule", by->text);
+		put_number(o, "execution", by->execution);
+		return;
+	}
+}
+
+static json_t *make_finding(const struct wirelog *log, const struct found *f)
 {
 	json_t *o = json_object(), *sides = json_array();
+
+	put_schedule(o, log, f->line);
 
 	put(o, "tool", f->tool);
 	put(o, "kind", f->kind);
@@ -330,6 +347,29 @@ static json_t *make_verdict(struct run_result *r)
 	return o;
 }
 
+static json_t *make_explored(const struct wire_explored *e)
+{
+	json_t *o = json_object();
+
+	put(o, "strategy", e->strategy);
+	put(o, "granularity", e->granularity);
+	put(o, "judge", e->judge);
+	json_object_set_new(o, "executions", json_integer(e->executions));
+	json_object_set_new(o, "blocked", json_integer(e->blocked));
+	json_object_set_new(o, "bad", json_integer(e->bad));
+	json_object_set_new(o, "first", json_integer(e->first));
+	json_object_set_new(o, "points", json_integer(e->points));
+	json_object_set_new(o, "depth", json_integer(e->depth));
+	json_object_set_new(o, "traces", json_integer(e->traces));
+	json_object_set_new(o, "complete", json_boolean(e->complete));
+	put(o, "bound", e->bound);
+	json_object_set_new(o, "shard", json_integer(e->shard));
+	json_object_set_new(o, "shards", json_integer(e->shards));
+	json_object_set_new(o, "milliseconds", json_integer(e->milliseconds));
+	json_object_set_new(o, "rss", json_integer(e->rss));
+	return o;
+}
+
 json_t *record_make(struct run_result *r)
 {
 	const struct run_request *q = &r->request;
@@ -359,8 +399,11 @@ json_t *record_make(struct run_result *r)
 	json_decref(evs);
 	for (size_t i = 0; i < r->found.list.n; i++)
 		json_array_append_new(findings,
-				      make_finding(&r->found.list.v[i]));
+				      make_finding(&r->log, &r->found.list.v[i]));
 	json_object_set_new(o, "findings", findings);
+	if (r->log.explored.strategy)
+		json_object_set_new(o, "explored",
+				    make_explored(&r->log.explored));
 	json_object_set_new(o, "verdict", make_verdict(r));
 	put(o, "replay", replay_command(&r->pool, r));
 	put(o, "dir", r->dir);

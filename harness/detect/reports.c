@@ -11,6 +11,12 @@ static const char *kind_of(const char *type)
 	return type;		/* "data-race", "lock-order-inversion", ... */
 }
 
+/* Broken orders are told by every run, whoever judges: the kernel's. */
+static const char *tool_of(const struct wire_report *rep)
+{
+	return strcmp(rep->type, "late-init") ? rep->tool : "kernel";
+}
+
 static bool no_lines(struct stack stack)
 {
 	for (size_t i = 0; i < stack.n; i++)
@@ -48,7 +54,7 @@ const char *findings_from_reports(const struct resolver *r,
 	for (size_t i = 0; i < r->log->reports.n; i++) {
 		const struct wire_report *rep = &r->log->reports.v[i];
 		struct found f = {
-			.tool = rep->tool,
+			.tool = tool_of(rep),
 			.kind = kind_of(rep->type),
 			.text = rep->type,
 			.line = rep->line,

@@ -47,8 +47,9 @@ static bool prepare(struct run_result *r)
 	};
 	const struct run_request *q = &r->request;
 
-	r->dir = pool_printf(&r->pool, "%s/%s/%s-%s", q->out,
-			     q->scenario->name, q->subject, q->tool->name);
+	r->dir = pool_printf(&r->pool, "%s/%s/%s%s-%s", q->out,
+			     q->scenario->name, q->explore ? "explore-" : "",
+			     q->subject, q->tool->name);
 	if (!make_dir(r->dir)) {
 		give_up(r, VERDICT_ERROR,
 			pool_printf(&r->pool, "cannot make %s: %m", r->dir));
@@ -95,6 +96,10 @@ static struct child_end start(struct run_result *r, const char *runner)
 		"--log", in_dir(r, "wire.log"),
 		NULL
 	};
+	const char *explore[] = {
+		runner, "explore", "--scenario", q->scenario->name,
+		"--log", in_dir(r, "wire.log"), NULL
+	};
 	const char *const *options = q->tool->valgrind;
 
 	for (size_t i = 0; options && i < sizeof(valgrind) / sizeof(*valgrind);
@@ -102,9 +107,11 @@ static struct child_end start(struct run_result *r, const char *runner)
 		*vec_add(&r->pool, &argv) = valgrind[i];
 	for (; options && *options; options++)
 		*vec_add(&r->pool, &argv) = *options;
-	for (const char *const *arg = args; *arg; arg++)
+	for (const char *const *arg = q->explore ? explore : args; *arg; arg++)
 		*vec_add(&r->pool, &argv) = *arg;
-	if (q->tool->check)
+	for (const char *const *arg = q->explore; arg && *arg; arg++)
+		*vec_add(&r->pool, &argv) = *arg;
+	if (q->tool->check && !q->explore)
 		*vec_add(&r->pool, &argv) = "--check";
 	if (q->bkl)
 		*vec_add(&r->pool, &argv) = "--bkl";
@@ -113,6 +120,8 @@ static struct child_end start(struct run_result *r, const char *runner)
 		.argv = argv.v, .env = env,
 		.out = in_dir(r, "stdout.txt"), .err = in_dir(r, "stderr.txt"),
 		.timeout = q->timeout,
+		.watch = q->explore ? in_dir(r, "wire.log") : NULL,
+		.interrupted = &r->interrupted,
 	});
 }
 
@@ -258,6 +267,12 @@ void run(const struct run_request *request, struct run_result *r)
 	wrong = find(r, runner);
 	if (wrong)
 		give_up(r, VERDICT_ERROR, wrong);
+	else if (request->explore)
+		r->judgement = judge_exploration(&r->pool, request->scenario,
+						 request->expect,
+						 request->bounded ||
+						 r->interrupted,
+						 &r->log.explored, &r->found);
 	else if (took_place(r))
 		r->judgement = judge(&r->pool, request->scenario, tool->name,
 				     request->expect, &r->found);

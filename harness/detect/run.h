@@ -16,6 +16,10 @@ struct run_request {
 	enum expect_mode expect;
 	int timeout;		/* seconds */
 	bool bkl;		/* with a Big Kernel Lock */
+	/* NULL, or: not one run but many, with these arguments of the
+	 * runner's explore verb; bounded says that they set a bound */
+	const char *const *explore;
+	bool bounded;
 	bool raw;		/* let the tool write its own report in full */
 };
 
@@ -25,6 +29,7 @@ struct run_result {
 	struct wirelog log;
 	struct symbols *symbols;	/* those of the last run only */
 	struct found_list found;
+	bool interrupted;	/* an exploration, by Ctrl-C */
 	struct judgement judgement;
 	bool usage;		/* the error is in what was asked for */
 	const char *dir;	/* the run's directory */

@@ -189,7 +189,16 @@ static void read_run(struct reader *r)
 
 static void read_schedule(struct reader *r)
 {
-	r->log->run.replay = need(r, "text");
+	struct wire_found_by *by;
+
+	if (!text(r, "execution")) {
+		r->log->run.replay = need(r, "text");
+		return;
+	}
+	by = vec_add(&r->log->pool, &r->log->found_bys);
+	by->line = r->rec.line;
+	by->text = need(r, "text");
+	by->execution = number(r, "execution");
 }
 
 static void read_unmet(struct reader *r)
@@ -311,6 +320,13 @@ static void read_stack(struct reader *r)
 	s->what = need(r, "what");
 	s->cpu = number(r, "cpu");
 	s->pcs = addresses(r, "pcs");
+	if (!strcmp(s->what, "alloc") && text(r, "addr")) {
+		/* An exploration has no other word of its objects. */
+		struct wire_obj *o = vec_add(&r->log->pool, &r->log->objs);
+
+		read_object(r, o);
+		o->line = rep->line;
+	}
 }
 
 static void read_endreport(struct reader *r)
@@ -345,6 +361,36 @@ static void read_end(struct reader *r)
 	r->log->end = need(r, "how");
 }
 
+/* The sentinel of an exploration. */
+static void read_explored(struct reader *r)
+{
+	struct wire_explored *e = &r->log->explored;
+
+	e->strategy = need(r, "strategy");
+	e->granularity = text(r, "granularity");
+	e->judge = text(r, "judge");
+	e->bound = text(r, "bound");
+	need(r, "executions");
+	e->executions = number(r, "executions");
+	e->blocked = number(r, "blocked");
+	e->bad = number(r, "bad");
+	e->first = number(r, "first");
+	e->points = number(r, "points");
+	e->depth = number(r, "depth");
+	e->traces = number(r, "traces");
+	e->milliseconds = number(r, "milliseconds");
+	e->rss = number(r, "rss");
+	e->shard = number(r, "shard");
+	e->shards = number(r, "shards");
+	e->complete = number(r, "complete");
+	r->log->end = "explored";
+}
+
+static void read_progress(struct reader *r)
+{
+	need(r, "executions");
+}
+
 static void read_error(struct reader *r)
 {
 	r->log->runner_error = need(r, "text");
@@ -374,6 +420,8 @@ static const struct {
 	{ "next", read_next },
 	{ "blocked", read_blocked },
 	{ "end", read_end },
+	{ "explored", read_explored },
+	{ "progress", read_progress },
 	{ "error", read_error },
 };
 

@@ -101,6 +101,22 @@ struct wire_next {
 	uint64_t pc;
 };
 
+/* The schedule of the finding before it, of an exploration. */
+struct wire_found_by {
+	int line;
+	const char *text;
+	uint64_t execution;
+};
+
+/* How an exploration ended; numbers as in wire.h. */
+struct wire_explored {
+	const char *strategy, *granularity, *judge, *bound;
+	uint64_t executions, blocked, bad, first, points, depth, traces;
+	uint64_t milliseconds, rss;
+	int shard, shards;
+	bool complete;
+};
+
 struct wirelog {
 	struct pool pool;
 	/* runner */
@@ -117,6 +133,8 @@ struct wirelog {
 	VEC(struct wire_report) reports;
 	VEC(struct wire_blocked) blockeds;
 	VEC(struct wire_next) nexts;
+	VEC(struct wire_found_by) found_bys;
+	struct wire_explored explored;
 	const char *end;	/* how= of the sentinel; NULL: none seen */
 	const char *runner_error;	/* text of an "error" record */
 	const char *broken;	/* why the log cannot be trusted, or NULL */

@@ -19,6 +19,9 @@ void report_show(const json_t *record, bool color, FILE *answers,
 void report_rows(const json_t *record, size_t rows, FILE *out);
 /* One line: what, the verdict, how long it took; more if that is bad. */
 void report_line(const json_t *record, bool color, FILE *out);
+/* Of an exploration: the certificate, or each finding with its schedule. */
+void report_exploration(const json_t *record, FILE *out);
+void report_exploration_line(const json_t *record, FILE *out);
 void report_json(const json_t *record, FILE *out);
 /* One test suite of all records. */
 void report_junit(const json_t *const *records, size_t n, FILE *out);

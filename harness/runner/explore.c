@@ -329,6 +329,7 @@ int runner_explore(const struct explore_request *q)
 				    strerror(-err));
 	if (s->setup)
 		s->setup();
+	recorder_live_objects();
 	slab_fail_in(s->fail_alloc);
 	keep_heap();
 	catch_signals();

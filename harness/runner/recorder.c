@@ -11,6 +11,7 @@
 #include <string.h>
 #include <valgrind/valgrind.h>
 #include "kernel/kernel.h"
+#include "kernel/slab-control.h"
 #include "runner.h"
 #include "vcpu/wire.h"
 
@@ -94,6 +95,18 @@ void recorder_object(const void *addr, size_t size, int cpu,
 	wire_int("cpu", cpu + 1);
 	wire_pcs("pcs", pcs, n);
 	wire_end();
+}
+
+static bool put_live(const struct slab_object *o, void *arg)
+{
+	(void)arg;
+	recorder_object(o->addr, o->size, o->cpu, o->alloc, o->allocs);
+	return true;
+}
+
+void recorder_live_objects(void)
+{
+	slab_each_live(put_live, NULL);
 }
 
 static void put_freed(int cpu, const struct vcpu_op *op)

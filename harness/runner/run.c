@@ -41,13 +41,6 @@ static void put_finding(const char *kind, int cpu, const void *const *pcs,
 	wire_flush();
 }
 
-static bool put_object(const struct slab_object *o, void *arg)
-{
-	(void)arg;
-	recorder_object(o->addr, o->size, o->cpu, o->alloc, o->allocs);
-	return true;
-}
-
 static void actor(void *arg)
 {
 	((const struct actor *)arg)->fn();
@@ -180,7 +173,7 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 				    strerror(-err));
 	if (s->setup)
 		s->setup();
-	slab_each_live(put_object, NULL);
+	recorder_live_objects();
 	slab_fail_in(s->fail_alloc);
 	wire_flush();
 

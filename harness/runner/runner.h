@@ -82,6 +82,7 @@ void recorder_schedule(const char *scenario);
 /* Objects that exist before the run: same records as of those made in it. */
 void recorder_object(const void *addr, size_t size, int cpu,
 		     const void *const *pcs, int n);
+void recorder_live_objects(void);
 unsigned long recorder_events(void);
 /* The wire's word for an operation (enum vcpu_op_kind). */
 const char *recorder_kind(int kind);

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Many schedules of one scenario: every one, or a sample. */
+#include "cli.h"
+
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "execute.h"
+
+enum {
+	KEY_JUDGE = 512, KEY_GRANULARITY, KEY_MORE, KEY_EXECUTIONS,
+	KEY_SECONDS, KEY_DEPTH, KEY_PREEMPTIONS, KEY_SHARD, KEY_STRATEGY,
+	KEY_SEED, KEY_PCT_DEPTH, KEY_UNTIL,
+};
+
+#define ARGS_MAX	40
+
+struct input {
+	struct options options;
+	const char *scenario;
+	const char *args[ARGS_MAX];	/* of the runner's verb */
+	int n;
+	bool bounded;
+};
+
+static void add(struct input *in, const char *option, const char *value)
+{
+	if (in->n + 3 > ARGS_MAX)
+		return;
+	in->args[in->n++] = option;
+	if (value)
+		in->args[in->n++] = value;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct input *in = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &in->options;
+		return 0;
+	case KEY_GRANULARITY:
+		if (strcmp(arg, "access") && strcmp(arg, "sync"))
+			usage(state->name, "--granularity=%s: access or sync",
+			      arg);
+		add(in, "--granularity", arg);
+		return 0;
+	case KEY_MORE:
+		add(in, "--more", arg);
+		return 0;
+	case KEY_EXECUTIONS:
+		add(in, "--executions", arg);
+		in->bounded = true;
+		return 0;
+	case KEY_SECONDS:
+		add(in, "--seconds", arg);
+		in->bounded = true;
+		return 0;
+	case KEY_DEPTH:
+		add(in, "--depth", arg);
+		in->bounded = true;
+		return 0;
+	case KEY_PREEMPTIONS:
+		add(in, "--preemptions", arg);
+		in->bounded = true;
+		return 0;
+	case KEY_SHARD:
+		add(in, "--shard", arg);
+		return 0;
+	case KEY_STRATEGY:
+		add(in, "--strategy", arg);
+		return 0;
+	case KEY_SEED:
+		add(in, "--seed", arg);
+		return 0;
+	case KEY_PCT_DEPTH:
+		add(in, "--pct-depth", arg);
+		return 0;
+	case KEY_UNTIL:
+		add(in, "--until-found", NULL);
+		in->bounded = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (state->arg_num)
+			usage(state->name, "one scenario, please");
+		in->scenario = arg;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		usage(state->name, "which scenario? 'dmrace list' has them");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static enum status go(struct input *in, int argc, char **argv,
+		      const struct argp_option *table, const char *doc)
+{
+	const struct argp_child children[] = {
+		{ &options_argp, 0, NULL, 0 }, { 0 }
+	};
+	const struct argp argp = {
+		.options = table, .parser = parse, .args_doc = "SCENARIO",
+		.doc = doc, .children = children,
+	};
+
+	options_init(&in->options);
+	in->options.tool = tool_find("checker");
+	in->options.timeout = 0;
+	argp_parse(&argp, argc, argv, 0, NULL, in);
+	if (strcmp(in->options.tool->name, "checker") &&
+	    strcmp(in->options.tool->name, "tsan"))
+		usage(argv[0], "--under=%s: checker or tsan judge many schedules",
+		      in->options.tool->name);
+	if (isatty(STDERR_FILENO))
+		add(in, "--progress", NULL);
+	in->options.explore = in->args;
+	in->options.bounded = in->bounded;
+	return execute(&in->options, in->scenario, "every");
+}
+
+#define COMMON								\
+	{ "granularity", KEY_GRANULARITY, "WHAT", 0,			\
+	  "a switch is possible at each access, or at locks and atomics (sync)", \
+	  0 },								\
+	{ "more", KEY_MORE, "N", 0,					\
+	  "so many CPUs more that do what the last one does", 0 },	\
+	{ "executions", KEY_EXECUTIONS, "N", 0, "at most", 0 },		\
+	{ "seconds", KEY_SECONDS, "N", 0, "at most", 0 },		\
+	{ "shard", KEY_SHARD, "K/N", 0, "the K-th of N parts", 0 }
+
+static enum status explore(int argc, char **argv)
+{
+	static const struct argp_option table[] = {
+		COMMON,
+		{ "depth", KEY_DEPTH, "N", 0, "steps of one execution at most",
+		  0 },
+		{ "preemptions", KEY_PREEMPTIONS, "N", 0,
+		  "of one execution at most", 0 },
+		{ "until-found", KEY_UNTIL, NULL, 0, "end at the first finding",
+		  0 },
+		{ 0 }
+	};
+	static struct input in;
+
+	return go(&in, argc, argv, table,
+		  "Runs a scenario under every schedule that differs in a way that matters, and judges each.");
+}
+
+static enum status hunt(int argc, char **argv)
+{
+	static const struct argp_option table[] = {
+		COMMON,
+		{ "strategy", KEY_STRATEGY, "WHICH", 0,
+		  "random, pct or pos (pct)", 0 },
+		{ "seed", KEY_SEED, "N", 0, "where the sample begins", 0 },
+		{ "pct-depth", KEY_PCT_DEPTH, "N", 0,
+		  "pct: how many orders the bug needs (3)", 0 },
+		{ 0 }
+	};
+	static struct input in;
+
+	add(&in, "--strategy", "pct");
+	add(&in, "--executions", "100000");
+	add(&in, "--until-found", NULL);
+	in.bounded = true;
+	return go(&in, argc, argv, table,
+		  "Samples the schedules of a scenario until something is found.");
+}
+
+const struct verb verb_explore = {
+	"explore", "SCENARIO", "runs it under every schedule that matters",
+	explore
+};
+
+const struct verb verb_hunt = {
+	"hunt", "SCENARIO", "samples its schedules until something is found",
+	hunt
+};

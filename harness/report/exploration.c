@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* An exploration as text: the certificate, or what was found and how. */
+#include "report.h"
+
+#include <string.h>
+
+static const char *text_of(const json_t *o, const char *key)
+{
+	const char *s = json_string_value(json_object_get(o, key));
+
+	return s ? s : "";
+}
+
+static long long number_of(const json_t *o, const char *key)
+{
+	return json_integer_value(json_object_get(o, key));
+}
+
+static void put_sides(const json_t *finding, FILE *out)
+{
+	const json_t *sides = json_object_get(finding, "sides"), *side;
+	const char *field = text_of(finding, "field");
+	size_t i;
+
+	fprintf(out, "%s%s%s\n", text_of(finding, "kind"), *field ? "  " : "",
+		field);
+	json_array_foreach(sides, i, side) {
+		long long cpu = number_of(side, "cpu");
+		const char *op = text_of(side, "op");
+
+		fprintf(out, "   ");
+		if (cpu)
+			fprintf(out, " cpu%lld", cpu);
+		fprintf(out, "%s%s in %s (%s:%lld)\n", *op ? " " : "", op,
+			text_of(side, "fn"), text_of(side, "file"),
+			number_of(side, "line"));
+	}
+}
+
+static void put_finding(const json_t *record, const json_t *finding,
+			FILE *out)
+{
+	const char *schedule = text_of(finding, "schedule");
+
+	put_sides(finding, out);
+	if (!*schedule)
+		return;
+	fprintf(out, "    at schedule %lld; again: dmrace replay %s",
+		number_of(finding, "execution"), schedule);
+	if (strcmp(text_of(record, "subject"), "buggy"))
+		fprintf(out, " --on %s", text_of(record, "subject"));
+	fputc('\n', out);
+}
+
+static void put_counts(const json_t *e, FILE *out)
+{
+	bool complete = json_is_true(json_object_get(e, "complete"));
+	bool sample = strcmp(text_of(e, "strategy"), "all");
+	long long executions = number_of(e, "executions");
+	double seconds = number_of(e, "milliseconds") / 1000.0;
+
+	if (sample)
+		fprintf(out, "%lld schedules sampled (%s)", executions,
+			text_of(e, "strategy"));
+	else if (complete && number_of(e, "shards") <= 1)
+		fprintf(out, "%lld of %lld schedules", executions, executions);
+	else if (complete)
+		fprintf(out, "%lld schedules, all of part %lld of %lld",
+			executions, number_of(e, "shard"),
+			number_of(e, "shards"));
+	else
+		fprintf(out, "%lld schedules, not all (%s)", executions,
+			text_of(e, "bound"));
+	fprintf(out, ", %lld bad\n", number_of(e, "bad"));
+	if (number_of(e, "traces"))
+		fprintf(out, "%lld of them differ in a way that matters\n",
+			number_of(e, "traces"));
+	fprintf(out, "%lld points, at most %lld in one schedule; %.2f s, %lld MiB\n",
+		number_of(e, "points"), number_of(e, "depth"), seconds,
+		number_of(e, "rss") / 1024);
+	if (number_of(e, "first"))
+		fprintf(out, "the first finding at schedule %lld\n",
+			number_of(e, "first"));
+}
+
+static void put_judgement(const json_t *record, FILE *out)
+{
+	const json_t *e = json_object_get(record, "explored");
+	const json_t *verdict = json_object_get(record, "verdict");
+	bool certificate = json_is_true(json_object_get(e, "complete")) &&
+			   !number_of(e, "bad") &&
+			   !json_array_size(json_object_get(record,
+							    "findings"));
+
+	fprintf(out, "verdict  %s%s\n", text_of(verdict, "result"),
+		certificate ? ": none bad, and there are no others" : "");
+}
+
+void report_exploration(const json_t *record, FILE *out)
+{
+	const json_t *e = json_object_get(record, "explored");
+	const json_t *findings = json_object_get(record, "findings"), *f;
+	size_t i;
+
+	fprintf(out, "%s on %s: schedules at each %s, judged by %s\n",
+		text_of(json_object_get(record, "scenario"), "name"),
+		text_of(record, "subject"),
+		strcmp(text_of(e, "granularity"), "sync") ?
+			"access" : "lock and atomic operation",
+		text_of(e, "judge"));
+	put_counts(e, out);
+	if (json_array_size(findings))
+		fputc('\n', out);
+	json_array_foreach(findings, i, f)
+		put_finding(record, f, out);
+	if (json_array_size(findings))
+		fputc('\n', out);
+	put_judgement(record, out);
+}
+
+void report_exploration_line(const json_t *record, FILE *out)
+{
+	const json_t *e = json_object_get(record, "explored");
+
+	fprintf(out, "%s on %s: %s: %lld schedules%s, %lld bad\n",
+		text_of(json_object_get(record, "scenario"), "name"),
+		text_of(record, "subject"),
+		text_of(json_object_get(record, "verdict"), "result"),
+		number_of(e, "executions"),
+		json_is_true(json_object_get(e, "complete")) ? ", all" : "",
+		number_of(e, "bad"));
+}
