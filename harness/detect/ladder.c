@@ -37,18 +37,18 @@ int ladder_without(const char *subject)
 /* From the worst down: what a cell with several findings is known by. */
 static const struct {
 	char code;
-	const char *kind, *means;
+	const char *kind;
 } codes[] = {
-	{ 'B', "BUG", "BUG" },
-	{ 'O', "oops", "oops" },
-	{ 'U', "use-after-free", "use after free" },
-	{ 'U', "double-free", NULL },
-	{ 'D', "deadlock", "deadlock" },
-	{ 'R', "data-race", "race" },
-	{ 'S', "sleep-in-atomic", "sleep in atomic" },
-	{ 'I', "late-init", "late init" },
-	{ 'M', "unload-in-use", "module gone" },
-	{ 'L', "leak", "leak" },
+	{ 'B', "BUG" },
+	{ 'O', "oops" },
+	{ 'U', "use-after-free" },
+	{ 'U', "double-free" },
+	{ 'D', "deadlock" },
+	{ 'R', "data-race" },
+	{ 'S', "sleep-in-atomic" },
+	{ 'I', "late-init" },
+	{ 'M', "unload-in-use" },
+	{ 'L', "leak" },
 };
 
 #define CODES (sizeof(codes) / sizeof(*codes))
@@ -64,15 +64,8 @@ char ladder_code(const struct found_list *found)
 
 const char *ladder_legend(void)
 {
-	static char text[256];
-	size_t n = 0;
-
-	for (size_t c = 0; c < CODES && !text[sizeof(text) - 1]; c++)
-		if (codes[c].means)
-			n += snprintf(text + n, sizeof(text) - n, "%s%c %s",
-				      n ? ", " : "", codes[c].code,
-				      codes[c].means);
-	return text;
+	return ". clean, B BUG, O oops, U use after free, D deadlock, R race, S sleep in\n"
+	       "atomic, I late init, M module gone, L leak, X other";
 }
 
 /* ---- judging ---------------------------------------------------------- */

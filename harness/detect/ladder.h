@@ -36,7 +36,7 @@ int ladder_without(const char *subject);
 
 /* The letter for the worst of what was found: '.' for nothing. */
 char ladder_code(const struct found_list *found);
-/* Letters and what they stand for, "B a BUG, ..."; for a legend. */
+/* Letters and what they stand for: two lines for a legend. */
 const char *ladder_legend(void);
 
 /*

@@ -104,7 +104,7 @@ static void put_closed(const json_t *s, FILE *out)
 
 static void put_legend(const json_t *matrix, FILE *out)
 {
-	fprintf(out, "\n. clean, %s\n", ladder_legend());
+	fprintf(out, "\n%s\n", ladder_legend());
 	if (get_is(matrix, "under", "explore"))
 		fputs("~ clean as far as it was explored\n", out);
 	fputs("p as-posted, m as-merged: 06 in its historic forms; f follow-up: with 09\n"

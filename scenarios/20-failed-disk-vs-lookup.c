@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Publication before initialisation, where the initialisation fails.
+ *
+ *	cpu1				cpu2
+ *	dmsetup create			dmsetup info -j -m
+ *	alloc_dev()
+ *	  next_free_minor()
+ *	  alloc_disk() fails
+ *					dm_get_md()
+ *					  idr_find() finds md
+ *					  md->disk is NULL
+ *					  ... NULL dereference
+ *	  free_minor()
+ *	  kfree(md)
+ *
+ * This error path gives everything back, the minor, too; but it has shown the
+ * world a device that never was.
+ */
+#include "scenario.h"
+
+static void create(void)
+{
+	user_create("vol0");
+}
+
+static void lookup(void)
+{
+	user_status_dev(0);
+}
+
+static const char *leaves(void)
+{
+	if (user_create_minor("again", 0))
+		return "a create that failed keeps its minor";
+	user_remove("again");
+	if (user_rmmod())
+		return "without any device the module is still in use";
+	return NULL;
+}
+
+SCENARIO(failed_disk_vs_lookup) = {
+	.name = "failed-disk-vs-lookup",
+	.title = "a lookup finds a device that is being given up",
+	.story = "alloc_disk() fails, and alloc_dev() takes back what it has\n"
+		 "done.  Up to then the IDR has the device, and a lookup by\n"
+		 "number follows its md->disk, which is NULL and stays so.",
+	.closed_by = "02",
+	.window = "md->disk, NULL, read under _minor_lock",
+	.watch = "idr=idr_layer.ary disk=mapped_device.disk",
+	.memory = MEMORY_ZERO,
+	.fail_alloc = "alloc_disk",
+	.cpu = {
+		{ "dmsetup create vol0 --notable", create },
+		{ "dmsetup info -j 253 -m 0", lookup },
+	},
+	.schedule = "cpu1 until alloc_disk returns; cpu2 to end; cpu1 to end",
+	.leaves = leaves,
+	.expect = {
+		KERNEL("oops", "dm_find_md"),
+		KERNEL("late-init", "alloc_dev"),
+		RACE(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
+		     "alloc_dev", WRITES, "dm_disk", READS,
+		     "mapped_device.disk"),
+		BLIND(TOOL_MEMCHECK, "the NULL is read from memory that was "
+		      "written; what follows it the kernel itself reports"),
+	},
+};
