@@ -5,6 +5,7 @@
 
 #include "detect/record.h"
 #include "detect/runners.h"
+#include "detect/source.h"
 #include "execute.h"
 #include "report/report.h"
 
@@ -58,6 +59,8 @@ static void print_expectations(const struct wire_scenario *s)
 
 static void print(const struct wire_scenario *s)
 {
+	struct pool pool = { 0 };
+
 	printf("%s: %s\n\n", s->name, s->title);
 	if (s->story)
 		fill("", "", s->story);
@@ -79,8 +82,9 @@ static void print(const struct wire_scenario *s)
 	if (s->memory)
 		printf("memory     %s\n", s->memory);
 	if (s->file)
-		printf("file       %s\n", s->file);
+		printf("file       %s\n", source_path(&pool, s->file));
 	print_expectations(s);
+	pool_free(&pool);
 }
 
 /* What other tools said of it the last time, from their records. */

@@ -23,7 +23,8 @@ install(FILES harness/vcpu/hooks.h harness/vcpu/kernel-state.ld
 	harness/vcpu/vcpu.h harness/vcpu/valgrind.h DESTINATION ${lib}/vcpu)
 configure_package_config_file(harness/cmake/dmraceConfig.cmake.in
 	${CMAKE_BINARY_DIR}/dmraceConfig.cmake
-	INSTALL_DESTINATION ${lib}/cmake PATH_VARS CMAKE_INSTALL_BINDIR)
+	INSTALL_DESTINATION ${lib}/cmake PATH_VARS CMAKE_INSTALL_BINDIR
+	CMAKE_INSTALL_DATADIR)
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/dmraceConfigVersion.cmake
 	COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_BINARY_DIR}/dmraceConfig.cmake

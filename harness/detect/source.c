@@ -16,11 +16,17 @@ const char *source_path(struct pool *pool, const char *path)
 {
 	static const char top[] = DMRACE_SOURCE_DIR "/";
 	char *real = realpath(path, NULL), *told;
+	const char *installed;
+	size_t n;
 
 	told = pool_strdup(pool, real ? real : path);
 	free(real);
 	if (!strncmp(told, top, sizeof(top) - 1))
-		told += sizeof(top) - 1;
+		return told + sizeof(top) - 1;
+	installed = beside_command(pool, "../share/dmrace");
+	n = installed ? strlen(installed) : 0;
+	if (n && !strncmp(told, installed, n) && told[n] == '/')
+		return told + n + 1;
 	return told;
 }
 

@@ -10,7 +10,8 @@
 
 #include "pool.h"
 
-/* As told to the user: relative to the source tree if it lies in it. */
+/* As told to the user: relative to the source tree if it lies in it, or in
+ * what was installed of it. */
 const char *source_path(struct pool *pool, const char *path);
 
 /*
