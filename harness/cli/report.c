@@ -13,15 +13,16 @@
 #include "detect/runners.h"
 #include "report/formats.h"
 #include "report/report.h"
+#include "tree.h"
 
 enum {
 	KEY_HTML = 256, KEY_JUNIT, KEY_SARIF, KEY_GITHUB, KEY_JSON, KEY_OUT,
-	KEY_RUN,
+	KEY_RUN, KEY_DRIVE,
 };
 
 struct input {
 	int format;
-	bool run;
+	bool run, drive;
 	const char *file;	/* --out */
 	const char *dir;	/* of all runs */
 	char **paths;		/* as given; NULL: dir */
@@ -167,6 +168,46 @@ static enum status run_all(const struct input *in)
 
 /* ---- writing ---------------------------------------------------------- */
 
+static bool is_named(const struct wire_scenario *s, const char *subject)
+{
+	size_t n = strcspn(s->clean_on, " ");
+
+	return !strcmp(s->shows_on, subject) ||
+	       (strlen(subject) == n && !strncmp(s->clean_on, subject, n));
+}
+
+/* {scenario: {subject: tree}}: where the bug is, and the first where not. */
+static json_t *record_trees(const struct input *in, const struct records *r)
+{
+	json_t *trees = json_object();
+	struct pool pool = { 0 };
+	struct wirelog log;
+	bool cannot;
+	const char *wrong = scenarios_read(&pool, NULL, &log, &cannot);
+
+	for (size_t i = 0; !wrong && i < r->list.n; i++) {
+		const json_t *record = r->list.v[i];
+		const char *name = key(json_object_get(record, "scenario"),
+				       "name");
+		const struct wire_scenario *s = wirelog_scenario(&log, name);
+		const char *subject = key(record, "subject");
+
+		if (!s || !s->schedule || !is_named(s, subject) ||
+		    strcmp(key(record, "tool"), "tsan"))
+			continue;
+		if (!json_object_get(trees, name))
+			json_object_set_new(trees, name, json_object());
+		json_object_set_new(json_object_get(trees, name), subject,
+			tree_record(s, subject, record,
+				    pool_printf(&pool, "%s/trees", in->dir)));
+	}
+	if (wrong)
+		complain("%s", wrong);
+	wirelog_free(&log);
+	pool_free(&pool);
+	return trees;
+}
+
 static void write_report(const struct input *in, const struct records *r,
 			 FILE *out)
 {
@@ -176,6 +217,9 @@ static void write_report(const struct input *in, const struct records *r,
 	switch (in->format) {
 	case KEY_HTML:
 		extra = json_object();
+		if (in->drive)
+			json_object_set_new(extra, "trees",
+					    record_trees(in, r));
 		report_html(v, r->list.n, extra, out);
 		json_decref(extra);
 		break;
@@ -267,6 +311,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_RUN:
 		in->run = true;
 		return 0;
+	case KEY_DRIVE:
+		in->drive = true;
+		return 0;
 	case ARGP_KEY_ARGS:
 		in->paths = state->argv + state->next;
 		return 0;
@@ -291,6 +338,7 @@ static enum status run_report(int argc, char **argv)
 		{ "github", KEY_GITHUB, NULL, 0, "annotations of what is not as expected", 0 },
 		{ "out", KEY_OUT, "FILE", 0, "write there, not to standard output", 0 },
 		{ "run", KEY_RUN, NULL, 0, "first run all scenarios under tsan, on the subjects with the bug and without", 0 },
+		{ "drive", KEY_DRIVE, NULL, 0, "record other schedules, for the reader of the page to drive (minutes)", 0 },
 		{ 0 }
 	};
 	static const struct argp argp = {

@@ -17,6 +17,7 @@ function make(tag, props = {}, ...children) {
 }
 
 const sources = read("sources");
+const trees = read("extra").trees || {};
 const sections = $$(".scenario");
 
 /* ---- the address ------------------------------------------------------- */
@@ -28,19 +29,18 @@ function where() {
 	const walks = section ? $$(".walk", section) : [];
 	const walk = walks.find((w) => w.dataset.subject === subject) ||
 		     walks.find(isBad) || walks[0];
-	const rows = walk ? rowsOf(walk) : [];
-	const at = Math.min(Math.max(parseInt(step, 10) || 1, 1), rows.length);
+	const drive = walk && step && step.startsWith("drive") ?
+		driven(section, walk, step.slice(5)) : null;
+	const rows = drive ? drive.rows : walk ? rowsOf(walk) : [];
+	const at = drive ? rows.length :
+		Math.min(Math.max(parseInt(step, 10) || 1, 1), rows.length);
 
-	return { section, walks, walk, rows, at };
+	return { section, walks, walk, drive, rows, at };
 }
 
-function go(section, walk, step, replace) {
-	const hash = "#" + [section.id, walk.dataset.subject, step].join("/");
-
-	if (replace)
-		history.replaceState(null, "", hash);
-	else
-		location.hash = hash;
+function go(section, walk, step) {
+	history.replaceState(null, "", "#" +
+		[section.id, walk.dataset.subject, step].join("/"));
 	render();
 }
 
@@ -80,6 +80,82 @@ function sameStep(from, at, to) {
 			return j + 1;
 	}
 	return 1;
+}
+
+/* ---- you drive ----------------------------------------------------------- */
+
+/*
+ * Every node of a tree was recorded from a run of the real code
+ * (harness/cli/tree.h); which CPU moved is in the address: "drive121".
+ */
+const treeOf = (section, walk) =>
+	section && (trees[section.id] || {})[walk.dataset.subject];
+
+function driven(section, walk, choices) {
+	const tree = treeOf(section, walk);
+	const path = [];
+	let node = tree;
+
+	for (const cpu of tree ? choices : "") {
+		if (!node.c || !node.c[cpu])
+			break;
+		node = node.c[cpu];
+		path.push({ cpu, node });
+	}
+	return tree && { tree, node, path, rows: path.flatMap((p) =>
+		p.node.r).map((r, i, all) =>
+		driveRow(tree, walk, r, all[i - 1], i + 1)) };
+}
+
+function driveRow(tree, walk, row, before, number) {
+	const [cpu, text, depth, loud, file, line, ...words] = row;
+	const source = file < 0 ? -1 : sources.findIndex((s) =>
+		tree.files[file].endsWith(s.path));
+	const code = make("code", { textContent: tree.texts[text] });
+	const tr = make("tr", { className: `cpu${cpu}${loud ? " loud" : ""}` },
+			make("th", { scope: "row", textContent: number }));
+
+	code.style.setProperty("--d", Math.min(depth, 4));
+	if (source >= 0 && line)
+		Object.assign(tr.dataset, { f: source, l: line });
+	$$("thead .lane", walk).forEach((_, i) => {
+		const td = tr.insertCell();
+
+		if (i + 1 !== cpu)
+			return;
+		if (loud)
+			td.append(make("b", { className: "mark",
+					      textContent: "kernel" }));
+		td.append(code);
+	});
+	words.forEach((word, i) => {
+		const td = tr.insertCell();
+
+		td.textContent = tree.texts[word];
+		td.className = !before || before[6 + i] === word ? "w" :
+			"w new";
+	});
+	return tr;
+}
+
+const endings = (node) => node.c ?
+	Object.values(node.c).flatMap(endings) : [node];
+
+function driveEnd({ tree, node }) {
+	const bad = node.o.length > 0;
+	const all = endings(tree);
+	const broken = all.filter((end) => end.o.length).length;
+
+	return make("div", { className: "outcome " + (bad ? "bad" : "good") },
+		make("h4", { textContent: bad ? "You broke it" :
+						"Nothing broke" }),
+		make("ul", {}, ...node.o.map((i) =>
+			make("li", { textContent: tree.texts[i] }))),
+		make("p", { textContent: `Of ${all.length} orders of these ` +
+			`moves, ${broken || "none"} ` +
+			`${broken === 1 ? "ends" : "end"} badly.` }),
+		make("p", {}, "Again: ", make("code", { className: "cmd",
+			textContent: "dmrace replay " + node.s })));
 }
 
 /* ---- the source pane --------------------------------------------------- */
@@ -146,6 +222,7 @@ function showSource(rows, at) {
 
 const state = make("dl", { className: "state" });
 const outcome = make("div");
+const lanes = make("div", { className: "driven" });
 const outcomes = new Map($$(".walk").map((walk) =>
 	[walk, $(".outcome", walk)]));
 const side = make("div", { className: "side" }, state, figure, outcome);
@@ -173,8 +250,8 @@ function button(text, label, act) {
 const stepTo = (step) => {
 	const w = where();
 
-	if (w.walk && step >= 1 && step <= w.rows.length)
-		go(w.section, w.walk, step, true);
+	if (w.walk && !w.drive && step >= 1 && step <= w.rows.length)
+		go(w.section, w.walk, step);
 };
 const first = button("|\u25c0", "first step (Home)", () => stepTo(1));
 const back = button("\u25c0", "step back (left arrow)",
@@ -187,9 +264,11 @@ const count = make("span", { className: "count" });
 const slider = make("input", { type: "range", min: 1,
 			       oninput: () => stepTo(+slider.value) });
 const choice = make("div", { className: "group" });
-const bar = make("div", { className: "bar" },
-		 make("div", { className: "group" }, first, back, count, forth,
-		      last), slider, choice);
+const stepping = make("div", { className: "group" }, first, back, count, forth,
+		      last);
+const driving = make("div", { className: "group" });
+const bar = make("div", { className: "bar" }, stepping, slider, driving,
+		 choice);
 
 slider.setAttribute("aria-label", "step");
 choice.setAttribute("role", "group");
@@ -197,11 +276,58 @@ choice.setAttribute("aria-label", "subject");
 bar.setAttribute("role", "toolbar");
 bar.setAttribute("aria-label", "stepper");
 
+function choose(cpu) {
+	const w = where();
+
+	if (w.drive && w.drive.node.c && w.drive.node.c[cpu])
+		go(w.section, w.walk, "drive" + made(w.drive) + cpu);
+}
+
+const made = (drive) => drive.path.map((p) => p.cpu).join("");
+
+function undo() {
+	const w = where();
+
+	if (w.drive)
+		go(w.section, w.walk, "drive" + made(w.drive).slice(0, -1));
+}
+
+function toggleDrive() {
+	const w = where();
+
+	if (treeOf(w.section, w.walk))
+		go(w.section, w.walk, w.drive ? 1 : "drive");
+}
+
+function showDrive({ section, walk, drive }) {
+	const cpus = $$("thead .lane", walk).map((lane, i) => {
+		const b = button(`cpu${i + 1} moves`,
+				 `let cpu${i + 1} move (${i + 1})`,
+				 () => choose(String(i + 1)));
+
+		b.disabled = !drive || !(drive.node.c || {})[i + 1];
+		return b;
+	});
+	const back = button("undo", "take the last move back (u)", undo);
+	const anew = button("again", "from the start (r)",
+			    () => go(section, walk, "drive"));
+	const toggle = button(drive ? "recorded run" : "you drive",
+			      drive ? "back to the recorded run (d)" :
+				      "choose who moves (d)", toggleDrive);
+
+	back.disabled = anew.disabled = !drive || !drive.path.length;
+	driving.replaceChildren(...drive ? [...cpus, back, anew] : [],
+		...treeOf(section, walk) ? [toggle] : []);
+	stepping.hidden = slider.hidden = !!drive;
+}
+
 function toWalk(walk) {
 	const w = where();
 
-	if (walk && walk !== w.walk)
-		go(w.section, walk, sameStep(w.walk, w.at, walk), true);
+	if (walk && walk !== w.walk && w.drive)
+		go(w.section, walk, "drive" + made(w.drive));
+	else if (walk && walk !== w.walk)
+		go(w.section, walk, sameStep(w.walk, w.at, walk));
 }
 
 function showBar({ walks, walk, rows, at }) {
@@ -235,11 +361,29 @@ function say({ walk, rows, at }) {
 }
 
 /* What came of it: not before the last step, for a class to predict. */
-function showOutcome({ walk, rows, at }) {
-	const end = at === rows.length;
+function showOutcome({ walk, drive, rows, at }) {
+	const end = drive ? !drive.node.c : at === rows.length;
 
 	side.classList.toggle("end", end);
-	outcome.replaceChildren(...end ? [outcomes.get(walk)] : []);
+	outcome.replaceChildren(...!end ? [] :
+		[drive ? driveEnd(drive) : outcomes.get(walk)]);
+}
+
+/* The moves made take the place of the recorded run. */
+function showLanes({ section, walks, walk, drive }) {
+	walks.forEach((other) => { other.hidden = drive || other !== walk; });
+	lanes.replaceChildren();
+	if (!drive)
+		return;
+	if (!drive.path.length)
+		lanes.append(make("p", { textContent:
+			"You are the scheduler: let a CPU move, and see what " +
+			"comes of it. Every move was recorded from the real " +
+			"code." }));
+	lanes.append(make("table", { className: "lanes" },
+		     $("thead", walk).cloneNode(true),
+		     make("tbody", {}, ...drive.rows)));
+	$(".walks", section).append(lanes);
 }
 
 function showRows(rows, at) {
@@ -258,21 +402,25 @@ function render() {
 
 	$("#index").hidden = !!w.section;
 	sections.forEach((s) => { s.hidden = s !== w.section; });
-	bar.hidden = !w.rows.length;
+	bar.hidden = !w.walk;
 	document.title = w.section ? `${w.section.id} - dmrace` : "dmrace";
 	document.documentElement.dataset.state =
-		w.walk ? [w.section.id, w.walk.dataset.subject, w.at].join("/")
-		       : "index";
-	if (!w.rows.length)
+		w.walk ? [w.section.id, w.walk.dataset.subject, w.drive ?
+			  "drive" + made(w.drive) : w.at].join("/") : "index";
+	if (!w.walk)
 		return;
-	w.walks.forEach((walk) => { walk.hidden = walk !== w.walk; });
+	showLanes(w);
+	showBar(w);
+	showDrive(w);
 	if (side.parentNode !== $(".stage", w.section))
 		$(".stage", w.section).append(side);
-	showRows(w.rows, w.at);
 	showOutcome(w);
+	side.hidden = !w.at;
+	if (!w.at)
+		return;
+	showRows(w.rows, w.at);
 	showState(wordsAt(w.walk, w.rows[w.at - 1]));
 	showSource(w.rows, w.at);
-	showBar(w);
 	say(w);
 	w.rows[w.at - 1].scrollIntoView({ block: "nearest" });
 }
@@ -287,6 +435,14 @@ document.addEventListener("keydown", (e) => {
 		return;
 	if (e.key in steps)
 		stepTo(steps[e.key]);
+	else if (e.key in { 1: 0, 2: 0, 3: 0 })
+		choose(e.key);
+	else if (e.key === "u")
+		undo();
+	else if (e.key === "r" && w.drive)
+		go(w.section, w.walk, "drive");
+	else if (e.key === "d")
+		toggleDrive();
 	else if (e.key === "b")
 		toWalk(w.walks.find(isBad));
 	else if (e.key === "f")
