@@ -10,6 +10,7 @@
 #ifndef HARNESS_SCENARIO_H
 #define HARNESS_SCENARIO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include "kernel/user.h"	/* what a process can ask of the kernel */
 
@@ -111,6 +112,7 @@ struct scenario {
 	/* "label=struct.member ...": words whose values the timeline tells */
 	const char *watch;
 	enum memory memory;
+	bool unloads;		/* an actor unloads the module */
 	const char *fail_alloc;	/* the allocation made in this function fails */
 	void (*setup)(void);	/* before the CPUs start; may be NULL */
 	struct actor cpu[SCENARIO_CPUS];

@@ -41,6 +41,7 @@ SCENARIO(unload_vs_device) = {
 	.watch = "refs=__this_module.refcount",
 	.memory = MEMORY_POISON,
 	.setup = setup,
+	.unloads = true,
 	.cpu = {
 		{ "rmmod dm-mod", unload },
 		{ "dmsetup info vol0", lookup },

@@ -90,11 +90,20 @@ static void kernel_found(const char *kind, int cpu, const void *const *pcs,
 }
 
 static const struct scenario *scenario;
+static const struct explore_request *request;
+
+/* What the execution left; the state is set back after that. */
+static void leaves(void)
+{
+	if (request->more && !scenario->unloads)
+		user_control_close();
+	scenario_leaves(scenario, kernel_found);
+}
 
 static void judge(enum vcpu_end end)
 {
 	if (end == VCPU_COMPLETE)
-		scenario_leaves(scenario, kernel_found);
+		leaves();
 	if (end != VCPU_COMPLETE)
 		kernel_abandon_locks();
 	runner_forget_reports();
@@ -227,7 +236,6 @@ static void put_counts(const struct explore_request *q,
 	wire_int("rss", peak_kib());
 }
 
-static const struct explore_request *request;
 
 static void progress(const struct explore_result *r)
 {
@@ -329,6 +337,13 @@ int runner_explore(const struct explore_request *q)
 				    strerror(-err));
 	if (s->setup)
 		s->setup();
+	/*
+	 * With more CPUs than the scenario has, none of their runs can be
+	 * replayed outside of here; so each need not open the control device
+	 * by itself, which would multiply what there is to explore.
+	 */
+	if (q->more && !s->unloads)
+		user_control_open();
 	recorder_live_objects();
 	slab_fail_in(s->fail_alloc);
 	keep_heap();
