@@ -212,11 +212,16 @@ static void write_report(const struct input *in, const struct records *r,
 			 FILE *out)
 {
 	const json_t *const *v = r->list.v;
-	json_t *extra;
+	struct pool pool = { 0 };
+	json_t *extra, *matrix;
 
 	switch (in->format) {
 	case KEY_HTML:
 		extra = json_object();
+		matrix = json_load_file(pool_printf(&pool, "%s/matrix.json",
+						    in->dir), 0, NULL);
+		if (matrix)
+			json_object_set_new(extra, "matrix", matrix);
 		if (in->drive)
 			json_object_set_new(extra, "trees",
 					    record_trees(in, r));
@@ -235,6 +240,7 @@ static void write_report(const struct input *in, const struct records *r,
 	default:
 		report_array(v, r->list.n, out);
 	}
+	pool_free(&pool);
 }
 
 static enum status write_file(const struct input *in, const struct records *r)

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "detect/ladder.h"
 #include "detect/source.h"
 
 #define ROWS	18		/* of a walk: what fits a screen */
@@ -46,7 +47,7 @@ static void put_in(const struct page *p, const char *tag, const char *text)
 /* For a script element: no "<" may stand in it. */
 static void put_json(const struct page *p, const char *id, const json_t *o)
 {
-	char *text = json_dumps(o, JSON_COMPACT);
+	char *text = o ? json_dumps(o, JSON_COMPACT) : strdup("{}");
 
 	fprintf(p->out, "<script type=\"application/json\" id=\"%s\">", id);
 	for (const char *s = text; s && *s; s++) {
@@ -445,6 +446,44 @@ static void put_index(const struct page *p)
 	put(p, "</tbody></table>\n</section>\n");
 }
 
+/* detect/ladder.h: scenarios down, subjects across. */
+static void put_matrix(const struct page *p, const json_t *matrix)
+{
+	const json_t *item, *cell;
+	size_t i, j;
+
+	if (!matrix)
+		return;
+	put(p, "<section id=\"matrix\"><h2>Which patch closes what</h2>\n<p>");
+	put_text(p, ladder_legend());
+	put(p, "</p>\n<div class=\"wide\" tabindex=\"0\"><table class=\"matrix\"><thead><tr><th scope=\"col\">race</th>");
+	json_array_foreach(get(matrix, "subjects"), i, item) {
+		put(p, "<th scope=\"col\"><span>");
+		put_text(p, json_string_value(item));
+		put(p, "</span></th>");
+	}
+	put(p, "</tr></thead><tbody>\n");
+	json_array_foreach(get(matrix, "scenarios"), i, item) {
+		put(p, "<tr>");
+		put_in(p, "th scope=\"row\"", get_text(item, "name"));
+		json_array_foreach(get(item, "cells"), j, cell) {
+			bool odd = *get_text(cell, "why");
+			const json_t *first = json_array_get(
+				get(cell, "findings"), 0);
+
+			fprintf(p->out, "<td class=\"%s\" title=\"",
+				odd ? "odd" : first ? "bad" : "good");
+			put_text(p, odd ? get_text(cell, "why") : first ?
+				 json_string_value(first) : "clean");
+			put(p, "\">");
+			put_text(p, get_text(cell, "code"));
+			put(p, odd ? "!</td>" : "</td>");
+		}
+		put(p, "</tr>\n");
+	}
+	put(p, "</tbody></table></div></section>\n");
+}
+
 static void put_sources(struct page *p)
 {
 	json_t *list = json_array();
@@ -476,12 +515,13 @@ void report_html(const json_t *const *records, size_t n, const json_t *extra,
 	put(p, page_css);
 	put(p, "</style>\n</head>\n<body>\n<header><a href=\"#\" class=\"home\">dmrace</a><span class=\"here\">the device-mapper races of 2004-2006</span></header>\n<main>\n");
 	put_index(p);
+	put_matrix(p, get(extra, "matrix"));
 	for (size_t i = 0; i < n; i++)
 		if (is_first(p, i))
 			put_scenario(p, i);
 	put(p, "</main>\n<noscript><p class=\"note\">Without scripts the runs are told in full, one after the other; with them you step through.</p></noscript>\n");
 	put_sources(p);
-	put_json(p, "extra", extra);
+	put_json(p, "trees", get(extra, "trees"));
 	put(p, "<script>\n");
 	put(p, page_js);
 	put(p, "</script>\n</body>\n</html>\n");

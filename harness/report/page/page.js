@@ -17,7 +17,7 @@ function make(tag, props = {}, ...children) {
 }
 
 const sources = read("sources");
-const trees = read("extra").trees || {};
+const trees = read("trees");
 const sections = $$(".scenario");
 
 /* ---- the address ------------------------------------------------------- */
@@ -400,7 +400,7 @@ function showRows(rows, at) {
 function render() {
 	const w = where();
 
-	$("#index").hidden = !!w.section;
+	$$("#index, #matrix").forEach((e) => { e.hidden = !!w.section; });
 	sections.forEach((s) => { s.hidden = s !== w.section; });
 	bar.hidden = !w.walk;
 	document.title = w.section ? `${w.section.id} - dmrace` : "dmrace";
