@@ -4,6 +4,7 @@
 #include "detect/ladder.h"
 #include "get.h"
 
+#define WIDTH	80
 #define NAME	24		/* of a scenario, with a blank after it */
 
 #define RED	"\033[31;1m"
@@ -112,13 +113,29 @@ static void put_legend(const json_t *matrix, FILE *out)
 	      out);
 }
 
+/* Words filled into lines, the first marked. */
+static void put_filled(const char *text, FILE *out)
+{
+	int at = fprintf(out, "!");
+
+	while (*text) {
+		int n = strcspn(text, " ");
+
+		if (at + 1 + n > WIDTH && at > 1)
+			at = fprintf(out, "\n ") - 1;
+		at += fprintf(out, " %.*s", n, text);
+		text += n + strspn(text + n, " ");
+	}
+	fputc('\n', out);
+}
+
 static void put_wrong(const json_t *matrix, FILE *out)
 {
 	const json_t *wrong = get(matrix, "wrong"), *line;
 	size_t i;
 
 	json_array_foreach(wrong, i, line)
-		fprintf(out, "! %s\n", json_string_value(line));
+		put_filled(json_string_value(line), out);
 	fprintf(out, "%zu scenarios on %zu subjects under %s%s: %s (%.1f s)\n",
 		json_array_size(get(matrix, "scenarios")),
 		json_array_size(get(matrix, "subjects")),
