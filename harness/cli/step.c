@@ -31,6 +31,7 @@ struct game {
 	bool fine;		/* a step is one operation */
 	json_t *record;		/* of the run up to here */
 	bool over;
+	const char *records;	/* where 'dmrace explore' leaves its own */
 	char message[160];
 };
 
@@ -205,6 +206,29 @@ static const char *broken(struct pool *pool, const struct game *g)
 	return race;
 }
 
+/* In how many ways the explorer has not broken it, if it has tried all. */
+static const char *certificate(struct pool *pool, const struct game *g)
+{
+	const char *path = pool_printf(pool, "%s/%s/explore-%s-checker/record.json",
+				       g->records, g->scenario->name,
+				       g->options->subject);
+	const char *wrong, *text = "The explorer has not tried all orders.";
+	json_t *record = record_read(pool, path, &wrong);
+	const json_t *explored;
+	long long n;
+
+	if (!record)
+		return "'dmrace explore' tries all the others.";
+	explored = json_object_get(record, "explored");
+	n = json_integer_value(json_object_get(explored, "executions"));
+	if (json_is_true(json_object_get(explored, "complete")) &&
+	    !json_integer_value(json_object_get(explored, "bad")))
+		text = pool_printf(pool, "Nor has it in %lld of %lld orders.",
+				   n, n);
+	json_decref(record);
+	return text;
+}
+
 static const char *verdict(struct pool *pool, const struct game *g)
 {
 	const char *what = broken(pool, g);
@@ -214,7 +238,9 @@ static const char *verdict(struct pool *pool, const struct game *g)
 	if (!g->over)
 		return NULL;
 	if (!strcmp(g->options->subject, "fixed"))
-		return "Nothing broke, and on fixed nothing can: 'dmrace explore' has tried every order.";
+		return pool_printf(pool,
+				   "Nothing broke: it is fixed. %s",
+				   certificate(pool, g));
 	return "Nothing broke in this order. u takes a step back, r starts again.";
 }
 
@@ -427,6 +453,7 @@ static enum status start(struct options *o, const char *scenario)
 		complain("needs a terminal");
 		status = STATUS_CANNOT;
 	} else {
+		g->records = o->out;
 		/* not among the records of runs that somebody wants to keep */
 		o->out = pool_printf(&pool, "%s/step", o->out);
 		status = drive(g);

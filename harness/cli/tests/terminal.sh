@@ -118,7 +118,14 @@ wait_for 'replay  dmrace replay create-vs-lookup:1*'
 run "'$dmrace' step create-vs-lookup --on fixed"
 wait_for 'try to break it'
 keys 1 1 1 1 2 2 2 2 e
-wait_for 'Nothing broke'
+wait_for "Nothing broke: it is fixed. 'dmrace explore'"
+keys q
+wait_for 'replay  '
+"$dmrace" explore create-vs-lookup --on fixed >/dev/null
+run "'$dmrace' step create-vs-lookup --on fixed"
+wait_for 'try to break it'
+keys 2 e
+wait_for 'Nor has it in 1262 of 1262 orders.'
 keys q
 wait_for 'ready>'
 
