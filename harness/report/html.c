@@ -107,11 +107,25 @@ static void put_words(const struct page *p, const struct row *row, size_t n)
 	}
 }
 
+static void put_event(const struct page *p, const struct row *row)
+{
+	if (row->racing)
+		put(p, "<b class=\"mark\">race</b> ");
+	if (row->loud)
+		put(p, "<b class=\"mark\">kernel</b> ");
+	fprintf(p->out, "<code style=\"--d:%d\">",
+		row->depth < 4 ? row->depth : 4);
+	put_text(p, row->text);
+	put(p, "</code>");
+}
+
 static void put_row(struct page *p, const json_t *record,
 		    const struct row *row, size_t step)
 {
 	const json_t *ev = json_array_get(get(record, "events"), row->at);
 	size_t lanes = json_array_size(get(get(record, "scenario"), "actors"));
+	/* what no CPU says, as of a leak at the end, stands in the first */
+	size_t lane = row->cpu ? row->cpu : 1;
 	int file = file_index(p, get_text(ev, "file"));
 
 	fprintf(p->out, "<tr class=\"cpu%d%s%s\"", row->cpu,
@@ -122,16 +136,8 @@ static void put_row(struct page *p, const json_t *record,
 	fprintf(p->out, "><th scope=\"row\">%zu</th>", step);
 	for (size_t cpu = 1; cpu <= lanes; cpu++) {
 		put(p, "<td>");
-		if ((int)cpu == row->cpu) {
-			if (row->racing)
-				put(p, "<b class=\"mark\">race</b> ");
-			if (row->loud)
-				put(p, "<b class=\"mark\">kernel</b> ");
-			fprintf(p->out, "<code style=\"--d:%d\">",
-				row->depth < 4 ? row->depth : 4);
-			put_text(p, row->text);
-			put(p, "</code>");
-		}
+		if (cpu == lane)
+			put_event(p, row);
 		put(p, "</td>");
 	}
 	put_words(p, row, json_array_size(get(record, "words")));
@@ -145,7 +151,8 @@ static void put_heads(const struct page *p, const json_t *record)
 
 	put(p, "<thead><tr><th scope=\"col\">#</th>");
 	json_array_foreach(get(get(record, "scenario"), "actors"), i, item) {
-		fprintf(p->out, "<th scope=\"col\" class=\"lane\"><b>cpu%ld</b> ",
+		fprintf(p->out,
+			"<th scope=\"col\" class=\"lane\"><b>cpu%ld</b> ",
 			get_number(item, "cpu"));
 		put_text(p, get_text(item, "does"));
 		put(p, "</th>");
@@ -260,7 +267,8 @@ static void put_cell(const struct page *p, const json_t *record)
 	size_t n = json_array_size(get(record, "findings"));
 	bool good = get_is(v, "result", "as expected");
 
-	fprintf(p->out, "<td class=\"%s\">", !good ? "odd" : n ? "bad" : "good");
+	fprintf(p->out, "<td class=\"%s\">",
+		!good ? "odd" : n ? "bad" : "good");
 	if (n)
 		fprintf(p->out, "%zu found", n);
 	else if (*get_text(v, "blind"))
@@ -349,7 +357,10 @@ static bool is_walk(const struct page *p, size_t first, size_t i)
 
 static void put_verdicts(const struct page *p, size_t first, size_t last)
 {
-	put(p, "<table class=\"verdicts\"><caption>What each tool said</caption><thead><tr><th scope=\"col\">subject</th><th scope=\"col\">tool</th><th scope=\"col\">found</th></tr></thead><tbody>\n");
+	put(p, "<table class=\"verdicts\"><caption>What each tool "
+	    "said</caption><thead><tr><th scope=\"col\">subject</th><th "
+	    "scope=\"col\">tool</th><th scope=\"col\">found</th></tr></thead>"
+	    "<tbody>\n");
 	for (size_t i = first; i <= last; i++) {
 		put(p, "<tr>");
 		put_in(p, "th scope=\"row\"",
@@ -438,8 +449,14 @@ static void put_index_row(const struct page *p, size_t first)
 static void put_index(const struct page *p)
 {
 	put(p, "<section id=\"index\">\n<h2>The races</h2>\n"
-	    "<p>In 2004 device-mapper began to publish a half-built device; in 2006 eight patches ended that. Each race below is the port of that code, driven through one interleaving, with what ThreadSanitizer said. Step through it, on the code before and after.</p>\n"
-	    "<table class=\"races\"><thead><tr><th scope=\"col\">race</th><th scope=\"col\">patch</th><th scope=\"col\">result</th></tr></thead><tbody>\n");
+	    "<p>In 2004 device-mapper began to publish a half-built device; "
+	    "in 2006 eight patches ended that. Each race below is the port "
+	    "of that code, driven through one interleaving, with what "
+	    "ThreadSanitizer said. Step through it, on the code before and "
+	    "after.</p>\n"
+	    "<table class=\"races\"><thead><tr><th scope=\"col\">race</th>"
+	    "<th scope=\"col\">patch</th><th scope=\"col\">result</th></tr>"
+	    "</thead><tbody>\n");
 	for (size_t i = 0; i < p->n; i++)
 		if (is_first(p, i))
 			put_index_row(p, i);
@@ -456,7 +473,8 @@ static void put_matrix(const struct page *p, const json_t *matrix)
 		return;
 	put(p, "<section id=\"matrix\"><h2>Which patch closes what</h2>\n<p>");
 	put_text(p, ladder_legend());
-	put(p, "</p>\n<div class=\"wide\" tabindex=\"0\"><table class=\"matrix\"><thead><tr><th scope=\"col\">race</th>");
+	put(p, "</p>\n<div class=\"wide\" tabindex=\"0\"><table "
+	    "class=\"matrix\"><thead><tr><th scope=\"col\">race</th>");
 	json_array_foreach(get(matrix, "subjects"), i, item) {
 		put(p, "<th scope=\"col\"><span>");
 		put_text(p, json_string_value(item));
@@ -507,19 +525,28 @@ void report_html(const json_t *const *records, size_t n, const json_t *extra,
 	struct page page = { .out = out, .records = records, .n = n };
 	struct page *p = &page;
 
-	put(p, "<!DOCTYPE html>\n<!-- SPDX-License-Identifier: GPL-2.0-only -->\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-	    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+	put(p, "<!DOCTYPE html>\n<!-- SPDX-License-Identifier: GPL-2.0-only "
+	    "-->\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+	    "<meta name=\"viewport\" content=\"width=device-width, "
+	    "initial-scale=1\">\n"
 	    /* nothing may be fetched from anywhere */
-	    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n"
-	    "<title>dmrace: the device-mapper races of 2004-2006</title>\n<style>\n");
+	    "<meta http-equiv=\"Content-Security-Policy\" "
+	    "content=\"default-src 'none'; style-src 'unsafe-inline'; "
+	    "script-src 'unsafe-inline'\">\n"
+	    "<title>dmrace: the device-mapper races of 2004-2006</title>"
+	    "\n<style>\n");
 	put(p, page_css);
-	put(p, "</style>\n</head>\n<body>\n<header><a href=\"#\" class=\"home\">dmrace</a><span class=\"here\">the device-mapper races of 2004-2006</span></header>\n<main>\n");
+	put(p, "</style>\n</head>\n<body>\n<header><a href=\"#\" "
+	    "class=\"home\">dmrace</a><span class=\"here\">the device-mapper "
+	    "races of 2004-2006</span></header>\n<main>\n");
 	put_index(p);
 	put_matrix(p, get(extra, "matrix"));
 	for (size_t i = 0; i < n; i++)
 		if (is_first(p, i))
 			put_scenario(p, i);
-	put(p, "</main>\n<noscript><p class=\"note\">Without scripts the runs are told in full, one after the other; with them you step through.</p></noscript>\n");
+	put(p, "</main>\n<noscript><p class=\"note\">Without scripts the "
+	    "runs are told in full, one after the other; with them you step "
+	    "through.</p></noscript>\n");
 	put_sources(p);
 	put_json(p, "trees", get(extra, "trees"));
 	put(p, "<script>\n");

@@ -121,7 +121,7 @@ function driveRow(tree, walk, row, before, number) {
 	$$("thead .lane", walk).forEach((_, i) => {
 		const td = tr.insertCell();
 
-		if (i + 1 !== cpu)
+		if (i + 1 !== (cpu || 1))
 			return;
 		if (loud)
 			td.append(make("b", { className: "mark",
