@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What stands in the watched words, told from the events alone. */
+#include "detect/words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "expect.h"
+
+#define HEAD "runner\tversion=1\tsubject=buggy\tflavour=tsan\tbase=0x1000\n" \
+	     "run\tscenario=s\tcpus=threads\tmemory=poison\tn=1\n"
+#define END "end\thow=complete\n"
+
+static struct wirelog log;
+static json_t *events, *words;
+
+/* fields: that of each event, in order, separated by blanks; "-" is none. */
+static void follow(const char *text, const char *fields)
+{
+	char name[32];
+	int n;
+
+	wirelog_free(&log);
+	json_decref(events);
+	json_decref(words);
+	EXPECT(wirelog_parse(&log, text, true));
+	events = json_array();
+	for (; sscanf(fields, " %31s%n", name, &n) == 1; fields += n)
+		json_array_append_new(events, json_pack("{ss}", "field", name));
+	EXPECT(json_array_size(events) == log.evs.n);
+	words = words_follow(&log, "count=md.holders next=md.next", events);
+}
+
+static const char *now(size_t event, const char *label)
+{
+	const char *s = json_string_value(json_object_get(json_object_get(
+				json_array_get(events, event), "words"),
+				label));
+
+	return s ? s : "same";
+}
+
+static const char *start(size_t word)
+{
+	const char *s = json_string_value(json_object_get(
+				json_array_get(words, word), "start"));
+
+	return s ? s : "";
+}
+
+static bool is(const char *a, const char *b)
+{
+	return !strcmp(a, b);
+}
+
+static void test_life(void)
+{
+	follow(HEAD
+	       "ev\tn=1\tcpu=1\tkind=alloc\taddr=0x5000\tsize=64\n"
+	       "obj\taddr=0x5000\tsize=64\tcpu=1\n"
+	       "ev\tn=2\tcpu=1\tkind=write\taddr=0x5000\tsize=64\n"
+	       "after\tfill=0\n"
+	       "ev\tn=3\tcpu=1\tkind=store\taddr=0x5010\tsize=4\tvalue=0\n"
+	       "after\tvalue=1\n"
+	       "ev\tn=4\tcpu=2\tkind=write\taddr=0x5020\tsize=8\tvalue=0\n"
+	       "after\tvalue=-1\n"
+	       "ev\tn=5\tcpu=1\tkind=free\taddr=0x5000\tsize=64\n"
+	       "ev\tn=6\tcpu=2\tkind=rmw\taddr=0x5010\tsize=4\tvalue=1\n"
+	       "after\tvalue=1802201964\n" END,
+	       "- md.lock md.holders md.next - md.holders");
+	EXPECT(is(start(0), "-") && is(start(1), "-"));
+	EXPECT(is(now(0, "count"), "junk") && is(now(0, "next"), "junk"));
+	EXPECT(is(now(1, "count"), "0") && is(now(1, "next"), "NULL"));
+	EXPECT(is(now(2, "count"), "1") && is(now(2, "next"), "same"));
+	EXPECT(is(now(3, "next"), "-1"));
+	EXPECT(is(now(4, "count"), "freed") && is(now(4, "next"), "freed"));
+	EXPECT(is(now(5, "count"), "junk"));
+}
+
+/* Of two counts the one that two CPUs touch; before the run it was 2. */
+static void test_choice(void)
+{
+	follow(HEAD
+	       "ev\tn=1\tcpu=1\tkind=rmw\taddr=0x9010\tsize=4\tvalue=7\n"
+	       "after\tvalue=8\n"
+	       "ev\tn=2\tcpu=1\tkind=rmw\taddr=0x9010\tsize=4\tvalue=8\n"
+	       "after\tvalue=9\n"
+	       "ev\tn=3\tcpu=1\tkind=rmw\taddr=0x5010\tsize=4\tvalue=2\n"
+	       "after\tvalue=1\n"
+	       "ev\tn=4\tcpu=2\tkind=load\taddr=0x5010\tsize=4\tvalue=1\n" END,
+	       "md.holders md.holders md.holders md.holders");
+	EXPECT(is(start(0), "2") && is(start(1), "-"));
+	EXPECT(is(now(0, "count"), "same") && is(now(1, "count"), "same"));
+	EXPECT(is(now(2, "count"), "1") && is(now(3, "count"), "same"));
+}
+
+int main(void)
+{
+	test_life();
+	test_choice();
+	return expect_status();
+}
