@@ -8,6 +8,8 @@
  */
 #include <linux/kernel.h>
 #include <linux/kobject.h>
+#include <linux/sched.h>
+#include <linux/smp_lock.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
 #include <asm/host.h>
@@ -27,12 +29,21 @@ static struct uevent events[EVENTS_MAX];
 static int event_n;
 static int heard[VCPU_MAX];
 
+/* With the BKL held a sleep lets others in; without it they are in anyway. */
+static void sleep_a_little(void)
+{
+	if (kernel_locked())
+		yield();
+}
+
 void kobject_uevent(struct kobject *kobj, kobject_action_t action)
 {
 	/* Set-up has no listeners: what it does nobody hears. */
 	if (vcpu_self() < 0)
 		return;
 
+	/* The message is allocated; then /sbin/hotplug is started. */
+	sleep_a_little();
 	spin_lock(&uevent_lock);
 	if (event_n < EVENTS_MAX) {
 		events[event_n].action = action;
@@ -42,6 +53,7 @@ void kobject_uevent(struct kobject *kobj, kobject_action_t action)
 	spin_unlock(&uevent_lock);
 
 	wake_up_all(&uevent_queue);
+	sleep_a_little();
 }
 
 /* The next event of this kind that cpu has not heard: 1, and it has. */
