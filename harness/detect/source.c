@@ -21,12 +21,13 @@ const char *source_path(struct pool *pool, const char *path)
 
 	told = pool_strdup(pool, real ? real : path);
 	free(real);
-	if (!strncmp(told, top, sizeof(top) - 1))
-		return told + sizeof(top) - 1;
+	/* First, for one may install below the source tree. */
 	installed = beside_command(pool, "../share/dmrace");
 	n = installed ? strlen(installed) : 0;
 	if (n && !strncmp(told, installed, n) && told[n] == '/')
 		return told + n + 1;
+	if (!strncmp(told, top, sizeof(top) - 1))
+		return told + sizeof(top) - 1;
 	return told;
 }
 

@@ -52,7 +52,8 @@ void __might_sleep(const char *file, int line)
 
 	if (!cpu->preempt && !cpu->irqs_off)
 		return;
-	if (seen_before(VCPU_CALLER))
+	/* Set-up is no run: what it complains of may be said again in one. */
+	if (vcpu_self() >= 0 && seen_before(VCPU_CALLER))
 		return;
 	kernel_format(text, sizeof(text), "BUG: sleeping function called from "
 		      "invalid context at %s:%d", short_path(file), line);
