@@ -11,18 +11,19 @@
 
 #include "detect/record.h"
 #include "detect/runners.h"
+#include "merge.h"
 #include "report/formats.h"
 #include "report/report.h"
 #include "tree.h"
 
 enum {
 	KEY_HTML = 256, KEY_JUNIT, KEY_SARIF, KEY_GITHUB, KEY_JSON, KEY_OUT,
-	KEY_RUN, KEY_DRIVE,
+	KEY_RUN, KEY_DRIVE, KEY_MERGE,
 };
 
 struct input {
 	int format;
-	bool run, drive;
+	bool run, drive, merge;
 	const char *file;	/* --out */
 	const char *dir;	/* of all runs */
 	char **paths;		/* as given; NULL: dir */
@@ -292,6 +293,11 @@ static enum status report(const struct input *in)
 		return STATUS_NOT;
 	}
 	qsort(r.list.v, r.list.n, sizeof(*r.list.v), by_scenario);
+	if (in->merge) {
+		status = merge(r.list.v, r.list.n, in->format, stdout);
+		drop(&r);
+		return status;
+	}
 	written = write_file(in, &r);
 	drop(&r);
 	return written == STATUS_OK ? status : written;
@@ -320,11 +326,17 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_DRIVE:
 		in->drive = true;
 		return 0;
+	case KEY_MERGE:
+		in->merge = true;
+		return 0;
 	case ARGP_KEY_ARGS:
 		in->paths = state->argv + state->next;
 		return 0;
 	case ARGP_KEY_END:
-		if (!in->format)
+		if (in->merge && (!in->paths || in->run || in->file ||
+				  (in->format && in->format != KEY_JSON)))
+			usage(state->name, "--merge takes records, and --json alone");
+		if (!in->format && !in->merge)
 			usage(state->name, "which format?");
 		if (in->run && in->paths)
 			usage(state->name, "--run makes the records itself");
@@ -344,6 +356,7 @@ static enum status run_report(int argc, char **argv)
 		{ "github", KEY_GITHUB, NULL, 0, "annotations of what is not as expected", 0 },
 		{ "out", KEY_OUT, "FILE", 0, "write there, not to standard output", 0 },
 		{ "run", KEY_RUN, NULL, 0, "first run all scenarios under tsan, on the subjects with the bug and without", 0 },
+		{ "merge", KEY_MERGE, NULL, 0, "the parts of one exploration (explore --shard) as the whole, in words or as --json", 0 },
 		{ "drive", KEY_DRIVE, NULL, 0, "record other schedules, for the reader of the page to drive (minutes)", 0 },
 		{ 0 }
 	};

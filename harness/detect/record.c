@@ -347,9 +347,30 @@ static json_t *make_verdict(struct run_result *r)
 	return o;
 }
 
-static json_t *make_explored(const struct wire_explored *e)
+/* What was asked for, but for the part; parts of one are asked alike. */
+static json_t *make_asked(const char *const *arg)
 {
-	json_t *o = json_object();
+	json_t *list = json_array();
+
+	for (; arg && *arg; arg++) {
+		if (!strcmp(*arg, "--progress"))
+			continue;
+		if (!strcmp(*arg, "--shard") && arg[1])
+			arg++;
+		else
+			json_array_append_new(list, json_string(*arg));
+	}
+	return list;
+}
+
+static json_t *make_explored(const struct run_request *q,
+			     const struct wire_explored *e)
+{
+	json_t *o = json_object(), *asked = make_asked(q->explore);
+
+	if (q->bkl)
+		json_array_append_new(asked, json_string("--bkl"));
+	json_object_set_new(o, "asked", asked);
 
 	put(o, "strategy", e->strategy);
 	put(o, "granularity", e->granularity);
@@ -403,7 +424,7 @@ json_t *record_make(struct run_result *r)
 	json_object_set_new(o, "findings", findings);
 	if (r->log.explored.strategy)
 		json_object_set_new(o, "explored",
-				    make_explored(&r->log.explored));
+				    make_explored(q, &r->log.explored));
 	json_object_set_new(o, "verdict", make_verdict(r));
 	put(o, "replay", replay_command(&r->pool, r));
 	put(o, "dir", r->dir);

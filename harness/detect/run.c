@@ -38,6 +38,23 @@ static bool make_dir(const char *path)
 	return !mkdir(copy, 0777) || errno == EEXIST;
 }
 
+/* Each part of an exploration (--shard K/N) has a directory of its own. */
+static const char *part(struct run_result *r)
+{
+	const char *const *arg = r->request.explore;
+	char *text, *s;
+
+	for (; arg && *arg; arg++) {
+		if (strcmp(*arg, "--shard") || !arg[1])
+			continue;
+		text = pool_printf(&r->pool, ".%s", arg[1]);
+		s = strchr(text, '/');
+		return s ? pool_printf(&r->pool, "%.*s-of-%s", (int)(s - text),
+				       text, s + 1) : text;
+	}
+	return "";
+}
+
 /* A run that dies early must not be judged by the files of the last one. */
 static bool prepare(struct run_result *r)
 {
@@ -47,9 +64,9 @@ static bool prepare(struct run_result *r)
 	};
 	const struct run_request *q = &r->request;
 
-	r->dir = pool_printf(&r->pool, "%s/%s/%s%s-%s", q->out,
+	r->dir = pool_printf(&r->pool, "%s/%s/%s%s-%s%s", q->out,
 			     q->scenario->name, q->explore ? "explore-" : "",
-			     q->subject, q->tool->name);
+			     q->subject, q->tool->name, part(r));
 	if (!make_dir(r->dir)) {
 		give_up(r, VERDICT_ERROR,
 			pool_printf(&r->pool, "cannot make %s: %m", r->dir));
