@@ -6,7 +6,6 @@
  * senders, so a crash costs at most the last events.
  */
 #include <errno.h>
-#include <sched.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -29,24 +28,7 @@ bool wire_ok(void)
 	return !broken;
 }
 
-/*
- * In a free run CPUs write at once: a record is one's own from wire_begin() to
- * wire_end().  Not a lock that a detector sees.
- */
-static int busy;
-
-static void enter(void)
-{
-	while (__atomic_exchange_n(&busy, 1, __ATOMIC_ACQUIRE))
-		sched_yield();
-}
-
-static void leave(void)
-{
-	__atomic_store_n(&busy, 0, __ATOMIC_RELEASE);
-}
-
-static void flush(void)
+void wire_flush(void)
 {
 	size_t done = 0;
 
@@ -61,17 +43,10 @@ static void flush(void)
 	used = 0;
 }
 
-void wire_flush(void)
-{
-	enter();
-	flush();
-	leave();
-}
-
 static void put(char c)
 {
 	if (used == sizeof(buffer))
-		flush();
+		wire_flush();
 	buffer[used++] = c;
 }
 
@@ -116,7 +91,6 @@ static void put_key(const char *key)
 
 void wire_begin(const char *type)
 {
-	enter();
 	put_text(type);
 }
 
@@ -156,5 +130,4 @@ void wire_pcs(const char *key, const void *const *pcs, int n)
 void wire_end(void)
 {
 	put('\n');
-	leave();
 }
