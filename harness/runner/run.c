@@ -26,6 +26,7 @@ static void put_console(int cpu, const char *line)
 	wire_int("cpu", cpu + 1);
 	wire_str("text", line);
 	wire_end();
+	wire_flush();
 }
 
 static void put_finding(const char *kind, int cpu, const void *const *pcs,

@@ -10,13 +10,17 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/futex.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 #include "core.h"
+#include "wire.h"
 
 struct token {
 	int word;
@@ -167,20 +171,21 @@ const struct vcpu_backend_ops vcpu_threads = {
 
 /* ---- free running ----------------------------------------------------- */
 
-static int free_left, free_stops;
+static pid_t tid[VCPU_MAX];
 static struct token never;		/* granted */
 
+/* vcpu.alive is the word that the controller waits for. */
 static void free_one_less(void)
 {
-	__atomic_sub_fetch(&free_left, 1, __ATOMIC_SEQ_CST);
-	futex(&free_left, FUTEX_WAKE_PRIVATE, 1, NULL);
+	__atomic_and_fetch(&vcpu.alive, ~(1u << vcpu_thread_self),
+			   __ATOMIC_SEQ_CST);
+	futex((int *)&vcpu.alive, FUTEX_WAKE_PRIVATE, 1, NULL);
 }
 
 void vcpu_free_stopped(void)
 {
 	__atomic_or_fetch(&vcpu.stopped, 1u << vcpu_thread_self,
 			  __ATOMIC_SEQ_CST);
-	__atomic_add_fetch(&free_stops, 1, __ATOMIC_SEQ_CST);
 	free_one_less();
 	for (;;)
 		park(&never);
@@ -193,35 +198,67 @@ static void *free_thread(void *arg)
 
 	pthread_setname_np(pthread_self(), c->actor->name);
 	vcpu_thread_self = me;
+	wire_own(me);
+	__atomic_store_n(&tid[me], gettid(), __ATOMIC_SEQ_CST);
 	await(&ended);			/* the starting gun */
 	c->actor->fn(c->actor->arg);
 	free_one_less();
 	return NULL;
 }
 
+/* By the kernel's word, so that a slow machine is not taken for it. */
+static bool asleep(int cpu)
+{
+	char path[48], stat[128];
+	ssize_t n = -1;
+	char *p;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/stat",
+		 __atomic_load_n(&tid[cpu], __ATOMIC_SEQ_CST));
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		n = read(fd, stat, sizeof(stat) - 1);
+		close(fd);
+	}
+	if (n <= 0)
+		return false;
+	stat[n] = '\0';
+	p = strrchr(stat, ')');		/* "tid (name) S ..." */
+	return p && !strncmp(p, ") S", 3);
+}
+
+static bool all_asleep(uint32_t cpus)
+{
+	for (; cpus; cpus &= cpus - 1)
+		if (!asleep(__builtin_ctz(cpus)))
+			return false;
+	return true;
+}
+
 void vcpu_prepare_free(const struct vcpu_actor *actors, int n);
 
 enum vcpu_end vcpu_run_free(const struct vcpu_actor *actors, int n)
 {
-	const struct timespec second = { .tv_sec = 1 };
+	const struct timespec look = { .tv_nsec = 50000000 };
 	enum vcpu_end end = VCPU_COMPLETE;
-	int i, left, last = n, idle = 0;
+	int i, idle = 0;
+	uint32_t left, last = 0;
 
 	vcpu_prepare_free(actors, n);
 	ended.word = 0;
-	free_left = n;
-	free_stops = 0;
 	vcpu.mode = VCPU_FREE;
 	for (i = 0; i < n; i++)
 		spawn(i, free_thread);
 	grant(&ended);
-	while ((left = __atomic_load_n(&free_left, __ATOMIC_SEQ_CST))) {
-		futex(&free_left, FUTEX_WAIT_PRIVATE, left, &second);
-		idle = left == last ? idle + 1 : 0;
+	while ((left = __atomic_load_n(&vcpu.alive, __ATOMIC_SEQ_CST))) {
+		futex((int *)&vcpu.alive, FUTEX_WAIT_PRIVATE, left, &look);
+		idle = left == last && all_asleep(left) ? idle + 1 : 0;
 		last = left;
 		/* Behind a CPU that stopped with a lock nobody can move; a
 		 * hang without one is the watchdog's to tell. */
-		if (idle > 2 && __atomic_load_n(&free_stops, __ATOMIC_SEQ_CST)) {
+		if (idle >= 5 &&
+		    __atomic_load_n(&vcpu.stopped, __ATOMIC_SEQ_CST)) {
 			end = VCPU_STUCK;
 			break;
 		}

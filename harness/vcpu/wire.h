@@ -62,6 +62,11 @@
 #include <stddef.h>
 
 void wire_open(int fd);
+/*
+ * What this thread, the CPU's in a free run, adds from now on stays apart
+ * from what others add until it is flushed, and is then written in one piece.
+ */
+void wire_own(int cpu);
 /* Add a record: type, then pairs built with the helpers below, then send. */
 void wire_begin(const char *type);
 void wire_str(const char *key, const char *value);

@@ -12,6 +12,7 @@
 #include "tests/expect.h"
 #include "toy.h"
 #include "vcpu/vcpu.h"
+#include "vcpu/wire.h"
 
 static int reports;
 static const bool tsan = TSAN_FLAVOUR;
@@ -381,6 +382,112 @@ static void test_abandon(enum vcpu_backend how)
 	       VCPU_COMPLETE);
 }
 
+/* ---- free running ----------------------------------------------------- */
+
+#define GROUPS	4000
+
+/* Each group is a head, a body and a tail, told by one CPU. */
+static void tells_groups(void *arg)
+{
+	int i;
+
+	for (i = 0; i < GROUPS; i++) {
+		wire_begin("head");
+		wire_str("of", arg);
+		wire_end();
+		wire_begin("body");
+		wire_str("of", arg);
+		wire_int("n", i);
+		wire_end();
+		wire_begin("tail");
+		wire_str("of", arg);
+		wire_end();
+		wire_flush();
+	}
+}
+
+static void test_wire_in_pieces(void)
+{
+	struct vcpu_actor actors[] = {
+		{ "cpu1", tells_groups, "cpu1" },
+		{ "cpu2", tells_groups, "cpu2" },
+		{ "cpu3", tells_groups, "cpu3" },
+	};
+	FILE *f = tmpfile();
+	int groups = 0, next[3] = { 0, 0, 0 };
+	char head[32], body[32], tail[32], want[32];
+	int flags;
+
+	EXPECT(f);
+	flags = fcntl(fileno(f), F_GETFL);
+	EXPECT(!fcntl(fileno(f), F_SETFL, flags | O_APPEND));
+	wire_open(fileno(f));
+	EXPECT(vcpu_run_free(actors, 3) == VCPU_COMPLETE);
+	EXPECT(wire_ok());
+	rewind(f);
+	while (fgets(head, sizeof(head), f)) {
+		int cpu = head[strlen(head) - 2] - '1';
+
+		if (!fgets(body, sizeof(body), f) ||
+		    !fgets(tail, sizeof(tail), f) || cpu < 0 || cpu > 2)
+			break;
+		snprintf(want, sizeof(want), "body\tof=cpu%d\tn=%d\n",
+			 cpu + 1, next[cpu]++);
+		if (strcmp(body, want) || strncmp(head, "head\tof=", 8) ||
+		    strncmp(tail, "tail\tof=", 8) ||
+		    strcmp(head + 5, tail + 5))
+			break;
+		groups++;
+	}
+	EXPECT(groups == 3 * GROUPS);
+	fclose(f);
+}
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static int holds;
+
+static void stops_holding(void *arg)
+{
+	(void)arg;
+	pthread_mutex_lock(&mutex);
+	__atomic_store_n(&holds, 1, __ATOMIC_RELEASE);
+	vcpu_stop();
+}
+
+static void waits_for_it(void *arg)
+{
+	(void)arg;
+	while (!__atomic_load_n(&holds, __ATOMIC_ACQUIRE))
+		;
+	pthread_mutex_lock(&mutex);
+	pthread_mutex_unlock(&mutex);
+}
+
+static void works_on(void *arg)
+{
+	volatile unsigned long n = 0;
+
+	(void)arg;
+	while (!__atomic_load_n(&holds, __ATOMIC_ACQUIRE))
+		;
+	while (n < 300000000)
+		n++;
+}
+
+static void test_free_ends(void)
+{
+	struct vcpu_actor actors[] = {
+		{ "cpu1", stops_holding, NULL }, { "cpu2", works_on, NULL },
+		{ "cpu3", waits_for_it, NULL },
+	};
+
+	/* Who is at work is not stuck, who waits for the stopped one is. */
+	EXPECT(vcpu_run_free(actors, 2) == VCPU_STOPPED);
+	pthread_mutex_init(&mutex, NULL);
+	holds = 0;
+	EXPECT(vcpu_run_free(actors, 3) == VCPU_STUCK);
+}
+
 /* Reports are counted here, not read. */
 void __sanitizer_set_report_fd(void *fd) __attribute__((weak));
 
@@ -401,5 +508,7 @@ int main(void)
 		test_fault(backends[i]);
 		test_abandon(backends[i]);
 	}
+	test_wire_in_pieces();
+	test_free_ends();
 	return expect_status();
 }
