@@ -78,6 +78,11 @@ struct expect {
 /* memcheck's word for the same: an access outside any live block. */
 #define INVALID(tools, fn, op, field) \
 	{ tools, { "invalid-access", fn, op, NULL, SIDE_NONE, field }, NULL }
+/* The same by every tool, each in its own word. */
+#define AFTER_FREE_BY_ALL(fn, op, freer, field)				\
+	AFTER_FREE(TOOL_TSAN | TOOL_CHECKER, fn, op, freer, field),	\
+	RACE(TOOL_HELGRIND | TOOL_DRD, fn, op, freer, FREES, field),	\
+	INVALID(TOOL_MEMCHECK, fn, op, field)
 #define UNINITIALISED(tools, fn) \
 	{ tools, { "uninitialised", fn, READS, NULL, SIDE_NONE, NULL }, NULL }
 /* What the kernel itself says, or a property that the run breaks. */

@@ -51,11 +51,7 @@ SCENARIO(open_after_free) = {
 	},
 	.schedule = "cpu2 until dm_blk_open enters; cpu1 to end; cpu2 to end",
 	.expect = {
-		AFTER_FREE(TOOL_TSAN | TOOL_CHECKER, "dm_get", UPDATES,
-			   "free_dev", "mapped_device.holders"),
-		RACE(TOOL_HELGRIND | TOOL_DRD, "dm_get", UPDATES,
-		     "free_dev", FREES, "mapped_device.holders"),
-		INVALID(TOOL_MEMCHECK, "dm_get", UPDATES,
-			"mapped_device.holders"),
+		AFTER_FREE_BY_ALL("dm_get", UPDATES, "free_dev",
+				  "mapped_device.holders"),
 	},
 };

@@ -51,18 +51,10 @@ SCENARIO(stale_lookup) = {
 		    "cpu2 until dm_get_md unlocks; cpu1 to end; cpu2 to end",
 	.expect = {
 		KERNEL("oops", "find_device"),
-		AFTER_FREE(TOOL_TSAN | TOOL_CHECKER, "dm_get", UPDATES,
-			   "free_dev", "mapped_device.holders"),
-		AFTER_FREE(TOOL_TSAN | TOOL_CHECKER, "dm_get_mdptr", READS,
-			   "free_dev", "mapped_device.interface_ptr"),
-		RACE(TOOL_HELGRIND | TOOL_DRD, "dm_get", UPDATES,
-		     "free_dev", FREES, "mapped_device.holders"),
-		RACE(TOOL_HELGRIND | TOOL_DRD, "dm_get_mdptr", READS,
-		     "free_dev", FREES, "mapped_device.interface_ptr"),
-		INVALID(TOOL_MEMCHECK, "dm_get", UPDATES,
-			"mapped_device.holders"),
-		INVALID(TOOL_MEMCHECK, "dm_get_mdptr", READS,
-			"mapped_device.interface_ptr"),
+		AFTER_FREE_BY_ALL("dm_get", UPDATES, "free_dev",
+				  "mapped_device.holders"),
+		AFTER_FREE_BY_ALL("dm_get_mdptr", READS, "free_dev",
+				  "mapped_device.interface_ptr"),
 		/* the lookup's own put of what it got */
 		AFTERMATH(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD |
 			  TOOL_MEMCHECK | TOOL_CHECKER, "dm_put"),

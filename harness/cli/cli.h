@@ -24,8 +24,8 @@ struct verb {
 	enum status (*run)(int argc, char **argv);
 };
 
-extern const struct verb verb_list, verb_show, verb_step, verb_run, verb_explore, verb_hunt,
-	verb_replay, verb_matrix, verb_report, verb_doctor;
+extern const struct verb verb_list, verb_show, verb_step, verb_run,
+	verb_explore, verb_hunt, verb_replay, verb_matrix, verb_report, verb_doctor;
 
 /* One line on stderr. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -33,6 +33,9 @@ void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same, where to look for help, and exit with status 2. */
 void usage(const char *command, const char *format, ...)
 	__attribute__((format(printf, 2, 3), noreturn));
+
+/* Where records are kept unless an option says: DMRACE_OUT, or dmrace-out. */
+const char *records_dir(void);
 
 /* --color=WHEN; returns false if WHEN is not auto, always or never. */
 bool parse_color(const char *when);

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "detect/record.h"
-#include "detect/runners.h"
 #include "report/report.h"
+#include "scenarios.h"
 
 static enum status status_of(const struct run_result *r)
 {
@@ -126,32 +126,29 @@ static bool know_subject(const char *subject)
 	return known;
 }
 
-enum status execute(const struct options *o, const char *scenario,
-		    const char *schedule)
+enum status execute(const struct options *o, const char *schedule)
 {
 	struct run_request request = {
 		.subject = o->subject, .tool = o->tool, .cpus = o->cpus,
 		.out = o->out, .timeout = o->timeout, .raw = o->raw,
 		.bkl = o->bkl, .explore = o->explore, .bounded = o->bounded,
 	};
-	enum status status = STATUS_USAGE;
 	struct pool pool = { 0 };
+	enum status status;
 	struct wirelog log;
-	const char *runner, *wrong;
-	bool cannot;
 
 	if (!know_subject(o->subject))
 		return STATUS_USAGE;
-	runner = runner_path(&pool, o->subject, o->tool->flavour);
-	wrong = scenarios_read(&pool, runner, &log, &cannot);
-	request.scenario = wirelog_scenario(&log, scenario);
-	if (wrong) {
-		complain("%s", wrong);
-		status = cannot ? STATUS_CANNOT : STATUS_NOT;
-	} else if (!request.scenario) {
-		complain("no scenario '%s': 'dmrace list' has them", scenario);
-	} else if (!strip_name(scenario, &schedule)) {
-		complain("'%s' is no schedule of %s", schedule, scenario);
+	status = scenarios_ask(&pool, runner_path(&pool, o->subject,
+						  o->tool->flavour), &log);
+	if (status != STATUS_OK)
+		goto out;
+	status = STATUS_USAGE;
+	request.scenario = scenario_named(&log, o->scenario);
+	if (!request.scenario) {
+		/* it is said */
+	} else if (!strip_name(o->scenario, &schedule)) {
+		complain("'%s' is no schedule of %s", schedule, o->scenario);
 	} else {
 		request.schedule = schedule;
 		request.expect = o->expect_given ? o->expect :
@@ -159,6 +156,7 @@ enum status execute(const struct options *o, const char *scenario,
 				  o->explore || !strcmp(schedule, "directed"));
 		status = repeat(o, &request);
 	}
+out:
 	wirelog_free(&log);
 	pool_free(&pool);
 	return status;

@@ -18,7 +18,6 @@ enum {
 
 struct input {
 	struct options options;
-	const char *scenario;
 	const char *args[ARGS_MAX];	/* of the runner's verb */
 	int n;
 	bool bounded;
@@ -82,14 +81,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		add(in, "--until-found", NULL);
 		in->bounded = true;
 		return 0;
-	case ARGP_KEY_ARG:
-		if (state->arg_num)
-			usage(state->name, "one scenario, please");
-		in->scenario = arg;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		usage(state->name, "which scenario? 'dmrace list' has them");
-		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -118,7 +109,7 @@ static enum status go(struct input *in, int argc, char **argv,
 		add(in, "--progress", NULL);
 	in->options.explore = in->args;
 	in->options.bounded = in->bounded;
-	return execute(&in->options, in->scenario, "every");
+	return execute(&in->options, "every");
 }
 
 #define COMMON								\

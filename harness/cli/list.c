@@ -4,7 +4,7 @@
 #include <argp.h>
 #include <string.h>
 
-#include "detect/runners.h"
+#include "scenarios.h"
 
 static void print(const struct wirelog *log)
 {
@@ -30,20 +30,15 @@ static enum status run(int argc, char **argv)
 	};
 	struct pool pool = { 0 };
 	struct wirelog log;
-	const char *wrong;
-	bool cannot;
+	enum status status;
 
 	argp_parse(&argp, argc, argv, 0, NULL, NULL);
-	wrong = scenarios_read(&pool, NULL, &log, &cannot);
-	if (wrong)
-		complain("%s", wrong);
-	else
+	status = scenarios_ask(&pool, NULL, &log);
+	if (status == STATUS_OK)
 		print(&log);
 	wirelog_free(&log);
 	pool_free(&pool);
-	if (wrong)
-		return cannot ? STATUS_CANNOT : STATUS_NOT;
-	return STATUS_OK;
+	return status;
 }
 
 const struct verb verb_list = {

@@ -49,6 +49,13 @@ void usage(const char *command, const char *format, ...)
 	exit(STATUS_USAGE);
 }
 
+const char *records_dir(void)
+{
+	const char *out = getenv("DMRACE_OUT");
+
+	return out && *out ? out : "dmrace-out";
+}
+
 static enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
 
 bool parse_color(const char *when)

@@ -15,9 +15,9 @@
 
 #include "detect/ladder.h"
 #include "detect/run.h"
-#include "detect/runners.h"
 #include "report/matrix.h"
 #include "report/report.h"
+#include "scenarios.h"
 
 struct input {
 	struct pool pool;
@@ -393,20 +393,14 @@ static enum status run_matrix(int argc, char **argv)
 		.args_doc = "[SCENARIO...]",
 		.doc = "Measures scenarios on every stage of the series, on the series less one patch, and on its historic forms; which patch closes what.",
 	};
-	const char *out = getenv("DMRACE_OUT"), *wrong;
-	struct input in = { .out = out && *out ? out : "dmrace-out" };
+	struct input in = { .out = records_dir() };
 	enum status status;
 	struct wirelog log;
-	bool cannot;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &in);
-	wrong = scenarios_read(&in.pool, NULL, &log, &cannot);
-	if (wrong) {
-		complain("%s", wrong);
-		status = cannot ? STATUS_CANNOT : STATUS_NOT;
-	} else {
+	status = scenarios_ask(&in.pool, NULL, &log);
+	if (status == STATUS_OK)
 		status = measure_and_tell(&in, &log);
-	}
 	wirelog_free(&log);
 	pool_free(&in.pool);
 	return status;

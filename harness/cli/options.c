@@ -29,12 +29,10 @@ static const struct argp_option table[] = {
 
 void options_init(struct options *o)
 {
-	const char *out = getenv("DMRACE_OUT");
-
 	*o = (struct options){
 		.subject = "buggy",
 		.tool = tool_find("tsan"),
-		.out = out && *out ? out : "dmrace-out",
+		.out = records_dir(),
 		.repeat = 1,
 		.timeout = 60,
 	};
@@ -103,7 +101,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			usage(state->name, "--color=%s: auto, always or never",
 				   arg);
 		break;
+	case ARGP_KEY_ARG:
+		if (state->arg_num)
+			usage(state->name, "one scenario, please");
+		o->scenario = arg;
+		break;
 	case ARGP_KEY_END:
+		if (!o->scenario)
+			usage(state->name,
+			      "which scenario? 'dmrace list' has them");
 		if (o->cpus && !strcmp(o->cpus, "fibers") &&
 		    o->tool->valgrind)
 			usage(state->name, "%s cannot see fibers",

@@ -11,6 +11,7 @@
 #include "detect/tools.h"
 
 struct options {
+	const char *scenario;	/* the verb's argument */
 	const char *subject;
 	const struct tool *tool;
 	const char *cpus;	/* NULL: as the tool likes it */
@@ -26,7 +27,10 @@ struct options {
 	void (*print)(const struct options *o, const json_t *record);
 };
 
-/* A child parser; its input is a struct options. */
+/*
+ * A child parser; its input is a struct options.  It takes the scenario, too,
+ * unless the verb has taken its arguments itself.
+ */
 extern const struct argp options_argp;
 
 void options_init(struct options *o);

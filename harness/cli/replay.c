@@ -7,12 +7,13 @@
 
 struct input {
 	struct options options;
-	char *string;
+	const char *schedule;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct input *in = state->input;
+	char *colon;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -21,10 +22,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
 			usage(state->name, "one string, please");
-		if (!strchr(arg, ':'))
+		colon = strchr(arg, ':');
+		if (!colon)
 			usage(state->name, "'%s' is not SCENARIO:SCHEDULE",
-				   arg);
-		in->string = arg;
+			      arg);
+		*colon = '\0';
+		in->options.scenario = arg;
+		in->schedule = colon + 1;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		usage(state->name, "replay what?");
@@ -46,13 +50,10 @@ static enum status run(int argc, char **argv)
 		.children = children,
 	};
 	struct input in = { 0 };
-	char *colon;
 
 	options_init(&in.options);
 	argp_parse(&argp, argc, argv, 0, NULL, &in);
-	colon = strchr(in.string, ':');
-	*colon = '\0';
-	return execute(&in.options, in.string, colon + 1);
+	return execute(&in.options, in.schedule);
 }
 
 const struct verb verb_replay = {

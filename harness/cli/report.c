@@ -10,10 +10,10 @@
 #include <sys/stat.h>
 
 #include "detect/record.h"
-#include "detect/runners.h"
 #include "merge.h"
 #include "report/formats.h"
 #include "report/report.h"
+#include "scenarios.h"
 #include "tree.h"
 
 enum {
@@ -143,17 +143,12 @@ static bool run_clean(const struct input *in, struct pool *pool,
 /* Every scenario with a schedule: the page steps through what happened. */
 static enum status run_all(const struct input *in)
 {
-	enum status status = STATUS_OK;
 	struct pool pool = { 0 };
 	struct wirelog log;
-	bool cannot;
-	const char *wrong = scenarios_read(&pool, NULL, &log, &cannot);
+	enum status status = scenarios_ask(&pool, NULL, &log);
+	size_t n = status == STATUS_OK ? log.scenarios.n : 0;
 
-	if (wrong) {
-		complain("%s", wrong);
-		status = cannot ? STATUS_CANNOT : STATUS_NOT;
-	}
-	for (size_t i = 0; !wrong && i < log.scenarios.n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct wire_scenario *s = &log.scenarios.v[i];
 
 		if (!s->schedule)
@@ -183,10 +178,9 @@ static json_t *record_trees(const struct input *in, const struct records *r)
 	json_t *trees = json_object();
 	struct pool pool = { 0 };
 	struct wirelog log;
-	bool cannot;
-	const char *wrong = scenarios_read(&pool, NULL, &log, &cannot);
+	bool asked = scenarios_ask(&pool, NULL, &log) == STATUS_OK;
 
-	for (size_t i = 0; !wrong && i < r->list.n; i++) {
+	for (size_t i = 0; asked && i < r->list.n; i++) {
 		const json_t *record = r->list.v[i];
 		const char *name = key(json_object_get(record, "scenario"),
 				       "name");
@@ -202,8 +196,6 @@ static json_t *record_trees(const struct input *in, const struct records *r)
 			tree_record(s, subject, record,
 				    pool_printf(&pool, "%s/trees", in->dir)));
 	}
-	if (wrong)
-		complain("%s", wrong);
 	wirelog_free(&log);
 	pool_free(&pool);
 	return trees;
@@ -366,8 +358,7 @@ static enum status run_report(int argc, char **argv)
 		.args_doc = "[RECORD|DIR ...]",
 		.doc = "Makes a report from the records of runs: all in dmrace-out (DMRACE_OUT), or those given.",
 	};
-	const char *out = getenv("DMRACE_OUT");
-	struct input in = { .dir = out && *out ? out : "dmrace-out" };
+	struct input in = { .dir = records_dir() };
 
 	argp_parse(&argp, argc, argv, 0, NULL, &in);
 	return report(&in);

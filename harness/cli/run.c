@@ -5,7 +5,7 @@
 
 struct input {
 	struct options options;
-	const char *scenario, *schedule;
+	const char *schedule;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -18,14 +18,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 's':
 		in->schedule = arg;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (state->arg_num)
-			usage(state->name, "one scenario, please");
-		in->scenario = arg;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		usage(state->name, "which scenario? 'dmrace list' has them");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -53,7 +45,7 @@ static enum status run(int argc, char **argv)
 
 	options_init(&in.options);
 	argp_parse(&argp, argc, argv, 0, NULL, &in);
-	return execute(&in.options, in.scenario, in.schedule);
+	return execute(&in.options, in.schedule);
 }
 
 const struct verb verb_run = {

@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "detect/record.h"
-#include "detect/runners.h"
 #include "detect/source.h"
 #include "execute.h"
 #include "report/report.h"
+#include "scenarios.h"
 
 #define WIDTH 80
 
@@ -140,24 +140,17 @@ static void print_run(const struct options *o, const json_t *record)
 
 static enum status tell_story(const char *name)
 {
-	const struct wire_scenario *s;
-	enum status status = STATUS_OK;
+	const struct wire_scenario *s = NULL;
 	struct pool pool = { 0 };
 	struct wirelog log;
-	const char *wrong;
-	bool cannot;
+	enum status status = scenarios_ask(&pool, NULL, &log);
 
-	wrong = scenarios_read(&pool, NULL, &log, &cannot);
-	s = wirelog_scenario(&log, name);
-	if (wrong) {
-		complain("%s", wrong);
-		status = cannot ? STATUS_CANNOT : STATUS_NOT;
-	} else if (!s) {
-		complain("no scenario '%s': 'dmrace list' has them", name);
-		status = STATUS_USAGE;
-	} else {
-		print(s);
+	if (status == STATUS_OK) {
+		s = scenario_named(&log, name);
+		status = s ? STATUS_OK : STATUS_USAGE;
 	}
+	if (s)
+		print(s);
 	wirelog_free(&log);
 	pool_free(&pool);
 	return status;
@@ -167,6 +160,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct input *in = state->input;
 
+	(void)arg;
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &in->options;
@@ -176,14 +170,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'p':
 		in->options.predict = true;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (state->arg_num)
-			usage(state->name, "one scenario, please");
-		in->scenario = arg;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		usage(state->name, "which scenario? 'dmrace list' has them");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -215,8 +201,8 @@ static enum status show(int argc, char **argv)
 	in.options.print = print_run;
 	argp_parse(&argp, argc, argv, 0, NULL, &in);
 	if (in.story)
-		return tell_story(in.scenario);
-	return execute(&in.options, in.scenario, "directed");
+		return tell_story(in.options.scenario);
+	return execute(&in.options, "directed");
 }
 
 const struct verb verb_show = {

@@ -12,10 +12,10 @@
 
 #include "cli.h"
 #include "detect/record.h"
-#include "detect/runners.h"
 #include "options.h"
 #include "report/report.h"
 #include "report/timeline.h"
+#include "scenarios.h"
 
 #define STEPS	4096
 #define ROWS	11	/* of the timeline, in 24 lines */
@@ -398,55 +398,25 @@ static enum status drive(struct game *g)
 
 /* ---- the verb --------------------------------------------------------- */
 
-struct input {
-	struct options options;
-	const char *scenario;
-};
-
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	struct input *in = state->input;
-
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &in->options;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (state->arg_num)
-			usage(state->name, "one scenario, please");
-		in->scenario = arg;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		usage(state->name, "which scenario? 'dmrace list' has them");
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-static enum status start(struct options *o, const char *scenario)
+static enum status start(struct options *o)
 {
 	static struct game game;
 	struct game *g = &game;
-	enum status status = STATUS_USAGE;
 	struct pool pool = { 0 };
 	struct wirelog log;
-	const char *wrong;
-	bool cannot;
+	enum status status = scenarios_ask(&pool,
+		runner_path(&pool, o->subject, o->tool->flavour), &log);
 
-	wrong = scenarios_read(&pool, runner_path(&pool, o->subject,
-						  o->tool->flavour),
-			       &log, &cannot);
 	g->options = o;
-	g->scenario = wirelog_scenario(&log, scenario);
-	if (wrong) {
-		complain("%s", wrong);
-		status = cannot ? STATUS_CANNOT : STATUS_NOT;
-	} else if (!g->scenario) {
-		complain("no scenario '%s': 'dmrace list' has them", scenario);
+	if (status != STATUS_OK)
+		goto out;
+	status = STATUS_USAGE;
+	g->scenario = scenario_named(&log, o->scenario);
+	if (!g->scenario) {
+		/* it is said */
 	} else if (!g->scenario->schedule) {
 		complain("%s runs freely: there is nothing to schedule",
-			 scenario);
+			 o->scenario);
 	} else if (o->tool->valgrind) {
 		complain("under tsan, checker or none, please");
 	} else if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
@@ -458,6 +428,7 @@ static enum status start(struct options *o, const char *scenario)
 		o->out = pool_printf(&pool, "%s/step", o->out);
 		status = drive(g);
 	}
+out:
 	json_decref(g->record);
 	wirelog_free(&log);
 	pool_free(&pool);
@@ -470,17 +441,16 @@ static enum status step(int argc, char **argv)
 		{ &options_argp, 0, NULL, 0 }, { 0 }
 	};
 	static const struct argp argp = {
-		.parser = parse,
 		.args_doc = "SCENARIO",
 		.doc = "You are the scheduler: choose with a key which CPU goes on, and break the code.",
 		.children = children,
 	};
-	struct input in = { 0 };
+	struct options options;
 
 	setlocale(LC_CTYPE, "");
-	options_init(&in.options);
-	argp_parse(&argp, argc, argv, 0, NULL, &in);
-	return start(&in.options, in.scenario);
+	options_init(&options);
+	argp_parse(&argp, argc, argv, 0, NULL, &options);
+	return start(&options);
 }
 
 const struct verb verb_step = {

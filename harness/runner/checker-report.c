@@ -21,27 +21,50 @@ static const char *op_name(uint8_t kind)
 	}
 }
 
+static void put_access(const struct checker_access *a, bool object)
+{
+	wire_int("cpu", a->cpu + 1);
+	if (object) {
+		wire_ptr("addr", a->addr);
+		wire_int("size", a->size);
+	}
+	wire_pcs("pcs", a->pcs, a->depth);
+}
+
 static void put_mop(const struct checker_access *a)
 {
-	if (a->cpu < 0)
+	if (a->cpu < 0 && !a->depth)
 		return;
 	wire_begin("mop");
-	wire_int("cpu", a->cpu + 1);
-	wire_ptr("addr", a->addr);
-	wire_int("size", a->size);
 	wire_str("op", op_name(a->kind));
-	wire_pcs("pcs", a->pcs, a->depth);
+	put_access(a, true);
 	wire_end();
 }
 
-static void put_stack(const char *what, const struct checker_access *a)
+static void put_stack(const char *what, const struct checker_access *a,
+		      bool object)
 {
 	if (a->cpu < 0)
 		return;
 	wire_begin("stack");
 	wire_str("what", what);
-	wire_int("cpu", a->cpu + 1);
-	wire_pcs("pcs", a->pcs, a->depth);
+	put_access(a, object);
+	wire_end();
+}
+
+void checker_report_pair(const char *tool, unsigned long n,
+			 const struct checker_finding *f, bool objects)
+{
+	wire_begin("report");
+	wire_str("tool", tool);
+	wire_str("type", f->kind);
+	wire_int("n", n);
+	wire_end();
+	put_mop(&f->a);
+	put_mop(&f->b);
+	put_stack("alloc", &f->alloc, objects);
+	put_stack("free", &f->freed, objects);
+	wire_begin("endreport");
 	wire_end();
 }
 
@@ -66,16 +89,6 @@ void checker_report(const struct checker_finding *f)
 		checker_report_late_init(f);
 		return;
 	}
-	wire_begin("report");
-	wire_str("tool", "checker");
-	wire_str("type", f->kind);
-	wire_int("n", recorder_events());
-	wire_end();
-	put_mop(&f->a);
-	put_mop(&f->b);
-	put_stack("alloc", &f->alloc);
-	put_stack("free", &f->freed);
-	wire_begin("endreport");
-	wire_end();
+	checker_report_pair("checker", recorder_events(), f, false);
 	wire_flush();
 }

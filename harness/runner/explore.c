@@ -111,59 +111,6 @@ static void judge(enum vcpu_end end)
 
 /* ---- telling ---------------------------------------------------------- */
 
-static const char *op_name(uint8_t kind)
-{
-	switch (kind) {
-	case OP_READ:
-		return "reads";
-	case OP_WRITE:
-		return "writes";
-	case OP_FREE:
-		return "frees";
-	default:
-		return "updates";
-	}
-}
-
-static void put_mop(const struct checker_access *a)
-{
-	wire_begin("mop");
-	wire_int("cpu", a->cpu + 1);
-	wire_ptr("addr", a->addr);
-	wire_int("size", a->size);
-	wire_str("op", op_name(a->kind));
-	wire_pcs("pcs", a->pcs, a->depth);
-	wire_end();
-}
-
-static void put_stack(const char *what, const struct checker_access *a)
-{
-	if (a->cpu < 0)
-		return;
-	wire_begin("stack");
-	wire_str("what", what);
-	wire_int("cpu", a->cpu + 1);
-	wire_ptr("addr", a->addr);
-	wire_int("size", a->size);
-	wire_pcs("pcs", a->pcs, a->depth);
-	wire_end();
-}
-
-static void put_report(const struct explore_finding *f)
-{
-	wire_begin("report");
-	wire_str("tool", f->tool);
-	wire_str("type", f->kind);
-	wire_int("n", 0);
-	wire_end();
-	put_mop(&f->pair.a);
-	put_mop(&f->pair.b);
-	put_stack("alloc", &f->pair.alloc);
-	put_stack("free", &f->pair.freed);
-	wire_begin("endreport");
-	wire_end();
-}
-
 static void put_finding(const struct explore_finding *f)
 {
 	wire_begin("finding");
@@ -181,7 +128,7 @@ static void put_found(const struct scenario *s, const struct explore_finding *f)
 	char *text;
 
 	if (f->tool)
-		put_report(f);
+		checker_report_pair(f->tool, 0, &f->pair, true);
 	else
 		put_finding(f);
 	if (!f->schedule)

@@ -97,6 +97,12 @@ void step_standing(int ncpus);
  * alone, which is a property of a run whatever the detector. */
 void checker_report(const struct checker_finding *f);
 void checker_report_late_init(const struct checker_finding *f);
+/*
+ * Two accesses of which tool says that they are one too many, at event n, as
+ * a report; objects: the block's address too, where no obj record tells it.
+ */
+void checker_report_pair(const char *tool, unsigned long n,
+			 const struct checker_finding *f, bool objects);
 
 /* "plain" or "tsan" */
 extern const char runner_flavour[];

@@ -70,40 +70,50 @@ static void test_list(void)
 
 static void test_bad(void)
 {
-	EXPECT(!parse(""));
-	EXPECT(says("nothing"));
-	EXPECT(!parse(RUNNER RUN));
-	EXPECT(says("no end"));
-	EXPECT(!parse(RUNNER RUN "end\thow=complete"));
-	EXPECT(says("line 3 is cut off"));
-	EXPECT(!parse(RUN END));
-	EXPECT(says("no runner"));
-	EXPECT(!parse("runner\tversion=2\tsubject=x\tflavour=y\n" END));
-	EXPECT(says("version=1"));
-	EXPECT(!parse(RUNNER "nonsense\ta=1\n" END));
-	EXPECT(says("line 2 (nonsense): an unknown record"));
-	EXPECT(!parse(RUNNER "ev\tn=1\tcpu=x\tkind=read\n" END));
-	EXPECT(says("cpu=x is no number"));
-	EXPECT(!parse(RUNNER "ev\tn=1\tcpu=1\n" END));
-	EXPECT(says("no kind="));
-	EXPECT(!parse(RUNNER "ev\tn=1\tcpu=1\tkind=read\tpc=12\n" END));
-	EXPECT(says("pc=12 is no address"));
-	EXPECT(!parse(RUNNER "ev\tn=1\tcpu=1\tkind=read\tpc\n" END));
-	EXPECT(says("not key=value"));
-	EXPECT(!parse(RUNNER "obj\taddr=0x1\tsize=1\tpcs=0x1,,0x2\n" END));
-	EXPECT(says("list of addresses"));
-	EXPECT(!parse(RUNNER "console\tcpu=1\ttext=a\\x\n" END));
-	EXPECT(says("escape"));
-	EXPECT(!parse(RUNNER "mop\top=reads\n" END));
-	EXPECT(says("no report before"));
-	EXPECT(!parse(RUNNER "report\ttool=tsan\ttype=x\n" END));
-	EXPECT(says("inside a report"));
-	EXPECT(!parse(RUNNER "actor\tn=1\tdoes=x\n" END));
-	EXPECT(says("no scenario before"));
-	EXPECT(!parse(RUNNER RUN RUN END));
-	EXPECT(says("a second run"));
-	EXPECT(!parse(RUNNER RUN END END));
-	EXPECT(says("after the end"));
+	static const struct {
+		const char *text, *says;
+	} bad[] = {
+		{ "",
+		  "nothing" },
+		{ RUNNER RUN,
+		  "no end" },
+		{ RUNNER RUN "end\thow=complete",
+		  "line 3 is cut off" },
+		{ RUN END,
+		  "no runner" },
+		{ "runner\tversion=2\tsubject=x\tflavour=y\n" END,
+		  "version=1" },
+		{ RUNNER "nonsense\ta=1\n" END,
+		  "line 2 (nonsense): an unknown record" },
+		{ RUNNER "ev\tn=1\tcpu=x\tkind=read\n" END,
+		  "cpu=x is no number" },
+		{ RUNNER "ev\tn=1\tcpu=1\n" END,
+		  "no kind=" },
+		{ RUNNER "ev\tn=1\tcpu=1\tkind=read\tpc=12\n" END,
+		  "pc=12 is no address" },
+		{ RUNNER "ev\tn=1\tcpu=1\tkind=read\tpc\n" END,
+		  "not key=value" },
+		{ RUNNER "obj\taddr=0x1\tsize=1\tpcs=0x1,,0x2\n" END,
+		  "list of addresses" },
+		{ RUNNER "console\tcpu=1\ttext=a\\x\n" END,
+		  "escape" },
+		{ RUNNER "mop\top=reads\n" END,
+		  "no report before" },
+		{ RUNNER "report\ttool=tsan\ttype=x\n" END,
+		  "inside a report" },
+		{ RUNNER "actor\tn=1\tdoes=x\n" END,
+		  "no scenario before" },
+		{ RUNNER RUN RUN END,
+		  "a second run" },
+		{ RUNNER RUN END END,
+		  "after the end" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		EXPECT(!parse(bad[i].text));
+		EXPECT(says(bad[i].says));
+	}
 }
 
 static void test_file(void)

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "scenarios.h"
+
+enum status scenarios_ask(struct pool *pool, const char *runner,
+			  struct wirelog *log)
+{
+	bool cannot;
+	const char *wrong = scenarios_read(pool, runner, log, &cannot);
+
+	if (!wrong)
+		return STATUS_OK;
+	complain("%s", wrong);
+	return cannot ? STATUS_CANNOT : STATUS_NOT;
+}
+
+const struct wire_scenario *scenario_named(const struct wirelog *log,
+					   const char *name)
+{
+	const struct wire_scenario *s = wirelog_scenario(log, name);
+
+	if (!s)
+		complain("no scenario '%s': 'dmrace list' has them", name);
+	return s;
+}

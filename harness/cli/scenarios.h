@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The scenarios as the verbs ask for them: what is wrong is said at once. */
+#ifndef CLI_SCENARIOS_H
+#define CLI_SCENARIOS_H
+
+#include "cli.h"
+#include "detect/runners.h"
+
+/* What a runner can play; NULL: whichever there is.  The log must be freed. */
+enum status scenarios_ask(struct pool *pool, const char *runner,
+			  struct wirelog *log);
+/* NULL: there is none of that name. */
+const struct wire_scenario *scenario_named(const struct wirelog *log,
+					   const char *name);
+
+#endif
