@@ -29,6 +29,7 @@ for on in buggy fixed; do
 	"$dmrace" run create-vs-lookup --on $on --quiet
 done
 "$dmrace" doctor | grep -F "runners in $dir/prefix/libexec/dmrace" >/dev/null
+"$dmrace" bench --quick | grep -F 'A bare fiber switch' >/dev/null
 test -s "$dir/prefix/share/man/man1/dmrace.1"
 test -s "$dir/prefix/share/dmrace/buggy/drivers/md/dm.c"
 
@@ -53,6 +54,8 @@ completes create-vs-lookup "$dmrace" run create
 completes without-4 "$dmrace" run create-vs-lookup --on w
 completes helgrind "$dmrace" run create-vs-lookup --under h
 completes --predict "$dmrace" show create-vs-lookup --p
+completes bench "$dmrace" b
+completes --quick "$dmrace" bench --q
 
 # A project of somebody else.
 cp -r "$source/example" "$dir/example"

@@ -25,7 +25,8 @@ struct verb {
 };
 
 extern const struct verb verb_list, verb_show, verb_step, verb_run,
-	verb_explore, verb_hunt, verb_replay, verb_matrix, verb_report, verb_doctor;
+	verb_explore, verb_hunt, verb_replay, verb_matrix, verb_report,
+	verb_bench, verb_doctor;
 
 /* One line on stderr. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));

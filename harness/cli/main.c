@@ -20,6 +20,7 @@ static const struct verb *const verbs[] = {
 	&verb_replay,
 	&verb_matrix,
 	&verb_report,
+	&verb_bench,
 	&verb_doctor,
 };
 

@@ -10,6 +10,8 @@ set(lib ${CMAKE_INSTALL_LIBDIR}/dmrace)
 get_property(runners GLOBAL PROPERTY DMRACE_RUNNERS)
 install(TARGETS dmrace)
 install(TARGETS ${runners} DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/dmrace)
+install(TARGETS explorer-plain explorer-tsan floor-plain floor-tsan
+	DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/dmrace/bench)
 
 # For subjects and scenarios from elsewhere: find_package(dmrace).
 install(TARGETS ${DMRACE_PARTS} vcpu-plain vcpu-tsan runner-plain runner-tsan

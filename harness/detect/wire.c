@@ -379,6 +379,7 @@ static void read_explored(struct reader *r)
 	e->depth = number(r, "depth");
 	e->traces = number(r, "traces");
 	e->milliseconds = number(r, "milliseconds");
+	e->microseconds = number(r, "microseconds");
 	e->rss = number(r, "rss");
 	e->shard = number(r, "shard");
 	e->shards = number(r, "shards");

@@ -112,7 +112,7 @@ struct wire_found_by {
 struct wire_explored {
 	const char *strategy, *granularity, *judge, *bound;
 	uint64_t executions, blocked, bad, first, points, depth, traces;
-	uint64_t milliseconds, rss;
+	uint64_t milliseconds, microseconds, rss;
 	int shard, shards;
 	bool complete;
 };

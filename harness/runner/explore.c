@@ -180,6 +180,7 @@ static void put_counts(const struct explore_request *q,
 	wire_int("points", r->points);
 	wire_int("depth", r->depth);
 	wire_int("milliseconds", r->seconds * 1000);
+	wire_int("microseconds", r->seconds * 1e6);
 	wire_int("rss", peak_kib());
 }
 

@@ -8,10 +8,8 @@
  * edge that hides the race.  The edges of pthread_create() and pthread_join()
  * are made at the two ends of a run instead, without running anything.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include "core.h"
+#include "switch.h"
 
 extern void *__tsan_get_current_fiber(void) __attribute__((weak));
 extern void *__tsan_create_fiber(unsigned int flags) __attribute__((weak));
@@ -29,80 +27,6 @@ static struct fiber {
 	void *tsan;
 } fiber[VCPU_MAX + 1];		/* [0]: the controller */
 
-/* Save the callee's registers and sp in *save, load those saved at sp. */
-void vcpu_switch_stack(void **save, void *sp);
-
-#if defined(__x86_64__)
-__asm__(
-	".text\n"
-	".globl vcpu_switch_stack\n"
-	".type vcpu_switch_stack,@function\n"
-	"vcpu_switch_stack:\n"
-	"	.cfi_startproc\n"
-	"	pushq %rbp\n	pushq %rbx\n"
-	"	pushq %r12\n	pushq %r13\n"
-	"	pushq %r14\n	pushq %r15\n"
-	"	movq %rsp, (%rdi)\n"
-	"	movq %rsi, %rsp\n"
-	"	popq %r15\n	popq %r14\n"
-	"	popq %r13\n	popq %r12\n"
-	"	popq %rbx\n	popq %rbp\n"
-	"	ret\n"
-	"	.cfi_endproc\n"
-	".size vcpu_switch_stack,.-vcpu_switch_stack\n");
-
-#define SAVED_WORDS	6
-
-static void fiber_main(void);
-
-/* A stack on which the switch "returns" into fiber_main(); the zero above
- * its return address ends a backtrace. */
-static void *fresh_sp(char *stack)
-{
-	void **sp = (void **)(stack + VCPU_STACK);
-
-	*--sp = NULL;
-	*--sp = (void *)fiber_main;
-	sp -= SAVED_WORDS;
-	memset(sp, 0, SAVED_WORDS * sizeof(*sp));
-	return sp;
-}
-#elif defined(__aarch64__)
-__asm__(
-	".text\n"
-	".globl vcpu_switch_stack\n"
-	".type vcpu_switch_stack,%function\n"
-	"vcpu_switch_stack:\n"
-	"	stp x29, x30, [sp, #-160]!\n"
-	"	stp x19, x20, [sp, #16]\n	stp x21, x22, [sp, #32]\n"
-	"	stp x23, x24, [sp, #48]\n	stp x25, x26, [sp, #64]\n"
-	"	stp x27, x28, [sp, #80]\n	stp d8, d9, [sp, #96]\n"
-	"	stp d10, d11, [sp, #112]\n	stp d12, d13, [sp, #128]\n"
-	"	stp d14, d15, [sp, #144]\n"
-	"	mov x9, sp\n	str x9, [x0]\n	mov sp, x1\n"
-	"	ldp x19, x20, [sp, #16]\n	ldp x21, x22, [sp, #32]\n"
-	"	ldp x23, x24, [sp, #48]\n	ldp x25, x26, [sp, #64]\n"
-	"	ldp x27, x28, [sp, #80]\n	ldp d8, d9, [sp, #96]\n"
-	"	ldp d10, d11, [sp, #112]\n	ldp d12, d13, [sp, #128]\n"
-	"	ldp d14, d15, [sp, #144]\n"
-	"	ldp x29, x30, [sp], #160\n"
-	"	ret\n"
-	".size vcpu_switch_stack,.-vcpu_switch_stack\n");
-
-static void fiber_main(void);
-
-static void *fresh_sp(char *stack)
-{
-	char *sp = stack + VCPU_STACK - 160;
-
-	memset(sp, 0, 160);
-	((void **)sp)[1] = (void *)fiber_main;	/* x30 */
-	return sp;
-}
-#else
-#error "no stack switch for this machine"
-#endif
-
 static void fiber_main(void)
 {
 	vcpu_cpu_main(vcpu.current);
@@ -114,7 +38,8 @@ static void fibers_start(int n)
 
 	vcpu.tsan = __tsan_switch_to_fiber != NULL;
 	for (i = 0; i < n; i++)
-		fiber[i + 1].sp = fresh_sp(vcpu_stack_memory(i));
+		fiber[i + 1].sp = vcpu_fresh_stack(vcpu_stack_memory(i) +
+						   VCPU_STACK, fiber_main);
 	if (!vcpu.tsan)
 		return;
 	fiber[0].tsan = __tsan_get_current_fiber();

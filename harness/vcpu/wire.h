@@ -46,7 +46,8 @@
  *  explored scenario= strategy=all|random|pct|pos granularity=sync|access
  *           judge=checker|tsan|tsan,checker|none executions= blocked= bad=
  *           first= points= depth= [traces=] complete=0|1 bound= shard= shards=
- *           seed= milliseconds= rss= (KiB, peak)
+ *           seed= milliseconds= microseconds= (the same) rss= (KiB,
+ *           peak)
  *           the end of an exploration instead of "end".  Before it, for each
  *           finding that is different from the others, a finding record or
  *           report ... endreport (tool=tsan or checker; op also frees), and

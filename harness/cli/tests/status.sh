@@ -115,6 +115,8 @@ check 2 'bug, clean or any' $run --expect perhaps
 check 2 'cannot see fibers' $run --under drd --cpus fibers
 check 2 'auto, always or never' $run --color=maybe
 check 2 'unrecognized option' $run --nonsense
+check 2 'a number from 1' "$dmrace" bench --repeat 0
+check 2 'takes no scenario' "$dmrace" bench create-vs-lookup
 
 # 77: cannot run here
 check 77 'vm.mmap_rnd_bits=28' fake tsan-start run create-vs-lookup
@@ -124,6 +126,7 @@ check 77 'Valgrind is not installed' \
 	env PATH=/nonexistent "$dmrace" run create-vs-lookup --under drd
 check 77 'build it' env DMRACE_LIBEXEC=/nonexistent "$dmrace" list
 check 77 'build it' env DMRACE_LIBEXEC=/nonexistent $run
+check 77 'build it' "$dmrace" bench --quick
 rm "$dir/libexec/fixed-tsan"
 check 77 'build it' $run --on fixed
 

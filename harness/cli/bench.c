@@ -1,0 +1,480 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * How fast this is, here and now: the explorer on a toy beside the floor
+ * (harness/toys/floor.c), and on the scenarios.  Figures, no verdict: a
+ * machine that has other things to do is not slow.  The best of several
+ * repetitions is taken, and what is compared is measured in turn.
+ *
+ * The record (--json), schema 1; see report/schema/bench.schema.json:
+ *
+ * machine	model cpus load (of the last minute, at the start)
+ * switch	nanoseconds of a bare fiber switch, by detector
+ * toy[]	cpus detector executions, floor and explorer: seconds rss
+ *		(KiB, peak) [points]; ratio: of their seconds
+ * scenarios[]	name, checker and tsan: executions complete points seconds rss
+ * total	points and seconds of all scenarios, by detector
+ */
+#include "cli.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "detect/child.h"
+#include "detect/run.h"
+#include "scenarios.h"
+
+#define SCHEMA		1
+#define TIMEOUT		600
+#define REPEAT_MAX	100
+
+/* What is promised: at most so often the floor's time, at least so many
+ * points a second. */
+#define RATIO_NONE	2.0
+#define RATIO_TSAN	1.5
+#define POINTS_CHECKER	5e6
+#define POINTS_TSAN	1e6
+
+static const char *const detectors[] = { "none", "checker", "tsan" };
+
+struct input {
+	struct pool pool;
+	const char *out;
+	bool json, quick;
+	int repeat;
+	enum status status;	/* of the first that went wrong */
+};
+
+static void give_up(struct input *in, enum status status, const char *why)
+{
+	if (in->status != STATUS_OK)
+		return;
+	complain("%s", why);
+	in->status = status;
+}
+
+static double seconds_of(const json_t *figures)
+{
+	return json_number_value(json_object_get(figures, "seconds"));
+}
+
+/* Keep the faster one; both may be NULL. */
+static void keep_best(json_t **best, json_t *figures)
+{
+	if (!*best || (figures && seconds_of(figures) < seconds_of(*best))) {
+		json_decref(*best);
+		*best = figures;
+	} else {
+		json_decref(figures);
+	}
+}
+
+/* ---- the toy ---------------------------------------------------------- */
+
+/* One of the programs in libexec/dmrace/bench; its line of JSON, or NULL. */
+static json_t *measure(struct input *in, const char *program,
+		       const char *detector, const char *const *args)
+{
+	struct pool *p = &in->pool;
+	const char *path = pool_printf(p, "%s/bench/%s-%s", runners_dir(p),
+		program, strcmp(detector, "tsan") ? "plain" : "tsan");
+	const char *out = pool_printf(p, "%s/stdout.txt", in->out), *why;
+	const char *err = pool_printf(p, "%s/stderr.txt", in->out);
+	const char *argv[8] = { path };
+	struct child_end end;
+	json_t *figures;
+
+	if (access(path, X_OK)) {
+		give_up(in, STATUS_CANNOT,
+			pool_printf(p, "%s: %m: build it first", path));
+		return NULL;
+	}
+	for (size_t i = 0; args[i]; i++)
+		argv[i + 1] = args[i];
+	end = child_run(&(struct child){
+		.argv = argv, .out = out, .err = err, .timeout = TIMEOUT,
+	});
+	figures = json_load_file(out, 0, NULL);
+	if (end.how == CHILD_EXITED && !end.number && figures)
+		return figures;
+	json_decref(figures);
+	why = tsan_cannot_start(p, err, &end);
+	give_up(in, why ? STATUS_CANNOT : STATUS_NOT,
+		why ? why : pool_printf(p, "%s fails: see %s", path, err));
+	return NULL;
+}
+
+static const char *batch(const struct input *in)
+{
+	return in->quick ? "1" : "300";
+}
+
+static json_t *switches(struct input *in)
+{
+	const char *args[] = { "switch", batch(in), NULL };
+	json_t *o = json_object();
+
+	for (int i = 0; i < 3; i += 2)
+		for (int n = 0; n < in->repeat; n++) {
+			json_t *was = json_object_get(o, detectors[i]);
+			json_t *one = measure(in, "floor", detectors[i], args);
+			double ns = json_number_value(json_object_get(one,
+							"nanoseconds"));
+
+			if (one && (!was || ns < json_number_value(was)))
+				json_object_set_new(o, detectors[i],
+						    json_real(ns));
+			json_decref(one);
+		}
+	return o;
+}
+
+static json_int_t executions(const json_t *figures)
+{
+	return json_integer_value(json_object_get(figures, "executions"));
+}
+
+static json_t *toy(struct input *in, int cpus, const char *detector)
+{
+	const char *n = pool_printf(&in->pool, "%d", cpus);
+	const char *judge = strcmp(detector, "checker") ? "none" : "checker";
+	const char *least[] = { n, batch(in), NULL };
+	const char *ours[] = { n, judge, batch(in), NULL };
+	json_t *floor = NULL, *explorer = NULL, *row;
+
+	for (int i = 0; i < in->repeat; i++) {
+		keep_best(&floor, measure(in, "floor", detector, least));
+		keep_best(&explorer, measure(in, "explorer", detector, ours));
+	}
+	if (floor && explorer && executions(floor) != executions(explorer))
+		give_up(in, STATUS_NOT,
+			pool_printf(&in->pool, "the toy on %d CPUs: the explorer makes %lld executions, and there are %lld traces",
+				    cpus, (long long)executions(explorer),
+				    (long long)executions(floor)));
+	if (!floor || !explorer) {
+		json_decref(floor);
+		json_decref(explorer);
+		return NULL;
+	}
+	row = json_pack("{si ss sI sf}", "cpus", cpus, "detector", detector,
+			"executions", executions(explorer),
+			"ratio", seconds_of(explorer) / seconds_of(floor));
+	json_object_del(floor, "executions");
+	json_object_del(explorer, "executions");
+	json_object_set_new(row, "floor", floor);
+	json_object_set_new(row, "explorer", explorer);
+	return row;
+}
+
+static json_t *toys(struct input *in)
+{
+	int most = in->quick ? 5 : 6;
+	json_t *rows = json_array();
+
+	for (int cpus = 3; cpus <= most && in->status == STATUS_OK; cpus++)
+		for (int i = 0; i < 3 && in->status == STATUS_OK; i++) {
+			json_t *row = toy(in, cpus, detectors[i]);
+
+			if (row)
+				json_array_append_new(rows, row);
+		}
+	return rows;
+}
+
+/* ---- the scenarios ---------------------------------------------------- */
+
+static json_t *explore(struct input *in, const struct wire_scenario *s,
+		       const char *detector)
+{
+	const char *args[] = {
+		in->quick ? "--executions" : "--seconds",
+		in->quick ? "100" : "5", NULL
+	};
+	const struct run_request request = {
+		.scenario = s, .subject = "fixed", .schedule = "every",
+		.tool = tool_find(detector), .out = in->out,
+		.timeout = TIMEOUT, .explore = args, .bounded = true,
+		.expect = EXPECT_ANY,
+	};
+	const struct wire_explored *e;
+	struct run_result r;
+	json_t *figures = NULL;
+
+	run(&request, &r);
+	e = &r.log.explored;
+	if (r.judgement.verdict == VERDICT_REPORTED)
+		figures = json_pack("{sI sb sI sf sI}",
+			"executions", (json_int_t)e->executions,
+			"complete", e->complete,
+			"points", (json_int_t)e->points,
+			"seconds", e->microseconds / 1e6,
+			"rss", (json_int_t)e->rss);
+	else
+		give_up(in, r.judgement.verdict == VERDICT_CANNOT ?
+			STATUS_CANNOT : STATUS_NOT,
+			pool_printf(&in->pool, "%s: %s", s->name,
+				    r.judgement.why));
+	run_free(&r);
+	return figures;
+}
+
+/* All under the one, then all under the other: its symbols are read once. */
+static json_t *scenarios(struct input *in, const struct wirelog *log)
+{
+	json_t *rows = json_array(), *row;
+	size_t at;
+
+	for (size_t i = 0; i < log->scenarios.n; i++) {
+		const struct wire_scenario *s = &log->scenarios.v[i];
+
+		if (!s->schedule)	/* it runs free */
+			continue;
+		json_array_append_new(rows, json_pack("{ss si}",
+			"name", s->name, "cpus", (int)s->actors.n));
+	}
+	for (int d = 1; d < 3; d++)
+		json_array_foreach(rows, at, row) {
+			const char *name = json_string_value(
+					json_object_get(row, "name"));
+			json_t *best = NULL;
+
+			for (int n = 0; n < in->repeat &&
+			     in->status == STATUS_OK; n++)
+				keep_best(&best, explore(in,
+					wirelog_scenario(log, name),
+					detectors[d]));
+			if (best)
+				json_object_set_new(row, detectors[d], best);
+		}
+	return rows;
+}
+
+static json_t *total(const json_t *rows, const char *detector)
+{
+	json_int_t points = 0;
+	double seconds = 0;
+	json_t *row;
+	size_t i;
+
+	json_array_foreach(rows, i, row) {
+		const json_t *o = json_object_get(row, detector);
+
+		points += json_integer_value(json_object_get(o, "points"));
+		seconds += seconds_of(o);
+	}
+	return json_pack("{sI sf}", "points", points, "seconds", seconds);
+}
+
+/* ---- telling ---------------------------------------------------------- */
+
+static json_t *machine(struct input *in)
+{
+	char *s = pool_read_file(&in->pool, "/proc/cpuinfo", NULL), *line;
+	const char *model = "?";
+	double load = 0;
+
+	while ((line = strsep(&s, "\n"))) {
+		if (!strncmp(line, "model name", 10) && strchr(line, ':')) {
+			model = strchr(line, ':') + 2;
+			break;
+		}
+	}
+	getloadavg(&load, 1);
+	return json_pack("{ss si sf}", "model", model,
+			 "cpus", (int)sysconf(_SC_NPROCESSORS_ONLN),
+			 "load", load);
+}
+
+static double number(const json_t *o, const char *key)
+{
+	return json_number_value(json_object_get(o, key));
+}
+
+/* "4.20 M", "12.3 k" */
+static const char *rate(struct input *in, double n, double seconds)
+{
+	double r = seconds > 0 ? n / seconds : 0;
+
+	if (r >= 999500)
+		return pool_printf(&in->pool, "%.*f M", r < 1e8, r / 1e6);
+	return pool_printf(&in->pool, "%.*f k", r < 1e5, r / 1e3);
+}
+
+static const char *mib(struct input *in, const json_t *figures)
+{
+	return pool_printf(&in->pool, "%.1f", number(figures, "rss") / 1024);
+}
+
+static void tell_toy(struct input *in, const json_t *rows)
+{
+	json_t *row;
+	size_t i;
+
+	puts("\nThe toy \"dm\", each trace once; a second:");
+	puts("CPUs   traces  detector  floor's  explorer's  points   x floor  MiB");
+	json_array_foreach(rows, i, row) {
+		const json_t *floor = json_object_get(row, "floor");
+		const json_t *ours = json_object_get(row, "explorer");
+		double n = executions(row);
+
+		printf("%4.0f  %7.0f  %-8s  %7s  %10s  %7s  %6.2f  %5s\n",
+		       number(row, "cpus"), n,
+		       json_string_value(json_object_get(row, "detector")),
+		       rate(in, n, seconds_of(floor)),
+		       rate(in, n, seconds_of(ours)),
+		       rate(in, number(ours, "points"), seconds_of(ours)),
+		       number(row, "ratio"), mib(in, ours));
+	}
+	printf("At most %.1f without a detector and %.1f under tsan is promised.\n",
+	       RATIO_NONE, RATIO_TSAN);
+}
+
+static void tell_scenarios(struct input *in, const json_t *record)
+{
+	const json_t *sum = json_object_get(record, "total");
+	bool partial = false;
+	json_t *row;
+	size_t i;
+
+	puts("\nThe scenarios on fixed, a second:   under checker          under tsan and checker");
+	puts("                 CPUs schedules schedules  points  MiB  schedules  points   MiB");
+	json_array_foreach(json_object_get(record, "scenarios"), i, row) {
+		const json_t *c = json_object_get(row, "checker");
+		const json_t *t = json_object_get(row, "tsan");
+		bool all = json_is_true(json_object_get(c, "complete"));
+
+		partial |= !all;
+		printf("%-23s%2.0f%7lld%s  %8s %7s %5s  %8s %7s %5s\n",
+		       json_string_value(json_object_get(row, "name")),
+		       number(row, "cpus"), (long long)executions(c),
+		       all ? " " : "+",
+		       rate(in, executions(c), seconds_of(c)),
+		       rate(in, number(c, "points"), seconds_of(c)), mib(in, c),
+		       rate(in, executions(t), seconds_of(t)),
+		       rate(in, number(t, "points"), seconds_of(t)),
+		       mib(in, t));
+	}
+	if (partial)
+		puts("+: and more, there was not the time");
+	for (i = 1; i < 3; i++) {
+		const json_t *o = json_object_get(sum, detectors[i]);
+
+		printf("All together, %s: %s points/s; at least %.0f M is promised.\n",
+		       detectors[i],
+		       rate(in, number(o, "points"), seconds_of(o)),
+		       (i == 1 ? POINTS_CHECKER : POINTS_TSAN) / 1e6);
+	}
+}
+
+static void tell(struct input *in, const json_t *record)
+{
+	const json_t *m = json_object_get(record, "machine");
+	const json_t *s = json_object_get(record, "switch");
+
+	printf("dmrace %s on %s, %.0f CPUs, load %.2f; best of %d\n",
+	       DMRACE_VERSION, json_string_value(json_object_get(m, "model")),
+	       number(m, "cpus"), number(m, "load"), in->repeat);
+	printf("A bare fiber switch: %.1f ns, under tsan %.1f ns\n",
+	       number(s, "none"), number(s, "tsan"));
+	tell_toy(in, json_object_get(record, "toy"));
+	tell_scenarios(in, record);
+}
+
+static json_t *bench(struct input *in, const struct wirelog *log)
+{
+	json_t *rows, *record = json_pack("{si ss sb si so}", "schema", SCHEMA,
+		"version", DMRACE_VERSION, "quick", in->quick,
+		"repeat", in->repeat, "machine", machine(in));
+
+	json_object_set_new(record, "switch", switches(in));
+	json_object_set_new(record, "toy", toys(in));
+	rows = scenarios(in, log);
+	json_object_set_new(record, "total", json_pack("{so so}",
+		"checker", total(rows, "checker"),
+		"tsan", total(rows, "tsan")));
+	json_object_set_new(record, "scenarios", rows);
+	return record;
+}
+
+enum { KEY_JSON = 256, KEY_QUICK, KEY_REPEAT, KEY_OUT };
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct input *in = state->input;
+	char *end;
+
+	switch (key) {
+	case KEY_JSON:
+		in->json = true;
+		return 0;
+	case KEY_QUICK:
+		in->quick = true;
+		return 0;
+	case KEY_REPEAT:
+		in->repeat = strtol(arg, &end, 10);
+		if (*end || in->repeat < 1 || in->repeat > REPEAT_MAX)
+			usage(state->name, "--repeat=%s: a number from 1 to %d, please",
+			      arg, REPEAT_MAX);
+		return 0;
+	case KEY_OUT:
+		in->out = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		usage(state->name, "'%s': it takes no scenario", arg);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static enum status run_bench(int argc, char **argv)
+{
+	static const struct argp_option table[] = {
+		{ "quick", KEY_QUICK, NULL, 0,
+		  "see that it works: seconds, and no good figures", 0 },
+		{ "repeat", KEY_REPEAT, "N", 0, "the best of N (3)", 0 },
+		{ "json", KEY_JSON, NULL, 0, "print the record", 0 },
+		{ "out", KEY_OUT, "DIR", 0,
+		  "where logs go (dmrace-out)", 0 },
+		{ 0 }
+	};
+	static const struct argp argp = {
+		.options = table, .parser = parse,
+		.doc = "Measures the explorer on this machine: on a toy, beside the least that can be had, and on the scenarios.",
+	};
+	struct input in = { .out = records_dir() };
+	struct wirelog log;
+	json_t *record;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &in);
+	if (!in.repeat)
+		in.repeat = in.quick ? 1 : 3;
+	mkdir(in.out, 0777);
+	in.out = pool_printf(&in.pool, "%s/bench", in.out);
+	in.status = scenarios_ask(&in.pool, NULL, &log);
+	if (in.status == STATUS_OK && mkdir(in.out, 0777) && errno != EEXIST) {
+		give_up(&in, STATUS_NOT, pool_printf(&in.pool,
+			"cannot make %s: %m", in.out));
+	} else if (in.status == STATUS_OK) {
+		record = bench(&in, &log);
+		if (in.status != STATUS_OK)
+			;
+		else if (in.json)
+			json_dumpf(record, stdout, JSON_INDENT(1) |
+				   JSON_REAL_PRECISION(6));
+		else
+			tell(&in, record);
+		json_decref(record);
+	}
+	wirelog_free(&log);
+	pool_free(&in.pool);
+	return in.status;
+}
+
+const struct verb verb_bench = {
+	"bench", "", "how fast this is, on this machine", run_bench
+};

@@ -1,0 +1,49 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# bench.sh DMRACE VALIDATE SCHEMA: what is measured is all there, and the
+# counts are exact; how fast it was is not judged.
+set -eu
+dmrace=$1
+validate=$2
+schema=$3
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+export DMRACE_OUT="$dir/out" LC_ALL=C
+
+fail() {
+	echo "$*" >&2
+	exit 1
+}
+
+# is WANTED FILTER: of the record
+is() {
+	got=$(jq -c "$2" "$dir/bench.json")
+	[ "$got" = "$1" ] || fail "$2: $got, not $1"
+}
+
+# refused CHANGE: the schema does not take the record after it
+refused() {
+	jq "$1" "$dir/bench.json" >"$dir/broken.json"
+	if "$validate" "$schema" "$dir/broken.json" >"$dir/said"; then
+		fail "the schema lets this pass: $1"
+	fi
+}
+
+"$dmrace" bench --quick --json >"$dir/bench.json"
+"$validate" "$schema" "$dir/bench.json"
+refused '.schema = 2'
+refused 'del(.toy[0].floor)'
+refused '.toy[0].ratio = 0'
+refused 'del(.scenarios[0].tsan.points)'
+refused '.switch.tsan = -1'
+
+is '[[3,20],[4,300],[5,9288]]' '[.toy[] | [.cpus, .executions]] | unique'
+is '["checker","none","tsan"]' '[.toy[].detector] | unique'
+is 9 '.toy | length'
+is '[]' '[.toy[].ratio | select(. <= 0)]'
+"$dmrace" list | awk '$1 != "stress" { print $1 }' | sort >"$dir/scenarios"
+jq -r '.scenarios[].name' "$dir/bench.json" | sort |
+	diff "$dir/scenarios" - || fail "not all scenarios"
+is '[]' '[.scenarios[] | select(.checker.executions != .tsan.executions)]'
+is '[93]' '[.scenarios[] | select(.name == "open-after-free") |
+	.checker | select(.complete) | .executions]'

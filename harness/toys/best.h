@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* How the programs that measure, measure. */
+#ifndef HARNESS_TOYS_BEST_H
+#define HARNESS_TOYS_BEST_H
+
+#include <sys/resource.h>
+#include <time.h>
+
+#define BATCH	0.01		/* seconds: the clock's own cost is nothing */
+
+static inline double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec + t.tv_nsec / 1e9;
+}
+
+/* Seconds of one once(), in the best of the batches that go into so many
+ * milliseconds; one batch at least. */
+static inline double best_of(void (*once)(void), double milliseconds)
+{
+	double start = now(), best = 1e9, begin, each;
+	int n;
+
+	do {
+		begin = now();
+		n = 0;
+		do
+			once();
+		while (n++, now() - begin < BATCH);
+		each = (now() - begin) / n;
+		if (each < best)
+			best = each;
+	} while (now() - start < milliseconds / 1000);
+	return best;
+}
+
+static inline long peak_kib(void)
+{
+	struct rusage ru;
+
+	getrusage(RUSAGE_SELF, &ru);
+	return ru.ru_maxrss;
+}
+
+#endif

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The explorer on the toy "dm": what floor.c is held against.
+ *
+ *	explorer CPUS checker|none MILLISECONDS
+ *
+ * One line of JSON comes out.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "best.h"
+#include "explore/explore.h"
+#include "toys.h"
+
+static struct explore_options options = {
+	.strategy = EXPLORE_ALL, .granularity = GRANULARITY_SYNC,
+	.restore = toy_restore, .preemptions = -1,
+};
+static const struct explore_result *result;
+
+static void explore(void)
+{
+	toy_restore();
+	result = explore_run(&options);
+}
+
+int main(int argc, char **argv)
+{
+	double seconds;
+
+	options.ncpus = argc == 4 ? atoi(argv[1]) : 0;
+	if (options.ncpus < 1 || options.ncpus > VCPU_MAX) {
+		fprintf(stderr, "usage: %s CPUS checker|none MILLISECONDS\n",
+			argv[0]);
+		return 2;
+	}
+	options.checker = !strcmp(argv[2], "checker");
+	options.actors = toy_actors(toy_find("dm"), options.ncpus);
+	seconds = best_of(explore, atof(argv[3]));
+	if (!result->complete || result->bad) {
+		fprintf(stderr, "%s: not complete, or something found\n",
+			argv[0]);
+		return 1;
+	}
+	printf("{\"executions\": %lu, \"points\": %lu, \"seconds\": %.9f, "
+	       "\"rss\": %ld}\n", (unsigned long)result->executions,
+	       (unsigned long)result->points, seconds, peak_kib());
+	return 0;
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The toy of 2006, for the floor. */
+#define MODE	0
+#define NAME(x)	floor_##x
+#include "dm.h"
+#include "floor.h"
+
+void floor_restore(void)
+{
+	floor_slot = NULL;
+}
