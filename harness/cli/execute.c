@@ -69,6 +69,8 @@ static enum status once(const struct options *o,
 	run(request, &r);
 	status = status_of(&r);
 	record = record_make(&r);
+	if (o->add)
+		o->add(o, record);
 	wrong = record_write(&r, record);
 	if (last || wrong || status != STATUS_OK)
 		print(o, &r, record);

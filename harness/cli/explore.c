@@ -3,15 +3,19 @@
 #include "cli.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "detect/record.h"
+#include "detect/runners.h"
 #include "execute.h"
 
 enum {
 	KEY_JUDGE = 512, KEY_GRANULARITY, KEY_MORE, KEY_EXECUTIONS,
 	KEY_SECONDS, KEY_DEPTH, KEY_PREEMPTIONS, KEY_SHARD, KEY_STRATEGY,
-	KEY_SEED, KEY_PCT_DEPTH, KEY_UNTIL,
+	KEY_SEED, KEY_PCT_DEPTH, KEY_UNTIL, KEY_OF,
 };
 
 #define ARGS_MAX	40
@@ -21,7 +25,10 @@ struct input {
 	const char *args[ARGS_MAX];	/* of the runner's verb */
 	int n;
 	bool bounded;
+	bool sample;
 };
+
+static long long of;		/* --of: how many traces there are; 0: ? */
 
 static void add(struct input *in, const char *option, const char *value)
 {
@@ -35,6 +42,7 @@ static void add(struct input *in, const char *option, const char *value)
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct input *in = state->input;
+	char *end;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -77,6 +85,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_PCT_DEPTH:
 		add(in, "--pct-depth", arg);
 		return 0;
+	case KEY_OF:
+		of = strtoll(arg, &end, 10);
+		if (*end || of < 1)
+			usage(state->name, "--of=%s: a number from 1 on, please",
+			      arg);
+		return 0;
 	case KEY_UNTIL:
 		add(in, "--until-found", NULL);
 		in->bounded = true;
@@ -85,6 +99,75 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return ARGP_ERR_UNKNOWN;
 	}
 }
+
+/* ---- coverage: how much of what there is was seen ---------------------- */
+
+static const json_t *explored(const json_t *record, const char *what)
+{
+	return json_object_get(json_object_get(record, "explored"), what);
+}
+
+/* What an option was given as, the last time; "" if it was not. */
+static const char *asked(const json_t *record, const char *option)
+{
+	const json_t *list = explored(record, "asked");
+	size_t n = json_array_size(list);
+
+	while (n--)
+		if (!strcmp(json_string_value(json_array_get(list, n)), option))
+			return n + 1 < json_array_size(list) ?
+			       json_string_value(json_array_get(list, n + 1)) :
+			       "yes";
+	return "";
+}
+
+/* Whether it counts all traces of what the sample was taken from. */
+static bool is_certificate(const json_t *c, const json_t *sample)
+{
+	return json_is_true(explored(c, "complete")) &&
+	       json_integer_value(explored(c, "shards")) <= 1 &&
+	       json_equal(explored(c, "granularity"),
+			  explored(sample, "granularity")) &&
+	       !strcmp(asked(c, "--more"), asked(sample, "--more")) &&
+	       !*asked(c, "--bkl") == !*asked(sample, "--bkl");
+}
+
+/* How many traces the explorer has counted; 0: it has not. */
+static json_int_t certified(const struct options *o, const json_t *sample)
+{
+	static const char *const judges[] = { "checker", "tsan" };
+	struct pool pool = { 0 };
+	struct stat runner, then;
+	json_int_t n = 0;
+
+	for (int i = 0; i < 2 && !n; i++) {
+		const char *path = pool_printf(&pool,
+			"%s/%s/explore-%s-%s/record.json", o->out,
+			o->scenario, o->subject, judges[i]), *wrong;
+		json_t *c = record_read(&pool, path, &wrong);
+
+		/* One of another build counts for nothing. */
+		if (c && is_certificate(c, sample) && !stat(path, &then) &&
+		    !stat(runner_path(&pool, o->subject,
+				      o->tool->flavour), &runner) &&
+		    then.st_mtime >= runner.st_mtime)
+			n = json_integer_value(explored(c, "executions"));
+		json_decref(c);
+	}
+	pool_free(&pool);
+	return n;
+}
+
+static void add_coverage(const struct options *o, json_t *record)
+{
+	json_t *e = json_object_get(record, "explored");
+	json_int_t n = of ? of : certified(o, record);
+
+	if (e && n)
+		json_object_set_new(e, "of", json_integer(n));
+}
+
+/* ---- the verbs --------------------------------------------------------- */
 
 static enum status go(struct input *in, int argc, char **argv,
 		      const struct argp_option *table, const char *doc)
@@ -100,6 +183,7 @@ static enum status go(struct input *in, int argc, char **argv,
 	options_init(&in->options);
 	in->options.tool = tool_find("checker");
 	in->options.timeout = 0;
+	in->options.add = in->sample ? add_coverage : NULL;
 	argp_parse(&argp, argc, argv, 0, NULL, in);
 	if (strcmp(in->options.tool->name, "checker") &&
 	    strcmp(in->options.tool->name, "tsan"))
@@ -149,6 +233,8 @@ static enum status hunt(int argc, char **argv)
 		{ "seed", KEY_SEED, "N", 0, "where the sample begins", 0 },
 		{ "pct-depth", KEY_PCT_DEPTH, "N", 0,
 		  "pct: how many orders the bug needs (3)", 0 },
+		{ "of", KEY_OF, "N", 0,
+		  "there are N traces (as explore has counted)", 0 },
 		{ 0 }
 	};
 	static struct input in;
@@ -157,6 +243,7 @@ static enum status hunt(int argc, char **argv)
 	add(&in, "--executions", "100000");
 	add(&in, "--until-found", NULL);
 	in.bounded = true;
+	in.sample = true;
 	return go(&in, argc, argv, table,
 		  "Samples the schedules of a scenario until something is found.");
 }

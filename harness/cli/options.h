@@ -23,6 +23,8 @@ struct options {
 	/* Many runs: arguments of the runner's explore verb; run.h. */
 	const char *const *explore;
 	bool bounded;
+	/* What the verb adds to the record; may be NULL. */
+	void (*add)(const struct options *o, json_t *record);
 	/* How a run is told; NULL: as a report. */
 	void (*print)(const struct options *o, const json_t *record);
 };

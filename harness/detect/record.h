@@ -16,6 +16,8 @@
  *		kind is that of the wire's ev, or "console" with text
  * findings[]	tool kind field fields text times expected declared,
  *		sides[]: cpu op fn file line size, stack[]: fn file line
+ * explored	an exploration: as in wire.h; asked[], of (how many traces there
+ *		are, where a sample was taken and it is known)
  * verdict	result declared missing[] unexpected[] why blind
  * replay	the command that makes it again
  * dir raw	where the raw logs lie

@@ -55,6 +55,18 @@ static const char *part(struct run_result *r)
 	return "";
 }
 
+/* The kind of it: a hunt must not take the place of a certificate. */
+static const char *kind(const struct run_request *q)
+{
+	const char *const *arg;
+
+	for (arg = q->explore; arg && *arg; arg++)
+		if (!strcmp(*arg, "--strategy") && arg[1] &&
+		    strcmp(arg[1], "all"))
+			return "hunt-";
+	return q->explore ? "explore-" : "";
+}
+
 /* A run that dies early must not be judged by the files of the last one. */
 static bool prepare(struct run_result *r)
 {
@@ -65,7 +77,7 @@ static bool prepare(struct run_result *r)
 	const struct run_request *q = &r->request;
 
 	r->dir = pool_printf(&r->pool, "%s/%s/%s%s-%s%s", q->out,
-			     q->scenario->name, q->explore ? "explore-" : "",
+			     q->scenario->name, kind(q),
 			     q->subject, q->tool->name, part(r));
 	if (!make_dir(r->dir)) {
 		give_up(r, VERDICT_ERROR,

@@ -52,6 +52,16 @@ static void put_finding(const json_t *record, const json_t *finding,
 	fputc('\n', out);
 }
 
+/* A trace is what a schedule comes to, but for orders that do not matter. */
+static void put_coverage(const json_t *e, FILE *out)
+{
+	fprintf(out, "%lld ", number_of(e, "traces"));
+	if (number_of(e, "of"))
+		fprintf(out, "of %lld traces", number_of(e, "of"));
+	else
+		fputs("different traces", out);
+}
+
 static void put_counts(const json_t *e, FILE *out)
 {
 	bool complete = json_is_true(json_object_get(e, "complete"));
@@ -72,9 +82,11 @@ static void put_counts(const json_t *e, FILE *out)
 		fprintf(out, "%lld schedules, not all (%s)", executions,
 			text_of(e, "bound"));
 	fprintf(out, ", %lld bad\n", number_of(e, "bad"));
-	if (number_of(e, "traces"))
-		fprintf(out, "%lld of them differ in a way that matters\n",
-			number_of(e, "traces"));
+	if (sample) {
+		fputs("saw ", out);
+		put_coverage(e, out);
+		fputc('\n', out);
+	}
 	fprintf(out, "%lld points, at most %lld in one schedule; %.2f s, %lld MiB\n",
 		number_of(e, "points"), number_of(e, "depth"), seconds,
 		number_of(e, "rss") / 1024);
@@ -122,11 +134,16 @@ void report_exploration_line(const json_t *record, FILE *out)
 {
 	const json_t *e = json_object_get(record, "explored");
 
-	fprintf(out, "%s on %s: %s: %lld schedules%s, %lld bad\n",
+	fprintf(out, "%s on %s: %s: %lld schedules%s, %lld bad",
 		text_of(json_object_get(record, "scenario"), "name"),
 		text_of(record, "subject"),
 		text_of(json_object_get(record, "verdict"), "result"),
 		number_of(e, "executions"),
 		json_is_true(json_object_get(e, "complete")) ? ", all" : "",
 		number_of(e, "bad"));
+	if (number_of(e, "traces")) {
+		fputs(", saw ", out);
+		put_coverage(e, out);
+	}
+	fputc('\n', out);
 }
