@@ -15,7 +15,8 @@
 enum {
 	KEY_JUDGE = 512, KEY_GRANULARITY, KEY_MORE, KEY_EXECUTIONS,
 	KEY_SECONDS, KEY_DEPTH, KEY_PREEMPTIONS, KEY_SHARD, KEY_STRATEGY,
-	KEY_SEED, KEY_PCT_DEPTH, KEY_UNTIL, KEY_OF,
+	KEY_SEED, KEY_PCT_DEPTH, KEY_UNTIL, KEY_GO_ON,
+	KEY_OF,
 };
 
 #define ARGS_MAX	40
@@ -25,7 +26,7 @@ struct input {
 	const char *args[ARGS_MAX];	/* of the runner's verb */
 	int n;
 	bool bounded;
-	bool sample;
+	bool sample, go_on;
 };
 
 static long long of;		/* --of: how many traces there are; 0: ? */
@@ -84,6 +85,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_PCT_DEPTH:
 		add(in, "--pct-depth", arg);
+		return 0;
+	case KEY_GO_ON:
+		in->go_on = true;
 		return 0;
 	case KEY_OF:
 		of = strtoll(arg, &end, 10);
@@ -189,6 +193,8 @@ static enum status go(struct input *in, int argc, char **argv,
 	    strcmp(in->options.tool->name, "tsan"))
 		usage(argv[0], "--under=%s: checker or tsan judge many schedules",
 		      in->options.tool->name);
+	if (in->sample && !in->go_on)
+		add(in, "--until-found", NULL);
 	if (isatty(STDERR_FILENO))
 		add(in, "--progress", NULL);
 	in->options.explore = in->args;
@@ -233,6 +239,8 @@ static enum status hunt(int argc, char **argv)
 		{ "seed", KEY_SEED, "N", 0, "where the sample begins", 0 },
 		{ "pct-depth", KEY_PCT_DEPTH, "N", 0,
 		  "pct: how many orders the bug needs (3)", 0 },
+		{ "go-on", KEY_GO_ON, NULL, 0,
+		  "do not end at the first finding", 0 },
 		{ "of", KEY_OF, "N", 0,
 		  "there are N traces (as explore has counted)", 0 },
 		{ 0 }
@@ -241,7 +249,6 @@ static enum status hunt(int argc, char **argv)
 
 	add(&in, "--strategy", "pct");
 	add(&in, "--executions", "100000");
-	add(&in, "--until-found", NULL);
 	in.bounded = true;
 	in.sample = true;
 	return go(&in, argc, argv, table,
