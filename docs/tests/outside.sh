@@ -33,6 +33,15 @@ done
 test -s "$dir/prefix/share/man/man1/dmrace.1"
 test -s "$dir/prefix/share/dmrace/buggy/drivers/md/dm.c"
 
+# The lines shown are those installed, of what patches made, too.
+sed -i 's/$/ installed/' \
+	"$dir/prefix/share/dmrace/variants/without-6/drivers/md/dm.c"
+"$dmrace" show stale-lookup --on without-6 --expect any >"$dir/shown"
+grep -q '; installed' "$dir/shown" || {
+	cat "$dir/shown"
+	exit 1
+}
+
 # Completion knows verbs, scenarios, subjects, options.
 completes() {
 	local want=$1

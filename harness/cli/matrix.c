@@ -24,6 +24,7 @@ struct input {
 	VEC(const char *) names;		/* of scenarios; none: all */
 	VEC(const char *) subjects;
 	const char *out;
+	const char *runs;	/* its own: those of others keep their records */
 	bool explore, bkl, json, cells;
 };
 
@@ -103,7 +104,7 @@ static json_t *measure(const struct input *in, const struct wire_scenario *s,
 {
 	struct run_request q = {
 		.scenario = s, .subject = subject, .tool = tool_find("tsan"),
-		.schedule = "directed", .out = in->out, .timeout = 60,
+		.schedule = "directed", .out = in->runs, .timeout = 60,
 		.bkl = in->bkl, .expect = expect_on(s, subject, !in->explore),
 	};
 	struct run_result r;
@@ -319,6 +320,7 @@ static enum status measure_and_tell(struct input *in, struct wirelog *log)
 		return STATUS_USAGE;
 	for (size_t i = 0; all_subjects && ladder_subjects[i]; i++)
 		*vec_add(&in->pool, &in->subjects) = ladder_subjects[i];
+	in->runs = pool_printf(&in->pool, "%s/matrix", in->out);
 	matrix = make(in, log);
 	if (!matrix) {
 		complain("a process that was to measure a subject died");

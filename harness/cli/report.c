@@ -18,12 +18,12 @@
 
 enum {
 	KEY_HTML = 256, KEY_JUNIT, KEY_SARIF, KEY_GITHUB, KEY_JSON, KEY_OUT,
-	KEY_RUN, KEY_DRIVE, KEY_MERGE,
+	KEY_RUN, KEY_DRIVE, KEY_ALL, KEY_MERGE,
 };
 
 struct input {
 	int format;
-	bool run, drive, merge;
+	bool run, drive, all, merge;
 	const char *file;	/* --out */
 	const char *dir;	/* of all runs */
 	char **paths;		/* as given; NULL: dir */
@@ -103,6 +103,29 @@ static void drop(struct records *r)
 /* ---- running ---------------------------------------------------------- */
 
 /* Its record goes to where all records are. */
+static bool go(const struct run_request *request)
+{
+	const char *wrong;
+	struct run_result r;
+	json_t *record;
+	bool good;
+
+	run(request, &r);
+	record = record_make(&r);
+	wrong = record_write(&r, record);
+	good = !wrong && r.judgement.verdict == VERDICT_EXPECTED;
+	if (wrong)
+		complain("%s", wrong);
+	else if (!good)
+		report_line(record, use_color(stderr), stderr);
+	else if (request->explore)
+		report_exploration_line(record, stdout);
+	fflush(stdout);
+	json_decref(record);
+	run_free(&r);
+	return good;
+}
+
 static bool run_once(const struct input *in, const struct wire_scenario *s,
 		     const char *subject, enum expect_mode expect)
 {
@@ -111,21 +134,34 @@ static bool run_once(const struct input *in, const struct wire_scenario *s,
 		.schedule = "directed", .out = in->dir, .expect = expect,
 		.timeout = 60, .raw = true,
 	};
-	const char *wrong;
-	struct run_result r;
-	json_t *record;
-	bool good;
 
-	run(&request, &r);
-	record = record_make(&r);
-	wrong = record_write(&r, record);
-	good = !wrong && r.judgement.verdict == VERDICT_EXPECTED;
-	if (wrong)
-		complain("%s", wrong);
-	else if (!good)
-		report_line(record, use_color(stderr), stderr);
-	json_decref(record);
-	run_free(&r);
+	return go(&request);
+}
+
+/* Where the bug is there are often too many to wait for. */
+static const char *const bound[] = { "--executions", "10000", NULL };
+static const char *const none[] = { NULL };
+
+static bool explore_once(const struct input *in, const struct wire_scenario *s,
+			 const char *subject, enum expect_mode expect)
+{
+	const struct run_request request = {
+		.scenario = s, .subject = subject, .tool = tool_find("checker"),
+		.schedule = "every", .out = in->dir, .expect = expect,
+		.explore = expect == EXPECT_BUG ? bound : none,
+		.bounded = expect == EXPECT_BUG,
+	};
+
+	return go(&request);
+}
+
+static bool run_on(const struct input *in, const struct wire_scenario *s,
+		   const char *subject, enum expect_mode expect)
+{
+	bool good = run_once(in, s, subject, expect);
+
+	if (in->all)
+		good &= explore_once(in, s, subject, expect);
 	return good;
 }
 
@@ -136,29 +172,56 @@ static bool run_clean(const struct input *in, struct pool *pool,
 	bool good = true;
 
 	while ((name = strsep(&names, " ")))
-		good &= !*name || run_once(in, s, name, EXPECT_CLEAN);
+		good &= !*name || run_on(in, s, name, EXPECT_CLEAN);
 	return good;
 }
 
 /* Every scenario with a schedule: the page steps through what happened. */
 static enum status run_all(const struct input *in)
 {
+	enum status status = STATUS_OK;
 	struct pool pool = { 0 };
 	struct wirelog log;
-	enum status status = scenarios_ask(&pool, NULL, &log);
-	size_t n = status == STATUS_OK ? log.scenarios.n : 0;
+	bool cannot;
+	const char *wrong = scenarios_read(&pool, NULL, &log, &cannot);
 
-	for (size_t i = 0; i < n; i++) {
+	if (wrong) {
+		complain("%s", wrong);
+		status = cannot ? STATUS_CANNOT : STATUS_NOT;
+	}
+	for (size_t i = 0; !wrong && i < log.scenarios.n; i++) {
 		const struct wire_scenario *s = &log.scenarios.v[i];
 
 		if (!s->schedule)
 			continue;
-		if (!run_once(in, s, s->shows_on, EXPECT_BUG) ||
+		if (!run_on(in, s, s->shows_on, EXPECT_BUG) ||
 		    !run_clean(in, &pool, s))
 			status = STATUS_NOT;
 	}
 	wirelog_free(&log);
 	pool_free(&pool);
+	return status;
+}
+
+/* As the verb does, matrix.json among the records. */
+static enum status make_matrix(const struct input *in)
+{
+	char *argv[] = {
+		"dmrace matrix", "--out", (char *)in->dir, NULL
+	};
+
+	return verb_matrix.run(3, argv);
+}
+
+static enum status make_all(const struct input *in)
+{
+	enum status status = in->run ? run_all(in) : STATUS_OK;
+
+	if (in->all && status != STATUS_CANNOT) {
+		enum status matrix = make_matrix(in);
+
+		status = matrix == STATUS_OK ? status : matrix;
+	}
 	return status;
 }
 
@@ -263,12 +326,10 @@ static enum status write_file(const struct input *in, const struct records *r)
 
 static enum status report(const struct input *in)
 {
-	enum status status = STATUS_OK, written;
+	enum status status = make_all(in), written;
 	struct records r = { 0 };
 	bool good = true;
 
-	if (in->run)
-		status = run_all(in);
 	if (status == STATUS_CANNOT)
 		return status;
 	for (char **path = in->paths; path && *path && good; path++)
@@ -318,6 +379,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_DRIVE:
 		in->drive = true;
 		return 0;
+	case KEY_ALL:
+		in->all = in->run = in->drive = true;
+		return 0;
 	case KEY_MERGE:
 		in->merge = true;
 		return 0;
@@ -331,7 +395,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (!in->format && !in->merge)
 			usage(state->name, "which format?");
 		if (in->run && in->paths)
-			usage(state->name, "--run makes the records itself");
+			usage(state->name, "--run and --all make the records themselves");
+		if (in->all && (in->format != KEY_HTML || !in->file))
+			usage(state->name, "--all makes a page: --html --out FILE, please");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -348,6 +414,7 @@ static enum status run_report(int argc, char **argv)
 		{ "github", KEY_GITHUB, NULL, 0, "annotations of what is not as expected", 0 },
 		{ "out", KEY_OUT, "FILE", 0, "write there, not to standard output", 0 },
 		{ "run", KEY_RUN, NULL, 0, "first run all scenarios under tsan, on the subjects with the bug and without", 0 },
+		{ "all", KEY_ALL, NULL, 0, "first do all that the page can show: --run, --drive, the matrix, and what the explorer proves (5 minutes)", 0 },
 		{ "merge", KEY_MERGE, NULL, 0, "the parts of one exploration (explore --shard) as the whole, in words or as --json", 0 },
 		{ "drive", KEY_DRIVE, NULL, 0, "record other schedules, for the reader of the page to drive (minutes)", 0 },
 		{ 0 }

@@ -33,9 +33,12 @@ install(FILES ${CMAKE_BINARY_DIR}/dmraceConfig.cmake
 	${CMAKE_BINARY_DIR}/dmraceConfigVersion.cmake
 	harness/cmake/Subject.cmake DESTINATION ${lib}/cmake)
 
-# What is shown: the subjects' lines.
+# What is shown: the subjects' lines, those that patches made among them.
 install(DIRECTORY buggy fixed scenarios
 	DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace)
+get_property(variants GLOBAL PROPERTY DMRACE_VARIANTS)
+install(DIRECTORY ${variants}
+	DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace/variants)
 install(DIRECTORY harness/kernel
 	DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace/harness
 	FILES_MATCHING PATTERN *.[ch])

@@ -99,22 +99,22 @@ static const char *squeeze(struct pool *pool, const char *line)
 	return s;
 }
 
+/* An installed command shows what was installed with it. */
 char *source_text(struct pool *pool, const char *path)
 {
-	const char *full = path, *installed;
-	char *text;
+	const char *const tops[] = {
+		beside_command(pool, "../share/dmrace"),
+		DMRACE_SOURCE_DIR, DMRACE_BINARY_DIR,
+	};
+	char *text = NULL;
 
-	if (*path != '/')
-		full = pool_printf(pool, "%s/%s", DMRACE_SOURCE_DIR, path);
-	text = pool_read_file(pool, full, NULL);
-	if (!text && *path != '/')
-		text = pool_read_file(pool, pool_printf(pool, "%s/%s",
-					DMRACE_BINARY_DIR, path), NULL);
-	if (text)
-		return text;
-	installed = beside_command(pool, pool_printf(pool,
-					"../share/dmrace/%s", path));
-	return installed ? pool_read_file(pool, installed, NULL) : NULL;
+	if (*path == '/')
+		return pool_read_file(pool, path, NULL);
+	for (size_t i = 0; !text && i < sizeof(tops) / sizeof(*tops); i++)
+		if (tops[i])
+			text = pool_read_file(pool, pool_printf(pool, "%s/%s",
+						tops[i], path), NULL);
+	return text;
 }
 
 /* The lines of the file asked for last: one after the other is asked for. */

@@ -7,6 +7,7 @@
 #include "formats.h"
 #include "get.h"
 #include "page/page.h"
+#include "proof.h"
 #include "timeline.h"
 
 #include <stdbool.h>
@@ -22,6 +23,7 @@ struct page {
 	FILE *out;
 	const json_t *const *records;
 	size_t n;
+	const json_t *matrix;		/* or NULL */
 	struct pool pool;
 	VEC(const char *) files;	/* whose source is shown */
 };
@@ -362,6 +364,8 @@ static void put_verdicts(const struct page *p, size_t first, size_t last)
 	    "scope=\"col\">tool</th><th scope=\"col\">found</th></tr></thead>"
 	    "<tbody>\n");
 	for (size_t i = first; i <= last; i++) {
+		if (is_exploration(p->records[i]))
+			continue;
 		put(p, "<tr>");
 		put_in(p, "th scope=\"row\"",
 		       get_text(p->records[i], "subject"));
@@ -370,6 +374,55 @@ static void put_verdicts(const struct page *p, size_t first, size_t last)
 		put(p, "</tr>\n");
 	}
 	put(p, "</tbody></table>\n");
+}
+
+/* The first record of its scenario on that subject? */
+static bool is_first_on(const struct page *p, size_t first, size_t i)
+{
+	for (size_t j = first; j < i; j++)
+		if (get_is(p->records[j], "subject",
+			   get_text(p->records[i], "subject")))
+			return false;
+	return true;
+}
+
+static bool find_proof(const struct page *p, const char *scenario,
+		       const char *subject, struct proof *proof)
+{
+	return proof_find(p->records, p->n, p->matrix, scenario, subject,
+			  proof);
+}
+
+static const char *class_of(const struct proof *proof)
+{
+	if (get_number(proof->counts, "bad"))
+		return "bad";
+	return proof->complete ? "good" : "odd";
+}
+
+/* What the explorer proved, on each subject that there are records of. */
+static void put_proofs(const struct page *p, size_t first, size_t last)
+{
+	bool any = false;
+
+	put(p, "<ul class=\"proofs\">");
+	for (size_t i = first; i <= last; i++) {
+		const char *subject = get_text(p->records[i], "subject");
+		char words[PROOF_TEXT];
+		struct proof proof;
+
+		if (!is_first_on(p, first, i) ||
+		    !find_proof(p, name_of(p->records[i]), subject, &proof))
+			continue;
+		any = true;
+		proof_words(&proof, words);
+		fprintf(p->out, "<li class=\"%s\">", class_of(&proof));
+		put_in(p, "b", subject);
+		put(p, " ");
+		put_text(p, words);
+		put(p, "</li>");
+	}
+	put(p, any ? "</ul>\n" : "<li>not explored</li></ul>\n");
 }
 
 static void put_scenario(struct page *p, size_t first)
@@ -404,9 +457,12 @@ static void put_scenario(struct page *p, size_t first)
 	put_text(p, get_text(get(p->records[first], "schedule"), "directed"));
 	put(p, "</code></dd></dl></div>\n");
 	put_verdicts(p, first, last);
-	put(p, "</div>\n<h3 class=\"own\">The tools' own reports</h3>\n");
+	put(p, "<div class=\"every\"><p>Every order, by the explorer</p>\n");
+	put_proofs(p, first, last);
+	put(p, "</div></div>\n<h3 class=\"own\">The tools' own reports</h3>\n");
 	for (size_t i = first; i <= last; i++)
-		put_report(p, p->records[i]);
+		if (!is_exploration(p->records[i]))
+			put_report(p, p->records[i]);
 	put(p, "</section>\n");
 }
 
@@ -432,6 +488,8 @@ static void put_index_row(const struct page *p, size_t first)
 		bool good = get_is(get(record, "verdict"), "result",
 				   "as expected");
 
+		if (is_exploration(record))
+			continue;
 		fprintf(p->out, "<span class=\"chip %s\">",
 			!good ? "odd" : n ? "bad" : "good");
 		put_text(p, get_text(record, "subject"));
@@ -443,6 +501,8 @@ static void put_index_row(const struct page *p, size_t first)
 			!good ? get_text(get(record, "verdict"), "result") :
 			n ? "caught" : "clean");
 	}
+	put(p, "</td><td>");
+	put_proofs(p, first, last);
 	put(p, "</td></tr>\n");
 }
 
@@ -455,7 +515,8 @@ static void put_index(const struct page *p)
 	    "ThreadSanitizer said. Step through it, on the code before and "
 	    "after.</p>\n"
 	    "<table class=\"races\"><thead><tr><th scope=\"col\">race</th>"
-	    "<th scope=\"col\">patch</th><th scope=\"col\">result</th></tr>"
+	    "<th scope=\"col\">patch</th><th scope=\"col\">this order</th>"
+	    "<th scope=\"col\">every order, by the explorer</th></tr>"
 	    "</thead><tbody>\n");
 	for (size_t i = 0; i < p->n; i++)
 		if (is_first(p, i))
@@ -463,17 +524,48 @@ static void put_index(const struct page *p)
 	put(p, "</tbody></table>\n</section>\n");
 }
 
-/* detect/ladder.h: scenarios down, subjects across. */
-static void put_matrix(const struct page *p, const json_t *matrix)
+/* Its letter; below that, what the explorer counted. */
+static void put_matrix_cell(const struct page *p, const char *scenario,
+			    const json_t *cell)
 {
-	const json_t *item, *cell;
+	const char *first = json_string_value(json_array_get(
+						get(cell, "findings"), 0));
+	const char *why = get_text(cell, "why");
+	char words[PROOF_TEXT] = "", figures[PROOF_TEXT] = "";
+	struct proof proof;
+
+	if (find_proof(p, scenario, get_text(cell, "subject"), &proof)) {
+		proof_words(&proof, words);
+		proof_figures(&proof, figures);
+	}
+	fprintf(p->out, "<td class=\"%s\" title=\"",
+		*why ? "odd" : first ? "bad" : "good");
+	put_text(p, *why ? why : first ? first : "clean");
+	if (*words) {
+		put(p, "; ");
+		put_text(p, words);
+	}
+	put(p, "\">");
+	put_text(p, get_text(cell, "code"));
+	put(p, *why ? "!" : "");
+	if (*figures)
+		put_in(p, "small", figures);
+	put(p, "</td>");
+}
+
+/* detect/ladder.h: scenarios down, subjects across. */
+static void put_matrix(const struct page *p)
+{
+	const json_t *matrix = p->matrix, *item, *cell;
 	size_t i, j;
 
 	if (!matrix)
 		return;
 	put(p, "<section id=\"matrix\"><h2>Which patch closes what</h2>\n<p>");
 	put_text(p, ladder_legend());
-	put(p, "</p>\n<div class=\"wide\" tabindex=\"0\"><table "
+	put(p, "<br>Small: what the explorer counted. <code>176</code>: all "
+	    "176 schedules, none bad; <code>12/176</code>: 12 of them bad; "
+	    "<code>~</code>: not all were run.</p>\n<div class=\"wide\" tabindex=\"0\"><table "
 	    "class=\"matrix\"><thead><tr><th scope=\"col\">race</th>");
 	json_array_foreach(get(matrix, "subjects"), i, item) {
 		put(p, "<th scope=\"col\"><span>");
@@ -484,19 +576,8 @@ static void put_matrix(const struct page *p, const json_t *matrix)
 	json_array_foreach(get(matrix, "scenarios"), i, item) {
 		put(p, "<tr>");
 		put_in(p, "th scope=\"row\"", get_text(item, "name"));
-		json_array_foreach(get(item, "cells"), j, cell) {
-			bool odd = *get_text(cell, "why");
-			const json_t *first = json_array_get(
-				get(cell, "findings"), 0);
-
-			fprintf(p->out, "<td class=\"%s\" title=\"",
-				odd ? "odd" : first ? "bad" : "good");
-			put_text(p, odd ? get_text(cell, "why") : first ?
-				 json_string_value(first) : "clean");
-			put(p, "\">");
-			put_text(p, get_text(cell, "code"));
-			put(p, odd ? "!</td>" : "</td>");
-		}
+		json_array_foreach(get(item, "cells"), j, cell)
+			put_matrix_cell(p, get_text(item, "name"), cell);
 		put(p, "</tr>\n");
 	}
 	put(p, "</tbody></table></div></section>\n");
@@ -522,7 +603,10 @@ static void put_sources(struct page *p)
 void report_html(const json_t *const *records, size_t n, const json_t *extra,
 		 FILE *out)
 {
-	struct page page = { .out = out, .records = records, .n = n };
+	struct page page = {
+		.out = out, .records = records, .n = n,
+		.matrix = get(extra, "matrix"),
+	};
 	struct page *p = &page;
 
 	put(p, "<!DOCTYPE html>\n<!-- SPDX-License-Identifier: GPL-2.0-only "
@@ -540,7 +624,7 @@ void report_html(const json_t *const *records, size_t n, const json_t *extra,
 	    "class=\"home\">dmrace</a><span class=\"here\">the device-mapper "
 	    "races of 2004-2006</span></header>\n<main>\n");
 	put_index(p);
-	put_matrix(p, get(extra, "matrix"));
+	put_matrix(p);
 	for (size_t i = 0; i < n; i++)
 		if (is_first(p, i))
 			put_scenario(p, i);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The reader is the scheduler. */
-test(async () => {
-await open("create-vs-lookup/buggy/3");
+test(() => {
+open("create-vs-lookup/buggy/3");
 press("d");
 expect("the address says so", state() === "create-vs-lookup/buggy/drive");
 expect("nothing has happened", !visible(".lanes tbody tr").length);

@@ -1,16 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Uses the page as a reader does, and says what is not as it should be. */
-test(async () => {
+test(() => {
 /* The list */
-await open("");
+open("");
 expect("the list", visible("#index .races tbody tr").length >= 12);
 expect("the list alone", !visible(".scenario").length);
 expect("no controls there", !visible(".bar").length);
 expect("a link for each race", all("#index .races a").every((a) =>
 	document.getElementById(a.hash.slice(1))));
 
+/* What the explorer proved, and how far it got */
+const proofs = (name) => all("#index tr").find((tr) =>
+	tr.querySelector(`[href="#${name}"]`)).querySelector(".proofs");
+const whole = /^buggy [\d,]+ of [\d,]+ schedules bad; 1 preemption is enough$/;
+
+expect("a certificate of buggy", whole.test(
+	proofs("create-vs-lookup").children[0].textContent));
+expect("and of fixed", /^fixed ([\d,]+) of \1 schedules, none bad$/.test(
+	proofs("create-vs-lookup").children[1].textContent));
+expect("none where it did not get to the end", proofs("lost-reference")
+	.textContent.includes("not complete (bound: executions): "));
+expect("it is no tool's verdict", !all(".chip").some((e) =>
+	e.textContent.includes("checker")));
+expect("the matrix tells them, too", /^R?O[\d,]+\/[\d,]+$/.test(
+	one(".matrix tbody td").textContent));
+expect("and what is not complete", all(".matrix small").some((e) =>
+	e.textContent.startsWith("~")));
+
 /* Steps */
-await open("create-vs-lookup/buggy/4");
+open("create-vs-lookup/buggy/4");
 expect("one race alone", visible(".scenario").length === 1);
 expect("one run alone", visible(".walk").length === 1);
 expect("one step is now", all("[aria-current=step]").length === 1);
@@ -32,6 +50,8 @@ expect("the line is in sight", (() => {
 	return line.top >= pane.top && line.bottom <= pane.bottom;
 })());
 expect("the end is not told", !visible(".outcome").length);
+
+expect("the certificate", whole.test(visible(".proofs li")[0].textContent));
 
 /* Keys */
 press("ArrowRight");
@@ -59,7 +79,7 @@ press("ArrowRight");
 expect("no step after the last", state() === last);
 
 /* Before and after */
-await open("create-vs-lookup/buggy/4");
+open("create-vs-lookup/buggy/4");
 press("f");
 expect("fixed", state().startsWith("create-vs-lookup/fixed/"));
 expect("the same step", one("[aria-current=step] code").textContent ===
@@ -86,7 +106,7 @@ for (const section of all(".scenario")) {
 	for (const walk of walks) {
 		const name = `${section.id}/${walk.dataset.subject}`;
 
-		await open(`${name}/1`);
+		open(`${name}/1`);
 		expect(`${name}: rows`, walk.querySelector("tbody tr"));
 		press("End");
 		expect(`${name}: outcome`, visible(".outcome").length === 1);

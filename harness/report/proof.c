@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "proof.h"
+
+#include <stdio.h>
+
+#include "get.h"
+
+bool is_exploration(const json_t *record)
+{
+	return get(record, "explored");
+}
+
+/* ---- finding ---------------------------------------------------------- */
+
+static int preemptions_of(const json_t *record)
+{
+	const json_t *f;
+	int least = -1;
+	size_t i;
+
+	json_array_foreach(get(record, "findings"), i, f) {
+		const char *s = get_text(f, "schedule");
+		int n = 0;
+
+		if (!*s)
+			continue;
+		while ((s = strchr(s, ',')) && s++)
+			n++;
+		if (least < 0 || n < least)
+			least = n;
+	}
+	return least;
+}
+
+/* The whole, not a part of it (explore --shard). */
+static bool is_complete(const json_t *counts)
+{
+	return json_is_true(get(counts, "complete")) &&
+	       get_number(counts, "shards") <= 1;
+}
+
+static const json_t *named(const json_t *list, const char *key,
+			   const char *name)
+{
+	const json_t *o;
+	size_t i;
+
+	json_array_foreach(list, i, o)
+		if (get_is(o, key, name))
+			return o;
+	return NULL;
+}
+
+bool proof_find(const json_t *const *records, size_t n, const json_t *matrix,
+		const char *scenario, const char *subject, struct proof *proof)
+{
+	const json_t *cell;
+
+	*proof = (struct proof){ .preemptions = -1 };
+	for (size_t i = 0; i < n && !proof->complete; i++) {
+		const json_t *explored = get(records[i], "explored");
+
+		if (!explored || !get_is(records[i], "subject", subject) ||
+		    !get_is(get(records[i], "scenario"), "name", scenario))
+			continue;
+		proof->counts = explored;
+		proof->complete = is_complete(explored);
+		proof->coarse = get_is(explored, "granularity", "sync");
+		proof->preemptions = preemptions_of(records[i]);
+	}
+	cell = named(get(named(get(matrix, "scenarios"), "name", scenario),
+			 "cells"), "subject", subject);
+	if (!proof->counts && get_number(cell, "executions")) {
+		proof->counts = cell;
+		proof->complete = is_complete(cell);
+		proof->coarse = true;
+	}
+	return proof->counts;
+}
+
+/* ---- telling ---------------------------------------------------------- */
+
+/* 1,234,567 */
+static const char *grouped(long n, char text[32])
+{
+	char digits[32];
+	int len = snprintf(digits, sizeof(digits), "%ld", n), at = 0;
+
+	for (int i = 0; i < len; i++) {
+		if (i && (len - i) % 3 == 0)
+			text[at++] = ',';
+		text[at++] = digits[i];
+	}
+	text[at] = '\0';
+	return text;
+}
+
+/* Why it is no proof. */
+static void put_bound(const json_t *counts, char *text, size_t size)
+{
+	if (get_number(counts, "shards") > 1)
+		snprintf(text, size, "part %ld of %ld",
+			 get_number(counts, "shard"),
+			 get_number(counts, "shards"));
+	else if (*get_text(counts, "bound"))
+		snprintf(text, size, "bound: %s", get_text(counts, "bound"));
+	else
+		snprintf(text, size, "bounded");
+}
+
+void proof_words(const struct proof *proof, char text[PROOF_TEXT])
+{
+	long n = get_number(proof->counts, "executions");
+	long k = get_number(proof->counts, "bad");
+	const char *plural = n == 1 ? "" : "s";
+	char all[32], bad[32], bound[96];
+	int at;
+
+	grouped(n, all);
+	grouped(k, bad);
+	put_bound(proof->counts, bound, sizeof(bound));
+	if (!proof->complete)
+		at = snprintf(text, PROOF_TEXT,
+			      "not complete (%s): %s of %s schedule%s bad",
+			      bound, k ? bad : "none", all, plural);
+	else if (k)
+		at = snprintf(text, PROOF_TEXT, "%s of %s schedule%s bad", bad,
+			      all, plural);
+	else
+		at = snprintf(text, PROOF_TEXT, "%s of %s schedule%s, none bad",
+			      all, all, plural);
+	if (k && !proof->preemptions)
+		at += snprintf(text + at, PROOF_TEXT - at,
+			       "; without preemption");
+	else if (k && proof->preemptions > 0)
+		at += snprintf(text + at, PROOF_TEXT - at,
+			       "; %d preemption%s enough", proof->preemptions,
+			       proof->preemptions == 1 ? " is" : "s are");
+	if (proof->coarse)
+		snprintf(text + at, PROOF_TEXT - at,
+			 "; at locks and atomics only");
+}
+
+void proof_figures(const struct proof *proof, char text[PROOF_TEXT])
+{
+	long k = get_number(proof->counts, "bad");
+	char all[32], bad[32];
+
+	snprintf(text, PROOF_TEXT, "%s%s%s%s", proof->complete ? "" : "~",
+		 k ? grouped(k, bad) : "", k ? "/" : "",
+		 grouped(get_number(proof->counts, "executions"), all));
+}
