@@ -63,7 +63,7 @@ static void fourth(void)
 
 SCENARIO(stress) = {
 	.name = "stress",
-	.title = "create, lookup, open, close, rename, remove: all at once",
+	.title = "create, lookup, open, close, rename, remove at once",
 	.story = "Four CPUs run freely over a handful of minors.  Nothing is\n"
 		 "directed and nothing can be replayed: this is what one has\n"
 		 "without control, and what the patched code must stand.",

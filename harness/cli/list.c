@@ -18,7 +18,7 @@ static void print(const struct wirelog *log)
 	for (size_t i = 0; i < log->scenarios.n; i++) {
 		const struct wire_scenario *s = &log->scenarios.v[i];
 
-		printf("%-*s  %-5s  %s\n", width, s->name,
+		printf("%-*s %-2s %s\n", width, s->name,
 		       s->closed_by ? s->closed_by : "-", s->title);
 	}
 }

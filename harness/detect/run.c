@@ -320,6 +320,8 @@ const char *replay_command(struct pool *pool, const struct run_result *r)
 
 	if (replay)
 		what = pool_printf(pool, "replay %s", replay);
+	else if (!strcmp(q->schedule, "directed"))
+		what = pool_printf(pool, "run %s", q->scenario->name);
 	else
 		what = pool_printf(pool, "run %s --schedule '%s'",
 				   q->scenario->name, q->schedule);

@@ -28,4 +28,10 @@ static inline int get_is(const json_t *o, const char *key, const char *value)
 	return !strcmp(get_text(o, key), value);
 }
 
+/* Such a run cannot be made again: only another one. */
+static inline int is_free_run(const json_t *record)
+{
+	return get_is(record, "cpus", "free");
+}
+
 #endif

@@ -235,7 +235,9 @@ static void put_outcome(const struct page *p, const json_t *record)
 	put_text(p, get_text(v, "result"));
 	put(p, "</strong> ");
 	put_text(p, get_text(v, "why"));
-	put(p, "</p>\n<p>Again: ");
+	put(p, is_free_run(record) ?
+	       "</p>\n<p>It ran freely and cannot be replayed. Another: " :
+	       "</p>\n<p>Again: ");
 	put_in(p, "code class=\"cmd\"", get_text(record, "replay"));
 	put(p, "</p></div>\n");
 }

@@ -108,9 +108,15 @@ static void put_actors(const struct page *p, const json_t *record,
 		int at = GUTTER + (int)i * l->lane;
 		int width = WIDTH - l->words - at;
 		char text[128];
+		int over;
 
 		snprintf(text, sizeof(text), "cpu%ld: %s",
 			 get_number(a, "cpu"), get_text(a, "does"));
+		over = (int)strlen(text) - (width - 1);
+		if (over > 0 && over <= at) {	/* a line of its own */
+			at -= over;
+			width += over;
+		}
 		pad(p, at);
 		width -= put(p, text, width - 1);
 		if ((int)i < l->ncpus - 1)
@@ -155,10 +161,15 @@ static void put_row(const struct page *p, const struct row *row, int number,
 	int width = WIDTH - GUTTER - l->words - at;
 	int over = strlen(row->text) - (width - 1);
 
+	bool words = l->nwords;
+
 	if (row->loud && over > 0) {	/* an outcry may leave its lane */
-		over = over < at ? over : at;
-		at -= over;
-		width += over;
+		at = over < at ? at - over : 0;
+		width = WIDTH - GUTTER - l->words - at;
+		if (width <= (int)strlen(row->text)) {
+			width += l->words;
+			words = false;	/* which it does not change */
+		}
 	}
 	fprintf(p->out, "%2d %c ", number, row->racing ? '>' :
 				   row->loud ? '!' : ' ');
@@ -170,7 +181,7 @@ static void put_row(const struct page *p, const struct row *row, int number,
 	width -= put(p, row->text, width - 1);
 	if (hot)
 		paint(p, PLAIN);
-	if (l->nwords) {
+	if (words) {
 		pad(p, width);
 		put_words(p, row, l);
 	}
@@ -192,6 +203,7 @@ static void put_side(const struct page *p, const json_t *side,
 {
 	const char *op = get_text(side, "op"), *file = get_text(side, "file");
 	char who[32] = "", what[160], place[128] = "", text[288];
+	const char *dot = strchr(field, '.');
 
 	if (get_number(side, "cpu"))
 		snprintf(who, sizeof(who), "cpu%ld ", get_number(side, "cpu"));
@@ -203,8 +215,12 @@ static void put_side(const struct page *p, const json_t *side,
 		int n = snprintf(place, sizeof(place), " (%s:%ld)", file, at);
 
 		if (indent + (int)strlen(what) + n > WIDTH)
-			snprintf(place, sizeof(place), " (%s:%ld)",
-				 base_name(file), at);
+			n = snprintf(place, sizeof(place), " (%s:%ld)",
+				     base_name(file), at);
+		if (indent + (int)strlen(what) + n > WIDTH && dot) {
+			put_side(p, side, dot + 1, indent);
+			return;
+		}
 	}
 	snprintf(text, sizeof(text), "%s%s", what, place);
 	put(p, text, WIDTH - indent);
@@ -218,9 +234,19 @@ static const char *tag_of(const json_t *finding)
 	return get_text(finding, "kind");
 }
 
+/* A property is broken, by no access that a line would tell. */
+static bool needs_words(const json_t *finding)
+{
+	const json_t *side = json_array_get(get(finding, "sides"), 0);
+
+	return *get_text(finding, "field") && *get_text(side, "fn") &&
+	       !*get_text(side, "op");
+}
+
 static int lines_of(const json_t *finding)
 {
-	return json_array_size(get(finding, "sides")) > 1 ? 2 : 1;
+	return (json_array_size(get(finding, "sides")) > 1 ? 2 : 1) +
+	       needs_words(finding);
 }
 
 static void put_finding(const struct page *p, const json_t *f)
@@ -228,6 +254,7 @@ static void put_finding(const struct page *p, const json_t *f)
 	const json_t *sides = get(f, "sides"), *side;
 	const char *field = get_text(f, "field");
 	int indent = strlen(tag_of(f)) + 2;
+	char text[256];
 	size_t i;
 
 	paint(p, RED);
@@ -242,6 +269,13 @@ static void put_finding(const struct page *p, const json_t *f)
 		if (i)
 			fprintf(p->out, "%*s", indent, "");
 		put_side(p, side, i && *field ? "it" : field, indent);
+	}
+	if (needs_words(f)) {
+		pad(p, indent);
+		snprintf(text, sizeof(text), "%s: %s", field,
+			 get_text(f, "text"));
+		put(p, text, WIDTH - indent);
+		fputc('\n', p->out);
 	}
 }
 
@@ -338,7 +372,11 @@ static void put_replay(const struct page *p, const json_t *record)
 {
 	const char *replay = get_text(record, "replay");
 
-	fprintf(p->out, "replay   %s\n", replay);
+	if (is_free_run(record))
+		fputs("replay   none: it ran freely; another such run:\n",
+		      p->out);
+	fprintf(p->out, "%-9s%s\n", is_free_run(record) ? "" : "replay",
+		replay);
 }
 
 static void put_head(const struct page *p, const json_t *record)
@@ -389,6 +427,7 @@ static void put_text(const struct page *p, const json_t *record,
 	struct row rows[HEIGHT];
 	int room = HEIGHT - 3 - l.ncpus - verdict_lines(get(record, "verdict")) -
 		   (1 + (8 + strlen(get_text(record, "replay"))) / WIDTH) -
+		   is_free_run(record) -
 		   (more > 0) - (others != NULL);
 
 	for (size_t i = 0; i < n; i++)

@@ -58,6 +58,35 @@ static bool same_place(const json_t *a, const json_t *b)
 	       get_is(a, "kind", get_text(b, "kind"));
 }
 
+/* Said in set-up: no CPU has begun. */
+static bool before_all(const json_t *events, size_t at)
+{
+	const json_t *ev = json_array_get(events, at);
+
+	if (cpu_of(ev))
+		return false;
+	while ((ev = json_array_get(events, ++at)))
+		if (cpu_of(ev))
+			return true;
+	return false;
+}
+
+/* A loop cries out in every round: once is enough. */
+static bool cried_before(const json_t *events, size_t at)
+{
+	const json_t *ev = json_array_get(events, at);
+
+	while (at-- > 0) {
+		const json_t *other = json_array_get(events, at);
+
+		if (get_is(other, "kind", "console") &&
+		    cpu_of(ev) == cpu_of(other) &&
+		    get_is(other, "text", get_text(ev, "text")))
+			return true;
+	}
+	return false;
+}
+
 /* A loop races in every round: once is enough. */
 static bool raced_before(const json_t *events, size_t at)
 {
@@ -187,7 +216,9 @@ static enum weight weigh(const json_t *record, size_t at)
 	if (json_is_true(get(ev, "racing")))
 		return raced_before(events, at) ? NEVER : MUST;
 	if (!strcmp(kind, "console"))
-		return is_loud(get(record, "findings"), ev) ? MUST : NEVER;
+		return is_loud(get(record, "findings"), ev) &&
+		       !before_all(events, at) &&
+		       !cried_before(events, at) ? MUST : NEVER;
 	if (changes_word(record, at) && !changes_again(record, at))
 		return WORD;
 	if (is_its_life(get(record, "findings"), ev) || reads_news(record, at))

@@ -53,14 +53,29 @@ static const char *const end_name[] = {
 	[VCPU_ABANDONED] = "abandoned",
 };
 
+struct plan {
+	const struct scenario *scenario;
+	struct vcpu_actor actors[SCENARIO_CPUS];
+	char names[SCENARIO_CPUS][8];
+	int ncpus;
+	bool free;
+	bool fibers;
+	bool hold_frees;
+	bool check;
+	bool bkl;
+	bool step;
+	const char *directed;		/* the text, if it is directed */
+	struct vcpu_driver *chooser;
+};
+
 /* Who waits for what: at a deadlock, and behind a CPU that stopped. */
-static void put_blocked(int ncpus, enum vcpu_end end)
+static void put_blocked(const struct plan *p, enum vcpu_end end)
 {
 	char text[256] = "deadlock:";
 	const void *pcs[STACK_MAX];
 	int i, n = 0, first = -1;
 
-	for (i = 0; i < ncpus; i++) {
+	for (i = 0; i < p->ncpus; i++) {
 		const struct vcpu_op *op = vcpu_pending(i);
 		const struct vlock *l = op->addr;
 
@@ -68,7 +83,9 @@ static void put_blocked(int ncpus, enum vcpu_end end)
 			continue;
 		wire_begin("blocked");
 		wire_int("cpu", i + 1);
-		if (op->kind == OP_LOCK) {
+		if (p->free) {	/* nobody follows what it does */
+			wire_str("waits", "not known: it ran freely");
+		} else if (op->kind == OP_LOCK) {
 			wire_str("waits", vcpu_lock_name(l));
 			wire_int("owner", l->owner);
 			n = strlen(text);
@@ -92,21 +109,6 @@ static void put_blocked(int ncpus, enum vcpu_end end)
 		put_finding("deadlock", first, pcs, n, text);
 	}
 }
-
-struct plan {
-	const struct scenario *scenario;
-	struct vcpu_actor actors[SCENARIO_CPUS];
-	char names[SCENARIO_CPUS][8];
-	int ncpus;
-	bool free;
-	bool fibers;
-	bool hold_frees;
-	bool check;
-	bool bkl;
-	bool step;
-	const char *directed;		/* the text, if it is directed */
-	struct vcpu_driver *chooser;
-};
 
 static int plan_schedule(struct plan *p, const char *text)
 {
@@ -189,7 +191,7 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 	if (!p->free)
 		recorder_schedule(s->name);
 	if (end == VCPU_DEADLOCK || end == VCPU_STUCK)
-		put_blocked(p->ncpus, end);
+		put_blocked(p, end);
 	if (end == VCPU_COMPLETE)
 		scenario_leaves(s, put_finding);
 	if (end == VCPU_ABANDONED && p->step)

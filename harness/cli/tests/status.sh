@@ -96,6 +96,11 @@ check 1 'cannot write the output' sh -c "$run >/dev/full"
 check 1 'cannot write the output' sh -c "$dmrace --help >/dev/full"
 check 1 'Broken pipe' sh -c "{ sleep 1; $run; echo \$? >'$dir/status'; } 2>'$dir/err' | true; cat '$dir/err'; exit \$(cat '$dir/status')"
 
+# What people look at first fits their terminal.
+for verb in $("$dmrace" --help | sed -n 's/^  \([a-z]\{3,\}\) .*/\1/p'); do
+	"$dmrace" "$verb" --help | grep '.\{81\}' && failed=1
+done
+
 # 2: usage
 check 2 "no verb 'nonsense'" "$dmrace" nonsense
 check 2 "no scenario 'nonsense'" "$dmrace" run nonsense

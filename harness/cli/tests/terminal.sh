@@ -67,6 +67,12 @@ for scenario in $("$dmrace" list | cut -d ' ' -f 1); do
 	done
 done
 
+# So does the list, and the line that says what to do.
+"$dmrace" | grep '.\{81\}' && failed=1
+run "'$dmrace'"
+wait_for 'create-vs-lookup        02 '
+wait_for "'dmrace run NAME' plays one"
+
 # Colour on a terminal, none where it is not wanted.
 run "'$dmrace' show create-vs-lookup"
 wait_for 'replay'

@@ -149,6 +149,104 @@ static void test_keeps(void)
 	json_decref(r);
 }
 
+static json_t *console(int cpu, const char *what)
+{
+	return json_pack("{si,ss,ss}", "cpu", cpu, "kind", "console", "text",
+			 what);
+}
+
+static int count(const char *s, const char *what)
+{
+	int n = 0;
+
+	while ((s = strstr(s, what)) && s++)
+		n++;
+	return n;
+}
+
+/* What set-up said is no part of the run; a loop cries out once; an outcry is
+ * not cut for words that it does not change. */
+static void test_outcries(void)
+{
+	static const char cry[] =
+		"BUG: unable to handle this kernel address ffff810000000042";
+	json_t *r = make(2, 0, "alloc_dev");
+	json_t *events = json_object_get(r, "events");
+	char *s;
+
+	json_object_set_new(r, "words", json_pack("[{ss,ss},{ss,ss}]",
+			"label", "disk", "start", "set", "label", "holders",
+			"start", "1"));
+	json_array_insert_new(events, 0,
+			console(0, "BUG: unable to handle set-up"));
+	json_array_append_new(events, console(1, cry));
+	json_array_append_new(events, console(1, cry));
+	json_array_append_new(events, console(0, "BUG: unable to handle end"));
+	s = text(r, false);
+	EXPECT(!strstr(s, "! BUG: unable to handle set-up"));
+	EXPECT(count(s, cry) == 1);
+	EXPECT(strstr(s, "! BUG: unable to handle end"));
+	EXPECT(widest(s) <= 80);
+	EXPECT(rows(s) <= 23);
+	free(s);
+	json_decref(r);
+}
+
+/* The last CPU's head is not cut for the words beside it. */
+static void test_heads(void)
+{
+	json_t *r = make(2, 0, "alloc_dev");
+	char *s;
+
+	json_object_set_new(r, "words", json_pack("[{ss},{ss},{ss}]", "label",
+			"disk", "label", "idr", "label", "holders"));
+	s = text(r, false);
+	EXPECT(strstr(s, "cpu2: dmsetup create a_volume_with_a_long_name  disk"));
+	free(s);
+	json_decref(r);
+}
+
+/* A property is told in words, and a long field by its last name. */
+static void test_properties(void)
+{
+	json_t *r = make(2, 0, "a_function_of_a_long_name"), *list;
+	char *s;
+
+	list = json_object_get(r, "findings");
+	json_array_append_new(list, json_pack(
+		"{ss,ss,ss,ss,sb,s[{si,ss,ss,si}]}", "tool", "kernel", "kind",
+		"late-init", "field", "mapped_device.name", "text",
+		"written late", "expected", 0, "sides", "cpu", 1, "fn",
+		"alloc_dev", "file", "buggy/drivers/md/dm.c", "line", 4));
+	json_array_append_new(list, json_pack(
+		"{ss,ss,ss,sb,s[{si,ss,ss,ss,si}]}", "tool", "tsan", "kind",
+		"use-after-free", "field", "mapped_device.interface_ptr",
+		"expected", 0, "sides", "cpu", 2, "op", "reads", "fn",
+		"a_function_of_a_long_name", "file", "buggy/drivers/md/dm.c",
+		"line", 631));
+	s = text(r, false);
+	EXPECT(strstr(s, "late-init  cpu1 in alloc_dev"));
+	EXPECT(strstr(s, "           mapped_device.name: written late\n"));
+	EXPECT(strstr(s, "cpu2 reads interface_ptr in a_function_of_a_long_name (dm.c:631)\n"));
+	free(s);
+	json_decref(r);
+}
+
+/* No string replays a free run: that is said. */
+static void test_free(void)
+{
+	json_t *r = make(2, 0, "alloc_dev");
+	char *s;
+
+	json_object_set_new(r, "cpus", json_string("free"));
+	s = text(r, false);
+	EXPECT(strstr(s, "replay   none: it ran freely; another such run:\n"
+			 "         dmrace replay "));
+	EXPECT(rows(s) <= 23);
+	free(s);
+	json_decref(r);
+}
+
 /* A record of another program must not bring the report down. */
 static void test_odd(void)
 {
@@ -169,6 +267,10 @@ int main(void)
 {
 	test_fits();
 	test_keeps();
+	test_outcries();
+	test_heads();
+	test_properties();
+	test_free();
 	test_odd();
 	return expect_status();
 }
