@@ -31,6 +31,7 @@ done
 "$dmrace" doctor | grep -F "runners in $dir/prefix/libexec/dmrace" >/dev/null
 "$dmrace" bench --quick | grep -F 'A bare fiber switch' >/dev/null
 test -s "$dir/prefix/share/man/man1/dmrace.1"
+test -s "$dir/prefix/share/bash-completion/completions/dmrace"
 test -s "$dir/prefix/share/dmrace/buggy/drivers/md/dm.c"
 
 # The lines shown are those installed, of what patches made, too.
@@ -41,30 +42,6 @@ grep -q '; installed' "$dir/shown" || {
 	cat "$dir/shown"
 	exit 1
 }
-
-# Completion knows verbs, scenarios, subjects, options.
-completes() {
-	local want=$1
-
-	shift
-	COMP_WORDS=("$@")
-	COMP_CWORD=$(($# - 1))
-	COMPREPLY=()
-	_dmrace
-	[[ " ${COMPREPLY[*]} " == *" $want "* ]] || {
-		echo "no completion $want after: $*: ${COMPREPLY[*]}"
-		exit 1
-	}
-}
-# shellcheck disable=SC1091
-. "$dir/prefix/share/bash-completion/completions/dmrace"
-completes step "$dmrace" s
-completes create-vs-lookup "$dmrace" run create
-completes without-4 "$dmrace" run create-vs-lookup --on w
-completes helgrind "$dmrace" run create-vs-lookup --under h
-completes --predict "$dmrace" show create-vs-lookup --p
-completes bench "$dmrace" b
-completes --quick "$dmrace" bench --q
 
 # A project of somebody else.
 cp -r "$source/example" "$dir/example"

@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # status.sh DMRACE FAKE [tsan|valgrind]: every way a run can end, and the
 # command's status and word for it.  FAKE is the fake runner.
+#
+# $run is a command with its first words; fake() is called by check().
+# shellcheck disable=SC2086,SC2317
 dmrace=$1
 fake=$2
 dir=$(mktemp -d) || exit 1

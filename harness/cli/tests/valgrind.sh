@@ -27,7 +27,7 @@ grep -q 'invalid-access *reads mapped_device.disk in dm_find_md' \
 	>"$dir/output" 2>&1 || fail 'memcheck on fixed: not clean'
 "$dmrace" run create-vs-lookup --under memcheck --on fixed --expect bug \
 	>"$dir/output" 2>&1 && fail 'memcheck on fixed: the bug, they say'
-FAKE=kill "$dmrace" run create-vs-lookup --under memcheck --on fixed \
+FAKE='kill' "$dmrace" run create-vs-lookup --under memcheck --on fixed \
 	>"$dir/output" 2>&1 && fail 'memcheck: a killed child passes'
 "$dmrace" run create-vs-lookup --under helgrind >"$dir/output" 2>&1 ||
 	fail 'helgrind: blind, but not as expected'
