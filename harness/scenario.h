@@ -118,13 +118,11 @@ struct scenario {
 	const char *watch;
 	enum memory memory;
 	bool unloads;		/* an actor unloads the module */
+	bool keeps_minor;	/* a create leaks it: leaked-minor tells that */
 	const char *fail_alloc;	/* the allocation made in this function fails */
 	void (*setup)(void);	/* before the CPUs start; may be NULL */
 	struct actor cpu[SCENARIO_CPUS];
 	const char *schedule;	/* directed; NULL = free running only */
-	/* After a run that all CPUs survived: what is left that must not be
-	 * ("leak"), or NULL.  May be NULL. */
-	const char *(*leaves)(void);
 	struct expect expect[SCENARIO_EXPECT];
 };
 

@@ -28,13 +28,6 @@ static void lookup(void)
 	user_status_dev(0);
 }
 
-static const char *leaves(void)
-{
-	if (user_rmmod())
-		return "after a create that failed the module is still in use";
-	return NULL;
-}
-
 SCENARIO(failed_create_vs_lookup) = {
 	.name = "failed-create-vs-lookup",
 	.title = "a create that failed leaves freed memory in the IDR",
@@ -46,13 +39,13 @@ SCENARIO(failed_create_vs_lookup) = {
 	.watch = "idr=idr_layer.ary disk=mapped_device.disk "
 		 "holders=mapped_device.holders",
 	.memory = MEMORY_POISON,
+	.keeps_minor = true,
 	.fail_alloc = "blk_alloc_queue",
 	.cpu = {
 		{ "dmsetup create vol0 --notable", create },
 		{ "dmsetup info -j 253 -m 0", lookup },
 	},
 	.schedule = "cpu1 to end; cpu2 to end",
-	.leaves = leaves,
 	.expect = {
 		KERNEL("oops", "dm_find_md"),
 		AFTER_FREE(TOOL_TSAN | TOOL_CHECKER, "dm_disk", READS,

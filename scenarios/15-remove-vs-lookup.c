@@ -45,7 +45,7 @@ SCENARIO(remove_vs_lookup) = {
 		 "no such race, nor has 06 as it was posted.",
 	.closed_by = "06",
 	.shows_on = "as-merged",
-	.clean_on = "buggy fixed as-posted",
+	.clean_on = "buggy fixed",
 	.window = "md->holders, between idr_find() and dm_get()",
 	.watch = "idr=idr_layer.ary holders=mapped_device.holders",
 	.memory = MEMORY_POISON,

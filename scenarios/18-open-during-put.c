@@ -38,13 +38,6 @@ static void open_and_close(void)
 		user_close(file);
 }
 
-static const char *leaves(void)
-{
-	if (user_create_minor("again", 1))
-		return "a create that failed keeps its minor";
-	return NULL;
-}
-
 SCENARIO(open_during_put) = {
 	.name = "open-during-put",
 	.title = "an open raises a count that has just reached zero",
@@ -65,7 +58,6 @@ SCENARIO(open_during_put) = {
 		    "cpu1 until dm_put updates; "
 		    "cpu2 until mempool_destroy returns #2; cpu1 to end; "
 		    "cpu2 to end",
-	.leaves = leaves,
 	.expect = {
 		KERNEL("BUG", "mempool_destroy"),
 		AFTER_FREE_BY_ALL("mempool_destroy", READS, "free_pool",

@@ -40,13 +40,6 @@ static void lookup(void)
 	user_status_dev(0);
 }
 
-static const char *leaves(void)
-{
-	if (user_create_minor("again", 0))
-		return "a device that was removed keeps its minor";
-	return NULL;
-}
-
 SCENARIO(late_put_vs_lookup) = {
 	.name = "late-put-vs-lookup",
 	.title = "the same against the late put of a lookup by name",
@@ -65,7 +58,6 @@ SCENARIO(late_put_vs_lookup) = {
 	},
 	.schedule = "cpu2 until find_device returns; cpu1 to end; "
 		    "cpu3 until dm_get_md unlocks; cpu2 to end; cpu3 to end",
-	.leaves = leaves,
 	.expect = {
 		KERNEL("oops", "find_device"),
 		AFTER_FREE_BY_ALL("dm_get", UPDATES, "free_dev",

@@ -29,16 +29,6 @@ static void lookup(void)
 	user_status_dev(0);
 }
 
-static const char *leaves(void)
-{
-	if (user_create_minor("again", 0))
-		return "a create that failed keeps its minor";
-	user_remove("again");
-	if (user_rmmod())
-		return "without any device the module is still in use";
-	return NULL;
-}
-
 SCENARIO(failed_disk_vs_lookup) = {
 	.name = "failed-disk-vs-lookup",
 	.title = "a lookup finds a device that is being given up",
@@ -55,7 +45,6 @@ SCENARIO(failed_disk_vs_lookup) = {
 		{ "dmsetup info -j 253 -m 0", lookup },
 	},
 	.schedule = "cpu1 until alloc_disk returns; cpu2 to end; cpu1 to end",
-	.leaves = leaves,
 	.expect = {
 		KERNEL("oops", "dm_find_md"),
 		KERNEL("late-init", "alloc_dev"),

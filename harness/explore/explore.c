@@ -76,6 +76,11 @@ static struct explore_finding *note(const char *kind, uint64_t key, bool *new)
 	return f;
 }
 
+bool explore_found(void)
+{
+	return e.bad;
+}
+
 void explore_report_pair(const char *tool, const struct checker_finding *pair)
 {
 	struct explore_finding *f;

@@ -104,6 +104,8 @@ bool explore_replay(const struct explore_options *o,
  */
 void explore_report(const char *kind, uint64_t key, int cpu,
 		    const void *const *pcs, int n, const char *text);
+/* Whether it has one. */
+bool explore_found(void);
 /* The same of two accesses; strings are kept as they are. */
 void explore_report_pair(const char *tool, const struct checker_finding *pair);
 

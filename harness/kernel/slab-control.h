@@ -45,6 +45,9 @@ void slab_reset(void);
 #define SLAB_PIECE	(2ul << 20)
 void *slab_piece(int cpu, size_t *used);	/* cpu -1: the controller */
 
+/* Of the block allocated last. */
+unsigned int slab_serial(void);
+
 #define SLAB_STACK	8
 
 struct slab_object {

@@ -223,6 +223,17 @@ int user_close(struct user_file *f)
 	return err;
 }
 
+bool user_has_open(void)
+{
+	int i, n;
+
+	for (i = 0; i <= VCPU_MAX; i++)
+		for (n = 0; n < FILES; n++)
+			if (processes[i].files[n].used)
+				return true;
+	return false;
+}
+
 struct io_wait {
 	struct completion done;
 	int error;

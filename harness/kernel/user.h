@@ -8,6 +8,8 @@
 #ifndef HARNESS_USER_H
 #define HARNESS_USER_H
 
+#include <stdbool.h>
+
 /* insmod and rmmod of the subject. */
 int user_insmod(void);
 int user_rmmod(void);
@@ -38,6 +40,8 @@ int user_minor_of(const char *name);
 struct user_file;
 int user_open(unsigned int minor, struct user_file **file);
 int user_close(struct user_file *file);
+/* Whether some process has not closed what it opened. */
+bool user_has_open(void);
 /* Reads a sector. */
 int user_io(struct user_file *file);
 

@@ -77,12 +77,6 @@ static void restore(void)
 
 /* ---- judges ----------------------------------------------------------- */
 
-static void no_console(int cpu, const char *line)
-{
-	(void)cpu;
-	(void)line;
-}
-
 static void kernel_found(const char *kind, int cpu, const void *const *pcs,
 			 int n, const char *text)
 {
@@ -92,18 +86,11 @@ static void kernel_found(const char *kind, int cpu, const void *const *pcs,
 static const struct scenario *scenario;
 static const struct explore_request *request;
 
-/* What the execution left; the state is set back after that. */
-static void leaves(void)
-{
-	if (request->more && !scenario->unloads)
-		user_control_close();
-	scenario_leaves(scenario, kernel_found);
-}
-
+/* The state is set back after that. */
 static void judge(enum vcpu_end end)
 {
-	if (end == VCPU_COMPLETE)
-		leaves();
+	if (end == VCPU_COMPLETE && !explore_found())
+		leaves_judge(scenario, kernel_found);
 	if (end != VCPU_COMPLETE)
 		kernel_abandon_locks();
 	runner_forget_reports();
@@ -273,12 +260,13 @@ int runner_explore(const struct explore_request *q)
 		actors[o.ncpus].name = names[o.ncpus];
 		o.ncpus++;
 	}
-	printk_console(no_console);
+	printk_console(runner_no_console);
 	kernel_findings(kernel_found);
 	slab_configure(s->memory);
 	slab_use_arena(true);
 	kernel_bkl(q->bkl);
 	kernel_boot();
+	leaves_begin();
 	err = user_insmod();
 	if (err)
 		return runner_error("the subject's module does not load: %s",

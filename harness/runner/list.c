@@ -28,19 +28,6 @@ int scenario_cpus(const struct scenario *s)
 	return n;
 }
 
-void scenario_leaves(const struct scenario *s, kernel_finding_fn found)
-{
-	const char *text;
-
-	if (!s->leaves)
-		return;
-	slab_fail_in(NULL);
-	text = s->leaves();
-	slab_fail_in(s->fail_alloc);
-	if (text)
-		found("leak", -1, NULL, 0, text);
-}
-
 const char *memory_name(enum memory memory)
 {
 	static const char *const name[] = { "poison", "zero", "recycle" };

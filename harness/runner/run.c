@@ -29,9 +29,12 @@ static void put_console(int cpu, const char *line)
 	wire_flush();
 }
 
+static unsigned int findings;		/* of this run, told by the kernel */
+
 static void put_finding(const char *kind, int cpu, const void *const *pcs,
 			int n, const char *text)
 {
+	findings++;
 	wire_begin("finding");
 	wire_str("kind", kind);
 	wire_int("cpu", cpu + 1);
@@ -170,6 +173,7 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 	slab_hold_frees(p->hold_frees);
 	kernel_bkl(p->bkl);
 	kernel_boot();
+	leaves_begin();
 	err = user_insmod();
 	if (err)
 		return runner_error("the subject's module does not load: %s",
@@ -192,8 +196,8 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 		recorder_schedule(s->name);
 	if (end == VCPU_DEADLOCK || end == VCPU_STUCK)
 		put_blocked(p, end);
-	if (end == VCPU_COMPLETE)
-		scenario_leaves(s, put_finding);
+	if (end == VCPU_COMPLETE && !findings)
+		leaves_judge(s, put_finding);
 	if (end == VCPU_ABANDONED && p->step)
 		step_standing(p->ncpus);
 	if (p->directed && chooser_directed_unmet(p->chooser)) {

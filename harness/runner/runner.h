@@ -31,8 +31,15 @@ void scenario_list(void);
 /* "poison", "zero", "recycle" */
 const char *memory_name(enum memory memory);
 
-/* What a run that all survived has left behind goes to found(). */
-void scenario_leaves(const struct scenario *s, kernel_finding_fn found);
+/*
+ * What a run has left behind goes to found().  To be begun before the subject
+ * is loaded; judged once all CPUs came to their ends and nothing was found.
+ */
+void leaves_begin(void);
+void leaves_judge(const struct scenario *s, kernel_finding_fn found);
+
+/* For printk_console(): nobody listens. */
+void runner_no_console(int cpu, const char *line);
 
 /* Run it, each repetition in a process of its own.  Exit status. */
 int runner_run(const struct run_options *options);

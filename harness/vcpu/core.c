@@ -486,6 +486,11 @@ void vcpu_exit(const void *pc)
 		c->depth--;
 }
 
+void vcpu_unwound(void)
+{
+	vcpu.cpu[VCPU_MAX].depth = 0;
+}
+
 int vcpu_backtrace(int cpu, const void *pc, const void **pcs, int max)
 {
 	const struct vcpu_cpu *c = &vcpu.cpu[cpu < 0 ? VCPU_MAX : cpu];

@@ -118,6 +118,8 @@ void vcpu_wake(int *flag, const void *pc);
  * not go on, the others run on.  Does not return.
  */
 void vcpu_stop(void) __attribute__((noreturn));
+/* The controller has jumped out of all functions that it was in. */
+void vcpu_unwound(void);
 
 /*
  * Under Valgrind: keep Helgrind and DRD from looking at memory that CPUs

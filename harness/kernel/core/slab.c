@@ -511,6 +511,11 @@ void slab_fail_in(const char *function)
 	slab.fail_in = function;
 }
 
+unsigned int slab_serial(void)
+{
+	return slab.serial;
+}
+
 void slab_reset(void)
 {
 	slab.serial = 0;

@@ -112,14 +112,16 @@ int delete_module(void)
 		ret = -ENOENT;
 	if (mod->state != MODULE_STATE_LIVE)
 		goto out;
+	/* What has no exit function is there to stay. */
+	if (!&__module_exit_fn || !__module_exit_fn)
+		goto out;
 	if (atomic_cmpxchg(&mod->refcount, 0, MODULE_DEAD) != 0)
 		goto out;
 	mod->state = MODULE_STATE_GOING;
 	mutex_unlock(&module_mutex);
 
 	check_unused(mod);
-	if (&__module_exit_fn && __module_exit_fn)
-		__module_exit_fn();
+	__module_exit_fn();
 
 	mutex_lock(&module_mutex);
 	mod->state = MODULE_STATE_UNLOADED;
