@@ -444,7 +444,7 @@ static enum status run_bench(int argc, char **argv)
 	};
 	static const struct argp argp = {
 		.options = table, .parser = parse,
-		.doc = "Measures the explorer on this machine: on a toy, beside the least that can be had, and on the scenarios.",
+		.doc = "Measures the explorer on this machine: on a toy, beside a bare loop, and on the scenarios.",
 	};
 	struct input in = { .out = records_dir() };
 	struct wirelog log;
