@@ -80,6 +80,7 @@ SCENARIO(lost_reference) = {
 			  "dm_get_table dm_suspended __unbind free_dev "
 			  "mempool_destroy free_pool remove_element "
 			  "del_gendisk dm_get dm_set_mdptr dm_disk "
-			  "__dev_status bdget_disk dm_get_event_nr"),
+			  "__dev_status bdget_disk dm_get_event_nr "
+			  "register_disk"),
 	},
 };

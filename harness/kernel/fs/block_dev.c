@@ -23,20 +23,37 @@
 
 #include "../core/slab.h"
 
+#define BUCKETS		16
+
 static struct kmem_cache bdev_cache = {
 	.name = "bdev_cache",
 	.size = sizeof(struct block_device),
 };
 
-/* bdev_lock covers the list; who is on it stays. */
-static DEFINE_SPINLOCK(bdev_lock);
-static LIST_HEAD(all_bdevs);
+/*
+ * The lock covers the list; who is on it stays.  The kernel has one lock,
+ * inode_lock, for all; here who looks for one device is not ordered with who
+ * looks for another: that order is an accident, and would hide races.
+ */
+static struct bdev_bucket {
+	spinlock_t lock;
+	struct hlist_head bdevs;
+} bdev_buckets[BUCKETS] = {
+	[0 ... BUCKETS - 1] = { .lock = __SPIN_LOCK_UNLOCKED(bdev_lock) },
+};
 
-static struct block_device *bdev_find(dev_t dev)
+static struct bdev_bucket *bucket_of(dev_t dev)
+{
+	return &bdev_buckets[dev % BUCKETS];
+}
+
+static struct block_device *bdev_find(struct bdev_bucket *b, dev_t dev)
 {
 	struct block_device *bdev;
+	struct hlist_node *node;
 
-	list_for_each_entry(bdev, &all_bdevs, bd_list) {
+	hlist_for_each(node, &b->bdevs) {
+		bdev = hlist_entry(node, struct block_device, bd_hash);
 		if (bdev->bd_dev == dev) {
 			atomic_inc(&bdev->bd_count);
 			return bdev;
@@ -67,11 +84,12 @@ static struct block_device *bdev_alloc(dev_t dev)
 
 struct block_device *bdget(dev_t dev)
 {
+	struct bdev_bucket *b = bucket_of(dev);
 	struct block_device *bdev, *new;
 
-	spin_lock(&bdev_lock);
-	bdev = bdev_find(dev);
-	spin_unlock(&bdev_lock);
+	spin_lock(&b->lock);
+	bdev = bdev_find(b, dev);
+	spin_unlock(&b->lock);
 	if (bdev)
 		return bdev;
 
@@ -79,11 +97,11 @@ struct block_device *bdget(dev_t dev)
 	if (!new)
 		return NULL;
 
-	spin_lock(&bdev_lock);
-	bdev = bdev_find(dev);
+	spin_lock(&b->lock);
+	bdev = bdev_find(b, dev);
 	if (!bdev)
-		list_add(&new->bd_list, &all_bdevs);
-	spin_unlock(&bdev_lock);
+		hlist_add_head(&new->bd_hash, &b->bdevs);
+	spin_unlock(&b->lock);
 	if (!bdev)
 		return new;
 
@@ -94,7 +112,7 @@ struct block_device *bdget(dev_t dev)
 void bdput(struct block_device *bdev)
 {
 	/* Unused, it stays in the cache. */
-	(void)atomic_dec_return(&bdev->bd_count);
+	atomic_dec(&bdev->bd_count);
 }
 
 static void bd_set_size(struct block_device *bdev, loff_t size)

@@ -2,32 +2,43 @@
 /*
  * What user space is told of objects that come and go.
  *
- * There is one event source and any number of listeners, the CPUs, each of
- * which hears every event from the start of the run; as over a netlink
- * socket, an event that was heard is ordered after the one that caused it.
+ * Each CPU keeps what it has to tell, and any number of listeners, CPUs too,
+ * hear all of it from the start of the run; as over a netlink socket, an event
+ * that was heard is ordered after the one that caused it.  The kernel numbers
+ * all events under one lock; here those of different CPUs are in no order,
+ * which nobody asks for, and which would hide races.
  */
 #include <linux/kernel.h>
 #include <linux/kobject.h>
 #include <linux/sched.h>
 #include <linux/smp_lock.h>
-#include <linux/spinlock.h>
 #include <linux/wait.h>
 #include <asm/host.h>
 
-#define EVENTS_MAX	64
+#define EVENTS_MAX	16		/* of one CPU */
 
 struct uevent {
 	kobject_action_t action;
 	dev_t devt;
 };
 
-static DEFINE_SPINLOCK(uevent_lock);
-static DECLARE_WAIT_QUEUE_HEAD(uevent_queue);
+/* Written by its CPU; what is below n is there to be read. */
+static struct log {
+	struct uevent events[EVENTS_MAX];
+	int n;
+} logs[VCPU_MAX];
 
-/* Under uevent_lock: the events, and how far each listener has read. */
-static struct uevent events[EVENTS_MAX];
-static int event_n;
-static int heard[VCPU_MAX];
+/* A CPU that listens: how far it has read each log. */
+#define LISTENER(i)	[i] = {						\
+	.queue = __WAIT_QUEUE_HEAD_INITIALIZER(listeners[i].queue) }
+static struct listener {
+	wait_queue_head_t queue;
+	int waits;
+	int heard[VCPU_MAX];
+} listeners[VCPU_MAX] = {
+	LISTENER(0), LISTENER(1), LISTENER(2), LISTENER(3),
+	LISTENER(4), LISTENER(5), LISTENER(6), LISTENER(7),
+};
 
 /* With the BKL held a sleep lets others in; without it they are in anyway. */
 static void sleep_a_little(void)
@@ -38,48 +49,57 @@ static void sleep_a_little(void)
 
 void kobject_uevent(struct kobject *kobj, kobject_action_t action)
 {
+	int cpu = vcpu_self(), i;
+	struct log *log;
+
 	/* Set-up has no listeners: what it does nobody hears. */
-	if (vcpu_self() < 0)
+	if (cpu < 0)
 		return;
 
 	/* The message is allocated; then /sbin/hotplug is started. */
 	sleep_a_little();
-	spin_lock(&uevent_lock);
-	if (event_n < EVENTS_MAX) {
-		events[event_n].action = action;
-		events[event_n].devt = kobj->devt;
-		event_n++;
+	log = &logs[cpu];
+	if (log->n < EVENTS_MAX) {
+		log->events[log->n].action = action;
+		log->events[log->n].devt = kobj->devt;
+		__atomic_store_n(&log->n, log->n + 1, __ATOMIC_SEQ_CST);
 	}
-	spin_unlock(&uevent_lock);
-
-	wake_up_all(&uevent_queue);
+	for (i = 0; i < VCPU_MAX; i++)
+		if (__atomic_load_n(&listeners[i].waits, __ATOMIC_SEQ_CST))
+			wake_up_all(&listeners[i].queue);
 	sleep_a_little();
 }
 
-/* The next event of this kind that cpu has not heard: 1, and it has. */
-static int hear(int cpu, kobject_action_t action, dev_t *devt)
+/* An event of this kind that the listener has not heard: 1, and it has. */
+static int hear(struct listener *l, kobject_action_t action, dev_t *devt)
 {
-	int i, found = 0;
+	int cpu, n, i;
 
-	spin_lock(&uevent_lock);
-	for (i = heard[cpu]; i < event_n && !found; i++) {
-		if (events[i].action != action)
-			continue;
-		*devt = events[i].devt;
-		heard[cpu] = i + 1;
-		found = 1;
+	for (cpu = 0; cpu < VCPU_MAX; cpu++) {
+		n = __atomic_load_n(&logs[cpu].n, __ATOMIC_SEQ_CST);
+		for (i = l->heard[cpu]; i < n; i++) {
+			if (logs[cpu].events[i].action != action)
+				continue;
+			*devt = logs[cpu].events[i].devt;
+			l->heard[cpu] = i + 1;
+			return 1;
+		}
 	}
-	spin_unlock(&uevent_lock);
-
-	return found;
+	return 0;
 }
 
 dev_t uevent_wait(kobject_action_t action)
 {
 	int cpu = vcpu_self();
+	struct listener *l;
 	dev_t devt = 0;
 
-	if (cpu >= 0)
-		wait_event(uevent_queue, hear(cpu, action, &devt));
+	if (cpu < 0)
+		return devt;
+	l = &listeners[cpu];
+	/* Either he sees that we wait, or we see what he tells. */
+	__atomic_store_n(&l->waits, 1, __ATOMIC_SEQ_CST);
+	wait_event(l->queue, hear(l, action, &devt));
+	WRITE_ONCE(l->waits, 0);
 	return devt;
 }

@@ -55,7 +55,7 @@ struct block_device {
 	unsigned int bd_block_size;
 	int bd_invalidated;
 	struct gendisk *bd_disk;
-	struct list_head bd_list;
+	struct hlist_node bd_hash;
 	struct inode bd_own_inode;
 };
 
