@@ -146,19 +146,14 @@ static bool has(const json_t *list, const json_t *what)
 
 /* ---- the whole -------------------------------------------------------- */
 
-/* What every part lacks is missing; what any has too much is too much. */
+/* What any part has too much is too much. */
 static void merge_verdict(json_t *whole, const json_t *part)
 {
-	json_t *to = json_object_get(whole, "verdict");
-	json_t *missing = json_object_get(to, "missing");
-	json_t *unexpected = json_object_get(to, "unexpected"), *text;
+	json_t *to = json_object_get(whole, "verdict"), *text;
+	json_t *unexpected = json_object_get(to, "unexpected");
 	const json_t *more = in(part, "verdict", "unexpected");
 	size_t i;
 
-	for (i = json_array_size(missing); i-- > 0;)
-		if (!has(in(part, "verdict", "missing"),
-			 json_array_get(missing, i)))
-			json_array_remove(missing, i);
 	json_array_foreach(more, i, text)
 		if (!has(unexpected, text))
 			json_array_append(unexpected, text);
@@ -188,12 +183,22 @@ static void merge_counts(json_t *to, const json_t *part)
 		json_object_set(to, "bound", (json_t *)bound);
 }
 
+/* One of the parts must have what is declared, if anything is. */
 static bool judge(json_t *whole, const json_t *const *v, size_t n)
 {
 	json_t *to = json_object_get(whole, "verdict");
-	bool good = !json_array_size(json_object_get(to, "missing")) &&
-		    !json_array_size(json_object_get(to, "unexpected"));
+	json_t *missing = json_object_get(to, "missing");
+	bool good = !json_array_size(json_object_get(to, "unexpected"));
+	bool there = false;
 
+	for (size_t i = 0; i < n; i++)
+		there |= !strcmp("as expected", json_string_value(
+				in(v[i], "verdict", "result")));
+	if (json_integer_value(json_object_get(to, "declared")) && !there) {
+		json_array_append_new(missing, json_string(
+			"any of the declared findings"));
+		good = false;
+	}
 	/* Other reasons than these two, such as a bound that was not asked
 	 * for, a part's own verdict tells. */
 	for (size_t i = 0; i < n; i++)
@@ -229,8 +234,8 @@ enum status merge(const json_t *const *v, size_t n, bool json, FILE *out)
 	json_object_set_new(whole, "findings", findings);
 	/* Each part counts its own: where the first was cannot be told, and
 	 * traces of a sample may be of several. */
-	json_object_set_new(e, "first", json_integer(0));
-	json_object_set_new(e, "traces", json_integer(0));
+	json_object_del(e, "first");
+	json_object_del(e, "traces");
 	json_object_set_new(e, "shard", json_integer(1));
 	json_object_set_new(e, "shards", json_integer(1));
 	good = judge(whole, v, n);

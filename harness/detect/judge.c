@@ -184,7 +184,7 @@ struct judgement judge_exploration(struct pool *pool,
 				   struct found_list *found)
 {
 	struct judgement j = { .verdict = VERDICT_REPORTED };
-	bool there = false;
+	bool there = false, part = explored->shards > 1;
 
 	for (size_t i = 0; mode == EXPECT_BUG && i < s->expects.n; i++) {
 		struct judgement one = { 0 };
@@ -202,9 +202,10 @@ struct judgement judge_exploration(struct pool *pool,
 		there |= found->list.n;
 	if (mode == EXPECT_BUG) {
 		j.declared = j.missing.n;
-		if (there)
+		if (there || part)
 			j.missing.n = 0;
-		j.verdict = there ? VERDICT_EXPECTED : VERDICT_UNEXPECTED;
+		j.verdict = there ? VERDICT_EXPECTED :
+			    part ? VERDICT_REPORTED : VERDICT_UNEXPECTED;
 	} else if (mode == EXPECT_CLEAN) {
 		for (size_t i = 0; i < found->list.n; i++)
 			*vec_add(pool, &j.unexpected) = &found->list.v[i];

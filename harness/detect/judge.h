@@ -42,7 +42,7 @@ struct judgement judge(struct pool *pool, const struct wire_scenario *s,
  * find one of the declared findings, and may find more (a sample: find
  * anything); without, it must find
  * nothing, and have looked at every schedule: a bound that nobody asked for
- * is no certificate.
+ * is no certificate.  A shard lacks nothing: another may have it.
  */
 struct judgement judge_exploration(struct pool *pool,
 				   const struct wire_scenario *s,

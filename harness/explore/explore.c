@@ -13,7 +13,8 @@
 #include "explore.h"
 #include "sample.h"
 
-#define SPLIT		12	/* steps after which shards part */
+#define SPLIT_STEP	8	/* steps: see part() */
+#define BEGINNINGS	128	/* for each shard */
 #define KEYS		(1u << 12)
 #define SHRINK_PARTS	4096
 #define SHRINK_SECONDS	10	/* for all findings together */
@@ -167,11 +168,22 @@ static void commit(struct vcpu_driver *driver, int cpu,
 	checker_commit(cpu, op);
 }
 
+void explore_copy(void *to, const void *from, size_t size)
+{
+	volatile uint64_t *d = to;
+	const uint64_t *s = from;
+	size_t i;
+
+	for (i = 0; i < size / 8; i++)
+		d[i] = s[i];
+	for (i *= 8; i < size; i++)
+		((volatile char *)to)[i] = ((const char *)from)[i];
+}
+
 static void put_back(void)
 {
-	size_t size = __kernel_state_end - __kernel_state_start;
-
-	memcpy(__kernel_state_start, e.state, size);
+	explore_copy(__kernel_state_start, e.state,
+		     __kernel_state_end - __kernel_state_start);
 	if (e.o->restore)
 		e.o->restore();
 }
@@ -423,18 +435,52 @@ static bool go_on(void)
 	return true;
 }
 
+/*
+ * After how many steps the shards part.  What follows from one beginning may
+ * be most of all there is, from another nothing: so there must be many for
+ * each shard.  All shards count them alike, running no further than that.
+ */
+static unsigned int part(struct dpor_options d)
+{
+	const struct dpor_counts *c = dpor_counts();
+	uint64_t enough = BEGINNINGS * d.shards;
+	bool more, stopped = false;
+
+	d.shard = d.shards;		/* nobody's */
+	e.wanted = UINT64_MAX;		/* nothing is */
+	d.split = 0;
+	do {
+		struct vcpu_driver *driver;
+
+		d.split += SPLIT_STEP;
+		driver = dpor_start(&d);
+		for (more = true; more && !stopped;) {
+			dpor_ended(execute(driver), &more);
+			stopped = e.o->stop && *e.o->stop;
+		}
+	} while (!stopped && c->foreign < enough && c->blocked < 8 * enough &&
+		 c->depth >= d.split);
+	e.wanted = 0;
+	e.r.points = 0;
+	checker_forget();
+	return d.split;
+}
+
 static void explore_all(void)
 {
 	struct dpor_options d = {
 		.granularity = e.o->granularity, .ncpus = e.o->ncpus,
 		.preemptions = e.o->preemptions, .depth = e.o->depth,
 		.observed = e.o->checker, .shard = e.o->shard,
-		.shards = e.o->shards > 1 ? e.o->shards : 0, .split = SPLIT,
+		.shards = e.o->shards > 1 ? e.o->shards : 0,
 	};
-	struct vcpu_driver *driver = dpor_start(&d);
 	const struct dpor_counts *c = dpor_counts();
+	struct vcpu_driver *driver;
 	bool more = true, all = true;
 
+	if (d.shards)
+		d.split = part(d);
+	driver = dpor_start(&d);
 	while (more) {
 		enum vcpu_end end;
 		enum dpor_verdict verdict;
@@ -444,13 +490,13 @@ static void explore_all(void)
 		verdict = dpor_ended(end, &more);
 		if (verdict == DPOR_AGAIN)
 			e.r.bad = e.r.points = 0;
-		else if (verdict != DPOR_FOREIGN)
+		else if (verdict == DPOR_EXECUTED)
 			e.r.bad += e.bad;
 		keep_schedules();
 		e.r.executions = c->executions;
 		e.r.blocked = c->blocked;
 		e.r.depth = c->depth;
-		if (e.bad && !e.r.first)
+		if (e.bad && !e.r.first && verdict != DPOR_FOREIGN)
 			e.r.first = e.run;
 		if (more && !go_on()) {
 			all = false;

@@ -52,7 +52,7 @@ struct explore_finding {
 
 struct explore_result {
 	uint64_t executions;	/* under EXPLORE_ALL each another trace */
-	uint64_t bad;		/* of them, or of those cut short */
+	uint64_t bad;		/* of them */
 	uint64_t blocked;	/* cut short: nothing new could come */
 	uint64_t points;	/* committed in all of them */
 	unsigned int depth;	/* steps of the longest */
@@ -71,7 +71,7 @@ struct explore_options {
 	enum granularity granularity;
 	const struct vcpu_actor *actors;
 	int ncpus;
-	void (*restore)(void);	/* may be NULL */
+	void (*restore)(void);	/* with explore_copy(); may be NULL */
 	bool checker;
 	/* After each execution: may call explore_report().  May be NULL. */
 	void (*judge)(enum vcpu_end end);
@@ -89,6 +89,9 @@ struct explore_options {
 	/* Now and then, if not NULL; not more often than five times a second. */
 	void (*progress)(const struct explore_result *so_far);
 };
+
+/* As memcpy(), which ThreadSanitizer would look at: for half of its time. */
+void explore_copy(void *to, const void *from, size_t size);
 
 /* The result is valid until the next call. */
 const struct explore_result *explore_run(const struct explore_options *o);

@@ -103,9 +103,12 @@ static void put_judgement(const json_t *record, FILE *out)
 			   !number_of(e, "bad") &&
 			   !json_array_size(json_object_get(record,
 							    "findings"));
+	const char *others = number_of(e, "shards") > 1 ?
+		": none bad in this part" :
+		": none bad, and there are no others";
 
 	fprintf(out, "verdict  %s%s\n", text_of(verdict, "result"),
-		certificate ? ": none bad, and there are no others" : "");
+		certificate ? others : "");
 }
 
 void report_exploration(const json_t *record, FILE *out)
@@ -134,12 +137,13 @@ void report_exploration_line(const json_t *record, FILE *out)
 {
 	const json_t *e = json_object_get(record, "explored");
 
-	fprintf(out, "%s on %s: %s: %lld schedules%s, %lld bad",
+	fprintf(out, "%s on %s: %s: %lld schedules%s%s, %lld bad",
 		text_of(json_object_get(record, "scenario"), "name"),
 		text_of(record, "subject"),
 		text_of(json_object_get(record, "verdict"), "result"),
 		number_of(e, "executions"),
 		json_is_true(json_object_get(e, "complete")) ? ", all" : "",
+		number_of(e, "shards") > 1 ? " of this part" : "",
 		number_of(e, "bad"));
 	if (number_of(e, "traces")) {
 		fputs(", saw ", out);

@@ -72,7 +72,7 @@ static void keep_heap(void)
 
 static void restore(void)
 {
-	memcpy(heap.piece, heap.copy, heap.used);
+	explore_copy(heap.piece, heap.copy, heap.used);
 }
 
 /* ---- judges ----------------------------------------------------------- */
