@@ -119,7 +119,7 @@ struct scenario {
 	enum memory memory;
 	bool unloads;		/* an actor unloads the module */
 	bool keeps_minor;	/* a create leaks it: leaked-minor tells that */
-	const char *fail_alloc;	/* the allocation made in this function fails */
+	const char *fail_alloc;	/* cpu1's first allocation in this function fails */
 	void (*setup)(void);	/* before the CPUs start; may be NULL */
 	struct actor cpu[SCENARIO_CPUS];
 	const char *schedule;	/* directed; NULL = free running only */

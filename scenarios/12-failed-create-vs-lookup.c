@@ -52,7 +52,7 @@ SCENARIO(failed_create_vs_lookup) = {
 			   "alloc_dev", "mapped_device.disk"),
 		INVALID(TOOL_MEMCHECK, "dm_disk", READS,
 			"mapped_device.disk"),
-		BLIND(TOOL_HELGRIND | TOOL_DRD, "the lookup comes after the "
-		      "free, in order (the module's count): no race"),
+		RACE(TOOL_HELGRIND | TOOL_DRD, "dm_disk", READS, "alloc_dev",
+		     FREES, "mapped_device.disk"),
 	},
 };

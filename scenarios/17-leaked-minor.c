@@ -16,6 +16,12 @@
  */
 #include "scenario.h"
 
+/* Fills the IDR's reserve, of which there is nothing to show here. */
+static void setup(void)
+{
+	user_create("first");
+}
+
 static void create(void)
 {
 	user_create("vol0");
@@ -33,6 +39,7 @@ SCENARIO(leaked_minor) = {
 	.window = "the IDR's slot, never free again",
 	.watch = "idr=idr_layer.ary",
 	.memory = MEMORY_POISON,
+	.setup = setup,
 	.fail_alloc = "blk_alloc_queue",
 	.cpu = {
 		{ "dmsetup create vol0 --notable", create },

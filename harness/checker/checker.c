@@ -282,6 +282,18 @@ static void trylock(int cpu, const struct vcpu_op *op)
 		lock(cpu, l, op->mode);
 }
 
+/* Who drops a reference comes before who drops the last one. */
+static void count(int cpu, const struct vcpu_op *op)
+{
+	bool last = *(const volatile int *)op->addr == 1;
+
+	if (op->count == COUNT_DOWN_TEST && last)
+		acquire(cpu, op->addr);
+	if (op->count != COUNT_UP &&
+	    !(op->count == COUNT_DOWN_UNLESS && last))
+		release(cpu, op->addr);
+}
+
 /* ---- findings --------------------------------------------------------- */
 
 static void describe(struct checker_access *a, const struct cell *c,
@@ -551,6 +563,11 @@ void checker_commit(int cpu, const struct vcpu_op *op)
 			access_range(cpu, op, stack_of(cpu));
 		break;
 	case OP_ATOMIC_RMW:
+		if (op->count) {
+			access_range(cpu, op, stack_of(cpu));
+			count(cpu, op);
+			break;
+		}
 		if (op->size == sizeof(struct vlock)) {
 			trylock(cpu, op);
 			break;

@@ -188,7 +188,7 @@ static uint8_t sleep_after(const struct node *n, int cpu,
 	for (; rest; rest &= rest - 1) {
 		int q = __builtin_ctz(rest);
 
-		if (!trace_conflict(vcpu_pending(q), op))
+		if (!trace_conflict_next(q, vcpu_pending(q), op))
 			sleep |= 1u << q;
 	}
 	return sleep;

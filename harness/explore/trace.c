@@ -5,6 +5,7 @@
  * it.  Lists only grow at their heads, so going back to an earlier point of
  * the execution is popping records.
  */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,13 +17,17 @@ enum act {
 	ACT_NONE,
 	ACT_READ,
 	ACT_WRITE,
+	ACT_LOOK,		/* at a counter that cannot be 0 */
+	ACT_UP,			/* of a counter: one more */
+	ACT_DOWN,		/* one less, and no more is learnt */
+	ACT_RETURN,		/* one less, that the CPU itself counted up */
 	ACT_LOCK,		/* exclusive */
 	ACT_UNLOCK,
 	ACT_LOCK_SHARED,
 	ACT_UNLOCK_SHARED,
-	ACT_DOWN,		/* takes a token */
-	ACT_UP,
-	ACT_UP_FIRST,		/* gives the only one: who waits needed it */
+	ACT_TAKE,		/* a token */
+	ACT_GIVE,
+	ACT_GIVE_FIRST,		/* the only one: who waits needed it */
 	ACT_WAIT,
 	ACT_WAKE,
 	ACT_WAKE_FIRST,		/* nobody could pass before it */
@@ -31,9 +36,11 @@ enum act {
 
 #define IS(act)		(1u << ACT_##act)
 #define ALL_LOCKS	(IS(LOCK) | IS(UNLOCK) | IS(LOCK_SHARED) | \
-			 IS(UNLOCK_SHARED) | IS(DOWN) | IS(UP) | IS(UP_FIRST))
+			 IS(UNLOCK_SHARED) | IS(TAKE) | IS(GIVE) | IS(GIVE_FIRST))
 #define ALL_WAITS	(IS(WAIT) | IS(WAKE) | IS(WAKE_FIRST))
-#define ANY		(IS(READ) | IS(WRITE) | ALL_LOCKS | ALL_WAITS)
+#define ALL_COUNTS	(IS(LOOK) | IS(UP) | IS(DOWN) | IS(RETURN))
+#define ANY		(IS(READ) | IS(WRITE) | ALL_COUNTS | ALL_LOCKS | \
+			 ALL_WAITS)
 
 /*
  * What an operation does to those that come after it on the same bytes:
@@ -44,20 +51,24 @@ static const struct {
 	uint32_t races, enables;
 	bool covers;
 } relation[ACTS] = {
-	[ACT_READ]	= { ANY & ~IS(READ), 0, false },
+	[ACT_READ]	= { ANY & ~(IS(READ) | IS(LOOK)), 0, false },
 	[ACT_WRITE]	= { ANY, 0, true },
+	[ACT_LOOK]	= { IS(WRITE) | IS(DOWN), 0, false },
+	[ACT_UP]	= { ANY & ~ALL_COUNTS, 0, false },
+	[ACT_DOWN]	= { ANY & ~(IS(UP) | IS(DOWN)), 0, false },
+	[ACT_RETURN]	= { ANY & ~(ALL_COUNTS & ~IS(DOWN)), 0, false },
 	[ACT_LOCK]	= { IS(READ) | IS(WRITE) | IS(LOCK) |
 			    IS(LOCK_SHARED), 0, true },
 	[ACT_UNLOCK]	= { IS(READ) | IS(WRITE), IS(LOCK) | IS(LOCK_SHARED),
 			    false },
 	[ACT_LOCK_SHARED] = { IS(READ) | IS(WRITE) | IS(LOCK), 0, false },
 	[ACT_UNLOCK_SHARED] = { IS(READ) | IS(WRITE), IS(LOCK), false },
-	[ACT_DOWN]	= { IS(READ) | IS(WRITE) | IS(DOWN) | IS(UP) |
-			    IS(UP_FIRST), 0, true },
-	[ACT_UP]	= { IS(READ) | IS(WRITE) | IS(DOWN) | IS(UP) |
-			    IS(UP_FIRST), 0, true },
-	[ACT_UP_FIRST]	= { IS(READ) | IS(WRITE) | IS(UP) | IS(UP_FIRST),
-			    IS(DOWN), false },
+	[ACT_TAKE]	= { IS(READ) | IS(WRITE) | IS(TAKE) | IS(GIVE) |
+			    IS(GIVE_FIRST), 0, true },
+	[ACT_GIVE]	= { IS(READ) | IS(WRITE) | IS(TAKE) | IS(GIVE) |
+			    IS(GIVE_FIRST), 0, true },
+	[ACT_GIVE_FIRST]	= { IS(READ) | IS(WRITE) | IS(GIVE) | IS(GIVE_FIRST),
+			    IS(TAKE), false },
 	[ACT_WAIT]	= { IS(READ) | IS(WRITE) | IS(WAKE) | IS(WAKE_FIRST),
 			    0, false },
 	[ACT_WAKE]	= { IS(READ) | IS(WRITE) | ALL_WAITS, 0, false },
@@ -72,6 +83,8 @@ struct record {
 	uint8_t bytes;		/* which of the eight */
 	uint8_t act;
 };
+
+#define NOBODY		-1
 
 #define RECORDS		(1u << 24)
 #define GRANULES	(1u << 17)
@@ -163,8 +176,70 @@ static uint32_t granule_of(uintptr_t address)
 	return at;
 }
 
-static enum act act_of(const struct vcpu_op *op)
+/* What an operation on a counter would do to it. */
+static int by_of(const struct vcpu_op *op, int now)
 {
+	switch (op->count) {
+	case COUNT_UP:
+		return 1;
+	case COUNT_DOWN:
+	case COUNT_DOWN_TEST:
+		return -1;
+	case COUNT_DOWN_UNLESS:
+		return now == 1 ? 0 : -1;
+	default:
+		return 0;
+	}
+}
+
+/*
+ * What there was after the last operation that conflicts with all is never
+ * given back by those who give back their own.  While that is something, they
+ * cannot be the last, and who looks sees that the count is not 0.
+ */
+static enum act act_of_count(int cpu, const struct vcpu_op *op, int now)
+{
+	uint8_t bytes = 0xf << ((uintptr_t)op->addr & 7);
+	uint32_t at = head[granule_of((uintptr_t)op->addr)];
+	int own = 0, others = now;
+
+	if (op->count == COUNT_UP)
+		return ACT_UP;
+	if (op->count == COUNT_DOWN)
+		return ACT_DOWN;
+	if (op->count == COUNT_DOWN_UNLESS && now == 1)
+		return ACT_READ;
+	for (; at; at = record[at].older) {
+		const struct record *r = &record[at];
+		int by = r->act == ACT_UP ? 1 : r->act == ACT_RETURN ? -1 : 0;
+
+		if (!(r->bytes & bytes))
+			continue;
+		if (r->act == ACT_WRITE)
+			break;
+		if (r->act == ACT_DOWN)
+			others = INT_MIN / 2;
+		others -= by;
+		if (trace_step[r->step].cpu == cpu)
+			own += by;
+	}
+	if (op->count == COUNT_LOOK)
+		return others > 0 ? ACT_LOOK : ACT_READ;
+	return own > 0 && others > 0 ? ACT_RETURN : ACT_WRITE;
+}
+
+/* first: what is about to take effect before it, if anything. */
+static enum act act_of(int cpu, const struct vcpu_op *op,
+		       const struct vcpu_op *first)
+{
+	int now;
+
+	if (op->count) {
+		now = *(const volatile int *)op->addr;
+		if (first && first->addr == op->addr)
+			now += by_of(first, now);
+		return act_of_count(cpu, op, now);
+	}
 	switch (op->kind) {
 	case OP_READ:
 	case OP_ATOMIC_LOAD:
@@ -176,11 +251,11 @@ static enum act act_of(const struct vcpu_op *op)
 		return ACT_WRITE;
 	case OP_LOCK:
 		return op->mode == VLOCK_EXCLUSIVE ? ACT_LOCK :
-		       op->mode == VLOCK_SHARED ? ACT_LOCK_SHARED : ACT_DOWN;
+		       op->mode == VLOCK_SHARED ? ACT_LOCK_SHARED : ACT_TAKE;
 	case OP_UNLOCK:
 		if (op->mode == VLOCK_TOKEN)
 			return ((const struct vlock *)op->addr)->tokens ?
-				ACT_UP : ACT_UP_FIRST;
+				ACT_GIVE : ACT_GIVE_FIRST;
 		return op->mode == VLOCK_SHARED ? ACT_UNLOCK_SHARED :
 						  ACT_UNLOCK;
 	case OP_WAIT:
@@ -195,18 +270,31 @@ static enum act act_of(const struct vcpu_op *op)
 /* A lock or a flag is one thing, whatever its size. */
 static uint32_t size_of(const struct vcpu_op *op, enum act act)
 {
-	return IS(READ) & 1u << act || act == ACT_WRITE ? op->size : 1;
+	return (IS(READ) | IS(WRITE) | ALL_COUNTS) >> act & 1 ? op->size : 1;
 }
 
-bool trace_conflict(const struct vcpu_op *a, const struct vcpu_op *b)
+static bool conflict(const struct vcpu_op *a, enum act x,
+		     const struct vcpu_op *b, enum act y)
 {
-	enum act x = act_of(a), y = act_of(b);
 	uintptr_t p = (uintptr_t)a->addr, q = (uintptr_t)b->addr;
 
 	if (p >= q + size_of(b, y) || q >= p + size_of(a, x))
 		return false;
 	return (relation[x].races | relation[x].enables) >> y & 1 ||
 	       (relation[y].races | relation[y].enables) >> x & 1;
+}
+
+bool trace_conflict(const struct vcpu_op *a, const struct vcpu_op *b)
+{
+	return conflict(a, act_of(NOBODY, a, NULL), b, act_of(NOBODY, b, NULL));
+}
+
+bool trace_conflict_next(int cpu, const struct vcpu_op *next,
+			 const struct vcpu_op *op)
+{
+	const struct trace_step *s = &trace_step[trace_length - 1];
+
+	return conflict(op, s->act, next, act_of(cpu, next, op));
 }
 
 static inline void join(struct trace_clock *a, const struct trace_clock *b)
@@ -283,7 +371,7 @@ static void look(struct look *l, int cpu, const struct vcpu_op *op,
 bool trace_add(int cpu, const struct vcpu_op *op)
 {
 	struct trace_step *s = &trace_step[trace_length];
-	enum act act = act_of(op);
+	enum act act = act_of(cpu, op, NULL);
 	uint32_t kept = records;
 	struct look l;
 
@@ -298,7 +386,7 @@ bool trace_add(int cpu, const struct vcpu_op *op)
 	l.clock.of[cpu] = s->number;
 	s->clock = l.clock;
 	s->cpu = cpu;
-	s->kind = op->kind;
+	s->act = act;
 	last[cpu] = trace_length++;
 	return true;
 }
@@ -307,14 +395,14 @@ void trace_fold(int cpu, const struct vcpu_op *op)
 {
 	if (last[cpu] >= 0 && records < RECORDS)
 		put_record(granule_of((uintptr_t)op->addr), last[cpu],
-			   act_of(op), 1 << ((uintptr_t)op->addr & 7));
+			   act_of(cpu, op, NULL), 1 << ((uintptr_t)op->addr & 7));
 }
 
 void trace_pending(int cpu, const struct vcpu_op *op)
 {
 	struct look l;
 
-	look(&l, cpu, op, act_of(op), false);
+	look(&l, cpu, op, act_of(cpu, op, NULL), false);
 }
 
 static uint64_t mix(uint64_t x)

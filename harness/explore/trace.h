@@ -8,6 +8,24 @@
  * conflict when they are on overlapping bytes and not both reads, on the same
  * lock and not both shared, or when one wakes the other.
  *
+ * A counter (enum vcount) tells little, and so few of its operations conflict:
+ *
+ *  - One more, and one more; nobody learns anything.  Neither is ordered by
+ *    the other, as in Linux, where atomic_inc() gives no order.
+ *  - One less by a CPU that itself counted up before: it gives back its own,
+ *    and what was there before is there still.  So it cannot be the last, nor
+ *    become it by coming earlier or later; it conflicts with no other such and
+ *    with none that counts up.
+ *  - Any other that learns whether it was the last conflicts with all.
+ *
+ * "Before" is since the last operation that conflicts with all: those are in
+ * one order in all executions of a trace, and what a CPU did itself since is
+ * too.  So a step is of the same sort in all of them, as it must be (Katz,
+ * Peled 1992 on conditional independence; Abdulla et al. 2017, section 3,
+ * what a happens-before must be to reduce by it).  And no judge may order
+ * what does not conflict, or it would see in one execution of a trace what
+ * it cannot in another: see vcpu_count().
+ *
  * Each step has a vector clock: how many steps of each CPU happen before it,
  * itself included (Mattern 1989).  While a step is added its races are found:
  * the earlier steps that conflict with it and could as well have come after,
@@ -37,7 +55,7 @@ struct trace_step {
 	int32_t previous;	/* step of the same CPU before it, or -1 */
 	uint16_t number;	/* among its CPU's steps, from 1 */
 	uint8_t cpu;
-	uint8_t kind;		/* enum vcpu_op_kind */
+	uint8_t act;		/* how it acts: trace.c */
 };
 
 /* Which operations are steps. */
@@ -80,8 +98,12 @@ void trace_fold(int cpu, const struct vcpu_op *op);
 /* The races of an operation that waits in vain, which is not added. */
 void trace_pending(int cpu, const struct vcpu_op *op);
 
-/* Whether the order of two operations of different CPUs matters. */
+/* Whether the order of two operations of different CPUs may matter. */
 bool trace_conflict(const struct vcpu_op *a, const struct vcpu_op *b);
+/* Whether what cpu would do next conflicts with op, the step added last,
+ * which is about to take effect. */
+bool trace_conflict_next(int cpu, const struct vcpu_op *next,
+			 const struct vcpu_op *op);
 
 /* The same for all executions of one Mazurkiewicz trace, and for no other
  * but by accident of 64 bits. */

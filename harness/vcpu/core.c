@@ -321,8 +321,6 @@ void vcpu_point(enum vcpu_op_kind kind, const void *addr, size_t size,
 	if (controlled() && !only_counted(kind))
 		point((struct vcpu_op){ .kind = kind, .size = size,
 					.addr = addr, .pc = pc,
-					.atomic = kind >= OP_ATOMIC_LOAD &&
-						  kind <= OP_ATOMIC_RMW,
 					.order = __ATOMIC_SEQ_CST });
 }
 
@@ -369,7 +367,7 @@ bool vcpu_trylock(struct vlock *l, enum vlock_mode mode, const void *pc)
 	if (controlled())
 		point((struct vcpu_op){ .kind = OP_ATOMIC_RMW, .mode = mode,
 					.size = sizeof(*l), .addr = l,
-					.pc = pc, .atomic = 1,
+					.pc = pc,
 					.order = __ATOMIC_SEQ_CST });
 	if (!lock_free(l, mode))
 		return false;
@@ -438,9 +436,10 @@ void vcpu_access(enum vcpu_op_kind kind, int order, const void *addr,
 		 size_t size, const void *pc)
 {
 	struct vcpu_op op = { .kind = kind, .order = order, .size = size,
-			      .atomic = kind >= OP_ATOMIC_LOAD, .addr = addr,
-			      .pc = pc };
+			      .addr = addr, .pc = pc };
 
+	if (vcpu.counting)
+		return;
 	if (controlled()) {
 		if (own_stack(&vcpu.cpu[vcpu.current], addr))
 			return;
@@ -454,6 +453,30 @@ void vcpu_access(enum vcpu_op_kind kind, int order, const void *addr,
 	}
 	if (__builtin_expect(cannot_be(addr), 0) && vcpu.fault)
 		vcpu.fault(&op);
+}
+
+bool vcpu_count(const int *counter, enum vcount what)
+{
+	struct vcpu_op op = {
+		.kind = what == COUNT_LOOK ? OP_ATOMIC_LOAD : OP_ATOMIC_RMW,
+		.count = what, .size = sizeof(*counter),
+		.order = __ATOMIC_RELAXED, .addr = counter,
+		.pc = (const char *)VCPU_CALLER - 1,
+	};
+
+	if (!controlled() || own_stack(&vcpu.cpu[vcpu.current], counter))
+		return true;
+	if (__builtin_expect(cannot_be(counter), 0))
+		return true;	/* the access is a point, and faults */
+	if (!only_counted(op.kind))
+		point(op);
+	vcpu.counting = true;
+	return *(const volatile int *)counter == 1;
+}
+
+void vcpu_counted(void)
+{
+	vcpu.counting = false;
 }
 
 /* The caller's call stack; the controller has one too. */
@@ -517,6 +540,7 @@ static void leave(int me)
 
 	vcpu.alive &= ~(1u << me);
 	vcpu.waiting &= ~(1u << me);
+	vcpu.counting = false;
 	next = pick();
 	switch_to(me, next);
 	vcpu.backend->leave(me, next);

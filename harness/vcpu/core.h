@@ -49,6 +49,7 @@ struct vcpu_state {
 	uint32_t waiting;		/* pending operation may block */
 	uint32_t stopped;
 	bool over;			/* the run has been decided */
+	bool counting;			/* see vcpu_count() */
 	bool fibers;
 	bool tsan;			/* linked against the real runtime */
 	enum vcpu_end end;

@@ -51,11 +51,24 @@ enum vcpu_op_kind {
 	OP_KINDS
 };
 
+/*
+ * What an atomic operation on a counter does, by one, and what its caller
+ * learns of the count: less than an OP_ATOMIC_RMW in general tells.
+ */
+enum vcount {
+	COUNT_NOT,		/* it is not such an operation */
+	COUNT_UP,		/* one more; nothing is learnt */
+	COUNT_DOWN,		/* one less; nothing is learnt */
+	COUNT_DOWN_TEST,	/* one less; whether that makes 0 */
+	COUNT_DOWN_UNLESS,	/* one less unless that would make 0; whether */
+	COUNT_LOOK,		/* an OP_ATOMIC_LOAD: whether it is 0 */
+};
+
 struct vcpu_op {
 	uint8_t kind;		/* enum vcpu_op_kind */
 	uint8_t mode;		/* enum vlock_mode of a lock operation */
 	uint8_t order;		/* __ATOMIC_* of an atomic operation */
-	uint8_t atomic;		/* 1 for OP_ATOMIC_* */
+	uint8_t count;		/* enum vcount */
 	uint32_t size;		/* bytes */
 	const void *addr;
 	const void *pc;		/* an address inside the calling function */
@@ -68,6 +81,17 @@ struct vcpu_op {
  */
 void vcpu_point(enum vcpu_op_kind kind, const void *addr, size_t size,
 		const void *pc);
+
+/*
+ * A point before an operation on a counter, an int.  The caller then makes
+ * it, of as many atomic accesses as that takes, and calls vcpu_counted():
+ * nothing comes in between, and none of the accesses is a point of its own.
+ * Whether the count may become 0 by it: who makes it so must be ordered after
+ * all the others (__ATOMIC_ACQ_REL), who does not need only be ordered before
+ * that one (__ATOMIC_RELEASE).
+ */
+bool vcpu_count(const int *counter, enum vcount what);
+void vcpu_counted(void);
 
 /* Tell observers of an event that is not a point (OP_ALLOC). */
 void vcpu_note(enum vcpu_op_kind kind, const void *addr, size_t size,

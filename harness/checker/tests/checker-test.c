@@ -37,7 +37,7 @@ static void op(int cpu, enum vcpu_op_kind kind, const void *addr, size_t size)
 static void atomic(int cpu, enum vcpu_op_kind kind, const void *addr, int order)
 {
 	struct vcpu_op o = { .kind = kind, .addr = addr, .size = 4,
-			     .order = order, .atomic = 1, .pc = &code[cpu] };
+			     .order = order, .pc = &code[cpu] };
 
 	checker_commit(cpu, &o);
 }

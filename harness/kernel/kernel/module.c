@@ -29,7 +29,7 @@ extern const exitcall_t __module_exit_fn __attribute__((weak));
 
 int try_module_get(struct module *module)
 {
-	return !module || atomic_add_unless(&module->refcount, 1, MODULE_DEAD);
+	return !module || atomic_inc_unless(&module->refcount, MODULE_DEAD);
 }
 
 void __module_get(struct module *module)
@@ -42,9 +42,9 @@ void __module_get(struct module *module)
 
 void module_put(struct module *module)
 {
-	/* Fully ordered: what the user did is done when the module goes. */
+	/* What the user did is done when the module goes. */
 	if (module)
-		(void)atomic_dec_return(&module->refcount);
+		atomic_dec_release(&module->refcount);
 }
 
 int module_refcount(struct module *module)

@@ -11,7 +11,7 @@ void kobject_init(struct kobject *kobj)
 struct kobject *kobject_get(struct kobject *kobj)
 {
 	if (kobj) {
-		WARN_ON(!atomic_read(&kobj->refcount));
+		WARN_ON(atomic_is_zero(&kobj->refcount));
 		atomic_inc(&kobj->refcount);
 	}
 	return kobj;

@@ -4,12 +4,14 @@
  *
  * Macros: the operation is then the compiler's own in the function that
  * writes it, and carries that function's address.  Order is as the kernel
- * has it: what returns a value is fully ordered, what does not is not.
+ * has it: what returns a value is fully ordered, what does not is not.  But
+ * for counters, below.
  */
 #ifndef _ASM_ATOMIC_H
 #define _ASM_ATOMIC_H
 
 #include <linux/compiler.h>
+#include "vcpu/vcpu.h"
 
 /*
  * Eight bytes to itself: ThreadSanitizer keeps four accesses for each such
@@ -31,8 +33,6 @@ typedef struct {
 						(i), __ATOMIC_RELAXED))
 #define atomic_sub(i, v)	((void)__atomic_fetch_sub(&(v)->counter, \
 						(i), __ATOMIC_RELAXED))
-#define atomic_inc(v)		atomic_add(1, v)
-#define atomic_dec(v)		atomic_sub(1, v)
 
 #define atomic_add_return(i, v)	__atomic_add_fetch(&(v)->counter, (i),	\
 						   __ATOMIC_ACQ_REL)
@@ -41,9 +41,51 @@ typedef struct {
 #define atomic_inc_return(v)	atomic_add_return(1, v)
 #define atomic_dec_return(v)	atomic_sub_return(1, v)
 #define atomic_sub_and_test(i, v) (atomic_sub_return(i, v) == 0)
-#define atomic_dec_and_test(v)	(atomic_sub_return(1, v) == 0)
 #define atomic_inc_and_test(v)	(atomic_add_return(1, v) == 0)
 #define atomic_add_negative(i, v) (atomic_add_return(i, v) < 0)
+
+/*
+ * Counting.  Who drops a reference that is not the last is ordered before who
+ * drops that, and not with the others: less than the kernel's full order, in
+ * which the others would hide a race whenever they happen to come first.
+ */
+#define atomic_inc(v)		__COUNT(v, COUNT_UP, fetch_add, RELAXED)
+#define atomic_dec(v)		__COUNT(v, COUNT_DOWN, fetch_sub, RELAXED)
+/* Not in the kernel: the same, ordered before whoever looks. */
+#define atomic_dec_release(v)	__COUNT(v, COUNT_DOWN, fetch_sub, RELEASE)
+
+#define __COUNT(v, what, op, order)					\
+({									\
+	atomic_t *_cv = (v);						\
+									\
+	vcpu_count(&_cv->counter, what);				\
+	(void)__atomic_##op(&_cv->counter, 1, __ATOMIC_##order);	\
+	vcpu_counted();							\
+})
+
+/* Not in the kernel: whether it is 0, and no more than that. */
+#define atomic_is_zero(v)						\
+({									\
+	atomic_t *_cv = (v);						\
+	int _is;							\
+									\
+	vcpu_count(&_cv->counter, COUNT_LOOK);				\
+	_is = atomic_read(_cv) == 0;					\
+	vcpu_counted();							\
+	_is;								\
+})
+
+#define atomic_dec_and_test(v)						\
+({									\
+	atomic_t *_cv = (v);						\
+	int _left = vcpu_count(&_cv->counter, COUNT_DOWN_TEST) ?	\
+		__atomic_sub_fetch(&_cv->counter, 1, __ATOMIC_ACQ_REL) : \
+		__atomic_sub_fetch(&_cv->counter, 1, __ATOMIC_RELEASE);	\
+									\
+	vcpu_counted();							\
+	_left == 0;							\
+})
+
 #define atomic_xchg(v, new)	__atomic_exchange_n(&(v)->counter, (new), \
 						    __ATOMIC_ACQ_REL)
 
@@ -58,19 +100,35 @@ typedef struct {
 })
 
 /* Adds a unless the value is u; returns whether it added. */
-#define atomic_add_unless(v, a, u)					\
+#define __ADD_UNLESS(v, a, u, order)					\
 ({									\
 	atomic_t *_av = (v);						\
 	int _a = (a), _u = (u), _was = atomic_read(_av);		\
 									\
 	while (_was != _u &&						\
 	       !__atomic_compare_exchange_n(&_av->counter, &_was,	\
-				_was + _a, 0, __ATOMIC_ACQ_REL,		\
+				_was + _a, 0, __ATOMIC_##order,		\
 				__ATOMIC_RELAXED))			\
 		;							\
 	_was != _u;							\
 })
-#define atomic_inc_not_zero(v)	atomic_add_unless(v, 1, 0)
+#define atomic_add_unless(v, a, u)	__ADD_UNLESS(v, a, u, ACQ_REL)
+#define atomic_inc_not_zero(v)		atomic_add_unless(v, 1, 0)
+
+/* Not in the kernel: add_unless of a counter, in one step. */
+#define __COUNT_UNLESS(v, what, a, u, order)				\
+({									\
+	atomic_t *_uv = (v);						\
+	int _added;							\
+									\
+	vcpu_count(&_uv->counter, what);				\
+	_added = __ADD_UNLESS(_uv, a, u, order);			\
+	vcpu_counted();							\
+	_added;								\
+})
+#define atomic_inc_unless(v, u)	__COUNT_UNLESS(v, COUNT_UP, 1, u, RELAXED)
+#define atomic_dec_unless_last(v) \
+	__COUNT_UNLESS(v, COUNT_DOWN_UNLESS, -1, 1, RELEASE)
 
 #define smp_mb__before_atomic_dec()	do { } while (0)
 #define smp_mb__after_atomic_dec()	do { } while (0)

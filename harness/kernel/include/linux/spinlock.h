@@ -80,7 +80,7 @@ typedef struct {
 	spinlock_t *_dl = (l);						\
 	int _zero = 0;							\
 									\
-	if (!atomic_add_unless(_dv, -1, 1)) {				\
+	if (!atomic_dec_unless_last(_dv)) {				\
 		spin_lock(_dl);						\
 		_zero = atomic_dec_and_test(_dv);			\
 		if (!_zero)						\
