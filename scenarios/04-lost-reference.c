@@ -81,6 +81,6 @@ SCENARIO(lost_reference) = {
 			  "mempool_destroy free_pool remove_element "
 			  "del_gendisk dm_get dm_set_mdptr dm_disk "
 			  "__dev_status bdget_disk dm_get_event_nr "
-			  "register_disk"),
+			  "register_disk kobject_uevent"),
 	},
 };

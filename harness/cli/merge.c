@@ -76,7 +76,7 @@ static enum status check(const json_t *const *v, size_t n)
 
 static bool same_side(const json_t *a, const json_t *b)
 {
-	static const char *const what[] = { "op", "fn", "file", "line" };
+	static const char *const what[] = { "op", "fn", "file" };
 
 	for (size_t i = 0; i < sizeof(what) / sizeof(*what); i++) {
 		const json_t *x = json_object_get(a, what[i]);

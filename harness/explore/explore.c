@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include "bounded.h"
 #include "chooser.h"
 #include "dpor.h"
 #include "explore.h"
@@ -35,6 +36,7 @@ static struct {
 	struct timespec start;
 	double told;			/* progress: when last */
 	double shrink_until;
+	uint64_t done[VCPU_MAX];	/* by each CPU in this execution */
 } e;
 
 static struct explore_finding findings[EXPLORE_FINDINGS];
@@ -166,6 +168,19 @@ static void commit(struct vcpu_driver *driver, int cpu,
 	if (e.inner->commit && !(e.inner->untold >> op->kind & 1))
 		e.inner->commit(e.inner, cpu, op);
 	checker_commit(cpu, op);
+	if (e.o->executed)
+		e.done[cpu] = (e.done[cpu] + op->kind + (uintptr_t)op->addr +
+			       (uintptr_t)op->pc * 31) * 0x9e3779b97f4a7c15ull;
+}
+
+static uint64_t done_by_all(void)
+{
+	uint64_t all = 0;
+	int i;
+
+	for (i = 0; i < VCPU_MAX; i++)
+		all = (all ^ e.done[i]) * 0x100000001b3ull;
+	return all;
 }
 
 void explore_copy(void *to, const void *from, size_t size)
@@ -196,6 +211,7 @@ static enum vcpu_end execute(struct vcpu_driver *inner)
 
 	put_back();
 	e.bad = false;
+	memset(e.done, 0, sizeof(e.done));
 	if (e.o->checker) {
 		checker_start(from_checker);
 		e.inner = inner;
@@ -458,7 +474,7 @@ static unsigned int part(struct dpor_options d)
 			dpor_ended(execute(driver), &more);
 			stopped = e.o->stop && *e.o->stop;
 		}
-	} while (!stopped && c->foreign < enough && c->blocked < 8 * enough &&
+	} while (!stopped && c->foreign < enough && c->blocked < enough &&
 		 c->depth >= d.split);
 	e.wanted = 0;
 	e.r.points = 0;
@@ -484,10 +500,16 @@ static void explore_all(void)
 	while (more) {
 		enum vcpu_end end;
 		enum dpor_verdict verdict;
+		uint64_t trace;
 
 		e.run++;
 		end = execute(driver);
+		trace = e.o->executed ? trace_hash() : 0;
 		verdict = dpor_ended(end, &more);
+		if (e.o->executed && verdict == DPOR_AGAIN)
+			e.o->executed(0, 0);
+		else if (e.o->executed && verdict == DPOR_EXECUTED)
+			e.o->executed(trace, done_by_all());
 		if (verdict == DPOR_AGAIN)
 			e.r.bad = e.r.points = 0;
 		else if (verdict == DPOR_EXECUTED)
@@ -581,6 +603,24 @@ static void sample(void)
 	}
 }
 
+/* All with at most so many preemptions, and no reduction. */
+static void explore_force(void)
+{
+	struct vcpu_driver *driver = bounded_start(e.o->granularity,
+						   dpor_unlocks(),
+						   e.o->preemptions);
+
+	do {
+		e.run++;
+		execute(driver);
+		keep_schedules();
+		e.r.executions++;
+		e.r.bad += e.bad;
+		if (e.o->executed)
+			e.o->executed(trace_hash(), done_by_all());
+	} while (bounded_ended() && go_on());
+}
+
 /* What every execution begins with is what there is now. */
 static void begin(const struct explore_options *o)
 {
@@ -611,6 +651,8 @@ const struct explore_result *explore_run(const struct explore_options *o)
 	begin(o);
 	if (o->strategy == EXPLORE_ALL)
 		explore_all();
+	else if (o->strategy == EXPLORE_FORCE)
+		explore_force();
 	else
 		sample();
 	e.r.seconds = seconds();

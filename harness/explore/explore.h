@@ -31,6 +31,7 @@ enum explore_strategy {
 	EXPLORE_WALK,		/* sample.h */
 	EXPLORE_PCT,
 	EXPLORE_POS,
+	EXPLORE_FORCE,		/* bounded.h; after EXPLORE_ALL of the same */
 };
 
 struct explore_finding {
@@ -86,6 +87,12 @@ struct explore_options {
 	bool until_found;	/* the first finding ends it */
 	bool minimise;
 	const volatile sig_atomic_t *stop;
+	/*
+	 * After each execution that ran to its end, with the hashes of its
+	 * trace and of what each CPU did in it; needs the checker.  With no
+	 * trace: what was told before is void.  May be NULL.
+	 */
+	void (*executed)(uint64_t trace, uint64_t done);
 	/* Now and then, if not NULL; not more often than five times a second. */
 	void (*progress)(const struct explore_result *so_far);
 };

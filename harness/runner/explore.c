@@ -134,7 +134,7 @@ static void put_found(const struct scenario *s, const struct explore_finding *f)
 }
 
 static const char *const strategy_name[] = {
-	[EXPLORE_ALL] = "all", [EXPLORE_WALK] = "random",
+	[EXPLORE_ALL] = "all", [EXPLORE_FORCE] = "force", [EXPLORE_WALK] = "random",
 	[EXPLORE_PCT] = "pct", [EXPLORE_POS] = "pos",
 };
 
@@ -218,6 +218,94 @@ static void put_result(const struct explore_request *q,
 	wire_flush();
 }
 
+/* ---- the reduction against brute force -------------------------------- */
+
+struct executed {
+	uint64_t trace, done;
+};
+
+static struct {
+	struct executed *v;
+	size_t n, room;
+} executed;
+
+static void note_executed(uint64_t trace, uint64_t done)
+{
+	if (!trace) {
+		executed.n = 0;
+		return;
+	}
+	if (executed.n == executed.room) {
+		executed.room = executed.room ? executed.room * 2 : 4096;
+		executed.v = realloc(executed.v,
+				     executed.room * sizeof(*executed.v));
+		if (!executed.v) {
+			perror("dmrace: no memory for traces");
+			exit(1);
+		}
+	}
+	executed.v[executed.n++] = (struct executed){ trace, done };
+}
+
+static int by_trace(const void *a, const void *b)
+{
+	const struct executed *x = a, *y = b;
+
+	return x->trace < y->trace ? -1 : x->trace > y->trace;
+}
+
+/*
+ * What brute force meets the reduction must have met: every trace, in which
+ * each CPU did the same whoever ran it, and every finding.  The other way
+ * round need not be: the bound is on brute force alone.
+ */
+static int compare(struct explore_options *o)
+{
+	unsigned long force, missed = 0, other = 0, unfound = 0;
+	const struct explore_result *r;
+	uint64_t keys[EXPLORE_FINDINGS];
+	unsigned int i, j, n;
+	size_t all, at;
+
+	o->executed = note_executed;
+	o->preemptions = -1;
+	o->strategy = EXPLORE_ALL;
+	o->minimise = false;
+	r = explore_run(o);
+	n = r->n;
+	for (i = 0; i < n; i++)
+		keys[i] = r->findings[i].key;
+	all = executed.n;
+	o->preemptions = request->preemptions;
+	o->strategy = EXPLORE_FORCE;
+	r = explore_run(o);
+	force = executed.n - all;
+	qsort(executed.v, all, sizeof(*executed.v), by_trace);
+	for (at = all; at < executed.n; at++) {
+		const struct executed *e = bsearch(&executed.v[at], executed.v,
+			all, sizeof(*executed.v), by_trace);
+
+		missed += !e;
+		other += e && e->done != executed.v[at].done;
+	}
+	for (i = 0; i < r->n; i++) {
+		for (j = 0; j < n && keys[j] != r->findings[i].key; j++)
+			;
+		/* Its line depends on more than the trace. */
+		unfound += j == n && strcmp(r->findings[i].kind, "late-init");
+	}
+	wire_begin("compared");
+	wire_int("traces", all);
+	wire_int("findings", n);
+	wire_int("force", force);
+	wire_int("missed", missed);
+	wire_int("other", other);
+	wire_int("unfound", unfound);
+	wire_str("bound", r->bound);
+	wire_end();
+	return missed || other || unfound || !all || r->bound[0];
+}
+
 /* ---- running ---------------------------------------------------------- */
 
 static void actor(void *arg)
@@ -287,6 +375,8 @@ int runner_explore(const struct explore_request *q)
 	runner_reports_to_explorer();
 	request = q;
 	scenario = s;
+	if (q->strategy == EXPLORE_FORCE)
+		return compare(&o);
 	r = explore_run(&o);
 	put_result(q, s, r);
 	return wire_ok() ? 0 : 1;

@@ -196,7 +196,7 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 		{ NULL, 0, NULL, 0 }
 	};
 	static const char *const strategies[] = {
-		"all", "random", "pct", "pos", NULL
+		"all", "random", "pct", "pos", "force", NULL
 	};
 	static const char *const granularities[] = { "sync", "access", NULL };
 	static const char *const judges[] = { "none", "checker", NULL };

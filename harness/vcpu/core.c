@@ -283,6 +283,10 @@ static inline void commit(int me)
 {
 	struct vcpu_cpu *c = &vcpu.cpu[me];
 
+	/* Then it only looks, which is not known any earlier. */
+	if (c->pending.count == COUNT_DOWN_UNLESS &&
+	    *(const volatile int *)c->pending.addr == 1)
+		c->pending.kind = OP_ATOMIC_LOAD;
 	c->points++;
 	vcpu.waiting &= ~(1u << me);
 	if (vcpu.told >> c->pending.kind & 1 && vcpu.plan == vcpu.plan_end)

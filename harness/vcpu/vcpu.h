@@ -60,7 +60,8 @@ enum vcount {
 	COUNT_UP,		/* one more; nothing is learnt */
 	COUNT_DOWN,		/* one less; nothing is learnt */
 	COUNT_DOWN_TEST,	/* one less; whether that makes 0 */
-	COUNT_DOWN_UNLESS,	/* one less unless that would make 0; whether */
+	/* One less, or an OP_ATOMIC_LOAD if that would make 0; whether. */
+	COUNT_DOWN_UNLESS,
 	COUNT_LOOK,		/* an OP_ATOMIC_LOAD: whether it is 0 */
 };
 
