@@ -45,5 +45,6 @@ is '[]' '[.toy[].ratio | select(. <= 0)]'
 jq -r '.scenarios[].name' "$dir/bench.json" | sort |
 	diff "$dir/scenarios" - || fail "not all scenarios"
 is '[]' '[.scenarios[] | select(.checker.executions != .tsan.executions)]'
-is '[93]' '[.scenarios[] | select(.name == "open-after-free") |
+"$dmrace" explore open-after-free --on fixed --json >"$dir/explored.json"
+is "[$(jq .explored.executions "$dir/explored.json")]" '[.scenarios[] | select(.name == "open-after-free") |
 	.checker | select(.complete) | .executions]'

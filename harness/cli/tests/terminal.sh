@@ -127,11 +127,12 @@ keys 1 1 1 1 2 2 2 2 e
 wait_for "Nothing broke: it is fixed. 'dmrace explore'"
 keys q
 wait_for 'replay  '
-"$dmrace" explore create-vs-lookup --on fixed >/dev/null
+n=$("$dmrace" explore create-vs-lookup --on fixed --json |
+	jq .explored.executions)
 run "'$dmrace' step create-vs-lookup --on fixed"
 wait_for 'try to break it'
 keys 2 e
-wait_for 'Nor has it in 1262 of 1262 orders.'
+wait_for "Nor has it in $n of $n orders."
 keys q
 wait_for 'ready>'
 

@@ -291,7 +291,8 @@ static void cache_point(struct kmem_cache *cachep, size_t size,
  * matter. */
 static bool made_to_fail(const char *caller)
 {
-	if (!slab.fail_in || vcpu_self() > 0 || string_compare(slab.fail_in, caller, 128))
+	if (!slab.fail_in || vcpu_self() > 0 ||
+	    string_compare(slab.fail_in, caller, 128))
 		return false;
 	slab.fail_in = NULL;
 	return true;
