@@ -12,7 +12,7 @@ enum {
 static const struct argp_option table[] = {
 	{ "on", KEY_ON, "SUBJECT", 0, "run this subject (buggy)", 0 },
 	{ "under", KEY_UNDER, "TOOL", 0,
-	  "under tsan, helgrind, drd, memcheck or none (tsan)", 0 },
+	  "tsan, helgrind, drd, memcheck or none (tsan)", 0 },
 	{ "cpus", KEY_CPUS, "HOW", 0, "CPUs are threads or fibers", 0 },
 	{ "expect", KEY_EXPECT, "WHAT", 0,
 	  "judge as bug, clean or any (as the scenario says)", 0 },
