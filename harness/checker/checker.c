@@ -47,6 +47,12 @@ struct sync {
 	struct clock clock;
 };
 
+struct use {
+	struct cell cell;	/* .pc NULL: none yet */
+	const void *addr;
+	size_t size;
+};
+
 struct object {
 	const void *addr;
 	const void *pc;		/* that allocated it */
@@ -54,11 +60,10 @@ struct object {
 	uint32_t stack;
 	uint32_t freed_stack;
 	const void *freed_pc;	/* NULL: it was not */
-	struct cell touched;	/* by another CPU first; .pc NULL: not yet */
-	const void *touched_addr;
-	uint32_t activation;	/* of the function that allocated it */
+	struct use touched;	/* by another CPU first */
+	struct use written;	/* last, by the function that allocated it */
+	uint32_t activation;	/* of that function */
 	int depth;
-	uint8_t touched_size;
 	uint8_t cpu, freed_cpu;
 	bool told;
 };
@@ -161,6 +166,18 @@ static struct sync *sync_of(const void *addr)
 	}
 	k.full = true;
 	return &syncs[0];
+}
+
+static void forget_sync(const void *addr)
+{
+	uintptr_t key = (uintptr_t)addr;
+	uint32_t at = hash_of(key) >> 50, tries;
+
+	for (tries = 0; tries < SYNCS && syncs[at].run == k.run; tries++) {
+		if (syncs[at].key == key)
+			syncs[at].clock = (struct clock){ 0 };
+		at = (at + 1) % SYNCS;
+	}
 }
 
 /* By hand, and volatile: the libc's functions ThreadSanitizer sees, and takes
@@ -282,18 +299,6 @@ static void unlock(int cpu, const void *l, enum vlock_mode mode)
 	release(cpu, mode == VLOCK_SHARED ? readers(l) : l);
 }
 
-/* vcpu_trylock() has the operation of an atomic; whether it will succeed is
- * known, and only then it acquires. */
-static void trylock(int cpu, const struct vcpu_op *op)
-{
-	const struct vlock *l = op->addr;
-	bool can = op->mode == VLOCK_TOKEN ? l->tokens > 0 : !l->owner &&
-		   (op->mode == VLOCK_SHARED || !l->readers);
-
-	if (can)
-		lock(cpu, l, op->mode);
-}
-
 /* Who drops a reference comes before who drops the last one. */
 static void count(int cpu, const struct vcpu_op *op)
 {
@@ -301,7 +306,7 @@ static void count(int cpu, const struct vcpu_op *op)
 
 	if (op->count == COUNT_DOWN_TEST && last)
 		acquire(cpu, op->addr);
-	if (op->count != COUNT_UP)
+	if (op->count != COUNT_UP && op->count != COUNT_UP_UNLESS)
 		release(cpu, op->addr);
 }
 
@@ -365,12 +370,12 @@ static void describe_object(struct checker_finding *f, const struct object *o)
 	describe(&f->freed, &c, o->addr, o->size);
 }
 
-static void found(const char *kind, const struct cell *a, const void *a_addr,
-		  size_t a_size, const struct cell *b, const void *b_addr,
-		  size_t b_size, uint32_t object)
+static void found(const char *kind, uint64_t key, const struct cell *a,
+		  const void *a_addr, size_t a_size, const struct cell *b,
+		  const void *b_addr, size_t b_size, uint32_t object)
 {
 	struct checker_finding f = {
-		.kind = kind, .key = key_of(kind, a, b),
+		.kind = kind, .key = key,
 		.alloc.cpu = -1, .freed.cpu = -1,
 	};
 
@@ -448,35 +453,55 @@ static void judge(struct granule *g, struct cell *new, const void *addr,
 		return;		/* double: the kernel's own business */
 	if (freed) {
 		addr = overlap(g, freed->bytes & new->bytes, &n);
-		found("use-after-free", new, addr, size, freed, addr, n,
-		      g->object);
+		found("use-after-free", key_of("use-after-free", new, freed),
+		      new, addr, size, freed, addr, n, g->object);
 	} else if (race) {
 		const void *b = overlap(g, race->bytes, &n);
 
-		found("data-race", new, addr, size, race, b, n, g->object);
+		found("data-race", key_of("data-race", new, race), new, addr,
+		      size, race, b, n, g->object);
 	}
 }
 
-/* The object's own story: who touched it, and was it complete? */
-static void touch(struct granule *g, const struct cell *new, const void *addr,
-		  size_t size)
+/*
+ * Which of the two accesses came first in time is not the trace's; that one of
+ * them is not ordered after the other is.  So is where the object was
+ * allocated, and that alone tells findings apart.
+ */
+static void late_init(uint32_t object, const struct use *write,
+		      const struct use *touch)
+{
+	struct object *o = &objects[object];
+	struct cell place = { .pc = o->pc, .stack = o->stack };
+
+	o->told = true;
+	found("late-init", key_of("late-init", &place, &place), &write->cell,
+	      write->addr, write->size, &touch->cell, touch->addr, touch->size,
+	      object);
+}
+
+/* Whether the object was complete when another CPU touched it. */
+static void touch(struct granule *g, const struct use *new)
 {
 	struct object *o = &objects[g->object];
+	int cpu = new->cell.cpu;
 
-	if (new->cpu != o->cpu) {
-		if (!o->touched.pc) {
+	if (o->told)
+		return;
+	if (cpu != o->cpu) {
+		if (!o->touched.cell.pc)
 			o->touched = *new;
-			o->touched_addr = addr;
-			o->touched_size = size > 255 ? 255 : size;
-		}
+		if (!o->freed_pc && o->written.cell.pc &&
+		    k.clock[cpu].of[o->cpu] < o->written.cell.time)
+			late_init(g->object, &o->written, new);
 		return;
 	}
-	if (new->kind != OP_WRITE || !o->touched.pc || o->told ||
+	if (new->cell.kind != OP_WRITE ||
 	    vcpu_activation(o->cpu, o->depth) != o->activation)
 		return;
-	o->told = true;
-	found("late-init", new, addr, size, &o->touched, o->touched_addr,
-	      o->touched_size, g->object);
+	o->written = *new;
+	if (o->touched.cell.pc)
+		late_init(g->object, new, &o->touched);
 }
 
 static void access_granule(struct granule *g, struct cell *new,
@@ -485,7 +510,7 @@ static void access_granule(struct granule *g, struct cell *new,
 	if (g->cells)
 		judge(g, new, addr, size);
 	if (g->object)
-		touch(g, new, addr, size);
+		touch(g, &(struct use){ *new, addr, size });
 	if (k.cells == CELLS) {
 		k.full = true;
 		return;
@@ -541,6 +566,23 @@ static void allocated(int cpu, const struct vcpu_op *op)
 	k.objects++;
 }
 
+/* Freed memory that is handed out again comes after the free, as the
+ * allocator's own locks order it. */
+static const void *memory_of(const void *block)
+{
+	return (const char *)block + 3;		/* no lock, no counter */
+}
+
+/* What locks and counters were there is not what the next owner makes there. */
+static void reused(int cpu, const struct vcpu_op *op)
+{
+	const char *at = op->addr, *end = at + op->size;
+
+	acquire(cpu, memory_of(op->addr));
+	for (; at < end; at++)
+		forget_sync(at);
+}
+
 static void freed(int cpu, const struct vcpu_op *op)
 {
 	struct object *o;
@@ -554,6 +596,7 @@ static void freed(int cpu, const struct vcpu_op *op)
 	o->freed_pc = op->pc;
 	o->freed_cpu = cpu;
 	o->freed_stack = stack;
+	release(cpu, memory_of(op->addr));
 }
 
 /* ---- the outside ------------------------------------------------------ */
@@ -563,6 +606,35 @@ static bool can_exist(const struct vcpu_op *op)
 	uintptr_t a = (uintptr_t)op->addr;
 
 	return a >= 4096 && !(a >> 47);
+}
+
+/*
+ * Whoever uses a lock reads its memory: it must not be freed or initialised
+ * meanwhile.  As with ThreadSanitizer one byte stands for it.
+ */
+static void lock_operation(int cpu, const struct vcpu_op *op)
+{
+	const struct vlock *l = op->addr;
+	struct vcpu_op use = *op;
+
+	if (!can_exist(op))
+		return;
+	use.kind = OP_ATOMIC_LOAD;
+	use.size = 1;
+	access_range(cpu, &use, stack_of(cpu));
+	if (!vcpu_is_lock(l))
+		return;
+	if (op->kind == OP_LOCK ||
+	    (op->kind == OP_TRYLOCK && vcpu_trylock_free(l, op->mode)))
+		lock(cpu, l, op->mode);
+	else if (op->kind == OP_UNLOCK)
+		unlock(cpu, l, op->mode);
+}
+
+static void wake(int cpu, const struct vcpu_op *op)
+{
+	if (((const volatile struct vsleep *)op->addr)->state & op->arg)
+		release(cpu, op->addr);
 }
 
 void checker_commit(int cpu, const struct vcpu_op *op)
@@ -577,10 +649,6 @@ void checker_commit(int cpu, const struct vcpu_op *op)
 		if (op->count) {
 			access_range(cpu, op, stack_of(cpu));
 			count(cpu, op);
-			break;
-		}
-		if (op->size == sizeof(struct vlock)) {
-			trylock(cpu, op);
 			break;
 		}
 		/* fall through */
@@ -603,22 +671,24 @@ void checker_commit(int cpu, const struct vcpu_op *op)
 			release(cpu, op->addr);
 		break;
 	case OP_LOCK:
-		lock(cpu, op->addr, op->mode);
-		break;
+	case OP_TRYLOCK:
 	case OP_UNLOCK:
-		unlock(cpu, op->addr, op->mode);
+		lock_operation(cpu, op);
 		break;
 	case OP_WAIT:
 		acquire(cpu, op->addr);
 		break;
 	case OP_WAKE:
-		release(cpu, op->addr);
+		wake(cpu, op);
 		break;
 	case OP_ALLOC:
 		allocated(cpu, op);
 		break;
 	case OP_FREE:
 		freed(cpu, op);
+		break;
+	case OP_REUSE:
+		reused(cpu, op);
 		break;
 	}
 }

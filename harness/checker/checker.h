@@ -15,8 +15,13 @@
  * before an unordered free is a data race with that free.
  *
  * Late initialisation: a plain write to an object by the CPU that allocated
- * it, while the function that did has not returned, after another CPU touched
- * the object: it was used before it was complete.  Once per object.
+ * it, while the function that did has not returned, and an access to the
+ * object by another CPU that the write does not happen before: it could be
+ * used before it was complete.  Once per object; the place of the allocation
+ * tells such findings apart.
+ *
+ * Guarantee: all that is found, and its keys, are the same in all executions
+ * of one Mazurkiewicz trace (explore/trace.h).
  *
  * What it cannot see: accesses that are not instrumented, so no reads of
  * uninitialised memory (memcheck's affair); stale values that weak memory

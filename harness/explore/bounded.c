@@ -50,8 +50,6 @@ static void commit(struct vcpu_driver *driver, int cpu,
 	(void)driver;
 	if (b.steps >> op->kind & 1)
 		trace_add(cpu, op);
-	else
-		trace_fold(cpu, op);
 }
 
 bool bounded_ended(void)
@@ -71,16 +69,15 @@ bool bounded_ended(void)
 	return false;
 }
 
-struct vcpu_driver *bounded_start(enum granularity g, bool unlocks,
-				  int preemptions)
+struct vcpu_driver *bounded_start(enum granularity g, int preemptions)
 {
-	b.steps = trace_steps(g, unlocks);
+	b.steps = trace_steps(g);
 	b.preemptions = preemptions;
 	b.at = b.planned = 0;
 	b.driver = (struct vcpu_driver){
 		.choose = choose, .commit = commit,
-		.unasked = ~(b.steps | 1u << OP_START | 1u << OP_UNLOCK),
-		.untold = ~(b.steps | 1u << OP_UNLOCK),
+		.unasked = ~(b.steps | 1u << OP_START),
+		.untold = ~b.steps,
 	};
 	trace_start();
 	return &b.driver;

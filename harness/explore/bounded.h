@@ -11,8 +11,7 @@
 #include "trace.h"
 
 /* To be run by vcpu_run(VCPU_FIBERS, ...) until bounded_ended() says no. */
-struct vcpu_driver *bounded_start(enum granularity g, bool unlocks,
-				  int preemptions);
+struct vcpu_driver *bounded_start(enum granularity g, int preemptions);
 /* After each run; before it, trace_hash() is that of the run. */
 bool bounded_ended(void);
 

@@ -25,7 +25,6 @@ static struct dpor {
 	unsigned int kept;	/* steps that only repeat the one before */
 	unsigned int planned;	/* nodes whose branch is decided */
 	int started;		/* CPUs that have been started */
-	bool again;		/* start from the beginning: unlocks are steps */
 	uint8_t sleep;		/* of the next node */
 	uint32_t steps;		/* mask of kinds that are steps */
 	enum dpor_verdict verdict;
@@ -172,7 +171,7 @@ static void reverse(uint32_t e, int cpu, const struct trace_clock *clock)
 
 static void reverse_all(int cpu)
 {
-	const struct trace_clock clock = trace_without_unlock;
+	const struct trace_clock clock = trace_without_enablers;
 	unsigned int i;
 
 	for (i = 0; i < trace_races; i++)
@@ -198,14 +197,8 @@ static void dpor_commit(struct vcpu_driver *driver, int cpu,
 			const struct vcpu_op *op)
 {
 	(void)driver;
-	/* Seen for the first time: all from the beginning. */
-	if (trace_tells_unlocks(op) && !(d.steps >> OP_UNLOCK & 1))
-		d.again = true;
-	if (!(d.steps >> op->kind & 1)) {
-		if (d.at > d.kept)
-			trace_fold(cpu, op);
+	if (!(d.steps >> op->kind & 1))
 		return;
-	}
 	if (d.at < d.kept) {
 		d.at++;
 		return;
@@ -278,8 +271,6 @@ static void count(void)
 	case DPOR_TOO_DEEP:
 		c->depth_hit = true;
 		break;
-	case DPOR_AGAIN:
-		break;
 	}
 }
 
@@ -296,16 +287,6 @@ static void begin(void)
 	d.at = d.kept;
 }
 
-static void start_again(void)
-{
-	d.again = false;
-	d.steps = trace_steps(d.o.granularity, true);
-	d.driver.unasked &= ~d.steps;
-	d.counts = (struct dpor_counts){ 0 };
-	d.kept = d.planned = 0;
-	trace_cut(0);
-}
-
 enum dpor_verdict dpor_ended(enum vcpu_end how, bool *more)
 {
 	enum dpor_verdict verdict;
@@ -316,15 +297,9 @@ enum dpor_verdict dpor_ended(enum vcpu_end how, bool *more)
 	if (d.verdict == DPOR_EXECUTED && d.o.shards && d.at <= d.o.split &&
 	    !own(d.at))
 		d.verdict = DPOR_FOREIGN;
-	if (d.again) {
-		verdict = DPOR_AGAIN;
-		start_again();
-		*more = true;
-	} else {
-		verdict = d.verdict;
-		count();
-		*more = backtrack();
-	}
+	count();
+	*more = backtrack();
+	verdict = d.verdict;
 	begin();
 	return verdict;
 }
@@ -334,11 +309,6 @@ const struct dpor_counts *dpor_counts(void)
 	return &d.counts;
 }
 
-bool dpor_unlocks(void)
-{
-	return d.steps >> OP_UNLOCK & 1;
-}
-
 struct vcpu_driver *dpor_start(const struct dpor_options *o)
 {
 	int i;
@@ -346,10 +316,10 @@ struct vcpu_driver *dpor_start(const struct dpor_options *o)
 	d = (struct dpor){
 		.driver = { .choose = dpor_choose, .commit = dpor_commit },
 		.o = *o,
-		.steps = trace_steps(o->granularity, false),
+		.steps = trace_steps(o->granularity),
 	};
 	d.driver.unasked = ~(d.steps | 1u << OP_START);
-	d.driver.untold = ~(d.steps | 1u << OP_UNLOCK);
+	d.driver.untold = ~d.steps;
 	branch = plan + o->ncpus;
 	for (i = 0; i < o->ncpus; i++)
 		plan[i] = i;

@@ -45,11 +45,9 @@ struct dpor_counts {
 	bool depth_hit;
 };
 
-/* Whether the execution just ended is counted, and as what.  DPOR_AGAIN: all
- * begins anew, and what was counted so far is void (never after the first
- * semaphore or trylock). */
+/* Whether the execution just ended is counted, and as what. */
 enum dpor_verdict {
-	DPOR_EXECUTED, DPOR_BLOCKED, DPOR_FOREIGN, DPOR_TOO_DEEP, DPOR_AGAIN
+	DPOR_EXECUTED, DPOR_BLOCKED, DPOR_FOREIGN, DPOR_TOO_DEEP
 };
 
 /* To be run by vcpu_run(VCPU_FIBERS, ...), again and again. */
@@ -57,7 +55,5 @@ struct vcpu_driver *dpor_start(const struct dpor_options *o);
 /* After each run: what it was, and whether there is another to do. */
 enum dpor_verdict dpor_ended(enum vcpu_end how, bool *more);
 const struct dpor_counts *dpor_counts(void);
-/* Whether unlocks turned out to be steps: see trace_steps(). */
-bool dpor_unlocks(void);
 
 #endif

@@ -79,11 +79,6 @@ static struct explore_finding *note(const char *kind, uint64_t key, bool *new)
 	return f;
 }
 
-bool explore_found(void)
-{
-	return e.bad;
-}
-
 void explore_report_pair(const char *tool, const struct checker_finding *pair)
 {
 	struct explore_finding *f;
@@ -506,13 +501,9 @@ static void explore_all(void)
 		end = execute(driver);
 		trace = e.o->executed ? trace_hash() : 0;
 		verdict = dpor_ended(end, &more);
-		if (e.o->executed && verdict == DPOR_AGAIN)
-			e.o->executed(0, 0);
-		else if (e.o->executed && verdict == DPOR_EXECUTED)
+		if (e.o->executed && verdict == DPOR_EXECUTED)
 			e.o->executed(trace, done_by_all());
-		if (verdict == DPOR_AGAIN)
-			e.r.bad = e.r.points = 0;
-		else if (verdict == DPOR_EXECUTED)
+		if (verdict == DPOR_EXECUTED)
 			e.r.bad += e.bad;
 		keep_schedules();
 		e.r.executions = c->executions;
@@ -607,7 +598,6 @@ static void sample(void)
 static void explore_force(void)
 {
 	struct vcpu_driver *driver = bounded_start(e.o->granularity,
-						   dpor_unlocks(),
 						   e.o->preemptions);
 
 	do {

@@ -89,8 +89,8 @@ struct explore_options {
 	const volatile sig_atomic_t *stop;
 	/*
 	 * After each execution that ran to its end, with the hashes of its
-	 * trace and of what each CPU did in it; needs the checker.  With no
-	 * trace: what was told before is void.  May be NULL.
+	 * trace (never 0) and of what each CPU did in it; needs the checker.
+	 * May be NULL.
 	 */
 	void (*executed)(uint64_t trace, uint64_t done);
 	/* Now and then, if not NULL; not more often than five times a second. */
@@ -114,8 +114,6 @@ bool explore_replay(const struct explore_options *o,
  */
 void explore_report(const char *kind, uint64_t key, int cpu,
 		    const void *const *pcs, int n, const char *text);
-/* Whether it has one. */
-bool explore_found(void);
 /* The same of two accesses; strings are kept as they are. */
 void explore_report_pair(const char *tool, const struct checker_finding *pair);
 

@@ -124,7 +124,7 @@ struct vcpu_driver *sample_start(const struct sample_options *o)
 	s.o = *o;
 	if (s.o.depth > CHANGES_MAX)
 		s.o.depth = CHANGES_MAX;
-	s.steps = trace_steps(o->granularity, true);
+	s.steps = trace_steps(o->granularity);
 	s.driver.choose = choose[o->sampler];
 	s.driver.commit = commit;
 	s.driver.unasked = ~(s.steps | 1u << OP_START);

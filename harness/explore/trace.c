@@ -12,7 +12,11 @@
 #include <sys/mman.h>
 #include "trace.h"
 
-/* How an operation acts on the bytes it is on. */
+/*
+ * How an operation acts on the bytes it is on.  It depends on the state in
+ * which the operation takes effect, but only on what all executions of a trace
+ * have in common: see trace.h.
+ */
 enum act {
 	ACT_NONE,
 	ACT_READ,
@@ -22,30 +26,49 @@ enum act {
 	ACT_DOWN,		/* one less, and no more is learnt */
 	ACT_RETURN,		/* one less, that the CPU itself counted up */
 	ACT_LOCK,		/* exclusive */
-	ACT_UNLOCK,
 	ACT_LOCK_SHARED,
-	ACT_UNLOCK_SHARED,
+	/* Its outcome depends on nobody else: a holder takes the lock again
+	 * to read, gives back one of several, or tries in vain. */
+	ACT_AGAIN,
+	ACT_UNLOCK,
+	ACT_UNLOCK_SHARED,	/* the last of this CPU */
+	ACT_TRY_LOCK,		/* trylocks that succeed */
+	ACT_TRY_SHARED,
+	ACT_TRY_FAILED,
+	/* Fair locks: readers that come after the first wait for the second,
+	 * or for ever, if they hold the lock already. */
+	ACT_QUEUE,
+	ACT_LOCK_FAIR,
+	ACT_AGAIN_FAIR,
 	ACT_TAKE,		/* a token */
+	ACT_TRY_TAKE,
 	ACT_GIVE,
 	ACT_GIVE_FIRST,		/* the only one: who waits needed it */
 	ACT_WAIT,
-	ACT_WAKE,
-	ACT_WAKE_FIRST,		/* nobody could pass before it */
+	ACT_WAKE,		/* it did sleep */
+	ACT_WAKE_FAILED,
+	ACT_LIST,
 	ACTS
 };
 
 #define IS(act)		(1u << ACT_##act)
-#define ALL_LOCKS	(IS(LOCK) | IS(UNLOCK) | IS(LOCK_SHARED) | \
-			 IS(UNLOCK_SHARED) | IS(TAKE) | IS(GIVE) | IS(GIVE_FIRST))
-#define ALL_WAITS	(IS(WAIT) | IS(WAKE) | IS(WAKE_FIRST))
+#define MEMORY		(IS(READ) | IS(WRITE))
 #define ALL_COUNTS	(IS(LOOK) | IS(UP) | IS(DOWN) | IS(RETURN))
-#define ANY		(IS(READ) | IS(WRITE) | ALL_COUNTS | ALL_LOCKS | \
-			 ALL_WAITS)
+#define ALL_TRIES	(IS(TRY_LOCK) | IS(TRY_SHARED) | IS(TRY_TAKE) | \
+			 IS(TRY_FAILED))
+#define ALL_GIVES	(IS(GIVE) | IS(GIVE_FIRST))
+#define ANY		((1u << ACTS) - 2 - IS(LIST))
 
 /*
  * What an operation does to those that come after it on the same bytes:
  * races = conflicts, and either may come first; enables = those had to wait
- * for it; covers = whatever conflicted before it happens before it.
+ * for it; covers = whatever conflicts with a later operation and came before
+ * it happens before it.
+ *
+ * The race of an operation that blocks is with the one that kept it waiting
+ * first: the outermost acquisition, or the writer that queued.  In between are
+ * operations of the holder that nobody else could have come before; they
+ * must not cover it.
  */
 static const struct {
 	uint32_t races, enables;
@@ -57,23 +80,39 @@ static const struct {
 	[ACT_UP]	= { ANY & ~ALL_COUNTS, 0, false },
 	[ACT_DOWN]	= { ANY & ~(IS(UP) | IS(DOWN)), 0, false },
 	[ACT_RETURN]	= { ANY & ~(ALL_COUNTS & ~IS(DOWN)), 0, false },
-	[ACT_LOCK]	= { IS(READ) | IS(WRITE) | IS(LOCK) |
-			    IS(LOCK_SHARED), 0, true },
-	[ACT_UNLOCK]	= { IS(READ) | IS(WRITE), IS(LOCK) | IS(LOCK_SHARED),
+
+	[ACT_LOCK]	= { MEMORY | IS(LOCK) | IS(LOCK_SHARED) | ALL_TRIES,
+			    0, true },
+	[ACT_LOCK_SHARED] = { MEMORY | IS(LOCK) | IS(QUEUE) | IS(TRY_LOCK) |
+			    IS(TRY_FAILED), 0, false },
+	[ACT_AGAIN]	= { MEMORY, 0, false },
+	[ACT_UNLOCK]	= { MEMORY | ALL_TRIES,
+			    IS(LOCK) | IS(LOCK_SHARED) | IS(LOCK_FAIR), false },
+	[ACT_UNLOCK_SHARED] = { MEMORY | IS(TRY_LOCK) | IS(TRY_FAILED),
+			    IS(LOCK) | IS(LOCK_FAIR), false },
+	[ACT_TRY_LOCK]	= { MEMORY | IS(LOCK) | IS(LOCK_SHARED) | IS(QUEUE) |
+			    ALL_TRIES, 0, true },
+	[ACT_TRY_SHARED] = { MEMORY | IS(LOCK) | IS(QUEUE) | IS(TRY_LOCK) |
+			    IS(TRY_FAILED), 0, false },
+	[ACT_TRY_FAILED] = { MEMORY | IS(LOCK_SHARED) | IS(UNLOCK) |
+			    IS(UNLOCK_SHARED) | IS(QUEUE) | IS(TRY_LOCK) |
+			    IS(TRY_SHARED) | IS(TRY_TAKE) | ALL_GIVES,
+			    IS(LOCK) | IS(LOCK_FAIR) | IS(TAKE), false },
+	[ACT_QUEUE]	= { MEMORY | IS(LOCK_SHARED) | IS(AGAIN_FAIR) |
+			    ALL_TRIES, 0, false },
+	[ACT_LOCK_FAIR]	= { MEMORY | IS(LOCK_FAIR), 0, false },
+	[ACT_AGAIN_FAIR] = { MEMORY | IS(QUEUE), 0, false },
+
+	[ACT_TAKE]	= { MEMORY | IS(TAKE) | ALL_GIVES | ALL_TRIES, 0, true },
+	[ACT_TRY_TAKE]	= { MEMORY | IS(TAKE) | ALL_GIVES | ALL_TRIES, 0, true },
+	[ACT_GIVE]	= { MEMORY | IS(TAKE) | ALL_GIVES | ALL_TRIES, 0, true },
+	[ACT_GIVE_FIRST] = { MEMORY | ALL_GIVES | ALL_TRIES, IS(TAKE), false },
+
+	[ACT_WAIT]	= { MEMORY, 0, false },
+	[ACT_WAKE]	= { MEMORY | IS(WAKE) | IS(WAKE_FAILED), IS(WAIT),
 			    false },
-	[ACT_LOCK_SHARED] = { IS(READ) | IS(WRITE) | IS(LOCK), 0, false },
-	[ACT_UNLOCK_SHARED] = { IS(READ) | IS(WRITE), IS(LOCK), false },
-	[ACT_TAKE]	= { IS(READ) | IS(WRITE) | IS(TAKE) | IS(GIVE) |
-			    IS(GIVE_FIRST), 0, true },
-	[ACT_GIVE]	= { IS(READ) | IS(WRITE) | IS(TAKE) | IS(GIVE) |
-			    IS(GIVE_FIRST), 0, true },
-	[ACT_GIVE_FIRST]	= { IS(READ) | IS(WRITE) | IS(GIVE) | IS(GIVE_FIRST),
-			    IS(TAKE), false },
-	[ACT_WAIT]	= { IS(READ) | IS(WRITE) | IS(WAKE) | IS(WAKE_FIRST),
-			    0, false },
-	[ACT_WAKE]	= { IS(READ) | IS(WRITE) | ALL_WAITS, 0, false },
-	[ACT_WAKE_FIRST] = { IS(READ) | IS(WRITE) | IS(WAKE) | IS(WAKE_FIRST),
-			     IS(WAIT), false },
+	[ACT_WAKE_FAILED] = { MEMORY | IS(WAKE), 0, false },
+	[ACT_LIST]	= { IS(LIST), 0, true },
 };
 
 struct record {
@@ -93,7 +132,7 @@ struct trace_step trace_step[TRACE_STEPS];
 unsigned int trace_length;
 uint32_t trace_race[TRACE_STEPS];
 unsigned int trace_races;
-struct trace_clock trace_without_unlock;
+struct trace_clock trace_without_enablers;
 
 static struct record *record;		/* [0] is not used */
 static uint32_t records;
@@ -114,16 +153,16 @@ static void reserve(void)
 	}
 }
 
-uint32_t trace_steps(enum granularity g, bool unlocks)
+uint32_t trace_steps(enum granularity g)
 {
 	uint32_t mask = 1u << OP_ATOMIC_LOAD | 1u << OP_ATOMIC_STORE |
-			1u << OP_ATOMIC_RMW | 1u << OP_LOCK | 1u << OP_WAIT |
-			1u << OP_WAKE;
+			1u << OP_ATOMIC_RMW | 1u << OP_LOCK |
+			1u << OP_TRYLOCK | 1u << OP_QUEUE | 1u << OP_UNLOCK |
+			1u << OP_WAIT | 1u << OP_WAKE | 1u << OP_LIST;
 
-	if (unlocks)
-		mask |= 1u << OP_UNLOCK;
 	if (g == GRANULARITY_ACCESS)
-		mask |= 1u << OP_READ | 1u << OP_WRITE | 1u << OP_FREE;
+		mask |= 1u << OP_READ | 1u << OP_WRITE | 1u << OP_FREE |
+			1u << OP_REUSE;
 	return mask;
 }
 
@@ -182,6 +221,8 @@ static int by_of(const struct vcpu_op *op, int now)
 	switch (op->count) {
 	case COUNT_UP:
 		return 1;
+	case COUNT_UP_UNLESS:
+		return now == op->arg ? 0 : 1;
 	case COUNT_DOWN:
 	case COUNT_DOWN_TEST:
 		return -1;
@@ -192,40 +233,120 @@ static int by_of(const struct vcpu_op *op, int now)
 	}
 }
 
-/*
- * What there was after the last operation that conflicts with all is never
- * given back by those who give back their own.  While that is something, they
- * cannot be the last, and who looks sees that the count is not 0.
- */
-static enum act act_of_count(int cpu, const struct vcpu_op *op, int now)
+/* What became of a counter since the last operation that conflicts with all. */
+struct count {
+	int base;		/* its value then */
+	int own;		/* counted up by this CPU, and not given back */
+	bool down;		/* somebody gave back what was there before */
+};
+
+static struct count count_of(int cpu, const struct vcpu_op *op, int now)
 {
 	uint8_t bytes = 0xf << ((uintptr_t)op->addr & 7);
 	uint32_t at = head[granule_of((uintptr_t)op->addr)];
-	int own = 0, others = now;
+	struct count c = { .base = now };
 
-	if (op->count == COUNT_UP)
-		return ACT_UP;
-	if (op->count == COUNT_DOWN)
-		return ACT_DOWN;
-	if (op->count == COUNT_DOWN_UNLESS && now == 1)
-		return ACT_READ;
 	for (; at; at = record[at].older) {
 		const struct record *r = &record[at];
-		int by = r->act == ACT_UP ? 1 : r->act == ACT_RETURN ? -1 : 0;
+		int by = r->act == ACT_UP ? 1 :
+			 r->act == ACT_RETURN || r->act == ACT_DOWN ? -1 : 0;
 
 		if (!(r->bytes & bytes))
 			continue;
 		if (r->act == ACT_WRITE)
 			break;
-		if (r->act == ACT_DOWN)
-			others = INT_MIN / 2;
-		others -= by;
-		if (trace_step[r->step].cpu == cpu)
-			own += by;
+		c.down |= r->act == ACT_DOWN;
+		c.base -= by;
+		if (trace_step[r->step].cpu == cpu && r->act != ACT_DOWN)
+			c.own += by;
 	}
+	return c;
+}
+
+/*
+ * What there was after the last operation that conflicts with all is never
+ * given back by those who give back their own.  While that is something, they
+ * cannot be the last, and who looks sees that the count is not 0.
+ *
+ * One more unless it is u: operations that conflict with none of their kind
+ * change the count by one each, and there are fewer of them than an execution
+ * has steps.  From far away they cannot bring it to u, so nothing is learnt.
+ */
+static enum act act_of_count(int cpu, const struct vcpu_op *op, int now)
+{
+	bool others;
+	struct count c;
+
+	if (op->count == COUNT_UP)
+		return ACT_UP;
+	if (op->count == COUNT_DOWN)
+		return ACT_DOWN;
+	if ((op->count == COUNT_DOWN_UNLESS && now == 1) ||
+	    (op->count == COUNT_UP_UNLESS && now == op->arg))
+		return ACT_READ;
+	c = count_of(cpu, op, now);
+	if (op->count == COUNT_UP_UNLESS)
+		return labs((long)c.base - op->arg) > TRACE_STEPS ? ACT_UP :
+								   ACT_WRITE;
+	others = !c.down && c.base > 0;
 	if (op->count == COUNT_LOOK)
-		return others > 0 ? ACT_LOOK : ACT_READ;
-	return own > 0 && others > 0 ? ACT_RETURN : ACT_WRITE;
+		return others ? ACT_LOOK : ACT_READ;
+	return c.own > 0 && others ? ACT_RETURN : ACT_WRITE;
+}
+
+/* How often cpu holds the lock to read. */
+static unsigned int shares(const struct vlock *l, int cpu)
+{
+	return cpu < 0 ? 0 : l->shared[cpu];
+}
+
+static enum act act_of_lock(int cpu, const struct vlock *l, int mode)
+{
+	if (mode == VLOCK_TOKEN)
+		return ACT_TAKE;
+	if (mode == VLOCK_EXCLUSIVE)
+		return l->fair ? ACT_LOCK_FAIR : ACT_LOCK;
+	if (shares(l, cpu))
+		return l->fair ? ACT_AGAIN_FAIR : ACT_AGAIN;
+	return ACT_LOCK_SHARED;
+}
+
+static enum act act_of_try(int cpu, const struct vlock *l, int mode)
+{
+	if (vcpu_trylock_free(l, mode)) {
+		if (mode == VLOCK_TOKEN)
+			return ACT_TRY_TAKE;
+		if (mode == VLOCK_EXCLUSIVE)
+			return ACT_TRY_LOCK;
+		if (!shares(l, cpu))
+			return ACT_TRY_SHARED;
+		return l->fair ? ACT_AGAIN_FAIR : ACT_AGAIN;
+	}
+	/* It is in its own way, whatever others do. */
+	if (mode != VLOCK_TOKEN && cpu >= 0 &&
+	    (l->owner == cpu + 1 ||
+	     (mode == VLOCK_EXCLUSIVE && shares(l, cpu))))
+		return ACT_AGAIN;
+	return ACT_TRY_FAILED;
+}
+
+/* What unlocks what it does not hold can disturb everybody. */
+static enum act act_of_unlock(int cpu, const struct vlock *l, int mode)
+{
+	switch (mode) {
+	case VLOCK_EXCLUSIVE:
+		return l->owner == cpu + 1 ? ACT_UNLOCK : ACT_WRITE;
+	case VLOCK_SHARED:
+		return !shares(l, cpu) ? ACT_WRITE :
+		       shares(l, cpu) > 1 ? ACT_AGAIN : ACT_UNLOCK_SHARED;
+	default:
+		return l->tokens ? ACT_GIVE : ACT_GIVE_FIRST;
+	}
+}
+
+static bool wakes(const struct vcpu_op *op)
+{
+	return ((const volatile struct vsleep *)op->addr)->state & op->arg;
 }
 
 /* first: what is about to take effect before it, if anything. */
@@ -248,29 +369,37 @@ static enum act act_of(int cpu, const struct vcpu_op *op,
 	case OP_ATOMIC_STORE:
 	case OP_ATOMIC_RMW:
 	case OP_FREE:
+	case OP_REUSE:
 		return ACT_WRITE;
 	case OP_LOCK:
-		return op->mode == VLOCK_EXCLUSIVE ? ACT_LOCK :
-		       op->mode == VLOCK_SHARED ? ACT_LOCK_SHARED : ACT_TAKE;
+	case OP_TRYLOCK:
+	case OP_QUEUE:
 	case OP_UNLOCK:
-		if (op->mode == VLOCK_TOKEN)
-			return ((const struct vlock *)op->addr)->tokens ?
-				ACT_GIVE : ACT_GIVE_FIRST;
-		return op->mode == VLOCK_SHARED ? ACT_UNLOCK_SHARED :
-						  ACT_UNLOCK;
+		/* It only finds out that this is not a lock. */
+		if (!vcpu_is_lock(op->addr))
+			return ACT_READ;
+		return op->kind == OP_LOCK ?
+				act_of_lock(cpu, op->addr, op->mode) :
+		       op->kind == OP_TRYLOCK ?
+				act_of_try(cpu, op->addr, op->mode) :
+		       op->kind == OP_UNLOCK ?
+				act_of_unlock(cpu, op->addr, op->mode) :
+				ACT_QUEUE;
 	case OP_WAIT:
 		return ACT_WAIT;
 	case OP_WAKE:
-		return *(const int *)op->addr ? ACT_WAKE : ACT_WAKE_FIRST;
+		return wakes(op) ? ACT_WAKE : ACT_WAKE_FAILED;
+	case OP_LIST:
+		return ACT_LIST;
 	default:
 		return ACT_NONE;
 	}
 }
 
-/* A lock or a flag is one thing, whatever its size. */
+/* A lock, a sleeper or a list is one thing, whatever its size. */
 static uint32_t size_of(const struct vcpu_op *op, enum act act)
 {
-	return (IS(READ) | IS(WRITE) | ALL_COUNTS) >> act & 1 ? op->size : 1;
+	return (MEMORY | ALL_COUNTS) >> act & 1 ? op->size : 1;
 }
 
 static bool conflict(const struct vcpu_op *a, enum act x,
@@ -365,7 +494,7 @@ static void look(struct look *l, int cpu, const struct vcpu_op *op,
 			put_record(granule, trace_length, act, bytes);
 		a = next;
 	}
-	trace_without_unlock = l->clock;
+	trace_without_enablers = l->clock;
 }
 
 bool trace_add(int cpu, const struct vcpu_op *op)
@@ -389,13 +518,6 @@ bool trace_add(int cpu, const struct vcpu_op *op)
 	s->act = act;
 	last[cpu] = trace_length++;
 	return true;
-}
-
-void trace_fold(int cpu, const struct vcpu_op *op)
-{
-	if (last[cpu] >= 0 && records < RECORDS)
-		put_record(granule_of((uintptr_t)op->addr), last[cpu],
-			   act_of(cpu, op, NULL), 1 << ((uintptr_t)op->addr & 7));
 }
 
 void trace_pending(int cpu, const struct vcpu_op *op)
@@ -425,5 +547,5 @@ uint64_t trace_hash(void)
 		memcpy(half, &s->clock, sizeof(half));
 		sum += mix(mix(half[0] + s->cpu) + half[1]);
 	}
-	return mix(sum);
+	return mix(sum + 1);	/* 0 is nobody's */
 }

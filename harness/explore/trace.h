@@ -64,20 +64,8 @@ enum granularity {
 	GRANULARITY_ACCESS,	/* and plain accesses and frees */
 };
 
-/*
- * A mask of enum vcpu_op_kind.  Unlocks are steps only where somebody can tell
- * when they are: a semaphore may be given by who never took it, a trylock
- * fails before.  trace_tells_unlocks(): such an operation; else it is enough
- * to fold them.
- */
-uint32_t trace_steps(enum granularity g, bool unlocks);
-
-static inline bool trace_tells_unlocks(const struct vcpu_op *op)
-{
-	return op->kind == OP_LOCK || op->kind == OP_UNLOCK ?
-		op->mode == VLOCK_TOKEN :
-		op->kind == OP_ATOMIC_RMW && op->size == sizeof(struct vlock);
-}
+/* A mask of enum vcpu_op_kind. */
+uint32_t trace_steps(enum granularity g);
 
 extern struct trace_step trace_step[];
 extern unsigned int trace_length;
@@ -85,7 +73,7 @@ extern unsigned int trace_length;
 extern uint32_t trace_race[];
 extern unsigned int trace_races;
 /* What happens before that step without the unlocks that let it happen. */
-extern struct trace_clock trace_without_unlock;
+extern struct trace_clock trace_without_enablers;
 
 /* An empty trace; what addresses were used is forgotten. */
 void trace_start(void);
@@ -93,8 +81,6 @@ void trace_start(void);
 void trace_cut(unsigned int length);
 /* One step more; false when the trace is full, and then nothing is added. */
 bool trace_add(int cpu, const struct vcpu_op *op);
-/* An unlock that belongs to its CPU's last step: it orders, no more. */
-void trace_fold(int cpu, const struct vcpu_op *op);
 /* The races of an operation that waits in vain, which is not added. */
 void trace_pending(int cpu, const struct vcpu_op *op);
 

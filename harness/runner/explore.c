@@ -77,20 +77,28 @@ static void restore(void)
 
 /* ---- judges ----------------------------------------------------------- */
 
+static bool complained;		/* the kernel, in this execution */
+
 static void kernel_found(const char *kind, int cpu, const void *const *pcs,
 			 int n, const char *text)
 {
+	complained = true;
 	explore_report(kind, 0, cpu, pcs, n, text);
 }
 
 static const struct scenario *scenario;
 static const struct explore_request *request;
 
-/* The state is set back after that. */
+/*
+ * The state is set back after that.  Whether a leak is looked for depends on
+ * this execution alone, and not on what a detector of accesses has reported
+ * before.
+ */
 static void judge(enum vcpu_end end)
 {
-	if (end == VCPU_COMPLETE && !explore_found())
+	if (end == VCPU_COMPLETE && !complained)
 		leaves_judge(scenario, kernel_found);
+	complained = false;
 	if (end != VCPU_COMPLETE)
 		kernel_abandon_locks();
 	runner_forget_reports();
@@ -231,10 +239,6 @@ static struct {
 
 static void note_executed(uint64_t trace, uint64_t done)
 {
-	if (!trace) {
-		executed.n = 0;
-		return;
-	}
 	if (executed.n == executed.room) {
 		executed.room = executed.room ? executed.room * 2 : 4096;
 		executed.v = realloc(executed.v,

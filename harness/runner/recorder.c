@@ -36,9 +36,11 @@ static const char *const kind_name[OP_KINDS] = {
 	[OP_EXIT] = "exit",		[OP_READ] = "read",
 	[OP_WRITE] = "write",		[OP_ATOMIC_LOAD] = "load",
 	[OP_ATOMIC_STORE] = "store",	[OP_ATOMIC_RMW] = "rmw",
-	[OP_LOCK] = "lock",		[OP_UNLOCK] = "unlock",
+	[OP_LOCK] = "lock",		[OP_TRYLOCK] = "trylock",
+	[OP_QUEUE] = "queue",		[OP_UNLOCK] = "unlock",
 	[OP_WAIT] = "wait",		[OP_WAKE] = "wake",
 	[OP_ALLOC] = "alloc",		[OP_FREE] = "free",
+	[OP_REUSE] = "reuse",		[OP_LIST] = "list",
 	[OP_END] = "end",
 };
 
@@ -147,6 +149,8 @@ static void put_event(int cpu, const struct vcpu_op *op)
 		put_value(op);
 		break;
 	case OP_LOCK:
+	case OP_TRYLOCK:
+	case OP_QUEUE:
 	case OP_UNLOCK:
 		wire_str("lock", ((const struct vlock *)op->addr)->name);
 		break;

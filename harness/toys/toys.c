@@ -73,7 +73,7 @@ void __tsan_acquire(void *addr) __attribute__((weak));
 void __tsan_release(void *addr) __attribute__((weak));
 
 static struct vlock lock[TOY_LOCKS], semaphore[TOY_LOCKS];
-static int flag[TOY_LOCKS];
+static struct vsleep flag[TOY_LOCKS];
 
 static inline void acquired(void *p)
 {
@@ -147,7 +147,7 @@ void toy_wait(int i)
 void toy_wake(int i)
 {
 	release(&flag[i]);
-	vcpu_wake(&flag[i], VCPU_CALLER);
+	vcpu_wake(&flag[i], 1, VCPU_CALLER);
 }
 
 /* ---- memory ----------------------------------------------------------- */
@@ -181,9 +181,12 @@ void toy_free(void *p, size_t size)
 
 void toy_restore(void)
 {
-	memset(lock, 0, sizeof(lock));
-	memset(semaphore, 0, sizeof(semaphore));
-	memset(flag, 0, sizeof(flag));
+	int i;
+
+	for (i = 0; i < TOY_LOCKS; i++) {
+		lock[i] = semaphore[i] = (struct vlock)VLOCK_INIT("toy");
+		flag[i] = (struct vsleep){ .state = 1 };
+	}
 	memset(used, 0, sizeof(used));
 	toy_broken = 0;
 }

@@ -150,17 +150,22 @@ const char *vcpu_lock_name(const struct vlock *l)
 		l->name : "a lock";
 }
 
-static bool lock_free(const struct vlock *l, enum vlock_mode mode)
+bool vcpu_lock_free(const struct vlock *l, enum vlock_mode mode)
 {
 	switch (mode) {
 	case VLOCK_EXCLUSIVE:
 		return !l->owner && !l->readers;
 	case VLOCK_SHARED:
-		return !l->owner;
+		return !l->owner && !l->writers;
 	case VLOCK_TOKEN:
 		return l->tokens > 0;
 	}
 	return false;
+}
+
+bool vcpu_trylock_free(const struct vlock *l, enum vlock_mode mode)
+{
+	return vcpu_lock_free(l, mode) && !l->writers;
 }
 
 /* A plan, or a replay, that the program does not follow. */
@@ -170,6 +175,12 @@ static void __attribute__((noreturn)) diverged(const struct vlock *l)
 		"was to take %s, which is not free\n", vcpu.current + 1,
 		vcpu_lock_name(l));
 	exit(1);
+}
+
+/* How often the calling CPU holds the lock shared; NULL: no CPU is running. */
+static uint8_t *shared(struct vlock *l)
+{
+	return vcpu.current < 0 ? NULL : &l->shared[vcpu.current];
 }
 
 static void lock_take(struct vlock *l, enum vlock_mode mode)
@@ -182,6 +193,8 @@ static void lock_take(struct vlock *l, enum vlock_mode mode)
 		break;
 	case VLOCK_SHARED:
 		l->readers++;
+		if (shared(l))
+			++*shared(l);
 		break;
 	case VLOCK_TOKEN:
 		l->tokens--;
@@ -196,10 +209,12 @@ static bool can_run(int cpu)
 {
 	const struct vcpu_op *op = &vcpu.cpu[cpu].pending;
 
+	/* What is not a lock keeps nobody waiting: the CPU finds out. */
 	if (op->kind == OP_LOCK)
-		return lock_free(op->addr, op->mode);
+		return !vcpu_is_lock(op->addr) ||
+		       vcpu_lock_free(op->addr, op->mode);
 	if (op->kind == OP_WAIT)
-		return *(const volatile int *)op->addr != 0;
+		return ((const volatile struct vsleep *)op->addr)->runnable;
 	return true;
 }
 
@@ -279,14 +294,23 @@ static inline void reschedule(int me)
 	vcpu.backend->hand_over(me, next);
 }
 
+/* What adds to a counter unless it has some value only looks, if it has: that
+ * is not known any earlier. */
+static void only_looks(struct vcpu_op *op)
+{
+	int unless = op->count == COUNT_UP_UNLESS ? op->arg : 1;
+
+	if ((op->count == COUNT_UP_UNLESS || op->count == COUNT_DOWN_UNLESS) &&
+	    *(const volatile int *)op->addr == unless)
+		op->kind = OP_ATOMIC_LOAD;
+}
+
 static inline void commit(int me)
 {
 	struct vcpu_cpu *c = &vcpu.cpu[me];
 
-	/* Then it only looks, which is not known any earlier. */
-	if (c->pending.count == COUNT_DOWN_UNLESS &&
-	    *(const volatile int *)c->pending.addr == 1)
-		c->pending.kind = OP_ATOMIC_LOAD;
+	if (c->pending.count)
+		only_looks(&c->pending);
 	c->points++;
 	vcpu.waiting &= ~(1u << me);
 	if (vcpu.told >> c->pending.kind & 1 && vcpu.plan == vcpu.plan_end)
@@ -346,20 +370,41 @@ static void lock_stuck(const struct vlock *l)
 	exit(1);
 }
 
-void vcpu_lock(struct vlock *l, enum vlock_mode mode, const void *pc)
+static void lock_point(enum vcpu_op_kind kind, const struct vlock *l,
+		       enum vlock_mode mode, const void *pc)
 {
-	if (vcpu.mode == VCPU_FREE)
-		return;
-	vcpu_hide(l, sizeof(*l));
 	if (controlled())
-		point((struct vcpu_op){ .kind = OP_LOCK, .mode = mode,
+		point((struct vcpu_op){ .kind = kind, .mode = mode,
 					.size = sizeof(*l), .addr = l,
 					.pc = pc });
-	else if (!lock_free(l, mode))
-		lock_stuck(l);
-	if (__builtin_expect(!lock_free(l, mode), 0))
+}
+
+bool vcpu_lock(struct vlock *l, enum vlock_mode mode, const void *pc)
+{
+	bool queued;
+
+	if (vcpu.mode == VCPU_FREE)
+		return vcpu_is_lock(l);
+	vcpu_hide(l, sizeof(*l));
+	queued = controlled() && l->fair && mode == VLOCK_EXCLUSIVE;
+	if (queued) {
+		lock_point(OP_QUEUE, l, mode, pc);
+		if (!vcpu_is_lock(l))
+			return false;
+		l->writers++;
+	}
+	lock_point(OP_LOCK, l, mode, pc);
+	if (!vcpu_is_lock(l))
+		return false;
+	if (__builtin_expect(!vcpu_lock_free(l, mode), 0)) {
+		if (!controlled())
+			lock_stuck(l);
 		diverged(l);
+	}
+	if (queued && l->writers)	/* it may have been made anew */
+		l->writers--;
 	lock_take(l, mode);
+	return true;
 }
 
 bool vcpu_trylock(struct vlock *l, enum vlock_mode mode, const void *pc)
@@ -367,24 +412,17 @@ bool vcpu_trylock(struct vlock *l, enum vlock_mode mode, const void *pc)
 	if (vcpu.mode == VCPU_FREE)
 		return true;	/* the real trylock decides */
 	vcpu_hide(l, sizeof(*l));
-	/* Never blocks, so not an OP_LOCK; conflicts with every OP_LOCK. */
-	if (controlled())
-		point((struct vcpu_op){ .kind = OP_ATOMIC_RMW, .mode = mode,
-					.size = sizeof(*l), .addr = l,
-					.pc = pc,
-					.order = __ATOMIC_SEQ_CST });
-	if (!lock_free(l, mode))
+	lock_point(OP_TRYLOCK, l, mode, pc);
+	if (!vcpu_is_lock(l) || !vcpu_trylock_free(l, mode))
 		return false;
 	lock_take(l, mode);
 	return true;
 }
 
-void vcpu_unlock_point(struct vlock *l, enum vlock_mode mode, const void *pc)
+bool vcpu_unlock_point(struct vlock *l, enum vlock_mode mode, const void *pc)
 {
-	if (controlled())
-		point((struct vcpu_op){ .kind = OP_UNLOCK, .mode = mode,
-					.size = sizeof(*l), .addr = l,
-					.pc = pc });
+	lock_point(OP_UNLOCK, l, mode, pc);
+	return vcpu_is_lock(l);
 }
 
 void vcpu_unlocked(struct vlock *l, enum vlock_mode mode)
@@ -398,6 +436,8 @@ void vcpu_unlocked(struct vlock *l, enum vlock_mode mode)
 		break;
 	case VLOCK_SHARED:
 		l->readers--;
+		if (shared(l) && *shared(l))
+			--*shared(l);
 		break;
 	case VLOCK_TOKEN:
 		l->tokens++;
@@ -406,19 +446,23 @@ void vcpu_unlocked(struct vlock *l, enum vlock_mode mode)
 	}
 }
 
-void vcpu_wait(const int *flag, const void *pc)
+void vcpu_wait(const struct vsleep *s, const void *pc)
 {
-	vcpu_hide(flag, sizeof(*flag));
-	if (controlled())
-		point((struct vcpu_op){ .kind = OP_WAIT, .size = sizeof(*flag),
-					.addr = flag, .pc = pc });
+	vcpu_hide(s, sizeof(*s));
+	vcpu_point(OP_WAIT, s, sizeof(*s), pc);
 }
 
-void vcpu_wake(int *flag, const void *pc)
+bool vcpu_wake(struct vsleep *s, int states, const void *pc)
 {
-	vcpu_hide(flag, sizeof(*flag));
-	vcpu_point(OP_WAKE, flag, sizeof(*flag), pc);
-	*(volatile int *)flag = 1;
+	vcpu_hide(s, sizeof(*s));
+	if (controlled())
+		point((struct vcpu_op){ .kind = OP_WAKE, .size = sizeof(*s),
+					.addr = s, .arg = states, .pc = pc });
+	if (!(s->state & states))
+		return false;
+	s->state = 0;
+	s->runnable = 1;
+	return true;
 }
 
 /* ---- hooks ------------------------------------------------------------ */
@@ -459,11 +503,11 @@ void vcpu_access(enum vcpu_op_kind kind, int order, const void *addr,
 		vcpu.fault(&op);
 }
 
-bool vcpu_count(const int *counter, enum vcount what)
+bool vcpu_count(const int *counter, enum vcount what, int arg)
 {
 	struct vcpu_op op = {
 		.kind = what == COUNT_LOOK ? OP_ATOMIC_LOAD : OP_ATOMIC_RMW,
-		.count = what, .size = sizeof(*counter),
+		.count = what, .arg = arg, .size = sizeof(*counter),
 		.order = __ATOMIC_RELAXED, .addr = counter,
 		.pc = (const char *)VCPU_CALLER - 1,
 	};

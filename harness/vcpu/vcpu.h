@@ -42,11 +42,15 @@ enum vcpu_op_kind {
 	OP_ATOMIC_STORE,
 	OP_ATOMIC_RMW,
 	OP_LOCK,	/* addr = struct vlock; mode says how */
+	OP_TRYLOCK,	/* the same; never blocks, may fail */
+	OP_QUEUE,	/* the same; keeps new readers out: struct vlock.fair */
 	OP_UNLOCK,
-	OP_WAIT,	/* addr = int; may proceed when it is not 0 */
-	OP_WAKE,	/* addr = int, about to be set to 1 */
+	OP_WAIT,	/* addr = struct vsleep; not runnable while it sleeps */
+	OP_WAKE,	/* addr = struct vsleep; arg = mask of its states */
 	OP_ALLOC,	/* addr, size: a new object (a note, never a switch) */
 	OP_FREE,	/* addr, size: about to be freed */
+	OP_REUSE,	/* addr, size: freed memory, about to be allocated */
+	OP_LIST,	/* addr: a list of free memory that is about to change */
 	OP_END,		/* the CPU's script has ended */
 	OP_KINDS
 };
@@ -58,6 +62,8 @@ enum vcpu_op_kind {
 enum vcount {
 	COUNT_NOT,		/* it is not such an operation */
 	COUNT_UP,		/* one more; nothing is learnt */
+	/* One more, or an OP_ATOMIC_LOAD if it is op.arg; whether. */
+	COUNT_UP_UNLESS,
 	COUNT_DOWN,		/* one less; nothing is learnt */
 	COUNT_DOWN_TEST,	/* one less; whether that makes 0 */
 	/* One less, or an OP_ATOMIC_LOAD if that would make 0; whether. */
@@ -71,6 +77,7 @@ struct vcpu_op {
 	uint8_t order;		/* __ATOMIC_* of an atomic operation */
 	uint8_t count;		/* enum vcount */
 	uint32_t size;		/* bytes */
+	int arg;		/* of OP_WAKE and COUNT_UP_UNLESS */
 	const void *addr;
 	const void *pc;		/* an address inside the calling function */
 };
@@ -91,7 +98,7 @@ void vcpu_point(enum vcpu_op_kind kind, const void *addr, size_t size,
  * all the others (__ATOMIC_ACQ_REL), who does not need only be ordered before
  * that one (__ATOMIC_RELEASE).
  */
-bool vcpu_count(const int *counter, enum vcount what);
+bool vcpu_count(const int *counter, enum vcount what, int arg);
 void vcpu_counted(void);
 
 /* Tell observers of an event that is not a point (OP_ALLOC). */
@@ -106,14 +113,29 @@ void vcpu_note(enum vcpu_op_kind kind, const void *addr, size_t size,
 /*
  * The model of a lock: it alone decides who may take the lock.  The real
  * pthread lock that a detector sees is taken right after the model granted
- * it, and so never blocks.  All zero bytes = free (tokens: none left).
+ * it, and so never blocks.
+ *
+ * Memory without the magic number is not a lock (it was never initialised, or
+ * it has been freed and overwritten).  Whether it is a lock is part of the
+ * operation: nothing comes between the look at it and what follows.
  */
 struct vlock {
-	int owner;		/* CPU + 1 of the exclusive holder, 0 = none */
+	uint32_t magic;		/* VLOCK_MAGIC */
+	uint8_t owner;		/* CPU + 1 of the exclusive holder, 0 = none */
+	/*
+	 * First come, first served, as Linux's rwsem: no reader gets in while
+	 * a writer waits, not even one that holds the lock already.
+	 */
+	bool fair;
+	uint8_t writers;	/* that wait; counted if fair */
 	int readers;		/* number of shared holders */
 	int tokens;		/* semaphore: how many may still enter */
+	uint8_t shared[VCPU_MAX];	/* how often each CPU holds it so */
 	const char *name;	/* for "waits for"; may be NULL */
 };
+
+#define VLOCK_MAGIC	0xdead4eadu	/* as Linux's SPINLOCK_MAGIC */
+#define VLOCK_INIT(lockname) { .magic = VLOCK_MAGIC, .name = (lockname) }
 
 enum vlock_mode {
 	VLOCK_EXCLUSIVE,	/* one holder, no reader */
@@ -121,22 +143,50 @@ enum vlock_mode {
 	VLOCK_TOKEN,		/* semaphore: takes one token */
 };
 
+/* Whether somebody who waits for it would get it now, and whether somebody
+ * who tries would: not before a writer that waits for a fair lock. */
+bool vcpu_lock_free(const struct vlock *l, enum vlock_mode mode);
+bool vcpu_trylock_free(const struct vlock *l, enum vlock_mode mode);
+
 /* Its name, or "a lock": also where the lock's memory is a lock no more. */
 const char *vcpu_lock_name(const struct vlock *l);
 
-/* I would block on this: a point, then the CPU owns the lock in the model. */
-void vcpu_lock(struct vlock *l, enum vlock_mode mode, const void *pc);
-/* A point; takes the lock if that is possible now. */
+/*
+ * A point; the CPU is not runnable while others keep it out; then it owns the
+ * lock in the model.  False: this is not a lock, and nothing was done.  (In a
+ * free run the model is not used: true for every lock.)
+ */
+bool vcpu_lock(struct vlock *l, enum vlock_mode mode, const void *pc);
+/* A point; takes the lock if that is possible now.  Check vcpu_is_lock(): a
+ * lock that could not be taken and what is not a lock are both false. */
 bool vcpu_trylock(struct vlock *l, enum vlock_mode mode, const void *pc);
-/* A point, before the lock is given back: call it BEFORE the real unlock. */
-void vcpu_unlock_point(struct vlock *l, enum vlock_mode mode, const void *pc);
+/* A point, before the lock is given back: call it BEFORE the real unlock.
+ * False: this is not a lock. */
+bool vcpu_unlock_point(struct vlock *l, enum vlock_mode mode, const void *pc);
 /* This is free: call it AFTER the real unlock.  Not a point. */
 void vcpu_unlocked(struct vlock *l, enum vlock_mode mode);
 
-/* A point at which the CPU is not runnable until *flag is not 0. */
-void vcpu_wait(const int *flag, const void *pc);
-/* A point, then *flag = 1. */
-void vcpu_wake(int *flag, const void *pc);
+static inline bool vcpu_is_lock(const struct vlock *l)
+{
+	return *(const volatile uint32_t *)&l->magic == VLOCK_MAGIC;
+}
+
+/*
+ * A sleeper.  It sets both words itself (OP_ATOMIC_STORE) before it looks at
+ * what it waits for; a wake-up reads and sets them in one step.
+ */
+struct vsleep {
+	int runnable;		/* 0: vcpu_wait() does not return */
+	int state;		/* which wake-ups reach it: a mask; 0: none */
+} __attribute__((aligned(8)));
+
+/* A point at which the CPU is not runnable until s->runnable is not 0. */
+void vcpu_wait(const struct vsleep *s, const void *pc);
+/*
+ * A point; if the sleeper's state is one of states, then it is runnable and
+ * its state 0.  Returns whether.
+ */
+bool vcpu_wake(struct vsleep *s, int states, const void *pc);
 
 /*
  * The CPU stops here for good (an oops): it keeps its locks, its script does

@@ -136,7 +136,7 @@ static void test_once(void)
 /* An old access is not forgotten for one that would not show the race. */
 static void test_history(void)
 {
-	struct vlock l = { 0 };
+	struct vlock l = VLOCK_INIT("l");
 
 	/* 0 writes, 1 reads it properly: 2 races with both. */
 	start();
@@ -162,7 +162,7 @@ static void test_history(void)
 
 static void test_locks(void)
 {
-	struct vlock a = { 0 }, b = { 0 };
+	struct vlock a = VLOCK_INIT("a"), b = VLOCK_INIT("b");
 
 #define UNLOCK(cpu, l, mode)	lock_op(cpu, OP_UNLOCK, &l, VLOCK_##mode)
 #define LOCK(cpu, l, mode)	lock_op(cpu, OP_LOCK, &l, VLOCK_##mode)
@@ -181,30 +181,34 @@ static void test_locks(void)
 		       LOCK(1, a, EXCLUSIVE)));
 }
 
-static void try(int cpu, struct vlock *l, enum vlock_mode mode)
+static void test_trylock(void)
 {
-	struct vcpu_op o = { .kind = OP_ATOMIC_RMW, .addr = l, .mode = mode,
-			     .size = sizeof(*l), .pc = &code[cpu] };
+	struct vlock free = VLOCK_INIT("free"), held = VLOCK_INIT("held");
+
+	held.owner = 3;
+
+	EXPECT(!BETWEEN(UNLOCK(0, free, EXCLUSIVE);
+			lock_op(1, OP_TRYLOCK, &free, VLOCK_EXCLUSIVE)));
+	EXPECT(BETWEEN(UNLOCK(0, held, EXCLUSIVE);
+		       lock_op(1, OP_TRYLOCK, &held, VLOCK_EXCLUSIVE)));
+}
+
+static void wake(int cpu, const struct vsleep *s, int states)
+{
+	struct vcpu_op o = { .kind = OP_WAKE, .addr = s, .size = sizeof(*s),
+			     .arg = states, .pc = &code[cpu] };
 
 	checker_commit(cpu, &o);
 }
 
-static void test_trylock(void)
-{
-	struct vlock free = { 0 }, held = { .owner = 3 };
-
-	EXPECT(!BETWEEN(UNLOCK(0, free, EXCLUSIVE);
-			try(1, &free, VLOCK_EXCLUSIVE)));
-	EXPECT(BETWEEN(UNLOCK(0, held, EXCLUSIVE);
-		       try(1, &held, VLOCK_EXCLUSIVE)));
-}
-
 static void test_waits(void)
 {
-	int flag = 0;
+	struct vsleep s = { .state = 1 };
 
-	EXPECT(!BETWEEN(op(0, OP_WAKE, &flag, 4); op(1, OP_WAIT, &flag, 4)));
-	EXPECT(BETWEEN(op(1, OP_WAIT, &flag, 4); op(0, OP_WAKE, &flag, 4)));
+	EXPECT(!BETWEEN(wake(0, &s, 1); op(1, OP_WAIT, &s, 8)));
+	EXPECT(BETWEEN(op(1, OP_WAIT, &s, 8); wake(0, &s, 1)));
+	/* A wake-up of who does not sleep so gives no order. */
+	EXPECT(BETWEEN(wake(0, &s, 2); op(1, OP_WAIT, &s, 8)));
 }
 
 static void test_atomics(void)
@@ -232,7 +236,7 @@ static void test_atomics(void)
 
 static void test_objects(void)
 {
-	struct vlock l = { 0 };
+	struct vlock l = VLOCK_INIT("l");
 
 	start();
 	op(0, OP_ALLOC, memory, 24);

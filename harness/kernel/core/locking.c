@@ -126,42 +126,40 @@ void lock_init(struct lock_state *l, size_t size, enum lock_kind kind,
 {
 	if (unlikely(host_on_valgrind()))
 		tell_valgrind(l + 1, size - sizeof(*l), kind);
-	l->model.owner = 0;
-	l->model.readers = 0;
-	l->model.tokens = tokens;
-	/* "&md->io_lock" */
-	l->model.name = *name == '&' ? name + 1 : name;
-	l->magic = LOCK_MAGIC;
+	l->model = (struct vlock){
+		.magic = VLOCK_MAGIC, .fair = kind == LOCK_RWSEM,
+		.tokens = tokens,
+		/* "&md->io_lock" */
+		.name = *name == '&' ? name + 1 : name,
+	};
 }
 
-/*
- * Taking what is not a lock: a bad pointer oopses, memory that is no lock is
- * told.  On the real machine the CPU would spin, or sleep, on whatever value
- * is there.
- */
-static void check(struct lock_state *l, enum lock_kind kind, const void *pc)
+/* A bad pointer oopses. */
+static void check_address(const struct lock_state *l, const void *pc)
+{
+	struct vcpu_op op = { .kind = OP_LOCK, .addr = l, .pc = pc,
+			      .size = sizeof(*l) };
+
+	if (unlikely(bad_address(l)))
+		fault(&op);
+}
+
+/* What is not a lock: on the real machine the CPU would spin, or sleep, on
+ * whatever value is there. */
+static void __attribute__((noreturn))
+bad_magic(const struct lock_state *l, enum lock_kind kind, const void *pc)
 {
 	static const char *const names[] = {
 		[LOCK_SPIN] = "spinlock",	[LOCK_RW] = "rwlock",
 		[LOCK_MUTEX] = "mutex",		[LOCK_RWSEM] = "rwsem",
 		[LOCK_SEM] = "semaphore",
 	};
-	struct vcpu_op op = { .kind = OP_LOCK, .addr = l, .pc = pc,
-			      .size = sizeof(*l) };
 	char text[160];
 
-	if (unlikely(bad_address(l)))
-		fault(&op);
-	if (likely(l->magic == LOCK_MAGIC))
-		return;
-	/* Somebody may yet make it a lock before we take it. */
-	vcpu_point(OP_READ, &l->magic, sizeof(l->magic), pc);
-	if (l->magic == LOCK_MAGIC)
-		return;
 	kernel_format(text, sizeof(text), "BUG: %s bad magic on CPU#%d, "
 		      "%s/%d", names[kind], vcpu_self() + 1, get_current()->comm,
 		      get_current()->pid);
-	printk("%s\n lock: %p, .magic: %08x\n", text, l, l->magic);
+	printk("%s\n lock: %p, .magic: %08x\n", text, l, l->model.magic);
 	print_trace(pc);
 	report_finding("BUG", pc, text);
 	vcpu_stop();
@@ -197,17 +195,18 @@ bool lock_acquire(struct lock_state *l, enum vlock_mode mode,
 	const void *pc = VCPU_CALLER;
 	struct cpu *cpu = this_cpu();
 
-	check(l, kind, pc);
+	check_address(l, pc);
 	if (spins(kind))
 		cpu->preempt++;
-	if (spins(kind) || !cpu->bkl_depth) {
-		vcpu_lock(&l->model, mode, pc);
-	} else if (vcpu_mode() == VCPU_FREE ||
-		   !vcpu_trylock(&l->model, mode, pc)) {
+	if (!spins(kind) && cpu->bkl_depth) {
+		if (vcpu_mode() != VCPU_FREE &&
+		    vcpu_trylock(&l->model, mode, pc))
+			return vcpu_real_locks();
 		/* It will sleep, and so lets go of the BKL. */
 		cpu->bkl_owed = bkl_drop();
-		vcpu_lock(&l->model, mode, pc);
 	}
+	if (!vcpu_lock(&l->model, mode, pc))
+		bad_magic(l, kind, pc);
 	return vcpu_real_locks();
 }
 
@@ -225,8 +224,13 @@ void lock_acquired(struct lock_state *l, enum lock_kind kind)
 
 bool lock_try(struct lock_state *l, enum vlock_mode mode, enum lock_kind kind)
 {
-	check(l, kind, VCPU_CALLER);
-	return vcpu_trylock(&l->model, mode, VCPU_CALLER);
+	bool taken;
+
+	check_address(l, VCPU_CALLER);
+	taken = vcpu_trylock(&l->model, mode, VCPU_CALLER);
+	if (!vcpu_is_lock(&l->model))
+		bad_magic(l, kind, VCPU_CALLER);
+	return taken;
 }
 
 void lock_tried(struct lock_state *l, enum lock_kind kind, bool taken)
@@ -245,8 +249,9 @@ bool lock_release(struct lock_state *l, enum vlock_mode mode,
 {
 	const void *pc = VCPU_CALLER;
 
-	check(l, kind, pc);
-	vcpu_unlock_point(&l->model, mode, pc);
+	check_address(l, pc);
+	if (!vcpu_unlock_point(&l->model, mode, pc))
+		bad_magic(l, kind, pc);
 	unhold(this_cpu(), l, kind);
 	return vcpu_real_locks();
 }
@@ -313,7 +318,7 @@ static struct {
 	bool on;
 	struct vlock model;
 	struct host_sem real;
-} bkl = { .model = { .name = "kernel_flag" } };
+} bkl = { .model = VLOCK_INIT("kernel_flag") };
 
 void kernel_bkl(bool on)
 {

@@ -18,27 +18,26 @@ void task_set_state(int state)
 {
 	struct task_struct *t = get_current();
 
-	vcpu_point(OP_ATOMIC_STORE, &t->runnable, sizeof(t->runnable),
-		   VCPU_CALLER);
+	vcpu_point(OP_ATOMIC_STORE, &t->sleep, sizeof(t->sleep), VCPU_CALLER);
 	/* In this order: who sees the state may set the flag at once. */
-	__atomic_store_n(&t->runnable, state == TASK_RUNNING,
+	__atomic_store_n(&t->sleep.runnable, state == TASK_RUNNING,
 			 __ATOMIC_SEQ_CST);
-	__atomic_store_n(&t->state, state, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&t->sleep.state, state, __ATOMIC_SEQ_CST);
 }
 
 static void sleep_free(struct task_struct *t)
 {
 	host_mutex_lock(&t->lock);
-	while (!__atomic_load_n(&t->runnable, __ATOMIC_SEQ_CST))
+	while (!__atomic_load_n(&t->sleep.runnable, __ATOMIC_SEQ_CST))
 		host_cond_wait(&t->woken, &t->lock);
 	host_mutex_unlock(&t->lock);
 }
 
 static void sleep_controlled(struct task_struct *t, const void *pc)
 {
-	if (vcpu_self() < 0 && !t->runnable)
+	if (vcpu_self() < 0 && !t->sleep.runnable)
 		panic("set-up sleeps, and there is nobody to wake it");
-	vcpu_wait(&t->runnable, pc);
+	vcpu_wait(&t->sleep, pc);
 	if (vcpu_real_locks()) {
 		host_mutex_lock(&t->lock);
 		host_mutex_unlock(&t->lock);
@@ -71,14 +70,25 @@ void schedule(void)
 		sleep_free(t);
 	else
 		sleep_controlled(t, VCPU_CALLER);
-	t->state = TASK_RUNNING;
 	bkl_retake(depth);
 }
 
 long schedule_timeout(long timeout)
 {
-	schedule();
-	return timeout;
+	struct task_struct *t = get_current();
+	int depth, woken;
+
+	if (timeout == MAX_SCHEDULE_TIMEOUT) {
+		schedule();
+		return timeout;
+	}
+	check_atomic(VCPU_CALLER);
+	depth = bkl_drop();
+	vcpu_point(OP_ATOMIC_RMW, &t->sleep, sizeof(t->sleep), VCPU_CALLER);
+	woken = __atomic_exchange_n(&t->sleep.runnable, 1, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&t->sleep.state, TASK_RUNNING, __ATOMIC_SEQ_CST);
+	bkl_retake(depth);
+	return woken && timeout > 1 ? timeout - 1 : 0;
 }
 
 void yield(void)
@@ -97,9 +107,9 @@ static int wake_free(struct task_struct *t, unsigned int states)
 	int woken = 0;
 
 	host_mutex_lock(&t->lock);
-	if (t->state & states) {
-		t->state = TASK_RUNNING;
-		__atomic_store_n(&t->runnable, 1, __ATOMIC_SEQ_CST);
+	if (t->sleep.state & states) {
+		t->sleep.state = TASK_RUNNING;
+		__atomic_store_n(&t->sleep.runnable, 1, __ATOMIC_SEQ_CST);
 		host_cond_broadcast(&t->woken);
 		woken = 1;
 	}
@@ -111,11 +121,8 @@ int try_to_wake_up(struct task_struct *t, unsigned int states)
 {
 	if (vcpu_mode() == VCPU_FREE)
 		return wake_free(t, states);
-	if (!(t->state & states))
+	if (!vcpu_wake(&t->sleep, states, VCPU_CALLER))
 		return 0;
-	vcpu_wake(&t->runnable, VCPU_CALLER);
-	t->state = TASK_RUNNING;
-	t->runnable = 1;
 	if (vcpu_real_locks()) {
 		host_mutex_lock(&t->lock);
 		host_mutex_unlock(&t->lock);
@@ -132,7 +139,7 @@ void sched_boot(void)
 	for (i = 0; i <= VCPU_MAX; i++) {
 		struct task_struct *t = &kernel_tasks[i];
 
-		t->runnable = 1;
+		t->sleep.runnable = 1;
 		t->pid = 1000 + i;
 		kernel_format(t->comm, sizeof(t->comm), "cpu%d", i);
 		host_mutex_init(&t->lock, NULL);

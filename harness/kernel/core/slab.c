@@ -270,21 +270,15 @@ static int stack_of_caller(const void *pc, const void **pcs)
 }
 
 /*
- * An allocation of a recycled block depends on what others freed: both sides
- * say so with an operation on the list's address.
+ * Which block an allocation gets depends on what others freed: both sides say
+ * so with an operation on the list.  Its address is no memory, but the same in
+ * every execution, whoever uses a list first.
  */
-static void cache_point(struct kmem_cache *cachep, size_t size,
-			const void *pc)
+static void list_point(struct kmem_cache *cachep, size_t size, const void *pc)
 {
-	struct recycled *r;
-
-	if (slab.memory != MEMORY_RECYCLE)
-		return;
-	host_spin_lock(&slab.lock);
-	r = recycled_of(cachep, size);
-	host_spin_unlock(&slab.lock);
-	if (r)
-		vcpu_point(OP_ATOMIC_RMW, r, sizeof(*r), pc);
+	if (slab.memory == MEMORY_RECYCLE)
+		vcpu_point(OP_LIST, cachep ? (void *)cachep :
+					     (void *)(4096 + size), 1, pc);
 }
 
 /* Once, and not of other CPUs than the first: who comes first shall not
@@ -312,7 +306,7 @@ enum slab_source slab_obtain(struct kmem_cache *cachep, size_t size,
 	struct recycled *r;
 
 	*objp = NULL;
-	cache_point(cachep, size, pc);
+	list_point(cachep, size, pc);
 	host_spin_lock(&slab.lock);
 	if (made_to_fail(caller)) {
 		source = SLAB_NOTHING;
@@ -328,6 +322,14 @@ enum slab_source slab_obtain(struct kmem_cache *cachep, size_t size,
 	}
 	host_spin_unlock(&slab.lock);
 	return source;
+}
+
+/* Whoever destroys the cache looks at the count. */
+static void count_live(struct kmem_cache *cachep, enum vcount what, int by)
+{
+	vcpu_count(&cachep->live, what, 0);
+	__atomic_add_fetch(&cachep->live, by, __ATOMIC_RELAXED);
+	vcpu_counted();
 }
 
 static void fill(struct kmem_cache *cachep, void *objp, size_t size,
@@ -352,6 +354,8 @@ void slab_obtained(struct kmem_cache *cachep, size_t size, void *objp,
 {
 	struct slab_object *o;
 
+	if (source == SLAB_RECYCLED)
+		vcpu_point(OP_REUSE, objp, size, pc);
 	fill(cachep, objp, size, source);
 	host_spin_lock(&slab.lock);
 	o = source == SLAB_HEAP ? heap_add(objp) : block_at(objp);
@@ -367,7 +371,7 @@ void slab_obtained(struct kmem_cache *cachep, size_t size, void *objp,
 	}
 	host_spin_unlock(&slab.lock);
 	if (cachep)
-		__atomic_add_fetch(&cachep->live, 1, __ATOMIC_RELAXED);
+		count_live(cachep, COUNT_UP, 1);
 	vcpu_note(OP_ALLOC, objp, size, pc);
 }
 
@@ -399,7 +403,6 @@ enum slab_release slab_release(struct kmem_cache *cachep, const void *objp,
 	*size = o ? o->size : 0;
 	host_spin_unlock(&slab.lock);
 
-	cache_point(cachep, *size, pc);
 	vcpu_point(OP_FREE, objp, *size, pc);
 
 	host_spin_lock(&slab.lock);
@@ -414,7 +417,7 @@ enum slab_release slab_release(struct kmem_cache *cachep, const void *objp,
 	o->frees = stack_of_caller(pc, o->freed);
 	host_spin_unlock(&slab.lock);
 	if (cachep)
-		__atomic_sub_fetch(&cachep->live, 1, __ATOMIC_RELAXED);
+		count_live(cachep, COUNT_DOWN, -1);
 	if (slab.memory == MEMORY_POISON)
 		bytes_set((void *)objp, POISON_FREE, *size);
 	if (slab.memory == MEMORY_RECYCLE)
@@ -436,6 +439,7 @@ void slab_kept(struct kmem_cache *cachep, const void *objp, size_t size)
 	host_tsan_release((void *)objp);
 	if (slab.memory != MEMORY_RECYCLE)
 		return;
+	list_point(cachep, size, VCPU_CALLER);
 	/* From here on somebody else may have it. */
 	host_spin_lock(&slab.lock);
 	o = block_at(objp);
@@ -451,13 +455,19 @@ void slab_kept(struct kmem_cache *cachep, const void *objp, size_t size)
 
 int slab_live(struct kmem_cache *cachep)
 {
-	return __atomic_load_n(&cachep->live, __ATOMIC_RELAXED);
+	int live;
+
+	vcpu_count(&cachep->live, COUNT_LOOK, 0);
+	live = __atomic_load_n(&cachep->live, __ATOMIC_RELAXED);
+	vcpu_counted();
+	return live;
 }
 
 void slab_forget_cache(struct kmem_cache *cachep)
 {
 	int i;
 
+	list_point(cachep, cachep->size, VCPU_CALLER);
 	host_spin_lock(&slab.lock);
 	for (i = 0; i < slab.list_n; i++)
 		if (slab.lists[i].cachep == cachep)

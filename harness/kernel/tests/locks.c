@@ -198,14 +198,14 @@ static spinlock_t garbage;
 
 static void lock_garbage(void)
 {
-	garbage.state.magic = 0x5a5a5a5a;
+	garbage.state.model.magic = 0x5a5a5a5a;
 	spin_lock(&garbage);
 	note('x');
 }
 
 static void late_lock(void)
 {
-	garbage.state.magic = 0;
+	garbage.state.model.magic = 0;
 	after(1, 2);		/* when it has been looked at */
 	spin_lock(&garbage);
 	spin_unlock(&garbage);

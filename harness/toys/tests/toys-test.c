@@ -97,7 +97,6 @@ static const struct dpor_counts *explore(const struct toy *t, int n,
 					 struct set *set)
 {
 	struct vcpu_driver *driver = dpor_start(o);
-	const struct set before = *set;
 	bool more = true;
 
 	while (more) {
@@ -108,18 +107,8 @@ static const struct dpor_counts *explore(const struct toy *t, int n,
 		end = vcpu_run(VCPU_FIBERS, toy_actors(t, n), n, driver);
 		judge(set, end);
 		hash = trace_hash();
-		switch (dpor_ended(end, &more)) {
-		case DPOR_EXECUTED:
+		if (dpor_ended(end, &more) == DPOR_EXECUTED)
 			add(set, hash);
-			break;
-		case DPOR_AGAIN:
-			set->n = before.n;
-			set->broken = before.broken;
-			set->deadlocks = before.deadlocks;
-			break;
-		default:
-			break;
-		}
 	}
 	sort(set);
 	return dpor_counts();
@@ -137,8 +126,7 @@ static struct dpor_options options(const struct toy *t, int n)
 static void brute_force(const struct toy *t, int n, const struct dpor_options *o,
 			int preemptions, struct set *set)
 {
-	struct vcpu_driver *driver = bounded_start(o->granularity,
-						   dpor_unlocks(), preemptions);
+	struct vcpu_driver *driver = bounded_start(o->granularity, preemptions);
 
 	do {
 		enum vcpu_end end;

@@ -79,7 +79,7 @@ static enum vcpu_end run(enum vcpu_backend how, const char *text,
 
 /* ---- a lock, as the kernel makes them --------------------------------- */
 
-static struct vlock model = { .name = "toy_lock" };
+static struct vlock model = VLOCK_INIT("toy_lock");
 static pthread_mutex_t real = PTHREAD_MUTEX_INITIALIZER;
 
 void toy_lock(void)
@@ -130,10 +130,9 @@ static void test_visibility(enum vcpu_backend how)
 
 /* ---- blocking --------------------------------------------------------- */
 
-static struct vlock la = { .name = "la" }, lb = { .name = "lb" };
-static struct vlock sem = { .name = "sem", .tokens = 1 };
-static struct vlock rw = { .name = "rw" };
-static int order[16], ordered, flag;
+static struct vlock la, lb, sem, rw;
+static struct vsleep flag;
+static int order[16], ordered;
 
 static void note(int what)
 {
@@ -209,14 +208,14 @@ static void waits(void *arg)
 {
 	(void)arg;
 	vcpu_wait(&flag, VCPU_CALLER);
-	note(flag ? 2 : -2);
+	note(flag.runnable ? 2 : -2);
 }
 
 static void wakes(void *arg)
 {
 	(void)arg;
 	note(1);
-	vcpu_wake(&flag, VCPU_CALLER);
+	EXPECT(vcpu_wake(&flag, 1, VCPU_CALLER));
 }
 
 static void does_nothing(void *arg)
@@ -231,11 +230,13 @@ static void *number(int n)
 
 static void fresh(void)
 {
-	la = (struct vlock){ .name = "la" };
-	lb = (struct vlock){ .name = "lb" };
-	rw = (struct vlock){ .name = "rw" };
-	sem = (struct vlock){ .name = "sem", .tokens = 1 };
-	ordered = flag = 0;
+	la = (struct vlock)VLOCK_INIT("la");
+	lb = (struct vlock)VLOCK_INIT("lb");
+	rw = (struct vlock)VLOCK_INIT("rw");
+	sem = (struct vlock)VLOCK_INIT("sem");
+	sem.tokens = 1;
+	flag = (struct vsleep){ .state = 1 };
+	ordered = 0;
 }
 
 static void test_blocking(enum vcpu_backend how)

@@ -58,7 +58,7 @@ typedef struct {
 ({									\
 	atomic_t *_cv = (v);						\
 									\
-	vcpu_count(&_cv->counter, what);				\
+	vcpu_count(&_cv->counter, what, 0);				\
 	(void)__atomic_##op(&_cv->counter, 1, __ATOMIC_##order);	\
 	vcpu_counted();							\
 })
@@ -69,7 +69,7 @@ typedef struct {
 	atomic_t *_cv = (v);						\
 	int _is;							\
 									\
-	vcpu_count(&_cv->counter, COUNT_LOOK);				\
+	vcpu_count(&_cv->counter, COUNT_LOOK, 0);				\
 	_is = atomic_read(_cv) == 0;					\
 	vcpu_counted();							\
 	_is;								\
@@ -78,7 +78,7 @@ typedef struct {
 #define atomic_dec_and_test(v)						\
 ({									\
 	atomic_t *_cv = (v);						\
-	int _left = vcpu_count(&_cv->counter, COUNT_DOWN_TEST) ?	\
+	int _left = vcpu_count(&_cv->counter, COUNT_DOWN_TEST, 0) ?	\
 		__atomic_sub_fetch(&_cv->counter, 1, __ATOMIC_ACQ_REL) : \
 		__atomic_sub_fetch(&_cv->counter, 1, __ATOMIC_RELEASE);	\
 									\
@@ -121,12 +121,13 @@ typedef struct {
 	atomic_t *_uv = (v);						\
 	int _added;							\
 									\
-	vcpu_count(&_uv->counter, what);				\
+	vcpu_count(&_uv->counter, what, u);				\
 	_added = __ADD_UNLESS(_uv, a, u, order);			\
 	vcpu_counted();							\
 	_added;								\
 })
-#define atomic_inc_unless(v, u)	__COUNT_UNLESS(v, COUNT_UP, 1, u, RELAXED)
+#define atomic_inc_unless(v, u)	\
+	__COUNT_UNLESS(v, COUNT_UP_UNLESS, 1, u, RELAXED)
 #define atomic_dec_unless_last(v) \
 	__COUNT_UNLESS(v, COUNT_DOWN_UNLESS, -1, 1, RELEASE)
 

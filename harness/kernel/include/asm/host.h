@@ -61,19 +61,14 @@ void host_free(void *p) __asm__("free");
 void __tsan_read_range(void *p, unsigned long size);
 void __tsan_write_range(void *p, unsigned long size);
 
-/*
- * The part that all lock types share.  The model decides who may have the
- * lock; the magic tells a lock from memory that never was one.
- */
+/* The part that all lock types share: the model, which decides who may have
+ * the lock. */
 struct lock_state {
 	struct vlock model;
-	unsigned int magic;
 };
 
-#define LOCK_MAGIC	0xdead4eadu
-#define LOCK_STATE(lockname, count) \
-	{ .model = { .tokens = (count), .name = (lockname) }, \
-	  .magic = LOCK_MAGIC }
+#define LOCK_STATE(lockname, ...) \
+	{ .model = { .magic = VLOCK_MAGIC, .name = (lockname), __VA_ARGS__ } }
 
 /* Holding one of the first two, one must not sleep. */
 enum lock_kind { LOCK_SPIN, LOCK_RW, LOCK_MUTEX, LOCK_RWSEM, LOCK_SEM };

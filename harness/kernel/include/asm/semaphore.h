@@ -17,7 +17,7 @@ struct semaphore {
  * them.
  */
 #define __DECLARE_SEMAPHORE_GENERIC(x, count)				\
-	struct semaphore x = { .state = LOCK_STATE(#x, count) };	\
+	struct semaphore x = { .state = LOCK_STATE(#x, .tokens = (count)) };	\
 	static struct semaphore *const x##_at_boot			\
 	__attribute__((used, section("boot_semaphores"))) = &x
 #define DECLARE_MUTEX(x)		__DECLARE_SEMAPHORE_GENERIC(x, 1)

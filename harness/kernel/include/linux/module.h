@@ -15,8 +15,11 @@
 
 #define MODULE_NAME_LEN	56
 
-/* refcount: users, or MODULE_DEAD when nobody may become one. */
-#define MODULE_DEAD	-1
+/*
+ * refcount: users, or MODULE_DEAD when nobody may become one: far from any
+ * number of users, so that getting and putting tell nothing of it.
+ */
+#define MODULE_DEAD	(-0x40000000)
 
 enum module_state {
 	MODULE_STATE_UNLOADED,

@@ -10,7 +10,7 @@ struct mutex {
 	struct host_mutex real;
 };
 
-#define __MUTEX_INITIALIZER(lockname)	{ .state = LOCK_STATE(#lockname, 0) }
+#define __MUTEX_INITIALIZER(lockname)	{ .state = LOCK_STATE(#lockname) }
 #define DEFINE_MUTEX(x)		struct mutex x = __MUTEX_INITIALIZER(x)
 
 #define mutex_init(l)		__LOCK_INIT(l, LOCK_MUTEX, #l, 0,	\

@@ -5,12 +5,15 @@
 #include <linux/kernel.h>
 #include <asm/host.h>
 
+/* First come, first served, as in lib/rwsem.c: a reader that comes while a
+ * writer waits, waits too. */
 struct rw_semaphore {
 	struct lock_state state;
 	struct host_rwlock real;
 };
 
-#define __RWSEM_INITIALIZER(lockname)	{ .state = LOCK_STATE(#lockname, 0) }
+#define __RWSEM_INITIALIZER(lockname)	\
+	{ .state = LOCK_STATE(#lockname, .fair = true) }
 #define DECLARE_RWSEM(x)	struct rw_semaphore x = __RWSEM_INITIALIZER(x)
 
 #define init_rwsem(l)		__LOCK_INIT(l, LOCK_RWSEM, #l, 0,	\

@@ -18,8 +18,8 @@
  * controller.  All of it belongs to core/sched.c.
  */
 struct task_struct {
-	int state;
-	int runnable;		/* 0: schedule() waits for it to be 1 */
+	/* Set by set_current_state() only: schedule() looks at both words. */
+	struct vsleep sleep;
 	struct host_mutex lock;	/* what orders waker and sleeper */
 	struct host_cond woken;	/* waited for in a free run only */
 	char comm[16];
@@ -36,7 +36,12 @@ void task_set_state(int state);
 /* Sleeps, unless the state is TASK_RUNNING or has become so again. */
 void schedule(void);
 #define io_schedule()	schedule()
-long schedule_timeout(long timeout);	/* time does not pass: it sleeps */
+/*
+ * The time may be over at any point: the sleeper stays runnable.  0: it was
+ * over; else it was woken, and some time is left.  With MAX_SCHEDULE_TIMEOUT
+ * this is schedule().
+ */
+long schedule_timeout(long timeout);
 void yield(void);
 int cond_resched(void);
 

@@ -23,8 +23,8 @@ typedef struct {
 	struct host_rwlock real;
 } rwlock_t;
 
-#define __SPIN_LOCK_UNLOCKED(lockname)	{ .state = LOCK_STATE(#lockname, 0) }
-#define __RW_LOCK_UNLOCKED(lockname)	{ .state = LOCK_STATE(#lockname, 0) }
+#define __SPIN_LOCK_UNLOCKED(lockname)	{ .state = LOCK_STATE(#lockname) }
+#define __RW_LOCK_UNLOCKED(lockname)	{ .state = LOCK_STATE(#lockname) }
 #define SPIN_LOCK_UNLOCKED	((spinlock_t)__SPIN_LOCK_UNLOCKED(spinlock))
 #define RW_LOCK_UNLOCKED	((rwlock_t)__RW_LOCK_UNLOCKED(rwlock))
 #define DEFINE_SPINLOCK(x)	spinlock_t x = __SPIN_LOCK_UNLOCKED(x)
