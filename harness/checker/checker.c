@@ -290,13 +290,13 @@ static const void *readers(const void *lock)
 static void lock(int cpu, const void *l, enum vlock_mode mode)
 {
 	acquire(cpu, l);
-	if (mode == VLOCK_EXCLUSIVE)
+	if (!vlock_is_shared(mode))
 		acquire(cpu, readers(l));
 }
 
 static void unlock(int cpu, const void *l, enum vlock_mode mode)
 {
-	release(cpu, mode == VLOCK_SHARED ? readers(l) : l);
+	release(cpu, vlock_is_shared(mode) ? readers(l) : l);
 }
 
 /* Who drops a reference comes before who drops the last one. */

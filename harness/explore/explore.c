@@ -52,6 +52,12 @@ static double seconds(void)
 
 /* ---- findings --------------------------------------------------------- */
 
+static bool is_memory_error(const char *kind)
+{
+	return !strcmp(kind, "data-race") || !strcmp(kind, "use-after-free") ||
+	       !strcmp(kind, "double-free");
+}
+
 /* The finding with that key, a new one perhaps; NULL if it cannot be kept. */
 static struct explore_finding *note(const char *kind, uint64_t key, bool *new)
 {
@@ -60,6 +66,7 @@ static struct explore_finding *note(const char *kind, uint64_t key, bool *new)
 
 	*new = false;
 	e.bad = true;
+	e.r.racy |= is_memory_error(kind);
 	if (e.wanted) {
 		e.came |= key == e.wanted;
 		return NULL;
@@ -225,6 +232,7 @@ static enum vcpu_end execute(struct vcpu_driver *inner)
 		deadlock();
 	if (e.o->judge)
 		e.o->judge(end);
+	/* Reported before, perhaps. */
 	if (e.o->checker && checker_found())
 		e.bad = true;
 	return end;

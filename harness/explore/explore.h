@@ -65,6 +65,9 @@ struct explore_result {
 	struct explore_finding *findings;	/* in order of discovery */
 	unsigned int n;
 	bool findings_lost;	/* there were more */
+	/* An access was wrong, so that orders of accesses matter: see
+	 * GRANULARITY_SYNC. */
+	bool racy;
 };
 
 struct explore_options {

@@ -302,30 +302,35 @@ static unsigned int shares(const struct vlock *l, int cpu)
 
 static enum act act_of_lock(int cpu, const struct vlock *l, int mode)
 {
-	if (mode == VLOCK_TOKEN)
+	switch (mode) {
+	case VLOCK_EXCLUSIVE:
+		return ACT_LOCK;
+	case VLOCK_WRITE:
+		return ACT_LOCK_FAIR;
+	case VLOCK_SHARED:
+		return shares(l, cpu) ? ACT_AGAIN : ACT_LOCK_SHARED;
+	case VLOCK_READ:
+		return shares(l, cpu) ? ACT_AGAIN_FAIR : ACT_LOCK_SHARED;
+	default:
 		return ACT_TAKE;
-	if (mode == VLOCK_EXCLUSIVE)
-		return l->fair ? ACT_LOCK_FAIR : ACT_LOCK;
-	if (shares(l, cpu))
-		return l->fair ? ACT_AGAIN_FAIR : ACT_AGAIN;
-	return ACT_LOCK_SHARED;
+	}
 }
 
 static enum act act_of_try(int cpu, const struct vlock *l, int mode)
 {
+	bool shared = vlock_is_shared(mode);
+
 	if (vcpu_trylock_free(l, mode)) {
 		if (mode == VLOCK_TOKEN)
 			return ACT_TRY_TAKE;
-		if (mode == VLOCK_EXCLUSIVE)
+		if (!shared)
 			return ACT_TRY_LOCK;
-		if (!shares(l, cpu))
-			return ACT_TRY_SHARED;
-		return l->fair ? ACT_AGAIN_FAIR : ACT_AGAIN;
+		return shares(l, cpu) ? act_of_lock(cpu, l, mode) :
+					ACT_TRY_SHARED;
 	}
 	/* It is in its own way, whatever others do. */
 	if (mode != VLOCK_TOKEN && cpu >= 0 &&
-	    (l->owner == cpu + 1 ||
-	     (mode == VLOCK_EXCLUSIVE && shares(l, cpu))))
+	    (l->owner == cpu + 1 || (!shared && shares(l, cpu))))
 		return ACT_AGAIN;
 	return ACT_TRY_FAILED;
 }
@@ -333,15 +338,12 @@ static enum act act_of_try(int cpu, const struct vlock *l, int mode)
 /* What unlocks what it does not hold can disturb everybody. */
 static enum act act_of_unlock(int cpu, const struct vlock *l, int mode)
 {
-	switch (mode) {
-	case VLOCK_EXCLUSIVE:
-		return l->owner == cpu + 1 ? ACT_UNLOCK : ACT_WRITE;
-	case VLOCK_SHARED:
-		return !shares(l, cpu) ? ACT_WRITE :
-		       shares(l, cpu) > 1 ? ACT_AGAIN : ACT_UNLOCK_SHARED;
-	default:
+	if (mode == VLOCK_TOKEN)
 		return l->tokens ? ACT_GIVE : ACT_GIVE_FIRST;
-	}
+	if (!vlock_is_shared(mode))
+		return l->owner == cpu + 1 ? ACT_UNLOCK : ACT_WRITE;
+	return !shares(l, cpu) ? ACT_WRITE :
+	       shares(l, cpu) > 1 ? ACT_AGAIN : ACT_UNLOCK_SHARED;
 }
 
 static bool wakes(const struct vcpu_op *op)

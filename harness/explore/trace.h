@@ -58,7 +58,11 @@ struct trace_step {
 	uint8_t act;		/* how it acts: trace.c */
 };
 
-/* Which operations are steps. */
+/*
+ * Which operations are steps.  Without plain accesses all traces are explored
+ * only if no execution has a data race, a use after free or a double free: a
+ * judge of accesses must have looked.
+ */
 enum granularity {
 	GRANULARITY_SYNC,	/* locks, waits, atomics */
 	GRANULARITY_ACCESS,	/* and plain accesses and frees */

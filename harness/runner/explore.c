@@ -189,30 +189,31 @@ static void progress(const struct explore_result *r)
 	wire_flush();
 }
 
-/* A data race at GRANULARITY_SYNC: schedules were left out unknowingly. */
-static bool raced(const struct explore_result *r)
+/* At GRANULARITY_SYNC schedules may have been left out, and why. */
+static const char *left_out(const struct explore_request *q,
+			    const struct explore_result *r)
 {
-	unsigned int i;
-
-	for (i = 0; i < r->n; i++)
-		if (!strcmp(r->findings[i].kind, "data-race"))
-			return true;
-	return false;
+	if (q->granularity != GRANULARITY_SYNC)
+		return NULL;
+	if (!q->checker)
+		return "without the checker, races may have been missed";
+	if (r->racy)
+		return "memory errors: orders of plain accesses were not explored";
+	return NULL;
 }
 
 static void put_result(const struct explore_request *q,
 		       const struct scenario *s,
 		       const struct explore_result *r)
 {
-	bool partial = q->granularity == GRANULARITY_SYNC && raced(r);
+	const char *partial = left_out(q, r);
 	char bound[160];
 	unsigned int i;
 
 	for (i = 0; i < r->n; i++)
 		put_found(s, &r->findings[i]);
 	snprintf(bound, sizeof(bound), "%s%s%s", r->bound,
-		 partial && r->bound[0] ? ", " : "", partial ?
-		 "races: orders of plain accesses were not explored" : "");
+		 partial && r->bound[0] ? ", " : "", partial ? partial : "");
 	wire_begin("explored");
 	put_counts(q, r);
 	if (q->strategy != EXPLORE_ALL)

@@ -154,8 +154,11 @@ bool vcpu_lock_free(const struct vlock *l, enum vlock_mode mode)
 {
 	switch (mode) {
 	case VLOCK_EXCLUSIVE:
+	case VLOCK_WRITE:
 		return !l->owner && !l->readers;
 	case VLOCK_SHARED:
+		return !l->owner;
+	case VLOCK_READ:
 		return !l->owner && !l->writers;
 	case VLOCK_TOKEN:
 		return l->tokens > 0;
@@ -165,7 +168,8 @@ bool vcpu_lock_free(const struct vlock *l, enum vlock_mode mode)
 
 bool vcpu_trylock_free(const struct vlock *l, enum vlock_mode mode)
 {
-	return vcpu_lock_free(l, mode) && !l->writers;
+	return vcpu_lock_free(l, mode) &&
+	       !(mode == VLOCK_WRITE && l->writers);
 }
 
 /* A plan, or a replay, that the program does not follow. */
@@ -189,9 +193,11 @@ static void lock_take(struct vlock *l, enum vlock_mode mode)
 
 	switch (mode) {
 	case VLOCK_EXCLUSIVE:
+	case VLOCK_WRITE:
 		l->owner = me;
 		break;
 	case VLOCK_SHARED:
+	case VLOCK_READ:
 		l->readers++;
 		if (shared(l))
 			++*shared(l);
@@ -386,7 +392,7 @@ bool vcpu_lock(struct vlock *l, enum vlock_mode mode, const void *pc)
 	if (vcpu.mode == VCPU_FREE)
 		return vcpu_is_lock(l);
 	vcpu_hide(l, sizeof(*l));
-	queued = controlled() && l->fair && mode == VLOCK_EXCLUSIVE;
+	queued = controlled() && mode == VLOCK_WRITE;
 	if (queued) {
 		lock_point(OP_QUEUE, l, mode, pc);
 		if (!vcpu_is_lock(l))
@@ -432,9 +438,11 @@ void vcpu_unlocked(struct vlock *l, enum vlock_mode mode)
 	vcpu_hide(l, sizeof(*l));
 	switch (mode) {
 	case VLOCK_EXCLUSIVE:
+	case VLOCK_WRITE:
 		l->owner = 0;
 		break;
 	case VLOCK_SHARED:
+	case VLOCK_READ:
 		l->readers--;
 		if (shared(l) && *shared(l))
 			--*shared(l);

@@ -43,7 +43,7 @@ enum vcpu_op_kind {
 	OP_ATOMIC_RMW,
 	OP_LOCK,	/* addr = struct vlock; mode says how */
 	OP_TRYLOCK,	/* the same; never blocks, may fail */
-	OP_QUEUE,	/* the same; keeps new readers out: struct vlock.fair */
+	OP_QUEUE,	/* the same; keeps new readers out: VLOCK_WRITE */
 	OP_UNLOCK,
 	OP_WAIT,	/* addr = struct vsleep; not runnable while it sleeps */
 	OP_WAKE,	/* addr = struct vsleep; arg = mask of its states */
@@ -122,12 +122,7 @@ void vcpu_note(enum vcpu_op_kind kind, const void *addr, size_t size,
 struct vlock {
 	uint32_t magic;		/* VLOCK_MAGIC */
 	uint8_t owner;		/* CPU + 1 of the exclusive holder, 0 = none */
-	/*
-	 * First come, first served, as Linux's rwsem: no reader gets in while
-	 * a writer waits, not even one that holds the lock already.
-	 */
-	bool fair;
-	uint8_t writers;	/* that wait; counted if fair */
+	uint8_t writers;	/* VLOCK_WRITE: that wait */
 	int readers;		/* number of shared holders */
 	int tokens;		/* semaphore: how many may still enter */
 	uint8_t shared[VCPU_MAX];	/* how often each CPU holds it so */
@@ -140,8 +135,20 @@ struct vlock {
 enum vlock_mode {
 	VLOCK_EXCLUSIVE,	/* one holder, no reader */
 	VLOCK_SHARED,		/* any number of readers, no holder */
+	/*
+	 * The same two, but first come, first served, as Linux's rwsem: no
+	 * reader gets in while a writer waits, not even one that holds the
+	 * lock already.  (Linux's rwlock lets readers pass.)
+	 */
+	VLOCK_WRITE,
+	VLOCK_READ,
 	VLOCK_TOKEN,		/* semaphore: takes one token */
 };
+
+static inline bool vlock_is_shared(enum vlock_mode mode)
+{
+	return mode == VLOCK_SHARED || mode == VLOCK_READ;
+}
 
 /* Whether somebody who waits for it would get it now, and whether somebody
  * who tries would: not before a writer that waits for a fair lock. */

@@ -127,8 +127,7 @@ void lock_init(struct lock_state *l, size_t size, enum lock_kind kind,
 	if (unlikely(host_on_valgrind()))
 		tell_valgrind(l + 1, size - sizeof(*l), kind);
 	l->model = (struct vlock){
-		.magic = VLOCK_MAGIC, .fair = kind == LOCK_RWSEM,
-		.tokens = tokens,
+		.magic = VLOCK_MAGIC, .tokens = tokens,
 		/* "&md->io_lock" */
 		.name = *name == '&' ? name + 1 : name,
 	};

@@ -12,8 +12,7 @@ struct rw_semaphore {
 	struct host_rwlock real;
 };
 
-#define __RWSEM_INITIALIZER(lockname)	\
-	{ .state = LOCK_STATE(#lockname, .fair = true) }
+#define __RWSEM_INITIALIZER(lockname)	{ .state = LOCK_STATE(#lockname) }
 #define DECLARE_RWSEM(x)	struct rw_semaphore x = __RWSEM_INITIALIZER(x)
 
 #define init_rwsem(l)		__LOCK_INIT(l, LOCK_RWSEM, #l, 0,	\
@@ -21,22 +20,21 @@ struct rw_semaphore {
 #define down_read(l)							\
 do {									\
 	might_sleep();							\
-	__LOCK(l, VLOCK_SHARED, LOCK_RWSEM, host_rwlock_rdlock);	\
+	__LOCK(l, VLOCK_READ, LOCK_RWSEM, host_rwlock_rdlock);	\
 } while (0)
 #define down_write(l)							\
 do {									\
 	might_sleep();							\
-	__LOCK(l, VLOCK_EXCLUSIVE, LOCK_RWSEM, host_rwlock_wrlock);	\
+	__LOCK(l, VLOCK_WRITE, LOCK_RWSEM, host_rwlock_wrlock);	\
 } while (0)
 /* Each returns 1 if it took the lock. */
-#define down_read_trylock(l)	__TRYLOCK(l, VLOCK_SHARED, LOCK_RWSEM,	\
+#define down_read_trylock(l)	__TRYLOCK(l, VLOCK_READ, LOCK_RWSEM,	\
 					  host_rwlock_tryrdlock)
-#define down_write_trylock(l)	__TRYLOCK(l, VLOCK_EXCLUSIVE,		\
-					  LOCK_RWSEM,			\
+#define down_write_trylock(l)	__TRYLOCK(l, VLOCK_WRITE, LOCK_RWSEM,	\
 					  host_rwlock_trywrlock)
-#define up_read(l)		__UNLOCK(l, VLOCK_SHARED, LOCK_RWSEM,	\
+#define up_read(l)		__UNLOCK(l, VLOCK_READ, LOCK_RWSEM,	\
 					 host_rwlock_unlock)
-#define up_write(l)		__UNLOCK(l, VLOCK_EXCLUSIVE, LOCK_RWSEM, \
+#define up_write(l)		__UNLOCK(l, VLOCK_WRITE, LOCK_RWSEM, \
 					 host_rwlock_unlock)
 
 #endif
