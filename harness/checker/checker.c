@@ -51,6 +51,7 @@ struct use {
 	struct cell cell;	/* .pc NULL: none yet */
 	const void *addr;
 	size_t size;
+	uint32_t step;		/* see checker_order() */
 };
 
 struct object {
@@ -94,6 +95,12 @@ static struct {
 		uint32_t activation, stack;
 	} last[VCPU_MAX];
 } k;
+
+/* See checker_order(). */
+static struct {
+	uint32_t (*now)(int cpu);
+	bool (*before)(int cpu, uint32_t step, int other);
+} order;
 
 static struct granule *granules;
 static struct sync *syncs;
@@ -463,11 +470,8 @@ static void judge(struct granule *g, struct cell *new, const void *addr,
 	}
 }
 
-/*
- * Which of the two accesses came first in time is not the trace's; that one of
- * them is not ordered after the other is.  So is where the object was
- * allocated, and that alone tells findings apart.
- */
+/* Where the object was allocated tells one from another: which of its
+ * accesses show it first is not the trace's. */
 static void late_init(uint32_t object, const struct use *write,
 		      const struct use *touch)
 {
@@ -491,8 +495,9 @@ static void touch(struct granule *g, const struct use *new)
 	if (cpu != o->cpu) {
 		if (!o->touched.cell.pc)
 			o->touched = *new;
-		if (!o->freed_pc && o->written.cell.pc &&
-		    k.clock[cpu].of[o->cpu] < o->written.cell.time)
+		/* In another execution of this trace it comes before. */
+		if (o->written.cell.pc && order.before &&
+		    !order.before(o->cpu, o->written.step, cpu))
 			late_init(g->object, &o->written, new);
 		return;
 	}
@@ -500,6 +505,8 @@ static void touch(struct granule *g, const struct use *new)
 	    vcpu_activation(o->cpu, o->depth) != o->activation)
 		return;
 	o->written = *new;
+	if (order.now)
+		o->written.step = order.now(cpu);
 	if (o->touched.cell.pc)
 		late_init(g->object, new, &o->touched);
 }
@@ -510,7 +517,7 @@ static void access_granule(struct granule *g, struct cell *new,
 	if (g->cells)
 		judge(g, new, addr, size);
 	if (g->object)
-		touch(g, &(struct use){ *new, addr, size });
+		touch(g, &(struct use){ *new, addr, size, 0 });
 	if (k.cells == CELLS) {
 		k.full = true;
 		return;
@@ -715,6 +722,13 @@ void checker_start(checker_finding_fn fn)
 	/* What came before the run came before all of it. */
 	for (i = 0; i < VCPU_MAX; i++)
 		k.clock[i].of[i] = 1;
+}
+
+void checker_order(uint32_t (*now)(int cpu),
+		   bool (*before)(int cpu, uint32_t step, int other))
+{
+	order.now = now;
+	order.before = before;
 }
 
 unsigned long checker_found(void)

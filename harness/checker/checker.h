@@ -15,13 +15,13 @@
  * before an unordered free is a data race with that free.
  *
  * Late initialisation: a plain write to an object by the CPU that allocated
- * it, while the function that did has not returned, and an access to the
- * object by another CPU that the write does not happen before: it could be
- * used before it was complete.  Once per object; the place of the allocation
- * tells such findings apart.
+ * it, while the function that did has not returned, after another CPU touched
+ * the object: it was used before it was complete.  With checker_order(), also
+ * when the two came the other way round but need not have.  Once per object;
+ * the place of the allocation tells such findings apart.
  *
- * Guarantee: all that is found, and its keys, are the same in all executions
- * of one Mazurkiewicz trace (explore/trace.h).
+ * Guarantee: with checker_order(), what is found, and its keys, are the same in
+ * all executions of one Mazurkiewicz trace (explore/trace.h).
  *
  * What it cannot see: accesses that are not instrumented, so no reads of
  * uninitialised memory (memcheck's affair); stale values that weak memory
@@ -64,6 +64,13 @@ typedef void (*checker_finding_fn)(const struct checker_finding *f);
  */
 void checker_start(checker_finding_fn fn);
 void checker_commit(int cpu, const struct vcpu_op *op);
+/*
+ * The order of the trace, if somebody keeps one: now() is the step that a CPU
+ * is in, before() whether it comes before where another CPU is, in all
+ * executions of the trace.  NULL, NULL: nobody does.
+ */
+void checker_order(uint32_t (*now)(int cpu),
+		   bool (*before)(int cpu, uint32_t step, int other));
 /* Of the run since checker_start(): findings, those told before included. */
 unsigned long checker_found(void);
 void checker_forget(void);

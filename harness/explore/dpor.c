@@ -200,7 +200,7 @@ static void dpor_commit(struct vcpu_driver *driver, int cpu,
 	if (!(d.steps >> op->kind & 1))
 		return;
 	if (d.at < d.kept) {
-		d.at++;
+		trace_repeat(d.at++);
 		return;
 	}
 	if (trace_add(cpu, op))

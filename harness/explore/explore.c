@@ -27,6 +27,7 @@ static struct {
 	struct explore_result r;
 	struct vcpu_driver driver;	/* the strategy and the checker */
 	struct vcpu_driver *inner;	/* the strategy */
+	bool replay;			/* which keeps no trace itself */
 	char *state;
 	uint64_t run;			/* executions begun */
 	bool bad;			/* something found in this one */
@@ -169,6 +170,8 @@ static void commit(struct vcpu_driver *driver, int cpu,
 	(void)driver;
 	if (e.inner->commit && !(e.inner->untold >> op->kind & 1))
 		e.inner->commit(e.inner, cpu, op);
+	if (e.replay)
+		trace_note(cpu, op);
 	checker_commit(cpu, op);
 	if (e.o->executed)
 		e.done[cpu] = (e.done[cpu] + op->kind + (uintptr_t)op->addr +
@@ -216,6 +219,7 @@ static enum vcpu_end execute(struct vcpu_driver *inner)
 	memset(e.done, 0, sizeof(e.done));
 	if (e.o->checker) {
 		checker_start(from_checker);
+		checker_order(trace_taken, trace_taken_before);
 		e.inner = inner;
 		e.driver.choose = choose;
 		e.driver.commit = commit;
@@ -278,7 +282,10 @@ static bool again(struct vcpu_driver *replay)
 {
 	e.came = false;
 	checker_forget();
+	trace_start();
+	e.replay = true;
 	execute(replay);
+	e.replay = false;
 	return e.came;
 }
 

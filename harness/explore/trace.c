@@ -139,6 +139,7 @@ static uint32_t records;
 static uint32_t head[GRANULES];		/* newest record of each */
 static uintptr_t key[GRANULES];		/* address / 8 */
 static int32_t last[VCPU_MAX];		/* last step of each CPU */
+static int32_t taken[VCPU_MAX];		/* the same, of the execution at hand */
 static bool full;
 
 static void reserve(void)
@@ -172,6 +173,7 @@ void trace_start(void)
 	memset(head, 0, sizeof(head));
 	memset(key, 0, sizeof(key));
 	memset(last, -1, sizeof(last));
+	memset(taken, -1, sizeof(taken));
 	records = 1;
 	trace_length = 0;
 }
@@ -180,6 +182,7 @@ void trace_cut(unsigned int length)
 {
 	uint32_t keep;
 
+	memset(taken, -1, sizeof(taken));
 	if (length >= trace_length)
 		return;
 	keep = trace_step[length].records;
@@ -518,8 +521,30 @@ bool trace_add(int cpu, const struct vcpu_op *op)
 	s->clock = l.clock;
 	s->cpu = cpu;
 	s->act = act;
-	last[cpu] = trace_length++;
+	last[cpu] = taken[cpu] = trace_length++;
 	return true;
+}
+
+bool trace_note(int cpu, const struct vcpu_op *op)
+{
+	return !(trace_steps(GRANULARITY_ACCESS) >> op->kind & 1) ||
+	       trace_add(cpu, op);
+}
+
+void trace_repeat(unsigned int step)
+{
+	taken[trace_step[step].cpu] = step;
+}
+
+uint32_t trace_taken(int cpu)
+{
+	return taken[cpu] < 0 ? 0 : trace_step[taken[cpu]].number;
+}
+
+bool trace_taken_before(int cpu, uint32_t n, int other)
+{
+	return !n || (taken[other] >= 0 &&
+		      trace_step[taken[other]].clock.of[cpu] >= n);
 }
 
 void trace_pending(int cpu, const struct vcpu_op *op)

@@ -81,10 +81,19 @@ extern struct trace_clock trace_without_enablers;
 
 /* An empty trace; what addresses were used is forgotten. */
 void trace_start(void);
-/* Back to the first length steps. */
+/* Back to the first length steps, all of which will be taken again. */
 void trace_cut(unsigned int length);
+/* An operation of an execution that is only observed: a step at
+ * GRANULARITY_ACCESS, or nothing.  False: the trace is full. */
+bool trace_note(int cpu, const struct vcpu_op *op);
 /* One step more; false when the trace is full, and then nothing is added. */
 bool trace_add(int cpu, const struct vcpu_op *op);
+/* A step that was kept by trace_cut() is taken again. */
+void trace_repeat(unsigned int step);
+/* How many steps cpu has taken, and whether its first n of them happen before
+ * the last step of other. */
+uint32_t trace_taken(int cpu);
+bool trace_taken_before(int cpu, uint32_t n, int other);
 /* The races of an operation that waits in vain, which is not added. */
 void trace_pending(int cpu, const struct vcpu_op *op);
 

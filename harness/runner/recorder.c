@@ -12,6 +12,7 @@
 #include <valgrind/valgrind.h>
 #include "kernel/kernel.h"
 #include "kernel/slab-control.h"
+#include "explore/trace.h"
 #include "runner.h"
 #include "vcpu/wire.h"
 
@@ -229,6 +230,8 @@ static void recorder_commit(struct vcpu_driver *driver, int cpu,
 	} else if (op->kind == OP_FREE) {
 		put_freed(cpu, op);
 	}
+	if (!trace_note(cpu, op))
+		checker_order(NULL, NULL);
 	checker_commit(cpu, op);
 	if (op->kind == OP_WRITE || op->kind == OP_ATOMIC_STORE ||
 	    op->kind == OP_ATOMIC_RMW)
@@ -252,6 +255,8 @@ static int recorder_choose(struct vcpu_driver *driver, uint32_t enabled)
 struct vcpu_driver *recorder_start(struct vcpu_driver *chooser,
 				   checker_finding_fn found)
 {
+	trace_start();
+	checker_order(trace_taken, trace_taken_before);
 	checker_start(found);
 	rec.driver.choose = recorder_choose;
 	rec.driver.commit = recorder_commit;
