@@ -483,11 +483,6 @@ static bool cannot_be(const void *addr)
 	return a < 4096 || a >> 47;
 }
 
-static bool own_stack(const struct vcpu_cpu *c, const void *addr)
-{
-	return (uintptr_t)addr - (uintptr_t)c->stack < VCPU_STACK;
-}
-
 void vcpu_access(enum vcpu_op_kind kind, int order, const void *addr,
 		 size_t size, const void *pc)
 {
@@ -497,8 +492,6 @@ void vcpu_access(enum vcpu_op_kind kind, int order, const void *addr,
 	if (vcpu.counting)
 		return;
 	if (controlled()) {
-		if (own_stack(&vcpu.cpu[vcpu.current], addr))
-			return;
 		/* Undefined, that is said by now; who keeps it is not at fault. */
 		if (__builtin_expect(on_valgrind, 0))
 			(void)VALGRIND_MAKE_MEM_DEFINED(&op, sizeof(op));
@@ -520,7 +513,7 @@ bool vcpu_count(const int *counter, enum vcount what, int arg)
 		.pc = (const char *)VCPU_CALLER - 1,
 	};
 
-	if (!controlled() || own_stack(&vcpu.cpu[vcpu.current], counter))
+	if (!controlled())
 		return true;
 	if (__builtin_expect(cannot_be(counter), 0))
 		return true;	/* the access is a point, and faults */
