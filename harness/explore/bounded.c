@@ -69,14 +69,17 @@ bool bounded_ended(void)
 	return false;
 }
 
-struct vcpu_driver *bounded_start(enum granularity g, int preemptions)
+struct vcpu_driver *bounded_start(enum granularity g, bool fine,
+				  int preemptions)
 {
+	uint32_t points = trace_steps(fine ? GRANULARITY_ACCESS : g);
+
 	b.steps = trace_steps(g);
 	b.preemptions = preemptions;
 	b.at = b.planned = 0;
 	b.driver = (struct vcpu_driver){
 		.choose = choose, .commit = commit,
-		.unasked = ~(b.steps | 1u << OP_START),
+		.unasked = ~(points | 1u << OP_START),
 		.untold = ~b.steps,
 	};
 	trace_start();

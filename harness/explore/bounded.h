@@ -10,8 +10,13 @@
 
 #include "trace.h"
 
-/* To be run by vcpu_run(VCPU_FIBERS, ...) until bounded_ended() says no. */
-struct vcpu_driver *bounded_start(enum granularity g, int preemptions);
+/*
+ * To be run by vcpu_run(VCPU_FIBERS, ...) until bounded_ended() says no.  fine:
+ * other CPUs are tried before every plain access too; the granularity only
+ * says which operations are steps of the trace.
+ */
+struct vcpu_driver *bounded_start(enum granularity g, bool fine,
+				  int preemptions);
 /* After each run; before it, trace_hash() is that of the run. */
 bool bounded_ended(void);
 

@@ -38,6 +38,7 @@ static struct {
 	double told;			/* progress: when last */
 	double shrink_until;
 	uint64_t done[VCPU_MAX];	/* by each CPU in this execution */
+	uint64_t outcome;
 } e;
 
 static struct explore_finding findings[EXPLORE_FINDINGS];
@@ -180,7 +181,7 @@ static void commit(struct vcpu_driver *driver, int cpu,
 
 static uint64_t done_by_all(void)
 {
-	uint64_t all = 0;
+	uint64_t all = e.outcome;
 	int i;
 
 	for (i = 0; i < VCPU_MAX; i++)
@@ -234,6 +235,8 @@ static enum vcpu_end execute(struct vcpu_driver *inner)
 		e.r.points += vcpu_points(cpu);
 	if (end == VCPU_DEADLOCK)
 		deadlock();
+	if (e.o->outcome)
+		e.outcome = e.o->outcome();
 	if (e.o->judge)
 		e.o->judge(end);
 	/* Reported before, perhaps. */
@@ -492,6 +495,13 @@ static unsigned int part(struct dpor_options d)
 	return d.split;
 }
 
+static void executed(uint64_t trace)
+{
+	e.o->executed(&(struct explore_execution){
+		.trace = trace, .done = done_by_all(), .bad = e.bad,
+	});
+}
+
 static void explore_all(void)
 {
 	struct dpor_options d = {
@@ -517,7 +527,7 @@ static void explore_all(void)
 		trace = e.o->executed ? trace_hash() : 0;
 		verdict = dpor_ended(end, &more);
 		if (e.o->executed && verdict == DPOR_EXECUTED)
-			e.o->executed(trace, done_by_all());
+			executed(trace);
 		if (verdict == DPOR_EXECUTED)
 			e.r.bad += e.bad;
 		keep_schedules();
@@ -585,7 +595,7 @@ static void sample(void)
 							  SAMPLE_WALK,
 		.granularity = e.o->granularity, .ncpus = e.o->ncpus,
 		.seed = e.o->seed, .depth = e.o->pct_depth,
-		.traces = e.o->traces,
+		.traces = e.o->traces, .fine = e.o->fine,
 	};
 	struct vcpu_driver *driver = sample_start(&s);
 	unsigned int stride = e.o->shards > 1 ? e.o->shards : 1;
@@ -606,6 +616,8 @@ static void sample(void)
 			e.r.depth = sample_steps();
 		if (e.o->traces)
 			e.r.traces += see(trace_hash());
+		if (e.o->executed)
+			executed(trace_hash());
 	}
 }
 
@@ -613,6 +625,7 @@ static void sample(void)
 static void explore_force(void)
 {
 	struct vcpu_driver *driver = bounded_start(e.o->granularity,
+						   e.o->fine,
 						   e.o->preemptions);
 
 	do {
@@ -622,7 +635,7 @@ static void explore_force(void)
 		e.r.executions++;
 		e.r.bad += e.bad;
 		if (e.o->executed)
-			e.o->executed(trace_hash(), done_by_all());
+			executed(trace_hash());
 	} while (bounded_ended() && go_on());
 }
 

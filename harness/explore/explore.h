@@ -70,6 +70,13 @@ struct explore_result {
 	bool racy;
 };
 
+/* One that ran to its end. */
+struct explore_execution {
+	uint64_t trace;		/* its hash: trace.h */
+	uint64_t done;		/* hash of what each CPU did in it */
+	bool bad;
+};
+
 struct explore_options {
 	enum explore_strategy strategy;
 	enum granularity granularity;
@@ -91,11 +98,22 @@ struct explore_options {
 	bool minimise;
 	const volatile sig_atomic_t *stop;
 	/*
-	 * After each execution that ran to its end, with the hashes of its
-	 * trace (never 0) and of what each CPU did in it; needs the checker.
-	 * May be NULL.
+	 * Brute force and sampling: CPUs are changed at more points than the
+	 * steps that the granularity has, brute force before plain accesses
+	 * too, sampling at every point.  Traces have the same steps as ever,
+	 * and can be compared with those of EXPLORE_ALL.
 	 */
-	void (*executed)(uint64_t trace, uint64_t done);
+	bool fine;
+	/*
+	 * After each execution that ran to its end; .done needs the checker,
+	 * .trace when sampling .traces.  May be NULL.
+	 */
+	void (*executed)(const struct explore_execution *x);
+	/*
+	 * What else tells one execution from another, to be part of its
+	 * .done: asked right after it, before judge().  May be NULL.
+	 */
+	uint64_t (*outcome)(void);
 	/* Now and then, if not NULL; not more often than five times a second. */
 	void (*progress)(const struct explore_result *so_far);
 };

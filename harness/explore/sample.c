@@ -127,7 +127,7 @@ struct vcpu_driver *sample_start(const struct sample_options *o)
 	s.steps = trace_steps(o->granularity);
 	s.driver.choose = choose[o->sampler];
 	s.driver.commit = commit;
-	s.driver.unasked = ~(s.steps | 1u << OP_START);
+	s.driver.unasked = o->fine ? 0 : ~(s.steps | 1u << OP_START);
 	s.driver.untold = ~s.steps;
 	if (o->traces)
 		trace_start();

@@ -30,6 +30,7 @@ struct sample_options {
 	uint64_t seed;
 	int depth;		/* of PCT: 1 or more */
 	bool traces;		/* keep the trace: trace_hash() after a run */
+	bool fine;		/* another CPU may be chosen at any point */
 };
 
 struct vcpu_driver *sample_start(const struct sample_options *o);

@@ -35,12 +35,6 @@
 
 extern char __executable_start[];
 
-void runner_no_console(int cpu, const char *line)
-{
-	(void)cpu;
-	(void)line;
-}
-
 int runner_error(const char *format, ...)
 {
 	char text[512];

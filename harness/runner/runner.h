@@ -59,6 +59,20 @@ struct explore_request {
 	int pct_depth;
 };
 
+/*
+ * For explorations of a scenario, once in a process: boots a kernel, loads the
+ * subject and sets the scenario up; fills in what puts that state back, judges
+ * what an execution leaves behind, and stops at a signal.  keep_control:
+ * the control device stays open.  Returns 0, or why the subject does not load.
+ */
+int session_begin(const struct scenario *s, bool bkl, bool keep_control,
+		  struct explore_options *o);
+
+/* Why an exploration at GRANULARITY_SYNC may have left schedules out, or
+ * NULL. */
+const char *session_left_out(enum granularity g, bool checker,
+			     const struct explore_result *r);
+
 /* Explore it, all in this process.  Exit status. */
 int runner_explore(const struct explore_request *request);
 

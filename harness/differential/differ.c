@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* See differ.h. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "differ.h"
+#include "explore/compare.h"
+#include "runner/runner.h"
+
+#define SHARDS_MAX	3
+
+const char *const difference_name[DIFFERENCES] = {
+	[DIFFERENT_TWICE] = "a trace twice",
+	[DIFFERENT_MISSED] = "traces missed",
+	[DIFFERENT_UNMET] = "traces that brute force did not meet",
+	[DIFFERENT_DONE] = "other behaviour in one trace",
+	[DIFFERENT_JUDGED] = "one trace judged both ways",
+	[DIFFERENT_UNFOUND] = "findings missed",
+	[DIFFERENT_EXTRA] = "findings that brute force has not",
+	[DIFFERENT_BOUND] = "a table overflowed",
+	[DIFFERENT_DIED] = "died",
+	[DIFFERENT_HUNG] = "hung",
+};
+
+const char *const way_name[WAYS] = {
+	[WAY_ACCESS] = "access", [WAY_ACCESS_SHARDS] = "access, in shards",
+	[WAY_ACCESS_RANDOM] = "access, random",
+	[WAY_SYNC] = "sync", [WAY_SYNC_SHARDS] = "sync, in shards",
+	[WAY_SYNC_RANDOM] = "sync, random",
+	[WAY_SYNC_ACCESS] = "sync against access",
+};
+
+/* ---- running a program ------------------------------------------------ */
+
+#define FOR_EACH_PLACE(X)						\
+	X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11)	\
+	X(12) X(13) X(14) X(15) X(16) X(17) X(18) X(19) X(20) X(21)	\
+	X(22) X(23)
+#define DECLARE(n)	extern const operation_fn operations_##n[];
+FOR_EACH_PLACE(DECLARE)
+#define LIST(n)		operations_##n,
+static const operation_fn *const place[] = { FOR_EACH_PLACE(LIST) };
+
+_Static_assert(sizeof(place) / sizeof(*place) == CPUS_MAX * SLOTS, "");
+
+static const struct program *program;
+static uint64_t learnt[CPUS_MAX];	/* by each CPU in this execution */
+
+static void run_script(void *arg)
+{
+	int cpu = (int)(intptr_t)arg, value = 0, i;
+	int script = program->script_of[cpu];
+	const struct script *s = &program->script[script];
+	struct own own = { .cpu = cpu, .script = script };
+	int v[SLOTS] = { 0 };
+
+	learnt[cpu] = 0;
+	for (i = 0; i < s->n; i++) {
+		const struct operation *op = &s->op[i];
+
+		if (op->when && !v[abs(op->when) - 1] == (op->when > 0))
+			continue;
+		v[i] = place[script * SLOTS + i][op->what](&own, op->a, op->b);
+		own.v = v[i];
+		value = value * 5 + v[i] + 1;
+		learnt[cpu] = (learnt[cpu] + (uint32_t)v[i] + i + 1) *
+			      0x9e3779b97f4a7c15ull;
+	}
+	shared_finish(cpu, value);
+}
+
+/* What the CPUs have learnt, and the data that they have left. */
+static uint64_t outcome(void)
+{
+	const volatile unsigned char *byte = (void *)&shared;
+	uint64_t h = 0;
+	size_t i;
+
+	for (i = 0; i < CPUS_MAX; i++)
+		h = (h ^ learnt[i]) * 0x100000001b3ull;
+	for (i = 0; i < offsetof(struct shared, spin); i++)
+		h = (h ^ byte[i]) * 0x100000001b3ull;
+	return h;
+}
+
+static void setup(void)
+{
+	shared_setup(&program->start);
+}
+
+/* ---- what was different ----------------------------------------------- */
+
+static struct verdict *verdict;
+
+static void different(enum difference d, enum way way, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+static void different(enum difference d, enum way way, const char *format, ...)
+{
+	size_t used = strlen(verdict->text), room = sizeof(verdict->text);
+	va_list args;
+
+	verdict->differences |= 1u << d;
+	verdict->ways |= 1u << way;
+	used += snprintf(verdict->text + used, room - used, "    %s: %s: ",
+			 way_name[way], difference_name[d]);
+	if (used >= room)
+		return;
+	va_start(args, format);
+	used += vsnprintf(verdict->text + used, room - used, format, args);
+	va_end(args);
+	if (used + 1 < room)
+		strcpy(verdict->text + used, "\n");
+}
+
+/* What the second has, the first must have. */
+static void must_have(enum way way, const struct explored *first,
+		      const struct explored *second)
+{
+	struct comparison c = explored_compare(first, second);
+
+	if (c.missed)
+		different(DIFFERENT_MISSED, way, "%lu, beside the %zu known",
+			  (unsigned long)c.missed, first->n);
+	if (c.other)
+		different(DIFFERENT_DONE, way, "%lu",
+			  (unsigned long)c.other);
+	if (c.judged)
+		different(DIFFERENT_JUDGED, way, "%lu",
+			  (unsigned long)c.judged);
+	if (c.unfound)
+		different(DIFFERENT_UNFOUND, way, "%lu, a %s",
+			  (unsigned long)c.unfound, c.kind);
+}
+
+/* And no more than that. */
+static void must_not_have(enum way way, const struct explored *first,
+			  const struct explored *second)
+{
+	struct comparison c = explored_compare(second, first);
+
+	if (c.missed)
+		different(DIFFERENT_UNMET, way, "%lu of %zu",
+			  (unsigned long)c.missed, first->n);
+	if (c.unfound)
+		different(DIFFERENT_EXTRA, way, "%lu, a %s",
+			  (unsigned long)c.unfound, c.kind);
+	if (!c.missed && first->bad != second->bad)
+		different(DIFFERENT_JUDGED, way, "%lu bad against %lu",
+			  (unsigned long)first->bad,
+			  (unsigned long)second->bad);
+}
+
+/* ---- the ways --------------------------------------------------------- */
+
+static struct explore_options base;
+static const struct limits *limits;
+
+static bool hit_limit(const struct explored *e)
+{
+	return strstr(e->bound, "executions");
+}
+
+/* All of it; true if it is complete. */
+static bool explore_whole(enum way way, struct explored *all,
+			  const struct explore_result **r)
+{
+	struct explore_options o = base;
+
+	o.executions = limits->executions;
+	*r = explored_run(all, &o);
+	explored_sort(all);
+	if (hit_limit(all)) {
+		verdict->too_large = true;
+		return false;
+	}
+	if (!all->complete)
+		different(DIFFERENT_BOUND, way, "%s", all->bound);
+	if (all->twice)
+		different(DIFFERENT_TWICE, way, "%lu",
+			  (unsigned long)all->twice);
+	return true;
+}
+
+static void against_force(enum way way, const struct explored *all)
+{
+	struct explored force = { 0 };
+	struct explore_options o = base;
+
+	o.strategy = EXPLORE_FORCE;
+	o.fine = true;
+	o.executions = limits->executions;
+	explored_run(&force, &o);
+	explored_sort(&force);
+	verdict->forced += force.executions;
+	must_have(way, all, &force);
+	if (hit_limit(&force))
+		verdict->too_large = true;
+	else
+		must_not_have(way, all, &force);
+	explored_free(&force);
+}
+
+static void against_random(enum way way, const struct explored *all)
+{
+	struct explored met = { 0 };
+	struct explore_options o = base;
+
+	o.strategy = EXPLORE_WALK;
+	o.fine = o.traces = true;
+	o.executions = limits->random;
+	o.seed = 1;
+	explored_run(&met, &o);
+	explored_sort(&met);
+	must_have(way, all, &met);
+	explored_free(&met);
+}
+
+static void against_shards(enum way way, const struct explored *all,
+			   unsigned int shards)
+{
+	struct explored part[SHARDS_MAX] = { { 0 } };
+	struct explore_options o = base;
+	uint64_t met = 0, bad = 0;
+	unsigned int i, j;
+
+	o.shards = shards;
+	for (i = 0; i < shards; i++) {
+		o.shard = i;
+		explored_run(&part[i], &o);
+		explored_sort(&part[i]);
+		if (part[i].twice)
+			different(DIFFERENT_TWICE, way, "%lu",
+				  (unsigned long)part[i].twice);
+		must_have(way, all, &part[i]);
+		met += part[i].n;
+		bad += part[i].bad;
+	}
+	if (met != all->n)
+		different(met > all->n ? DIFFERENT_TWICE : DIFFERENT_MISSED,
+			  way, "%lu in %u shards, %zu at once",
+			  (unsigned long)met, shards, all->n);
+	else if (bad != all->bad)
+		different(DIFFERENT_JUDGED, way, "%lu bad, %lu at once",
+			  (unsigned long)bad, (unsigned long)all->bad);
+	for (i = 0; i < all->findings; i++) {
+		for (j = 0; j < shards; j++)
+			if (explored_has_key(&part[j], all->keys[i]))
+				break;
+		if (j == shards)
+			different(DIFFERENT_UNFOUND, way, "a %s",
+				  all->kinds[i]);
+	}
+	for (i = 0; i < shards; i++)
+		explored_free(&part[i]);
+}
+
+/* The same is found, if both say that they are complete. */
+static void against_access(const struct explored *sync,
+			   const struct explored *access, bool complete)
+{
+	struct explored findings;
+
+	/* Their traces are not of the same steps. */
+	findings = *access;
+	findings.n = findings.other = findings.judged = 0;
+	if (complete)
+		must_have(WAY_SYNC_ACCESS, sync, &findings);
+	findings = *sync;
+	findings.n = findings.other = findings.judged = 0;
+	must_have(WAY_SYNC_ACCESS, access, &findings);
+	if (complete && !sync->bad != !access->bad)
+		different(DIFFERENT_JUDGED, WAY_SYNC_ACCESS,
+			  "%lu bad, %lu with all accesses",
+			  (unsigned long)sync->bad,
+			  (unsigned long)access->bad);
+}
+
+static void all_ways(void)
+{
+	struct explored access = { 0 }, sync = { 0 };
+	const struct explore_result *r;
+	unsigned int shards = 2 + program->cpus % 2;
+
+	base.granularity = GRANULARITY_ACCESS;
+	if (explore_whole(WAY_ACCESS, &access, &r)) {
+		verdict->traces = access.n;
+		verdict->bad = access.bad;
+		verdict->findings = access.findings;
+		against_random(WAY_ACCESS_RANDOM, &access);
+		against_force(WAY_ACCESS, &access);
+		against_shards(WAY_ACCESS_SHARDS, &access, shards);
+	}
+	base.granularity = GRANULARITY_SYNC;
+	if (explore_whole(WAY_SYNC, &sync, &r)) {
+		verdict->sync_complete = r->complete &&
+			!session_left_out(GRANULARITY_SYNC, true, r);
+		if (verdict->sync_complete) {
+			against_random(WAY_SYNC_RANDOM, &sync);
+			against_force(WAY_SYNC, &sync);
+			against_shards(WAY_SYNC_SHARDS, &sync, shards);
+		}
+		if (!hit_limit(&access))
+			against_access(&sync, &access, verdict->sync_complete);
+	}
+}
+
+void differ(const struct program *p, const struct limits *l, struct verdict *v)
+{
+	static const char *const names[] = { "cpu1", "cpu2", "cpu3" };
+	static struct vcpu_actor actors[CPUS_MAX];
+	struct scenario s = {
+		.name = "differential", .memory = p->start.memory,
+		.setup = setup,
+	};
+	int i;
+
+	program = p;
+	limits = l;
+	verdict = v;
+	base = (struct explore_options){
+		.strategy = EXPLORE_ALL, .actors = actors, .ncpus = p->cpus,
+		.checker = true, .preemptions = -1, .outcome = outcome,
+	};
+	for (i = 0; i < p->cpus; i++)
+		actors[i] = (struct vcpu_actor){
+			.name = names[i], .fn = run_script,
+			.arg = (void *)(intptr_t)i,
+		};
+	if (session_begin(&s, p->start.bkl, false, &base))
+		return;
+	all_ways();
+	v->ended = true;
+}

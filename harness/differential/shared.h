@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the CPUs of a random program share, and what one CPU has of its own.
+ * Included by instrumented kernel code and by the harness: no function here.
+ */
+#ifndef DIFFERENTIAL_SHARED_H
+#define DIFFERENTIAL_SHARED_H
+
+#include <linux/bitops.h>
+#include <linux/completion.h>
+#include <linux/kernel.h>
+#include <linux/kobject.h>
+#include <linux/list.h>
+#include <linux/mempool.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/rwsem.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/smp_lock.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+#include <linux/wait.h>
+#include <asm/semaphore.h>
+
+#define CPUS_MAX	3
+#define SLOTS		8		/* operations of one CPU */
+#define OUTS		64
+
+struct object {
+	int val;
+	atomic_t ref;
+	spinlock_t lock;
+	struct mutex mutex;
+	struct list_head link;
+};
+
+struct fields {
+	char a, b;
+	short c;
+	unsigned int d : 3, e : 5;
+	int f[6];			/* large enough for a memcpy() */
+};
+
+struct shared {
+	/* Plain data: its last state is a function of the trace. */
+	int x[4];			/* two in eight bytes */
+	union {
+		unsigned char byte[8];
+		unsigned short half[4];
+		unsigned int word[2];
+		unsigned long all;
+	} u;
+	struct fields one, two;
+	int flag[2] __attribute__((aligned(8)));	/* READ_ONCE() */
+	atomic_t count[2];
+	unsigned long bits;
+	struct object *slot[2];
+	int *cell;
+	struct list_head head, node[CPUS_MAX];
+	int released;
+	int out[CPUS_MAX][OUTS] __attribute__((aligned(64)));
+
+	spinlock_t spin[2];
+	rwlock_t rw[2];
+	struct mutex mutex[2];
+	struct rw_semaphore rwsem[2];
+	struct semaphore sem[2];
+	struct completion completion;
+	wait_queue_head_t queue;
+	struct task_struct *task[CPUS_MAX];
+	struct kobject kobj;
+	mempool_t *pool;
+	int pool_dry;
+	kmem_cache_t *cache;
+};
+
+extern struct shared shared;
+
+/* On the stack of its CPU. */
+struct own {
+	int cpu, script;
+	int v;				/* what the operation before learnt */
+	int cell;
+	struct object *obj;
+	void *element, *cached;
+};
+
+typedef int (*operation_fn)(struct own *own, int a, int b);
+
+/* How a program starts. */
+struct start {
+	int memory;			/* enum memory */
+	int count, tokens, flag;
+	int slot;			/* there is an object in slot[0] */
+	int dry;			/* the pool's allocator has no more */
+	int bkl;
+	int module;			/* users that the module has */
+};
+
+void shared_setup(const struct start *s);
+void shared_finish(int cpu, int value);
+
+#endif

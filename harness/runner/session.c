@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What all explorations of a scenario share: the kernel is booted and the
+ * scenario set up once, each execution begins with that state, and after it
+ * the kernel's own judges look at what it left behind.
+ */
+#define _GNU_SOURCE
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "explore/explore.h"
+#include "kernel/kernel.h"
+#include "kernel/slab-control.h"
+#include "runner.h"
+
+void runner_no_console(int cpu, const char *line)
+{
+	(void)cpu;
+	(void)line;
+}
+
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int number)
+{
+	(void)number;
+	interrupted = 1;
+}
+
+/* A primitive was given a bad pointer: that CPU oopses, others go on. */
+static void on_crash(int number, siginfo_t *info, void *context)
+{
+	sigset_t none;
+
+	(void)context;
+	/* It does not return; ThreadSanitizer blocks all while it lasts. */
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	vcpu_crashed(info->si_addr);
+	signal(number, SIG_DFL);	/* happens again, and is ours */
+}
+
+static void catch_signals(void)
+{
+	struct sigaction crash = {
+		.sa_sigaction = on_crash, .sa_flags = SA_SIGINFO | SA_NODEFER,
+	};
+
+	signal(SIGINT, on_signal);
+	signal(SIGTERM, on_signal);
+	sigaction(SIGSEGV, &crash, NULL);
+	sigaction(SIGBUS, &crash, NULL);
+}
+
+/* ---- state ------------------------------------------------------------ */
+
+/* What set-up allocated; its own memory is not for the explorer to know. */
+static struct {
+	char *piece, *copy;
+	size_t used;
+} heap;
+
+static void keep_heap(void)
+{
+	heap.piece = slab_piece(-1, &heap.used);
+	heap.copy = malloc(heap.used + 1);
+	if (!heap.copy) {
+		perror("dmrace: no memory for the state");
+		exit(1);
+	}
+	memcpy(heap.copy, heap.piece, heap.used);
+}
+
+static void restore(void)
+{
+	explore_copy(heap.piece, heap.copy, heap.used);
+}
+
+/* ---- judges ----------------------------------------------------------- */
+
+static bool complained;		/* the kernel, in this execution */
+
+static void kernel_found(const char *kind, int cpu, const void *const *pcs,
+			 int n, const char *text)
+{
+	complained = true;
+	explore_report(kind, 0, cpu, pcs, n, text);
+}
+
+static const struct scenario *scenario;
+
+/*
+ * The state is set back after that.  Whether a leak is looked for depends on
+ * this execution alone, and not on what a detector of accesses has reported
+ * before.
+ */
+static void judge(enum vcpu_end end)
+{
+	if (end == VCPU_COMPLETE && !complained)
+		leaves_judge(scenario, kernel_found);
+	complained = false;
+	if (end != VCPU_COMPLETE)
+		kernel_abandon_locks();
+	runner_forget_reports();
+}
+
+/* ---- completeness ----------------------------------------------------- */
+
+const char *session_left_out(enum granularity g, bool checker,
+			     const struct explore_result *r)
+{
+	if (g != GRANULARITY_SYNC)
+		return NULL;
+	if (!checker)
+		return "without the checker, races may have been missed";
+	if (r->racy)
+		return "memory errors: orders of plain accesses were not explored";
+	return NULL;
+}
+
+/* ---- beginning -------------------------------------------------------- */
+
+int session_begin(const struct scenario *s, bool bkl, bool keep_control,
+		  struct explore_options *o)
+{
+	int err;
+
+	printk_console(runner_no_console);
+	kernel_findings(kernel_found);
+	slab_configure(s->memory);
+	slab_use_arena(true);
+	kernel_bkl(bkl);
+	kernel_boot();
+	leaves_begin();
+	err = user_insmod();
+	if (err)
+		return err;
+	if (s->setup)
+		s->setup();
+	if (keep_control)
+		user_control_open();
+	slab_fail_in(s->fail_alloc);
+	keep_heap();
+	catch_signals();
+	scenario = s;
+	o->restore = restore;
+	o->judge = judge;
+	o->stop = &interrupted;
+	return 0;
+}
