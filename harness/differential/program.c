@@ -164,6 +164,43 @@ static void draw_script(struct script *s, const enum group *theme, int themes,
 	}
 }
 
+/* Who waits wants another CPU that wakes it, or all ends before it begins. */
+static const struct {
+	uint8_t waits, wakes;
+} wakers[] = {
+	{ OP_wait_event, OP_wake_up },
+	{ OP_wait_event_plain, OP_wake_up_all },
+	{ OP_wait_exclusive, OP_wake_up },
+	{ OP_wait_for_completion, OP_complete },
+	{ OP_schedule, OP_wake_process },
+	{ OP_uevent_wait, OP_uevent },
+	{ OP_down, OP_up },
+};
+
+static void add_wakers(struct program *p)
+{
+	const struct operation *op;
+	struct script *other;
+	int cpu, i;
+	size_t w;
+
+	for (cpu = 0; cpu < p->cpus; cpu++) {
+		other = &p->script[p->script_of[(cpu + 1) % p->cpus]];
+		for (i = 0; i < p->script[cpu].n; i++) {
+			op = &p->script[cpu].op[i];
+			for (w = 0; w < ARRAY_SIZE(wakers); w++)
+				if (op->what == wakers[w].waits)
+					break;
+			if (w == ARRAY_SIZE(wakers) || other->n >= 4 ||
+			    chance(40))
+				continue;
+			insert(other, other->n, (struct operation){
+				.what = wakers[w].wakes, .b = op->b,
+			});
+		}
+	}
+}
+
 /*
  * The fewer kinds of operation there are in a program, the more have to do
  * with each other.
@@ -176,27 +213,28 @@ void program_random(struct program *p, uint64_t seed)
 	state = seed * 0xd1342543de82ef95ull + 1;
 	draw();
 	memset(p, 0, sizeof(*p));
-	themes = 1 + below(3);
+	themes = 1 + chance(50) + chance(15);
 	for (i = 0; i < themes; i++)
 		theme[i] = below(GROUPS);
-	if (chance(40))
-		theme[themes++] = PLAIN;
 	if (chance(30))
+		theme[themes++] = PLAIN;
+	if (chance(25))
 		theme[themes++] = JUDGE;
 	p->start = (struct start){
 		.memory = below(3), .count = below(3), .tokens = below(3),
-		.flag = chance(30), .slot = chance(60), .dry = chance(60),
+		.flag = chance(30), .slot = chance(70), .dry = chance(60),
 		.bkl = chance(70), .module = below(3),
 	};
 	p->cpus = chance(75) ? 2 : 3;
 	for (i = 0; i < p->cpus; i++) {
-		length = 1 + below(p->cpus == 2 ? 5 : 3);
+		length = 1 + (p->cpus == 2 ? below(4) : below(3));
 		p->script_of[i] = i;
 		if (i && chance(20))
 			p->script_of[i] = p->script_of[i - 1];
 		else
 			draw_script(&p->script[i], theme, themes, length);
 	}
+	add_wakers(p);
 }
 
 /* ---- text ------------------------------------------------------------- */
