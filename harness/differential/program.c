@@ -123,6 +123,18 @@ static int partner(int what, bool *tries)
 	return -1;
 }
 
+/* Whether it gives back what an operation before must have taken. */
+static bool gives_back(int what)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(pairs); i++)
+		if (pairs[i].second == what)
+			return operation[what].group != OBJECT &&
+			       operation[what].group != WAIT;
+	return false;
+}
+
 /* Conditions name operations by number, which changes. */
 static void insert(struct script *s, int at, struct operation op)
 {
@@ -152,11 +164,14 @@ static void draw_script(struct script *s, const enum group *theme, int themes,
 		int at = below(s->n + 1), other;
 		bool tries;
 
+		if (gives_back(op.what) && chance(85))
+			continue;
+
 		if (at && chance(12))
 			op.when = chance(50) ? at : -at;
 		insert(s, at, op);
 		other = partner(op.what, &tries);
-		if (other < 0 || s->n == length || chance(12))
+		if (other < 0 || s->n == SLOTS - 1 || chance(7))
 			continue;
 		op.what = other;
 		op.when = tries && chance(90) ? at + 1 : 0;
