@@ -18,7 +18,7 @@ install(TARGETS ${DMRACE_PARTS} vcpu-plain vcpu-tsan runner-plain runner-tsan
 	EXPORT dmraceTargets OBJECTS DESTINATION ${lib})
 install(EXPORT dmraceTargets NAMESPACE dmrace:: DESTINATION ${lib}/cmake)
 install(FILES harness/scenario.h DESTINATION ${lib})
-install(FILES harness/kernel/user.h DESTINATION ${lib}/kernel)
+install(FILES harness/kernel/host.h harness/kernel/user.h DESTINATION ${lib}/kernel)
 install(DIRECTORY harness/kernel/include harness/kernel/dm
 	DESTINATION ${lib}/kernel FILES_MATCHING PATTERN *.h)
 install(FILES harness/vcpu/hooks.h harness/vcpu/kernel-state.ld

@@ -55,6 +55,29 @@ function(dmrace_wrap_options out)
 endfunction()
 dmrace_wrap_options(DMRACE_WRAP)
 
+# Source files are of two kinds, and none is of both.  Kernel code gets the
+# headers of the userspace kernel and none of the machine's; all other code
+# never gets the kernel's include directories.  Both have a <linux/types.h>,
+# and a file that could find either would sooner or later find the wrong one.
+#
+# dmrace_kernel_code(TARGET [DIR...]): TARGET is kernel code; each DIR is
+# searched for headers first.
+execute_process(COMMAND ${CMAKE_C_COMPILER} -print-file-name=include
+	OUTPUT_VARIABLE DMRACE_COMPILER_HEADERS
+	OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+function(dmrace_kernel_code target)
+	target_compile_options(${target} PRIVATE -ffreestanding -nostdinc
+		"SHELL:-isystem ${DMRACE_COMPILER_HEADERS}")
+	dmrace_kernel_headers(${target} ${ARGN})
+endfunction()
+
+function(dmrace_kernel_headers target)
+	target_include_directories(${target} PRIVATE ${ARGN}
+		${DMRACE_HARNESS}/kernel/include
+		${DMRACE_HARNESS}/kernel/dm
+		${DMRACE_HARNESS})
+endfunction()
+
 # How an executable of a flavour is linked, whatever is in it.
 function(dmrace_link_flavour target flavour)
 	set(script ${DMRACE_HARNESS}/vcpu/kernel-state.ld)
@@ -69,7 +92,7 @@ endfunction()
 
 # What a runner is made of, besides its subject and the scenarios; installed,
 # too, for subjects and scenarios from elsewhere (dmraceConfig.cmake).
-set(DMRACE_PARTS kernel-code kernel-core vcpu explore explore-engine checker
+set(DMRACE_PARTS kernel-code kernel-core kernel-host vcpu explore explore-engine checker
 	runner)
 
 # dmrace_add_scenario(FILE...)
@@ -92,10 +115,7 @@ function(dmrace_add_subject name dir)
 	add_library(subject-${name} OBJECT ${ARGN})
 	target_compile_options(subject-${name} PRIVATE ${DMRACE_INSTRUMENT}
 		-gdwarf-4 -Wno-unused-parameter)
-	target_include_directories(subject-${name} PRIVATE ${dir}
-		${DMRACE_HARNESS}/kernel/include
-		${DMRACE_HARNESS}/kernel/dm
-		${DMRACE_HARNESS})
+	dmrace_kernel_headers(subject-${name} ${dir})
 	foreach(flavour plain tsan)
 		add_executable(${name}-${flavour}
 			$<TARGET_OBJECTS:subject-${name}>
@@ -120,6 +140,7 @@ function(dmrace_subject name dir)
 	file(GLOB sources CONFIGURE_DEPENDS
 		${dir}/drivers/md/*.c ${dir}/lib/*.c)
 	dmrace_add_subject(${name} ${dir}/include ${sources})
+	dmrace_kernel_code(subject-${name})
 endfunction()
 
 # dmrace_variant(NAME BASE PATCH...): a subject made from the tree BASE by

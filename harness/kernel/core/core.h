@@ -54,26 +54,6 @@ static inline bool bad_address(const void *p)
 	return a < 4096 || a >> 47;
 }
 
-/* A spinlock that no detector sees, for data that none is to judge. */
-struct host_spin { int taken; };
-void host_spin_lock(struct host_spin *l);
-void host_spin_unlock(struct host_spin *l);
-
-void *host_reserve(size_t size);	/* zeroed pages, or NULL */
-void host_write(const char *text, size_t n);	/* to stderr */
-/* memcheck: nobody has written what is there; somebody has; hands off. */
-void host_undefined(const void *p, size_t size);
-void host_defined(const void *p, size_t size);
-void host_noaccess(const void *p, size_t size);
-bool host_on_valgrind(void);
-bool host_on_drd(void);
-/* Helgrind: there is no lock here any more, of the kind that it was. */
-void host_forget_lock(void *real, bool was_rwlock);
-
-/* ThreadSanitizer itself, if linked in; not the hook before it. */
-void host_tsan_release(void *p);
-void host_tsan_acquire(void *p);
-
 /* The BKL, around what sleeps: returns how deep it was held. */
 int bkl_drop(void);
 void bkl_retake(int depth);

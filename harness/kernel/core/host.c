@@ -10,15 +10,13 @@
 #include <valgrind/drd.h>
 #include <valgrind/memcheck.h>
 #include <valgrind/valgrind.h>
-#include <asm/host.h>
+#include "kernel/host.h"
 
 _Static_assert(sizeof(pthread_mutex_t) <= sizeof(struct host_mutex), "mutex");
 _Static_assert(sizeof(pthread_rwlock_t) <= sizeof(struct host_rwlock),
 	       "rwlock");
 _Static_assert(sizeof(pthread_cond_t) <= sizeof(struct host_cond), "cond");
 _Static_assert(sizeof(sem_t) <= sizeof(struct host_sem), "sem");
-
-struct host_spin { int taken; };
 
 void host_spin_lock(struct host_spin *l)
 {

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Our <linux/dm-ioctl.h> against the system's: the same program is compiled
- * twice, once with each, and the one that has main() compares.
- *
- *	cc -Iharness/kernel/include -c dm-ioctl-abi-test.c -o ours.o
- *	cc -DSYSTEM_HEADER -c dm-ioctl-abi-test.c -o system.o
+ * Our <linux/dm-ioctl.h> against the system's: this file is compiled twice,
+ * once with each (SYSTEM_HEADER), and the one that has main() compares.
  *
  * The system's is newer: of what is ours it must have all, at the same place
  * and with the same number.  Version and size of the seven bytes behind uuid
@@ -12,7 +9,7 @@
  */
 #ifdef SYSTEM_HEADER
 #include <sys/ioctl.h>
-#include </usr/include/linux/dm-ioctl.h>
+#include <linux/dm-ioctl.h>
 #define ABI		abi_of_system
 #define ABI_COUNT	abi_count_of_system
 #else

@@ -1,60 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the kernel's primitives stand on: the real locks of the machine that
- * this kernel runs on as a program.
+ * Locks of this kernel: the model decides who may have one, a real lock of the
+ * machine (kernel/host.h) lets the detectors see it.
  *
- * A lock is called straight from the function that locks, for only then does
- * a detector's report name that function.  Hence these declarations: under
- * names of our own, so that no libc header is needed where kernel headers
- * are, but bound to the real symbols.  core/host.c holds the sizes against
- * those of the libc.
+ * The real lock is called straight from the function that locks, for only then
+ * does a detector's report name that function.
  */
 #ifndef _ASM_HOST_H
 #define _ASM_HOST_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include "kernel/host.h"
 #include "vcpu/vcpu.h"
-
-/* All zero bytes is an unlocked one. */
-struct host_mutex { long words[6]; };
-struct host_rwlock { long words[7]; };
-struct host_cond { long words[6]; };
-/* This one wants host_sem_init(). */
-struct host_sem { long words[4]; };
-
-int host_mutex_init(struct host_mutex *, const void *attr)
-	__asm__("pthread_mutex_init");
-int host_mutex_destroy(struct host_mutex *) __asm__("pthread_mutex_destroy");
-int host_mutex_lock(struct host_mutex *) __asm__("pthread_mutex_lock");
-int host_mutex_trylock(struct host_mutex *) __asm__("pthread_mutex_trylock");
-int host_mutex_unlock(struct host_mutex *) __asm__("pthread_mutex_unlock");
-
-int host_rwlock_init(struct host_rwlock *, const void *attr)
-	__asm__("pthread_rwlock_init");
-int host_rwlock_destroy(struct host_rwlock *)
-	__asm__("pthread_rwlock_destroy");
-int host_rwlock_rdlock(struct host_rwlock *) __asm__("pthread_rwlock_rdlock");
-int host_rwlock_wrlock(struct host_rwlock *) __asm__("pthread_rwlock_wrlock");
-int host_rwlock_tryrdlock(struct host_rwlock *)
-	__asm__("pthread_rwlock_tryrdlock");
-int host_rwlock_trywrlock(struct host_rwlock *)
-	__asm__("pthread_rwlock_trywrlock");
-int host_rwlock_unlock(struct host_rwlock *) __asm__("pthread_rwlock_unlock");
-
-int host_cond_wait(struct host_cond *, struct host_mutex *)
-	__asm__("pthread_cond_wait");
-int host_cond_broadcast(struct host_cond *)
-	__asm__("pthread_cond_broadcast");
-
-int host_sem_init(struct host_sem *, int shared, unsigned int value)
-	__asm__("sem_init");
-int host_sem_wait(struct host_sem *) __asm__("sem_wait");
-int host_sem_trywait(struct host_sem *) __asm__("sem_trywait");
-int host_sem_post(struct host_sem *) __asm__("sem_post");
-
-void *host_malloc(size_t size) __asm__("malloc");
-void host_free(void *p) __asm__("free");
 
 /* Hooks of -fsanitize=thread: a plain access of a range, told by hand where
  * the bytes themselves are moved by code that is not instrumented. */

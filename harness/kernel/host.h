@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the userspace kernel asks of the machine that it runs on as a program.
+ *
+ * Both kinds of source file include this one: kernel code, which never sees a
+ * header of the machine, and core/host.c, which never sees a header of the
+ * kernel.  So it uses no type of either.  The locks have names of our own, and
+ * are bound to the real symbols; core/host.c compares the sizes with libc's.
+ */
+#ifndef KERNEL_HOST_H
+#define KERNEL_HOST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* All zero bytes is an unlocked one. */
+struct host_mutex { long words[6]; };
+struct host_rwlock { long words[7]; };
+struct host_cond { long words[6]; };
+/* This one wants host_sem_init(). */
+struct host_sem { long words[4]; };
+
+int host_mutex_init(struct host_mutex *, const void *attr)
+	__asm__("pthread_mutex_init");
+int host_mutex_destroy(struct host_mutex *) __asm__("pthread_mutex_destroy");
+int host_mutex_lock(struct host_mutex *) __asm__("pthread_mutex_lock");
+int host_mutex_trylock(struct host_mutex *) __asm__("pthread_mutex_trylock");
+int host_mutex_unlock(struct host_mutex *) __asm__("pthread_mutex_unlock");
+
+int host_rwlock_init(struct host_rwlock *, const void *attr)
+	__asm__("pthread_rwlock_init");
+int host_rwlock_destroy(struct host_rwlock *)
+	__asm__("pthread_rwlock_destroy");
+int host_rwlock_rdlock(struct host_rwlock *) __asm__("pthread_rwlock_rdlock");
+int host_rwlock_wrlock(struct host_rwlock *) __asm__("pthread_rwlock_wrlock");
+int host_rwlock_tryrdlock(struct host_rwlock *)
+	__asm__("pthread_rwlock_tryrdlock");
+int host_rwlock_trywrlock(struct host_rwlock *)
+	__asm__("pthread_rwlock_trywrlock");
+int host_rwlock_unlock(struct host_rwlock *) __asm__("pthread_rwlock_unlock");
+
+int host_cond_wait(struct host_cond *, struct host_mutex *)
+	__asm__("pthread_cond_wait");
+int host_cond_broadcast(struct host_cond *)
+	__asm__("pthread_cond_broadcast");
+
+int host_sem_init(struct host_sem *, int shared, unsigned int value)
+	__asm__("sem_init");
+int host_sem_wait(struct host_sem *) __asm__("sem_wait");
+int host_sem_trywait(struct host_sem *) __asm__("sem_trywait");
+int host_sem_post(struct host_sem *) __asm__("sem_post");
+
+void *host_malloc(size_t size) __asm__("malloc");
+void host_free(void *p) __asm__("free");
+
+/* A spinlock that no detector sees, for data that none is to judge. */
+struct host_spin { int taken; };
+void host_spin_lock(struct host_spin *l);
+void host_spin_unlock(struct host_spin *l);
+
+void *host_reserve(size_t size);	/* zeroed pages, or NULL */
+void host_write(const char *text, size_t n);	/* to stderr */
+/* memcheck: nobody has written what is there; somebody has; hands off. */
+void host_undefined(const void *p, size_t size);
+void host_defined(const void *p, size_t size);
+void host_noaccess(const void *p, size_t size);
+bool host_on_valgrind(void);
+bool host_on_drd(void);
+/* Helgrind: there is no lock here any more, of the kind that it was. */
+void host_forget_lock(void *real, bool was_rwlock);
+
+/* ThreadSanitizer itself, if linked in; not the hook before it. */
+void host_tsan_release(void *p);
+void host_tsan_acquire(void *p);
+
+#endif
