@@ -276,24 +276,11 @@ static bool choose(struct input *in, struct wirelog *log)
 	return n;
 }
 
-static bool any_cannot(const json_t *matrix)
-{
-	const json_t *s, *cell;
-	size_t i, j;
-
-	json_array_foreach(json_object_get(matrix, "scenarios"), i, s)
-		json_array_foreach(json_object_get(s, "cells"), j, cell)
-			if (!strcmp(json_string_value(
-					json_object_get(cell, "result")),
-				    "cannot"))
-				return true;
-	return false;
-}
-
 static enum status tell(struct input *in, json_t *matrix)
 {
 	const char *path = pool_printf(&in->pool, "%s/matrix.json", in->out);
-	size_t wrong = json_array_size(json_object_get(matrix, "wrong"));
+	bool wrong = json_array_size(json_object_get(matrix, "wrong"));
+	bool cannot = json_array_size(json_object_get(matrix, "unmeasured"));
 
 	if (in->json)
 		report_json(matrix, stdout);
@@ -305,9 +292,7 @@ static enum status tell(struct input *in, json_t *matrix)
 		complain("cannot write %s: %s", path, strerror(errno));
 		return STATUS_NOT;
 	}
-	if (any_cannot(matrix))
-		return STATUS_CANNOT;
-	return wrong ? STATUS_NOT : STATUS_OK;
+	return wrong ? STATUS_NOT : cannot ? STATUS_CANNOT : STATUS_OK;
 }
 
 static enum status measure_and_tell(struct input *in, struct wirelog *log)

@@ -8,7 +8,22 @@ include(CMakePackageConfigHelpers)
 
 set(lib ${CMAKE_INSTALL_LIBDIR}/dmrace)
 get_property(runners GLOBAL PROPERTY DMRACE_RUNNERS)
+get_property(variants GLOBAL PROPERTY DMRACE_VARIANTS)
 install(TARGETS dmrace)
+foreach(variant IN LISTS variants)
+	foreach(runner ${variant}-plain ${variant}-tsan)
+		list(REMOVE_ITEM runners ${runner})
+		# One that could not be built has the reason in its place, and
+		# nothing of an installation before.
+		set(there
+			"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBEXECDIR}/dmrace/${runner}")
+		install(CODE "file(REMOVE \"${there}\" \"${there}.why\")")
+		install(FILES $<TARGET_FILE:${runner}>.why
+			DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/dmrace OPTIONAL)
+		install(TARGETS ${runner} OPTIONAL
+			DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/dmrace)
+	endforeach()
+endforeach()
 install(TARGETS ${runners} DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/dmrace)
 install(TARGETS explorer-plain explorer-tsan floor-plain floor-tsan
 	DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/dmrace/bench)
@@ -32,12 +47,13 @@ write_basic_package_version_file(${CMAKE_BINARY_DIR}/dmraceConfigVersion.cmake
 install(FILES ${CMAKE_BINARY_DIR}/dmraceConfig.cmake
 	${CMAKE_BINARY_DIR}/dmraceConfigVersion.cmake
 	harness/cmake/Subject.cmake DESTINATION ${lib}/cmake)
+install(PROGRAMS harness/cmake/variant DESTINATION ${lib}/cmake)
 
 # What is shown: the subjects' lines, those that patches made among them.
 install(DIRECTORY buggy fixed scenarios
 	DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace)
-get_property(variants GLOBAL PROPERTY DMRACE_VARIANTS)
-install(DIRECTORY ${variants}
+list(TRANSFORM variants PREPEND ${CMAKE_BINARY_DIR}/variants/)
+install(DIRECTORY ${variants} OPTIONAL
 	DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace/variants)
 install(DIRECTORY harness/kernel
 	DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace/harness

@@ -8,7 +8,8 @@
 # userspace kernel and all scenarios into libexec/dmrace/NAME-plain (our own
 # runtime) and libexec/dmrace/NAME-tsan (the real ThreadSanitizer).
 
-get_filename_component(DMRACE_HARNESS ${CMAKE_CURRENT_LIST_DIR}/.. ABSOLUTE)
+set(DMRACE_MODULES ${CMAKE_CURRENT_LIST_DIR})
+get_filename_component(DMRACE_HARNESS ${DMRACE_MODULES}/.. ABSOLUTE)
 
 # Every access and function a schedule point; stacks and lines exact: nothing
 # inlined, cloned or merged that a report might name.
@@ -136,6 +137,8 @@ function(dmrace_add_subject name dir)
 		${name}-tsan)
 endfunction()
 
+# dmrace_subject(NAME DIR): as above, of the files that lie in DIR where the
+# kernel has them.
 function(dmrace_subject name dir)
 	file(GLOB sources CONFIGURE_DEPENDS
 		${dir}/drivers/md/*.c ${dir}/lib/*.c)
@@ -144,33 +147,36 @@ function(dmrace_subject name dir)
 endfunction()
 
 # dmrace_variant(NAME BASE PATCH...): a subject made from the tree BASE by
-# patches, in order.  Made anew whenever the tree or a patch changes.
+# patches, in order.  All of it happens when it is built: a variant that can no
+# longer be made stops nothing (see the script), and fails the test
+# variant/NAME.
 function(dmrace_variant name base)
 	find_program(DMRACE_PATCH patch REQUIRED)
+	set(script ${DMRACE_MODULES}/variant)
 	set(dir ${CMAKE_BINARY_DIR}/variants/${name})
 	file(GLOB_RECURSE inputs CONFIGURE_DEPENDS ${base}/drivers/* ${base}/lib/*
 		${base}/include/*)
-	set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
-		${inputs} ${ARGN})
-	file(REMOVE_RECURSE ${dir}.new)
-	file(COPY ${base}/drivers ${base}/lib ${base}/include
-		DESTINATION ${dir}.new)
-	foreach(patch IN LISTS ARGN)
-		execute_process(
-			COMMAND ${DMRACE_PATCH} -p1 -s -F0 --no-backup-if-mismatch
-				-i ${patch}
-			WORKING_DIRECTORY ${dir}.new
-			RESULT_VARIABLE status OUTPUT_VARIABLE output
-			ERROR_VARIABLE output)
-		if(NOT status EQUAL 0)
-			message(FATAL_ERROR "${name}: ${patch}: ${output}")
-		endif()
-	endforeach()
-	# Only what changed: the rest need not be compiled again.
 	foreach(input IN LISTS inputs)
 		file(RELATIVE_PATH file ${base} ${input})
-		configure_file(${dir}.new/${file} ${dir}/${file} COPYONLY)
+		list(APPEND files ${file})
 	endforeach()
-	set_property(GLOBAL APPEND PROPERTY DMRACE_VARIANTS ${dir})
-	dmrace_subject(${name} ${dir})
+	set(outputs ${files})
+	list(TRANSFORM outputs PREPEND ${dir}/)
+	add_custom_command(OUTPUT ${outputs}
+		COMMAND ${script} patch ${dir} ${base} ${files} -- ${ARGN}
+		DEPENDS ${inputs} ${ARGN} ${script} VERBATIM
+		COMMENT "Making ${name} by patches")
+	set(sources ${outputs})
+	list(FILTER sources INCLUDE REGEX "/(drivers/md|lib)/[^/]*\\.c$")
+	dmrace_add_subject(${name} ${dir}/include ${sources})
+	dmrace_kernel_code(subject-${name})
+	set_target_properties(subject-${name} PROPERTIES
+		C_COMPILER_LAUNCHER "${script};compile;${dir}")
+	set_target_properties(${name}-plain ${name}-tsan PROPERTIES
+		C_LINKER_LAUNCHER "${script};link;${dir}")
+	add_test(NAME variant/${name} COMMAND ${script} check
+		$<TARGET_FILE:${name}-plain> $<TARGET_FILE:${name}-tsan>)
+	set_tests_properties(variant/${name} PROPERTIES TIMEOUT 20
+		LABELS "variants;quick" FIXTURES_SETUP variant-${name})
+	set_property(GLOBAL APPEND PROPERTY DMRACE_VARIANTS ${name})
 endfunction()

@@ -121,11 +121,16 @@ static int first_clean(const json_t *scenario)
 	return closed;
 }
 
+static bool measured(const json_t *cell)
+{
+	return cell && (is(cell, "found") || is(cell, "clean"));
+}
+
 /* Nothing can be said of a ladder with a rung missing. */
 static bool whole_ladder(const json_t *scenario)
 {
 	for (const char *const *s = ladder_subjects; *s; s++)
-		if (ladder_stage(*s) >= 0 && !cell_of(scenario, *s))
+		if (ladder_stage(*s) >= 0 && !measured(cell_of(scenario, *s)))
 			return false;
 	return true;
 }
@@ -155,15 +160,34 @@ static void judge_ladder(json_t *s, bool directed, json_t *list)
 		      name, closed, declared);
 }
 
-static void judge_cells(const json_t *s, json_t *list)
+/* What cannot run is the same for all scenarios of a subject: said once. */
+static bool is_said(const json_t *list, const char *line)
+{
+	const json_t *said;
+	size_t i;
+
+	json_array_foreach(list, i, said)
+		if (!strcmp(json_string_value(said), line))
+			return true;
+	return false;
+}
+
+static void judge_cells(const json_t *s, json_t *list, json_t *unmeasured)
 {
 	const json_t *cell;
 	size_t i;
 
-	json_array_foreach(json_object_get(s, "cells"), i, cell)
-		if (*text_of(cell, "why"))
+	json_array_foreach(json_object_get(s, "cells"), i, cell) {
+		const char *why = text_of(cell, "why");
+
+		if (!*why)
+			continue;
+		if (!is(cell, "cannot"))
 			wrong(list, "%s on %s: %s", text_of(s, "name"),
-			      text_of(cell, "subject"), text_of(cell, "why"));
+			      text_of(cell, "subject"), why);
+		else if (!is_said(unmeasured, why))
+			wrong(unmeasured, "%s", why);
+	}
 }
 
 /* Does a scenario show the loss of this one patch? */
@@ -181,7 +205,7 @@ static void judge_column(const json_t *scenarios, const char *subject,
 	size_t i;
 
 	json_array_foreach(scenarios, i, s)
-		if (notices(s, subject))
+		if (notices(s, subject) || !measured(cell_of(s, subject)))
 			return;
 	wrong(list, "no scenario notices that patch %02d is missing",
 	      ladder_without(subject));
@@ -193,11 +217,11 @@ void ladder_judge(json_t *matrix, bool all)
 	const json_t *subject;
 	bool directed = !strcmp(text_of(matrix, "under"), "tsan");
 	bool bkl = json_is_true(json_object_get(matrix, "bkl"));
-	json_t *list = json_array();
+	json_t *list = json_array(), *unmeasured = json_array();
 	size_t i;
 
 	json_array_foreach(scenarios, i, s) {
-		judge_cells(s, list);
+		judge_cells(s, list, unmeasured);
 		if (whole_ladder(s) && !bkl)
 			judge_ladder(s, directed, list);
 	}
@@ -208,4 +232,5 @@ void ladder_judge(json_t *matrix, bool all)
 			judge_column(scenarios, name, list);
 	}
 	json_object_set_new(matrix, "wrong", list);
+	json_object_set_new(matrix, "unmeasured", unmeasured);
 }

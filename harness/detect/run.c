@@ -274,10 +274,9 @@ void run(const struct run_request *request, struct run_result *r)
 
 	*r = (struct run_result){ .request = *request };
 	runner = runner_path(&r->pool, request->subject, tool->flavour);
-	if (access(runner, X_OK)) {
-		give_up(r, VERDICT_CANNOT,
-			pool_printf(&r->pool, "%s: %m: build it first",
-				    runner));
+	wrong = runner_missing(&r->pool, runner);
+	if (wrong) {
+		give_up(r, VERDICT_CANNOT, wrong);
 		return;
 	}
 	if (tool->valgrind && elf_has_tsan(runner)) {

@@ -47,6 +47,31 @@ const char *runner_path(struct pool *pool, const char *subject,
 			   flavour);
 }
 
+const char *runner_unbuilt(struct pool *pool, const char *runner)
+{
+	const char *path = pool_printf(pool, "%s.why", runner);
+	char *why = access(runner, X_OK) ? pool_read_file(pool, path, NULL)
+					 : NULL;
+
+	if (!why)
+		return NULL;
+	why[strcspn(why, "\n")] = '\0';
+	return pool_printf(pool, "%s (details: %s)", why, path);
+}
+
+const char *runner_missing(struct pool *pool, const char *runner)
+{
+	const char *why;
+
+	if (!access(runner, X_OK))
+		return NULL;
+	why = runner_unbuilt(pool, runner);
+	if (why)
+		return why;
+	return pool_printf(pool, "%s: no runner: build it, or set DMRACE_LIBEXEC",
+			   runner);
+}
+
 static int by_name(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -80,7 +105,8 @@ struct names subjects(struct pool *pool)
 		const char *dash = strrchr(entry->d_name, '-');
 		const char *name;
 
-		if (!dash || (strcmp(dash, "-plain") && strcmp(dash, "-tsan")))
+		if (!dash || (strcmp(dash, "-plain") && strcmp(dash, "-tsan") &&
+			      strcmp(dash, "-tsan.why")))
 			continue;
 		name = pool_strndup(pool, entry->d_name,
 				    dash - entry->d_name);
@@ -155,10 +181,12 @@ const char *scenarios_read(struct pool *pool, const char *runner,
 	*cannot = false;
 	if (!runner)
 		runner = some_runner(pool);
-	if (!runner || access(runner, X_OK)) {
+	wrong = runner ? runner_missing(pool, runner) :
+		pool_printf(pool, "%s: no runner: build it, or set DMRACE_LIBEXEC",
+			    runners_dir(pool));
+	if (wrong) {
 		*cannot = true;
-		return pool_printf(pool, "%s: no runner: build it, or set DMRACE_LIBEXEC",
-				   runner ? runner : runners_dir(pool));
+		return wrong;
 	}
 	if (!mkdtemp(dir))
 		return pool_printf(pool, "cannot write %s: %m", dir);

@@ -16,10 +16,19 @@ const char *runners_dir(struct pool *pool);
 const char *runner_path(struct pool *pool, const char *subject,
 			const char *flavour);
 
+/*
+ * Why a variant could not be built, in one line (the first of RUNNER.why, which
+ * the build left in the runner's place); NULL if that is not known of it.
+ */
+const char *runner_unbuilt(struct pool *pool, const char *runner);
+/* NULL if the runner is there; else one line: why not, and what to do. */
+const char *runner_missing(struct pool *pool, const char *runner);
+
 struct names {
 	VEC(const char *) list;		/* sorted */
 };
 
+/* Those with a runner, and variants that could not be built. */
 struct names subjects(struct pool *pool);
 bool names_have(const struct names *names, const char *name);
 const char *names_join(struct pool *pool, const struct names *names);

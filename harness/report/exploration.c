@@ -133,9 +133,27 @@ void report_exploration(const json_t *record, FILE *out)
 	put_judgement(record, out);
 }
 
+/* The first finding that should not be; a race before what one CPU did. */
+static const json_t *first_unexpected(const json_t *record)
+{
+	const json_t *f, *first = NULL;
+	size_t i;
+
+	json_array_foreach(json_object_get(record, "findings"), i, f) {
+		if (json_is_true(json_object_get(f, "expected")))
+			continue;
+		if (json_array_size(json_object_get(f, "sides")) > 1)
+			return f;
+		if (!first)
+			first = f;
+	}
+	return first;
+}
+
 void report_exploration_line(const json_t *record, FILE *out)
 {
 	const json_t *e = json_object_get(record, "explored");
+	const json_t *unexpected = first_unexpected(record);
 
 	fprintf(out, "%s on %s: %s: %lld schedules%s%s, %lld bad",
 		text_of(json_object_get(record, "scenario"), "name"),
@@ -150,4 +168,8 @@ void report_exploration_line(const json_t *record, FILE *out)
 		put_coverage(e, out);
 	}
 	fputc('\n', out);
+	if (unexpected &&
+	    !strcmp(text_of(json_object_get(record, "verdict"), "result"),
+		    "not as expected"))
+		put_finding(record, unexpected, out);
 }

@@ -114,9 +114,9 @@ static void put_legend(const json_t *matrix, FILE *out)
 }
 
 /* Words filled into lines, the first marked. */
-static void put_filled(const char *text, FILE *out)
+static void put_filled(char mark, const char *text, FILE *out)
 {
-	int at = fprintf(out, "!");
+	int at = fprintf(out, "%c", mark);
 
 	while (*text) {
 		int n = strcspn(text, " ");
@@ -132,16 +132,20 @@ static void put_filled(const char *text, FILE *out)
 static void put_wrong(const json_t *matrix, FILE *out)
 {
 	const json_t *wrong = get(matrix, "wrong"), *line;
+	const json_t *unmeasured = get(matrix, "unmeasured");
 	size_t i;
 
 	json_array_foreach(wrong, i, line)
-		put_filled(json_string_value(line), out);
+		put_filled('!', json_string_value(line), out);
+	json_array_foreach(unmeasured, i, line)
+		put_filled('?', json_string_value(line), out);
 	fprintf(out, "%zu scenarios on %zu subjects under %s%s: %s (%.1f s)\n",
 		json_array_size(get(matrix, "scenarios")),
 		json_array_size(get(matrix, "subjects")),
 		get_text(matrix, "under"),
 		json_is_true(get(matrix, "bkl")) ? ", with a BKL" : "",
 		json_array_size(wrong) ? "not as declared" :
+		json_array_size(unmeasured) ? "not all could be measured" :
 		json_is_true(get(matrix, "bkl")) ? "measured" : "as declared",
 		json_real_value(get(matrix, "seconds")));
 }

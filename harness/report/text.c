@@ -279,15 +279,17 @@ static void put_finding(const struct page *p, const json_t *f)
 	}
 }
 
-/* What is not expected is the news, what may merely follow is not; what one
- * CPU did alone stands in the timeline. */
+/* What is not expected comes first, what may merely follow comes last. A race
+ * comes before what one CPU did alone, which the timeline shows. */
 static int importance(const json_t *finding)
 {
+	bool alone = json_array_size(get(finding, "sides")) < 2;
+
 	if (!json_is_true(get(finding, "expected")))
-		return 0;
+		return alone;
 	if (!json_is_true(get(finding, "declared")))
-		return 3;
-	return json_array_size(get(finding, "sides")) > 1 ? 1 : 2;
+		return 4;
+	return 2 + alone;
 }
 
 static size_t pick_findings(const json_t *record, const json_t **picked)
@@ -295,7 +297,7 @@ static size_t pick_findings(const json_t *record, const json_t **picked)
 	const json_t *findings = get(record, "findings"), *f;
 	size_t i, n = 0;
 
-	for (int rank = 0; rank < 4; rank++)
+	for (int rank = 0; rank < 5; rank++)
 		json_array_foreach(findings, i, f)
 			if (n < FINDINGS && importance(f) == rank)
 				picked[n++] = f;
@@ -499,6 +501,8 @@ void report_line(const json_t *record, bool color, FILE *out)
 	const json_t *v = get(record, "verdict");
 	bool bad = get_is(v, "result", "not as expected") ||
 		   get_is(v, "result", "error");
+	const json_t *f[FINDINGS];
+	size_t n;
 
 	fprintf(out, "%s on %s under %s: ",
 		get_text(get(record, "scenario"), "name"),
@@ -510,8 +514,11 @@ void report_line(const json_t *record, bool color, FILE *out)
 		fprintf(out, ": %s", get_text(v, "why"));
 	fprintf(out, " (%.2f s)\n", json_real_value(get(record, "seconds")));
 	if (bad) {
+		n = pick_findings(record, f);
+		for (size_t i = 0; i < n; i++)
+			put_finding(p, f[i]);
+		put_replay(p, record);
 		put_whole_list(p, v, "missing");
 		put_whole_list(p, v, "unexpected");
-		put_replay(p, record);
 	}
 }
