@@ -619,23 +619,34 @@ static bool can_exist(const struct vcpu_op *op)
  * Whoever uses a lock reads its memory: it must not be freed or initialised
  * meanwhile.  As with ThreadSanitizer one byte stands for it.
  */
+static void use_lock(int cpu, const struct vcpu_op *op)
+{
+	struct vcpu_op use = *op;
+
+	use.kind = OP_ATOMIC_LOAD;
+	use.size = 1;
+	if (can_exist(op))
+		access_range(cpu, &use, stack_of(cpu));
+}
+
 static void lock_operation(int cpu, const struct vcpu_op *op)
 {
 	const struct vlock *l = op->addr;
-	struct vcpu_op use = *op;
 
-	if (!can_exist(op))
-		return;
-	use.kind = OP_ATOMIC_LOAD;
-	use.size = 1;
-	access_range(cpu, &use, stack_of(cpu));
-	if (!vcpu_is_lock(l))
+	use_lock(cpu, op);
+	if (!can_exist(op) || !vcpu_is_lock(l))
 		return;
 	if (op->kind == OP_LOCK ||
 	    (op->kind == OP_TRYLOCK && vcpu_trylock_free(l, op->mode)))
 		lock(cpu, l, op->mode);
 	else if (op->kind == OP_UNLOCK)
 		unlock(cpu, l, op->mode);
+}
+
+void checker_waits(int cpu, const struct vcpu_op *op)
+{
+	if (op->kind == OP_LOCK)
+		use_lock(cpu, op);
 }
 
 static void wake(int cpu, const struct vcpu_op *op)

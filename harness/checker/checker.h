@@ -64,6 +64,8 @@ typedef void (*checker_finding_fn)(const struct checker_finding *f);
  */
 void checker_start(checker_finding_fn fn);
 void checker_commit(int cpu, const struct vcpu_op *op);
+/* After a run, of each CPU that waits in vain: it uses the lock it waits for. */
+void checker_waits(int cpu, const struct vcpu_op *op);
 /*
  * The order of the trace, if somebody keeps one: now() is the step that a CPU
  * is in, before() whether it comes before where another CPU is, in all

@@ -233,6 +233,9 @@ static enum vcpu_end execute(struct vcpu_driver *inner)
 	end = vcpu_run(VCPU_FIBERS, e.o->actors, e.o->ncpus, driver);
 	for (cpu = 0; cpu < e.o->ncpus; cpu++)
 		e.r.points += vcpu_points(cpu);
+	for (cpu = 0; e.o->checker && cpu < e.o->ncpus; cpu++)
+		if (vcpu_alive(cpu) && end != VCPU_ABANDONED)
+			checker_waits(cpu, vcpu_pending(cpu));
 	if (end == VCPU_DEADLOCK)
 		deadlock();
 	if (e.o->outcome)

@@ -40,6 +40,9 @@ enum act {
 	ACT_QUEUE,
 	ACT_LOCK_FAIR,
 	ACT_AGAIN_FAIR,
+	/* A writer whose place in the queue is lost: the lock was initialised
+	 * again while it waited. */
+	ACT_LOCK_UNQUEUED,
 	ACT_TAKE,		/* a token */
 	ACT_TRY_TAKE,
 	ACT_GIVE,
@@ -83,24 +86,29 @@ static const struct {
 
 	[ACT_LOCK]	= { MEMORY | IS(LOCK) | IS(LOCK_SHARED) | ALL_TRIES,
 			    0, true },
-	[ACT_LOCK_SHARED] = { MEMORY | IS(LOCK) | IS(QUEUE) | IS(TRY_LOCK) |
-			    IS(TRY_FAILED), 0, false },
+	[ACT_LOCK_SHARED] = { MEMORY | IS(LOCK) | IS(QUEUE) |
+			    IS(LOCK_UNQUEUED) | IS(TRY_LOCK) | IS(TRY_FAILED),
+			    0, false },
 	[ACT_AGAIN]	= { MEMORY, 0, false },
 	[ACT_UNLOCK]	= { MEMORY | ALL_TRIES,
-			    IS(LOCK) | IS(LOCK_SHARED) | IS(LOCK_FAIR), false },
+			    IS(LOCK) | IS(LOCK_SHARED) | IS(LOCK_FAIR) |
+			    IS(LOCK_UNQUEUED), false },
 	[ACT_UNLOCK_SHARED] = { MEMORY | IS(TRY_LOCK) | IS(TRY_FAILED),
-			    IS(LOCK) | IS(LOCK_FAIR), false },
+			    IS(LOCK) | IS(LOCK_FAIR) | IS(LOCK_UNQUEUED), false },
 	[ACT_TRY_LOCK]	= { MEMORY | IS(LOCK) | IS(LOCK_SHARED) | IS(QUEUE) |
-			    ALL_TRIES, 0, true },
+			    IS(LOCK_UNQUEUED) | ALL_TRIES, 0, true },
 	[ACT_TRY_SHARED] = { MEMORY | IS(LOCK) | IS(QUEUE) | IS(TRY_LOCK) |
-			    IS(TRY_FAILED), 0, false },
+			    IS(LOCK_UNQUEUED) | IS(TRY_FAILED), 0, false },
 	[ACT_TRY_FAILED] = { MEMORY | IS(LOCK_SHARED) | IS(UNLOCK) |
 			    IS(UNLOCK_SHARED) | IS(QUEUE) | IS(TRY_LOCK) |
 			    IS(TRY_SHARED) | IS(TRY_TAKE) | ALL_GIVES,
-			    IS(LOCK) | IS(LOCK_FAIR) | IS(TAKE), false },
+			    IS(LOCK) | IS(TAKE), false },
 	[ACT_QUEUE]	= { MEMORY | IS(LOCK_SHARED) | IS(AGAIN_FAIR) |
 			    ALL_TRIES, 0, false },
-	[ACT_LOCK_FAIR]	= { MEMORY | IS(LOCK_FAIR), 0, false },
+	[ACT_LOCK_FAIR]	= { MEMORY | IS(LOCK_FAIR) | IS(LOCK_UNQUEUED),
+			    0, false },
+	[ACT_LOCK_UNQUEUED] = { MEMORY | IS(LOCK_FAIR) | IS(LOCK_UNQUEUED) |
+			    IS(LOCK_SHARED) | ALL_TRIES, 0, false },
 	[ACT_AGAIN_FAIR] = { MEMORY | IS(QUEUE), 0, false },
 
 	[ACT_TAKE]	= { MEMORY | IS(TAKE) | ALL_GIVES | ALL_TRIES, 0, true },
@@ -309,7 +317,8 @@ static enum act act_of_lock(int cpu, const struct vlock *l, int mode)
 	case VLOCK_EXCLUSIVE:
 		return ACT_LOCK;
 	case VLOCK_WRITE:
-		return ACT_LOCK_FAIR;
+		return cpu >= 0 && l->writers >> cpu & 1 ? ACT_LOCK_FAIR :
+							   ACT_LOCK_UNQUEUED;
 	case VLOCK_SHARED:
 		return shares(l, cpu) ? ACT_AGAIN : ACT_LOCK_SHARED;
 	case VLOCK_READ:
@@ -442,28 +451,41 @@ struct look {
 	struct trace_clock enabled;
 };
 
-/* What is older on some bytes of a granule: order, and races. */
+/*
+ * What is older on some bytes of a granule: order, and races.
+ *
+ * A write to a lock's memory can free it (it is initialised again, unlocked by
+ * who does not hold it, or overwritten).  Whoever waited for it then races
+ * with the write, or could not have come before it and races with what kept
+ * it waiting: both are noted, so the write neither hides nor orders what is
+ * older.
+ */
 static inline void look_back(struct look *l, int cpu, enum act act,
-			     uint32_t granule, uint8_t bytes)
+			     bool blocks, uint32_t granule, uint8_t bytes)
 {
 	uint32_t at = head[granule];
 
 	for (; at && bytes; at = record[at].older) {
 		const struct record *r = &record[at];
 		const struct trace_step *s;
+		bool covers = relation[r->act].covers;
 
 		if (!(r->bytes & bytes))
 			continue;
 		s = &trace_step[r->step];
 		if (relation[r->act].races >> act & 1) {
 			if (s->cpu != cpu && !trace_before(s, &l->clock)) {
+				bool frees = blocks && r->act == ACT_WRITE;
+
 				trace_race[trace_races++] = r->step;
-				join(&l->clock, &s->clock);
+				join(frees ? &l->enabled : &l->clock,
+				     &s->clock);
+				covers &= !frees;
 			}
 		} else if (relation[r->act].enables >> act & 1) {
 			join(&l->enabled, &s->clock);
 		}
-		if (relation[r->act].covers)
+		if (covers)
 			bytes &= ~r->bytes;
 	}
 }
@@ -494,7 +516,7 @@ static void look(struct look *l, int cpu, const struct vcpu_op *op,
 
 		if (next > end)
 			bytes &= 0xff >> (next - end);
-		look_back(l, cpu, act, granule, bytes);
+		look_back(l, cpu, act, op->kind == OP_LOCK, granule, bytes);
 		if (put)
 			put_record(granule, trace_length, act, bytes);
 		a = next;

@@ -156,7 +156,7 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 {
 	const struct scenario *s = p->scenario;
 	enum vcpu_end end;
-	int err;
+	int err, i;
 
 	wire_begin("run");
 	wire_str("scenario", s->name);
@@ -194,6 +194,9 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 					      checker_report_late_init));
 	if (!p->free)
 		recorder_schedule(s->name);
+	for (i = 0; !p->free && i < p->ncpus; i++)
+		if (vcpu_alive(i) && end != VCPU_ABANDONED)
+			checker_waits(i, vcpu_pending(i));
 	if (end == VCPU_DEADLOCK || end == VCPU_STUCK)
 		put_blocked(p, end);
 	if (end == VCPU_COMPLETE && !findings)

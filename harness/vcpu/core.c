@@ -397,7 +397,7 @@ bool vcpu_lock(struct vlock *l, enum vlock_mode mode, const void *pc)
 		lock_point(OP_QUEUE, l, mode, pc);
 		if (!vcpu_is_lock(l))
 			return false;
-		l->writers++;
+		l->writers |= 1u << vcpu.current;
 	}
 	lock_point(OP_LOCK, l, mode, pc);
 	if (!vcpu_is_lock(l))
@@ -407,8 +407,8 @@ bool vcpu_lock(struct vlock *l, enum vlock_mode mode, const void *pc)
 			lock_stuck(l);
 		diverged(l);
 	}
-	if (queued && l->writers)	/* it may have been made anew */
-		l->writers--;
+	if (queued)
+		l->writers &= ~(1u << vcpu.current);
 	lock_take(l, mode);
 	return true;
 }

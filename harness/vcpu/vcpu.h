@@ -122,7 +122,7 @@ void vcpu_note(enum vcpu_op_kind kind, const void *addr, size_t size,
 struct vlock {
 	uint32_t magic;		/* VLOCK_MAGIC */
 	uint8_t owner;		/* CPU + 1 of the exclusive holder, 0 = none */
-	uint8_t writers;	/* VLOCK_WRITE: that wait */
+	uint8_t writers;	/* VLOCK_WRITE: the set of CPUs that wait */
 	int readers;		/* number of shared holders */
 	int tokens;		/* semaphore: how many may still enter */
 	uint8_t shared[VCPU_MAX];	/* how often each CPU holds it so */
