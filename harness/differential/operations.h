@@ -48,6 +48,15 @@ OP(flag_xchg, FLAG, v = xchg(&shared.flag[a], b))
 OP(flag_cmpxchg, FLAG, v = cmpxchg(&shared.flag[a], b, b + 1))
 OP(flag_plain, FLAG, v = shared.flag[a])
 
+/* Loops that wait for another CPU. */
+OP(flag_await, FLAG, while (READ_ONCE(shared.flag[a]) != b) cpu_relax())
+OP(flag_await_bare, FLAG, while (READ_ONCE(shared.flag[a]) != b) ; v = b)
+OP(flag_await_two, FLAG, while (!READ_ONCE(shared.flag[0]) &&
+		!READ_ONCE(shared.flag[1])) yield(); v = shared.flag[b & 1])
+OP(flag_lock, FLAG, while (xchg(&shared.flag[a], 1)) cpu_relax();
+	v = ++shared.x[a]; WRITE_ONCE(shared.flag[a], 0))
+OP(x_await, PLAIN, while (shared.x[a] != b) cpu_relax())
+
 OP(bit_set, BITS, set_bit(b, &shared.bits))
 OP(bit_clear, BITS, clear_bit(b, &shared.bits))
 OP(bit_change, BITS, change_bit(b, &shared.bits))

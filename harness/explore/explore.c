@@ -133,27 +133,35 @@ static void deadlock(void)
 	uint64_t key = 0;
 
 	for (cpu = 0; cpu < e.o->ncpus; cpu++) {
-		const struct vcpu_op *op = vcpu_pending(cpu);
-		const struct vlock *l = op->addr;
 		size_t used = strlen(text);
+		char waits[96];
 
 		if (!vcpu_alive(cpu))
 			continue;
-		key += (uintptr_t)op->pc * (cpu + 1);
-		if (op->kind == OP_LOCK)
-			snprintf(text + used, sizeof(text) - used,
-				 "%scpu%d waits for %s held by cpu%d",
-				 used ? ", " : "", cpu + 1,
-				 vcpu_lock_name(l), l->owner);
-		else
-			snprintf(text + used, sizeof(text) - used,
-				 "%scpu%d waits to be woken",
-				 used ? ", " : "", cpu + 1);
+		key += (uintptr_t)vcpu_pending(cpu)->pc * (cpu + 1);
+		vcpu_waits_for(cpu, waits, sizeof(waits));
+		snprintf(text + used, sizeof(text) - used, "%scpu%d %s",
+			 used ? ", " : "", cpu + 1, waits);
 		if (first < 0)
 			first = cpu;
 	}
 	n = vcpu_backtrace(first, vcpu_pending(first)->pc, pcs, EXPLORE_STACK);
 	explore_report("deadlock", key, first, pcs, n, text);
+}
+
+/* A CPU that made VCPU_POINTS points in one execution. */
+static void endless(void)
+{
+	const void *pcs[EXPLORE_STACK];
+	int cpu, n, longest = 0;
+
+	for (cpu = 1; cpu < e.o->ncpus; cpu++)
+		if (vcpu_points(cpu) > vcpu_points(longest))
+			longest = cpu;
+	n = vcpu_backtrace(longest, vcpu_pending(longest)->pc, pcs,
+			   EXPLORE_STACK);
+	explore_report("deadlock", 0, longest, pcs, n,
+		       "no end after 2000000 accesses and calls");
 }
 
 /* ---- one execution ---------------------------------------------------- */
@@ -162,6 +170,41 @@ static int choose(struct vcpu_driver *driver, uint32_t enabled)
 {
 	(void)driver;
 	return e.inner->choose(e.inner, enabled);
+}
+
+/* ---- loops that wait ---------------------------------------------------- */
+
+#define LOOPS		64
+
+/*
+ * Where CPUs spun, and the first execution in which each did.  A loop that
+ * gives up after some rounds looks like one that does not, while others can
+ * run: so each is run alone in the end, and whoever leaves it makes the
+ * exploration incomplete.
+ */
+static struct {
+	struct loop {
+		int cpu;
+		const void *pc;
+		char *schedule;
+	} loop[LOOPS];
+	unsigned int n, fresh;
+	const struct loop *probed;
+	struct vcpu_driver *replay, driver;
+} loops;
+
+static void note_loop(int cpu, const void *pc)
+{
+	unsigned int i;
+
+	for (i = 0; i < loops.n; i++)
+		if (loops.loop[i].cpu == cpu && loops.loop[i].pc == pc)
+			return;
+	if (loops.n == LOOPS) {
+		e.r.gave_up = pc;	/* nobody will know */
+		return;
+	}
+	loops.loop[loops.n++] = (struct loop){ .cpu = cpu, .pc = pc };
 }
 
 /* First into the trace, then to the judge. */
@@ -173,6 +216,8 @@ static void commit(struct vcpu_driver *driver, int cpu,
 		e.inner->commit(e.inner, cpu, op);
 	if (e.replay)
 		trace_note(cpu, op);
+	if (op->kind == OP_SPIN)
+		note_loop(cpu, op->pc);
 	checker_commit(cpu, op);
 	if (e.o->executed)
 		e.done[cpu] = (e.done[cpu] + op->kind + (uintptr_t)op->addr +
@@ -238,6 +283,10 @@ static enum vcpu_end execute(struct vcpu_driver *inner)
 			checker_waits(cpu, vcpu_pending(cpu));
 	if (end == VCPU_DEADLOCK)
 		deadlock();
+	if (end == VCPU_ENDLESS)
+		endless();
+	if (vcpu_gave_up())
+		e.r.gave_up = vcpu_gave_up();
 	if (e.o->outcome)
 		e.outcome = e.o->outcome();
 	if (e.o->judge)
@@ -279,6 +328,67 @@ static void keep_schedules(void)
 		if (part)
 			findings[e.fresh].schedule = schedule_text(part, n);
 	}
+}
+
+static void keep_loops(void)
+{
+	const struct vcpu_part *part;
+	unsigned int n;
+
+	for (; loops.fresh < loops.n; loops.fresh++) {
+		part = vcpu_schedule(&n);
+		if (part)
+			loops.loop[loops.fresh].schedule =
+				schedule_text(part, n);
+	}
+}
+
+static int probe_choose(struct vcpu_driver *driver, uint32_t enabled)
+{
+	int cpu = loops.probed->cpu;
+
+	(void)driver;
+	if (vcpu_probing())
+		return enabled >> cpu & 1 ? cpu : -1;
+	return loops.replay->choose(loops.replay, enabled);
+}
+
+static void probe_commit(struct vcpu_driver *driver, int cpu,
+			 const struct vcpu_op *op)
+{
+	(void)driver;
+	if (loops.replay->commit)
+		loops.replay->commit(loops.replay, cpu, op);
+}
+
+/* Whoever gives up is found by execute(). */
+static void probe_loops(void)
+{
+	char error[CHOOSER_ERROR];
+	uint64_t points = e.r.points;
+	unsigned int i;
+
+	e.wanted = UINT64_MAX;		/* nothing is */
+	e.replay = true;
+	loops.driver.choose = probe_choose;
+	loops.driver.commit = probe_commit;
+	for (i = 0; i < loops.n && !e.r.gave_up; i++) {
+		struct loop *l = &loops.loop[i];
+
+		loops.probed = l;
+		loops.replay = l->schedule ?
+			chooser_replay(l->schedule, e.o->ncpus, error) : NULL;
+		if (!loops.replay) {
+			e.r.gave_up = l->pc;
+			break;
+		}
+		trace_start();
+		vcpu_probe(l->cpu, l->pc);
+		execute(&loops.driver);
+	}
+	e.r.points = points;
+	e.replay = false;
+	e.wanted = 0;
 }
 
 /* ---- minimising ------------------------------------------------------- */
@@ -534,6 +644,7 @@ static void explore_all(void)
 		if (verdict == DPOR_EXECUTED)
 			e.r.bad += e.bad;
 		keep_schedules();
+		keep_loops();
 		e.r.executions = c->executions;
 		e.r.blocked = c->blocked;
 		e.r.depth = c->depth;
@@ -544,11 +655,13 @@ static void explore_all(void)
 			break;
 		}
 	}
+	probe_loops();
 	if (c->preemptions_hit)
 		add_bound("preemptions");
 	if (c->depth_hit)
 		add_bound("depth");
-	e.r.complete = all && !c->preemptions_hit && !c->depth_hit;
+	e.r.complete = all && !c->preemptions_hit && !c->depth_hit &&
+		       !e.r.gave_up;
 	if (e.o->checker && checker_full()) {
 		e.r.complete = false;
 		add_bound("the checker's tables");
@@ -650,6 +763,9 @@ static void begin(const struct explore_options *o)
 
 	for (i = 0; i < e.r.n; i++)
 		free(findings[i].schedule);
+	for (i = 0; i < loops.n; i++)
+		free(loops.loop[i].schedule);
+	loops.n = loops.fresh = 0;
 	free(e.state);
 	memset(&e, 0, sizeof(e));
 	e.o = o;

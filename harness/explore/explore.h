@@ -68,6 +68,7 @@ struct explore_result {
 	/* An access was wrong, so that orders of accesses matter: see
 	 * GRANULARITY_SYNC. */
 	bool racy;
+	const void *gave_up;	/* see vcpu_gave_up(); then not complete */
 };
 
 /* One that ran to its end. */

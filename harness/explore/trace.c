@@ -167,7 +167,8 @@ uint32_t trace_steps(enum granularity g)
 	uint32_t mask = 1u << OP_ATOMIC_LOAD | 1u << OP_ATOMIC_STORE |
 			1u << OP_ATOMIC_RMW | 1u << OP_LOCK |
 			1u << OP_TRYLOCK | 1u << OP_QUEUE | 1u << OP_UNLOCK |
-			1u << OP_WAIT | 1u << OP_WAKE | 1u << OP_LIST;
+			1u << OP_WAIT | 1u << OP_WAKE | 1u << OP_SPIN |
+			1u << OP_LIST;
 
 	if (g == GRANULARITY_ACCESS)
 		mask |= 1u << OP_READ | 1u << OP_WRITE | 1u << OP_FREE |
@@ -405,23 +406,59 @@ static enum act act_of(int cpu, const struct vcpu_op *op,
 		return wakes(op) ? ACT_WAKE : ACT_WAKE_FAILED;
 	case OP_LIST:
 		return ACT_LIST;
+	case OP_SPIN:
+		return ACT_READ;
 	default:
 		return ACT_NONE;
 	}
 }
 
 /* A lock, a sleeper or a list is one thing, whatever its size. */
-static uint32_t size_of(const struct vcpu_op *op, enum act act)
+static inline uint32_t size_of(const struct vcpu_op *op, enum act act)
 {
 	return (MEMORY | ALL_COUNTS) >> act & 1 ? op->size : 1;
+}
+
+static bool overlap(const struct vcpu_op *a, enum act x,
+		    const struct vcpu_op *b, enum act y)
+{
+	uintptr_t p = (uintptr_t)a->addr, q = (uintptr_t)b->addr;
+
+	return p < q + size_of(b, y) && q < p + size_of(a, x);
+}
+
+/* A CPU that spins reads some words in one step: this is one of them. */
+static struct vcpu_op spin_read(const struct vcpu_op *op, int i)
+{
+	const struct vcpu_spin *s = op->addr;
+
+	return (struct vcpu_op){ .kind = OP_ATOMIC_LOAD, .pc = op->pc,
+				 .addr = s->word[i].addr,
+				 .size = s->word[i].size };
+}
+
+static int spin_reads(const struct vcpu_op *op)
+{
+	return ((const struct vcpu_spin *)op->addr)->n;
 }
 
 static bool conflict(const struct vcpu_op *a, enum act x,
 		     const struct vcpu_op *b, enum act y)
 {
-	uintptr_t p = (uintptr_t)a->addr, q = (uintptr_t)b->addr;
+	int i;
 
-	if (p >= q + size_of(b, y) || q >= p + size_of(a, x))
+	if (a->kind == OP_SPIN) {
+		for (i = 0; i < spin_reads(a); i++) {
+			struct vcpu_op read = spin_read(a, i);
+
+			if (conflict(&read, ACT_READ, b, y))
+				return true;
+		}
+		return false;
+	}
+	if (b->kind == OP_SPIN)
+		return conflict(b, y, a, x);
+	if (!overlap(a, x, b, y))
 		return false;
 	return (relation[x].races | relation[x].enables) >> y & 1 ||
 	       (relation[y].races | relation[y].enables) >> x & 1;
@@ -454,11 +491,11 @@ struct look {
 /*
  * What is older on some bytes of a granule: order, and races.
  *
- * A write to a lock's memory can free it (it is initialised again, unlocked by
- * who does not hold it, or overwritten).  Whoever waited for it then races
- * with the write, or could not have come before it and races with what kept
- * it waiting: both are noted, so the write neither hides nor orders what is
- * older.
+ * A write can be what an operation that blocks has waited for: a lock is
+ * initialised again, unlocked by who does not hold it, or overwritten; a word
+ * changes for which a CPU spins.  The operation then races with the write, or
+ * could not have come before it and races with something older: both are
+ * noted, so the write neither hides nor orders what is older.
  */
 static inline void look_back(struct look *l, int cpu, enum act act,
 			     bool blocks, uint32_t granule, uint8_t bytes)
@@ -500,15 +537,11 @@ static void put_record(uint32_t granule, uint32_t step, enum act act,
 	head[granule] = records++;
 }
 
-static void look(struct look *l, int cpu, const struct vcpu_op *op,
-		 enum act act, bool put)
+static void look_at(struct look *l, int cpu, const struct vcpu_op *op,
+		    enum act act, bool blocks, bool put)
 {
 	uintptr_t a = (uintptr_t)op->addr, end = a + size_of(op, act);
 
-	*l = (struct look){ 0 };
-	if (last[cpu] >= 0)
-		l->clock = trace_step[last[cpu]].clock;
-	trace_races = 0;
 	while (a < end) {
 		uintptr_t next = (a | 7) + 1;
 		uint8_t bytes = 0xff << (a & 7);
@@ -516,10 +549,30 @@ static void look(struct look *l, int cpu, const struct vcpu_op *op,
 
 		if (next > end)
 			bytes &= 0xff >> (next - end);
-		look_back(l, cpu, act, op->kind == OP_LOCK, granule, bytes);
+		look_back(l, cpu, act, blocks, granule, bytes);
 		if (put)
 			put_record(granule, trace_length, act, bytes);
 		a = next;
+	}
+}
+
+static void look(struct look *l, int cpu, const struct vcpu_op *op,
+		 enum act act, bool put)
+{
+	int i;
+
+	*l = (struct look){ 0 };
+	if (last[cpu] >= 0)
+		l->clock = trace_step[last[cpu]].clock;
+	trace_races = 0;
+	if (op->kind == OP_SPIN) {
+		for (i = 0; i < spin_reads(op); i++) {
+			struct vcpu_op read = spin_read(op, i);
+
+			look_at(l, cpu, &read, act, true, put);
+		}
+	} else {
+		look_at(l, cpu, op, act, op->kind == OP_LOCK, put);
 	}
 	trace_without_enablers = l->clock;
 }

@@ -40,6 +40,7 @@ static const char *const kind_name[OP_KINDS] = {
 	[OP_LOCK] = "lock",		[OP_TRYLOCK] = "trylock",
 	[OP_QUEUE] = "queue",		[OP_UNLOCK] = "unlock",
 	[OP_WAIT] = "wait",		[OP_WAKE] = "wake",
+	[OP_SPIN] = "spin",
 	[OP_ALLOC] = "alloc",		[OP_FREE] = "free",
 	[OP_REUSE] = "reuse",		[OP_LIST] = "list",
 	[OP_END] = "end",

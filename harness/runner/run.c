@@ -53,7 +53,7 @@ static void actor(void *arg)
 static const char *const end_name[] = {
 	[VCPU_COMPLETE] = "complete",	[VCPU_STOPPED] = "stopped",
 	[VCPU_STUCK] = "stuck",		[VCPU_DEADLOCK] = "deadlock",
-	[VCPU_ABANDONED] = "abandoned",
+	[VCPU_ENDLESS] = "endless",	[VCPU_ABANDONED] = "abandoned",
 };
 
 struct plan {
@@ -81,6 +81,7 @@ static void put_blocked(const struct plan *p, enum vcpu_end end)
 	for (i = 0; i < p->ncpus; i++) {
 		const struct vcpu_op *op = vcpu_pending(i);
 		const struct vlock *l = op->addr;
+		char waits[96];
 
 		if (!vcpu_alive(i))
 			continue;
@@ -91,17 +92,14 @@ static void put_blocked(const struct plan *p, enum vcpu_end end)
 		} else if (op->kind == OP_LOCK) {
 			wire_str("waits", vcpu_lock_name(l));
 			wire_int("owner", l->owner);
-			n = strlen(text);
-			snprintf(text + n, sizeof(text) - n,
-				 " cpu%d waits for %s", i + 1,
-				 vcpu_lock_name(l));
-			n = strlen(text);
-			if (l->owner)
-				snprintf(text + n, sizeof(text) - n,
-					 " held by cpu%d", l->owner);
 		} else {
-			wire_str("waits", "to be woken");
+			wire_str("waits", op->kind == OP_SPIN ?
+				 "a value that nobody changes" : "to be woken");
 		}
+		vcpu_waits_for(i, waits, sizeof(waits));
+		n = strlen(text);
+		snprintf(text + n, sizeof(text) - n, "%s cpu%d %s",
+			 first < 0 ? "" : ",", i + 1, waits);
 		wire_end();
 		if (first < 0)
 			first = i;

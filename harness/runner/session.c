@@ -110,6 +110,17 @@ static void judge(enum vcpu_end end)
 const char *session_left_out(enum granularity g, bool checker,
 			     const struct explore_result *r)
 {
+	static char text[128];
+	size_t offset, size;
+
+	if (r->gave_up) {
+		const char *fn = kallsyms_name(r->gave_up, &offset, &size);
+
+		snprintf(text, sizeof(text), "the loop in %s gives up by "
+			 "itself: when it does was not explored",
+			 fn ? fn : "a function");
+		return text;
+	}
 	if (g != GRANULARITY_SYNC)
 		return NULL;
 	if (!checker)

@@ -84,7 +84,8 @@ void step_standing(int ncpus)
 			wire_str("waits", vcpu_lock_name(l));
 			wire_int("owner", l->owner);
 		} else {
-			wire_str("waits", "to be woken");
+			wire_str("waits", op->kind == OP_SPIN ?
+				 "a value to change" : "to be woken");
 		}
 		wire_end();
 	}

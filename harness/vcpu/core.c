@@ -7,6 +7,7 @@
  * lock here, and must not be: a lock would be an edge that a detector sees.
  */
 #define _GNU_SOURCE
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,6 +96,26 @@ uint32_t vcpu_activation(int cpu, int depth)
 	if (depth < 1 || depth > c->depth || depth > VCPU_DEPTH)
 		return 0;
 	return c->frames[depth - 1].activation;
+}
+
+void vcpu_waits_for(int cpu, char *text, size_t size)
+{
+	const struct vcpu_op *op = vcpu_pending(cpu);
+	const struct vlock *l = op->addr;
+
+	if (op->kind == OP_SPIN)
+		snprintf(text, size, "spins: nobody changes what it waits for");
+	else if (op->kind != OP_LOCK)
+		snprintf(text, size, "waits to be woken");
+	else if (l->owner)
+		snprintf(text, size, "waits for %s held by cpu%d",
+			 vcpu_lock_name(l), l->owner);
+	else if (l->readers && l->writers && vlock_is_shared(op->mode))
+		snprintf(text, size, "waits for %s behind a writer that waits",
+			 vcpu_lock_name(l));
+	else
+		snprintf(text, size, "waits for %s%s", vcpu_lock_name(l),
+			 l->readers ? " held by readers" : "");
 }
 
 static bool on_valgrind;
@@ -219,6 +240,8 @@ static bool can_run(int cpu)
 	if (op->kind == OP_LOCK)
 		return !vcpu_is_lock(op->addr) ||
 		       vcpu_lock_free(op->addr, op->mode);
+	if (op->kind == OP_SPIN)
+		return spin_changed(op->addr);
 	if (op->kind == OP_WAIT)
 		return ((const volatile struct vsleep *)op->addr)->runnable;
 	return true;
@@ -238,6 +261,21 @@ static uint32_t enabled(void)
 	return set;
 }
 
+/* Nobody can run: those who spin run on for some time, one after the other. */
+static uint32_t spinning(void)
+{
+	uint32_t ask = vcpu.alive & vcpu.waiting;
+
+	for (; ask; ask &= ask - 1) {
+		int cpu = __builtin_ctz(ask);
+
+		if (vcpu.cpu[cpu].pending.kind == OP_SPIN &&
+		    vcpu.cpu[cpu].spin.rounds < SPIN_ROUNDS)
+			return 1u << cpu;
+	}
+	return 0;
+}
+
 /* Who runs next; -1 when the run is over, and then why. */
 static int decide(void)
 {
@@ -247,6 +285,8 @@ static int decide(void)
 	if (vcpu.over)
 		return -1;
 	set = enabled();
+	if (!set)
+		set = spinning();
 	if (!set) {
 		vcpu.over = true;
 		if (!vcpu.alive)
@@ -317,18 +357,23 @@ static inline void commit(int me)
 
 	if (c->pending.count)
 		only_looks(&c->pending);
+	if (__builtin_expect(c->spin.recording, 0))
+		spin_commit(&c->spin);
 	c->points++;
 	vcpu.waiting &= ~(1u << me);
 	if (vcpu.told >> c->pending.kind & 1 && vcpu.plan == vcpu.plan_end)
 		vcpu.driver->commit(vcpu.driver, me, &c->pending);
 }
 
+/* Which operations may block; choose() is always asked before them. */
+#define BLOCKING	(1u << OP_LOCK | 1u << OP_WAIT | 1u << OP_SPIN)
+
 static inline void point(struct vcpu_op op)
 {
 	int me = vcpu.current;
 
 	vcpu.cpu[me].pending = op;
-	if (op.kind == OP_LOCK || op.kind == OP_WAIT)
+	if (BLOCKING >> op.kind & 1)
 		vcpu.waiting |= 1u << me;
 	if (vcpu.asked >> op.kind & 1)
 		reschedule(me);
@@ -340,19 +385,80 @@ static inline bool controlled(void)
 	return vcpu.mode == VCPU_CONTROLLED && vcpu.current >= 0;
 }
 
-/* Whether the driver has no interest in the operation: it is only counted. */
-static inline bool only_counted(enum vcpu_op_kind kind)
+/* The run ends here and now, in the middle of everything. */
+static void __attribute__((noreturn)) give_up(enum vcpu_end end)
 {
+	int me = vcpu.current;
+
+	vcpu.over = true;
+	vcpu.end = end;
+	switch_to(me, -1);
+	vcpu.backend->hand_over(me, -1);
+	__builtin_unreachable();
+}
+
+static void __attribute__((noinline, cold)) endless(void)
+{
+	give_up(VCPU_ENDLESS);
+}
+
+void vcpu_spin_point(struct spin *s)
+{
+	if (vcpu.probe.pc == s->waits.pc && vcpu.probe.cpu == vcpu.current) {
+		vcpu.probe.on = true;
+		s->forced = true;
+		if (++s->rounds > SPIN_ROUNDS)
+			give_up(VCPU_ABANDONED);
+		return;
+	}
+	point((struct vcpu_op){ .kind = OP_SPIN, .addr = &s->waits,
+				.size = sizeof(s->waits), .pc = s->waits.pc });
+	s->forced = !spin_changed(&s->waits);
+	s->rounds = s->forced ? s->rounds + 1 : 0;
+}
+
+const void *vcpu_gave_up(void)
+{
+	return vcpu.gave_up;
+}
+
+void vcpu_probe(int cpu, const void *pc)
+{
+	vcpu.probe.cpu = cpu;
+	vcpu.probe.pc = pc;
+}
+
+bool vcpu_probing(void)
+{
+	return vcpu.probe.on;
+}
+
+static void endless(void);
+
+/*
+ * Whether the driver has no interest in the operation: it is only counted.  It
+ * may be one round more of a loop that waits.
+ */
+static inline bool only_counted(enum vcpu_op_kind kind, const void *addr,
+				size_t size, const void *pc)
+{
+	struct vcpu_cpu *c = &vcpu.cpu[vcpu.current];
+
+	if (__builtin_expect(c->points >= VCPU_POINTS, 0))
+		endless();
+	spin_before(&c->spin, kind, addr, size, pc);
 	if ((vcpu.asked | vcpu.told) >> kind & 1)
 		return false;
-	vcpu.cpu[vcpu.current].points++;
+	if (__builtin_expect(c->spin.recording, 0))
+		spin_commit(&c->spin);
+	c->points++;
 	return true;
 }
 
 void vcpu_point(enum vcpu_op_kind kind, const void *addr, size_t size,
 		const void *pc)
 {
-	if (controlled() && !only_counted(kind))
+	if (controlled() && !only_counted(kind, addr, size, pc))
 		point((struct vcpu_op){ .kind = kind, .size = size,
 					.addr = addr, .pc = pc,
 					.order = __ATOMIC_SEQ_CST });
@@ -379,7 +485,7 @@ static void lock_stuck(const struct vlock *l)
 static void lock_point(enum vcpu_op_kind kind, const struct vlock *l,
 		       enum vlock_mode mode, const void *pc)
 {
-	if (controlled())
+	if (controlled() && !only_counted(kind, l, sizeof(*l), pc))
 		point((struct vcpu_op){ .kind = kind, .mode = mode,
 					.size = sizeof(*l), .addr = l,
 					.pc = pc });
@@ -443,9 +549,14 @@ void vcpu_unlocked(struct vlock *l, enum vlock_mode mode)
 		break;
 	case VLOCK_SHARED:
 	case VLOCK_READ:
-		l->readers--;
-		if (shared(l) && *shared(l))
-			--*shared(l);
+		if (!shared(l) || *shared(l)) {
+			l->readers--;
+			if (shared(l))
+				--*shared(l);
+		} else {
+			/* Not held: its count will never be right again. */
+			l->readers = INT_MIN / 2;
+		}
 		break;
 	case VLOCK_TOKEN:
 		l->tokens++;
@@ -463,7 +574,7 @@ void vcpu_wait(const struct vsleep *s, const void *pc)
 bool vcpu_wake(struct vsleep *s, int states, const void *pc)
 {
 	vcpu_hide(s, sizeof(*s));
-	if (controlled())
+	if (controlled() && !only_counted(OP_WAKE, s, sizeof(*s), pc))
 		point((struct vcpu_op){ .kind = OP_WAKE, .size = sizeof(*s),
 					.addr = s, .arg = states, .pc = pc });
 	if (!(s->state & states))
@@ -495,7 +606,7 @@ void vcpu_access(enum vcpu_op_kind kind, int order, const void *addr,
 		/* Undefined, that is said by now; who keeps it is not at fault. */
 		if (__builtin_expect(on_valgrind, 0))
 			(void)VALGRIND_MAKE_MEM_DEFINED(&op, sizeof(op));
-		if (!only_counted(kind))
+		if (!only_counted(kind, addr, size, pc))
 			point(op);
 	} else if (vcpu.mode == VCPU_OFF) {
 		return;
@@ -517,7 +628,7 @@ bool vcpu_count(const int *counter, enum vcount what, int arg)
 		return true;
 	if (__builtin_expect(cannot_be(counter), 0))
 		return true;	/* the access is a point, and faults */
-	if (!only_counted(op.kind))
+	if (!only_counted(op.kind, op.addr, op.size, op.pc))
 		point(op);
 	vcpu.counting = true;
 	return *(const volatile int *)counter == 1;
@@ -601,6 +712,7 @@ void vcpu_cpu_main(int me)
 
 	commit(me);			/* OP_START */
 	c->actor->fn(c->actor->arg);
+	spin_end();
 	point((struct vcpu_op){ .kind = OP_END });
 	leave(me);
 	__builtin_unreachable();
@@ -635,6 +747,8 @@ static void prepare(const struct vcpu_actor *actors, int n)
 	vcpu.over = false;
 	vcpu.end = VCPU_COMPLETE;
 	vcpu.parts = 0;
+	vcpu.gave_up = NULL;
+	vcpu.probe.on = false;
 	for (i = 0; i < n; i++) {
 		struct vcpu_cpu *c = &vcpu.cpu[i];
 
@@ -644,6 +758,7 @@ static void prepare(const struct vcpu_actor *actors, int n)
 		c->points = 0;
 		c->depth = 0;
 		c->activations = 0;
+		memset(&c->spin, 0, offsetof(struct spin, waits));
 	}
 }
 
@@ -656,7 +771,7 @@ enum vcpu_end vcpu_run(enum vcpu_backend how, const struct vcpu_actor *actors,
 	vcpu.fibers = how == VCPU_FIBERS;
 	vcpu.backend = vcpu.fibers ? &vcpu_fiber_ops : &vcpu_threads;
 	vcpu.driver = driver;
-	vcpu.asked = ~driver->unasked | 1u << OP_LOCK | 1u << OP_WAIT;
+	vcpu.asked = ~driver->unasked | BLOCKING;
 	vcpu.told = driver->commit ? ~driver->untold : 0;
 	vcpu.plan = driver->plan;
 	vcpu.plan_end = driver->plan + driver->planned;
@@ -669,6 +784,7 @@ enum vcpu_end vcpu_run(enum vcpu_backend how, const struct vcpu_actor *actors,
 	}
 	vcpu.mode = VCPU_OFF;
 	vcpu.current = -1;
+	vcpu.probe.pc = NULL;
 	vcpu.backend->finish(n);
 	return vcpu.end;
 }

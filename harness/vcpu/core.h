@@ -6,6 +6,7 @@
 #ifndef HARNESS_VCPU_CORE_H
 #define HARNESS_VCPU_CORE_H
 
+#include "spin.h"
 #include "vcpu.h"
 
 #define VCPU_DEPTH	64		/* frames of a CPU's call stack kept */
@@ -26,6 +27,7 @@ struct vcpu_cpu {
 	int depth;		/* may exceed VCPU_DEPTH; frames do not */
 	uint32_t activations;	/* functions entered */
 	struct vcpu_frame frames[VCPU_DEPTH];
+	struct spin spin;
 	const struct vcpu_actor *actor;
 	char *stack;		/* lowest usable byte; VCPU_STACK of them */
 };
@@ -60,10 +62,19 @@ struct vcpu_state {
 	unsigned int parts;
 	const struct vcpu_backend_ops *backend;
 	vcpu_fault_fn fault;
+	const void *gave_up;		/* see vcpu_gave_up() */
+	struct {
+		int cpu;
+		const void *pc;		/* NULL: nobody is probed */
+		bool on;
+	} probe;
 	struct vcpu_cpu cpu[VCPU_MAX + 1];	/* the last: the controller */
 };
 
 extern struct vcpu_state vcpu;
+
+/* The current CPU spins: returns when it need not any more, or must run. */
+void vcpu_spin_point(struct spin *s);
 
 /* A CPU's life, called on its own stack by the backend. */
 void vcpu_cpu_main(int cpu) __attribute__((noreturn));

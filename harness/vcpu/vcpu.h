@@ -47,6 +47,7 @@ enum vcpu_op_kind {
 	OP_UNLOCK,
 	OP_WAIT,	/* addr = struct vsleep; not runnable while it sleeps */
 	OP_WAKE,	/* addr = struct vsleep; arg = mask of its states */
+	OP_SPIN,	/* addr = struct vcpu_spin; not runnable until it changes */
 	OP_ALLOC,	/* addr, size: a new object (a note, never a switch) */
 	OP_FREE,	/* addr, size: about to be freed */
 	OP_REUSE,	/* addr, size: freed memory, about to be allocated */
@@ -196,6 +197,38 @@ void vcpu_wait(const struct vsleep *s, const void *pc);
 bool vcpu_wake(struct vsleep *s, int states, const void *pc);
 
 /*
+ * Here a loop that waits for another CPU starts one more round: spin.h says
+ * what becomes of it.  Not a point if the CPU does not spin.
+ */
+void vcpu_relax(const void *pc);
+
+/* What a CPU that spins waits for: one of these words to change. */
+#define VCPU_SPIN_WORDS	16
+
+struct vcpu_spin {
+	const void *pc;
+	int n;
+	struct vcpu_spin_word {
+		const void *addr;
+		size_t size;
+		uint64_t value;		/* a hash of what was read */
+	} word[VCPU_SPIN_WORDS];
+};
+
+/*
+ * Where a CPU left such a loop in this run although nothing had changed; NULL:
+ * none did.  When it does is not explored.
+ */
+const void *vcpu_gave_up(void);
+
+/*
+ * In the next run, see whether it does: when cpu spins at pc, it runs on, and
+ * vcpu_probing() is true.  The run is abandoned after SPIN_ROUNDS rounds.
+ */
+void vcpu_probe(int cpu, const void *pc);
+bool vcpu_probing(void);
+
+/*
  * The CPU stops here for good (an oops): it keeps its locks, its script does
  * not go on, the others run on.  Does not return.
  */
@@ -293,8 +326,12 @@ enum vcpu_end {
 	VCPU_STOPPED,	/* at least one CPU stopped; the rest ended */
 	VCPU_STUCK,	/* the rest waits for something a stopped CPU holds */
 	VCPU_DEADLOCK,	/* nobody stopped, nobody can run */
+	VCPU_ENDLESS,	/* a CPU made VCPU_POINTS points, and no end in sight */
 	VCPU_ABANDONED,	/* the driver said so */
 };
+
+/* Of one CPU in one run. */
+#define VCPU_POINTS	2000000
 
 enum vcpu_backend { VCPU_THREADS, VCPU_FIBERS };
 
@@ -308,6 +345,8 @@ int vcpu_current(void);				/* CPU holding the token */
 const struct vcpu_op *vcpu_pending(int cpu);	/* its next operation */
 uint64_t vcpu_points(int cpu);			/* points it has committed */
 bool vcpu_alive(int cpu);			/* neither ended nor stopped */
+/* After a run, of a CPU that waits in vain: "waits for NAME held by cpu1". */
+void vcpu_waits_for(int cpu, char *text, size_t size);
 /*
  * Which activation of a function a CPU is in, depth frames from the outermost
  * (0 = none): a number that no other activation on that CPU has in the run.

@@ -83,6 +83,7 @@ long schedule_timeout(long timeout)
 		return timeout;
 	}
 	check_atomic(VCPU_CALLER);
+	vcpu_relax(VCPU_CALLER);
 	depth = bkl_drop();
 	vcpu_point(OP_ATOMIC_RMW, &t->sleep, sizeof(t->sleep), VCPU_CALLER);
 	woken = __atomic_exchange_n(&t->sleep.runnable, 1, __ATOMIC_SEQ_CST);
@@ -91,8 +92,10 @@ long schedule_timeout(long timeout)
 	return woken && timeout > 1 ? timeout - 1 : 0;
 }
 
+/* In the time that it sleeps others run; how long that takes says nothing. */
 void yield(void)
 {
+	vcpu_relax(VCPU_CALLER);
 	bkl_retake(bkl_drop());
 }
 
@@ -100,6 +103,18 @@ int cond_resched(void)
 {
 	yield();
 	return 0;
+}
+
+void msleep(unsigned int msecs)
+{
+	(void)msecs;
+	check_atomic(VCPU_CALLER);
+	yield();
+}
+
+void cpu_relax(void)
+{
+	vcpu_relax(VCPU_CALLER);
 }
 
 static int wake_free(struct task_struct *t, unsigned int states)

@@ -126,7 +126,8 @@ static struct dpor_options options(const struct toy *t, int n)
 static void brute_force(const struct toy *t, int n, const struct dpor_options *o,
 			int preemptions, struct set *set)
 {
-	struct vcpu_driver *driver = bounded_start(o->granularity, preemptions);
+	struct vcpu_driver *driver = bounded_start(o->granularity,
+						   false, preemptions);
 
 	do {
 		enum vcpu_end end;

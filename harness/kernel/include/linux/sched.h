@@ -4,6 +4,7 @@
 
 #include <linux/kernel.h>
 #include <linux/preempt.h>
+#include <asm/processor.h>
 #include <asm/system.h>
 #include <asm/host.h>
 
@@ -42,6 +43,8 @@ void schedule(void);
  * this is schedule().
  */
 long schedule_timeout(long timeout);
+/* Around again in a loop that waits for another CPU: it is not runnable until
+ * that has changed something (vcpu/spin.h). */
 void yield(void);
 int cond_resched(void);
 

@@ -11,6 +11,7 @@
 #include <linux/preempt.h>
 #include <asm/atomic.h>
 #include <asm/host.h>
+#include <asm/processor.h>
 #include <asm/system.h>
 
 typedef struct {
