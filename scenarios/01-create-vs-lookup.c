@@ -33,7 +33,7 @@ static void lookup(void)
 
 SCENARIO(create_vs_lookup) = {
 	.name = "create-vs-lookup",
-	.title = "a lookup finds a device before a byte of it is set",
+	.title = "a lookup finds a device before it is initialised",
 	.story = "alloc_dev() puts the new mapped_device into the IDR, drops\n"
 		 "_minor_lock and only then initialises it.  A lookup by\n"
 		 "number in between follows md->disk, which is whatever the\n"

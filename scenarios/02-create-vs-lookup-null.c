@@ -30,7 +30,7 @@ static void lookup(void)
 
 SCENARIO(create_vs_lookup_null) = {
 	.name = "create-vs-lookup-null",
-	.title = "a lookup finds a device whose disk is not there yet",
+	.title = "a lookup finds a device that has no disk yet",
 	.story = "alloc_dev() has published and zeroed the device and now\n"
 		 "sleeps in one of four allocations.  A lookup by number\n"
 		 "finds it and follows md->disk, which is still NULL.",

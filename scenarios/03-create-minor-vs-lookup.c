@@ -28,7 +28,7 @@ static void lookup(void)
 
 SCENARIO(create_minor_vs_lookup) = {
 	.name = "create-minor-vs-lookup",
-	.title = "the same by specific_minor(): the minor is known",
+	.title = "the same race when the create chooses its minor",
 	.story = "specific_minor() publishes like next_free_minor() does.\n"
 		 "Whoever asks for a minor tells the others where to look.",
 	.closed_by = "02",

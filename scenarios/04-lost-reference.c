@@ -42,7 +42,7 @@ static void lookup(void)
 
 SCENARIO(lost_reference) = {
 	.name = "lost-reference",
-	.title = "a lookup's count is lost; its put frees the device",
+	.title = "a lookup's reference is overwritten and lost",
 	.story = "The lookup takes its reference on the image that an earlier\n"
 		 "device left in the memory.  alloc_dev() then clears it and\n"
 		 "sets holders to 1: two users, one reference.  The lookup's\n"

@@ -42,7 +42,7 @@ static void open_and_close(void)
 
 SCENARIO(open_vs_remove) = {
 	.name = "open-vs-remove",
-	.title = "an open succeeds on a device that is being torn down",
+	.title = "an open succeeds on a device that is being freed",
 	.story = "do_open() holds the gendisk, not the device.  dm_blk_open()\n"
 		 "takes private_data and raises a count that has already\n"
 		 "reached zero; the close brings it there again, and the\n"

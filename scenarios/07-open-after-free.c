@@ -36,7 +36,7 @@ static void open_it(void)
 
 SCENARIO(open_after_free) = {
 	.name = "open-after-free",
-	.title = "an open follows private_data to memory that was freed",
+	.title = "an open follows private_data to freed memory",
 	.story = "As open-vs-remove, but the removal is over: private_data\n"
 		 "still points where the device was, and dm_get() counts up a\n"
 		 "word of freed memory.",

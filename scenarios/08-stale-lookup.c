@@ -34,7 +34,7 @@ static void lookup(void)
 
 SCENARIO(stale_lookup) = {
 	.name = "stale-lookup",
-	.title = "a lookup counts a device up after it was freed",
+	.title = "a lookup takes a reference to a freed device",
 	.story = "dm_find_md() returns a pointer and no reference.  Until\n"
 		 "dm_get_md() has taken one, a create whose name is taken can\n"
 		 "put the last and free the device.",

@@ -36,7 +36,7 @@ static void lookup(void)
 
 SCENARIO(close_vs_lookup) = {
 	.name = "close-vs-lookup",
-	.title = "the same against the last close of a removed device",
+	.title = "the same race with the last close of a removed device",
 	.story = "Removing an open device only takes its name.  The last\n"
 		 "close puts the last reference, with no lock that a lookup\n"
 		 "by number would have to wait for.",

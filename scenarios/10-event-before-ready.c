@@ -39,7 +39,7 @@ static void handle_event(void)
 
 SCENARIO(event_before_ready) = {
 	.name = "event-before-ready",
-	.title = "udev opens a device that is not all initialised",
+	.title = "udev opens a device before it is fully initialised",
 	.story = "add_disk() makes the disk findable and sends the event;\n"
 		 "alloc_dev() goes on to initialise name, pending, wait and\n"
 		 "eventq.  Whoever answers the event opens a device that is\n"

@@ -32,7 +32,7 @@ static void lookup(void)
 
 SCENARIO(unload_vs_device) = {
 	.name = "unload-vs-device",
-	.title = "dm-mod is unloaded while one of its devices lives",
+	.title = "dm-mod is unloaded while a device still exists",
 	.story = "A mapped_device holds no reference on its module.  rmmod\n"
 		 "finds the count at zero and unloads the code that the\n"
 		 "device's queue and operations point into.",

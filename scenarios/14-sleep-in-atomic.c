@@ -36,7 +36,7 @@ static void create_another(void)
 
 SCENARIO(sleep_in_atomic) = {
 	.name = "sleep-in-atomic",
-	.title = "04 without 03: an allocation sleeps in a spinlock",
+	.title = "04 without 03: an allocation sleeps under a spinlock",
 	.story = "idr_pre_get() allocates with GFP_KERNEL.  Inside a spinlock\n"
 		 "that is forbidden: whoever sleeps there is not woken by\n"
 		 "those who spin for the lock.  Old and new code are both\n"

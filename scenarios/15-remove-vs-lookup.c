@@ -38,7 +38,7 @@ static void lookup(void)
 
 SCENARIO(remove_vs_lookup) = {
 	.name = "remove-vs-lookup",
-	.title = "06 as merged: a lookup gets what a remove has freed",
+	.title = "06 as merged: a lookup returns a freed device",
 	.story = "The merged form of 06 lets a remove put its reference after\n"
 		 "_hash_lock, and takes that of a lookup after _minor_lock.\n"
 		 "Nothing is left that keeps the two apart.  The old code had\n"

@@ -38,7 +38,7 @@ static void lookup(void)
 
 SCENARIO(leaked_reference) = {
 	.name = "leaked-reference",
-	.title = "06 as posted: a lookup keeps its reference",
+	.title = "06 as posted: a lookup leaks its reference",
 	.story = "Both historic forms of 06 keep the reference that a lookup\n"
 		 "by number takes, to hand it to the caller, and forget it\n"
 		 "when the device has no name and NULL is returned instead.",

@@ -29,7 +29,7 @@ static void create(void)
 
 SCENARIO(leaked_minor) = {
 	.name = "leaked-minor",
-	.title = "a create that failed keeps its minor, until 2.6.19",
+	.title = "a failed create leaks its minor, until 2.6.19",
 	.story = "When blk_alloc_queue() fails, alloc_dev() forgets the\n"
 		 "minor.  Patch 02 saw to it that this points nowhere any\n"
 		 "more, not that it is given back.",

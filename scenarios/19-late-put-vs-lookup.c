@@ -42,7 +42,7 @@ static void lookup(void)
 
 SCENARIO(late_put_vs_lookup) = {
 	.name = "late-put-vs-lookup",
-	.title = "the same against the late put of a lookup by name",
+	.title = "the same race with the late put of a lookup by name",
 	.story = "The remove is over, and the device lives on the reference\n"
 		 "of somebody who asked for its status.  A lookup by number\n"
 		 "finds it still, and counts it up when it has gone.",

@@ -31,7 +31,7 @@ static void lookup(void)
 
 SCENARIO(failed_disk_vs_lookup) = {
 	.name = "failed-disk-vs-lookup",
-	.title = "a lookup finds a device that is being given up",
+	.title = "a lookup finds a device whose create is failing",
 	.story = "alloc_disk() fails, and alloc_dev() takes back what it has\n"
 		 "done.  Up to then the IDR has the device, and a lookup by\n"
 		 "number follows its md->disk, which is NULL and stays so.",

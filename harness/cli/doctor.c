@@ -209,7 +209,7 @@ static void examine(struct doctor *d)
 static enum status run(int argc, char **argv)
 {
 	static const struct argp argp = {
-		.doc = "Checks that all detectors can work on this machine; tells the cure if not.",
+		.doc = "Checks that all detectors work on this machine, and says what to do if one does not.",
 	};
 	struct doctor d = { .dir = "/tmp/dmrace-doctor-XXXXXX" };
 
@@ -227,5 +227,5 @@ static enum status run(int argc, char **argv)
 }
 
 const struct verb verb_doctor = {
-	"doctor", "", "checks that the detectors can work here", run
+	"doctor", "", "checks that the detectors work on this machine", run
 };

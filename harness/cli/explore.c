@@ -204,30 +204,30 @@ static enum status go(struct input *in, int argc, char **argv,
 
 #define COMMON								\
 	{ "granularity", KEY_GRANULARITY, "WHAT", 0,			\
-	  "a switch is possible at each access, or at locks and atomics (sync)", \
+	  "where CPUs may be switched: at each memory access (access), or at locks and atomics only (sync)", \
 	  0 },								\
 	{ "more", KEY_MORE, "N", 0,					\
-	  "so many CPUs more that do what the last one does", 0 },	\
+	  "add N CPUs that do what the last one does", 0 },	\
 	{ "executions", KEY_EXECUTIONS, "N", 0, "at most", 0 },		\
 	{ "seconds", KEY_SECONDS, "N", 0, "at most", 0 },		\
-	{ "shard", KEY_SHARD, "K/N", 0, "the K-th of N parts", 0 }
+	{ "shard", KEY_SHARD, "K/N", 0, "run only part K of N", 0 }
 
 static enum status explore(int argc, char **argv)
 {
 	static const struct argp_option table[] = {
 		COMMON,
-		{ "depth", KEY_DEPTH, "N", 0, "steps of one execution at most",
+		{ "depth", KEY_DEPTH, "N", 0, "at most N steps in one execution",
 		  0 },
 		{ "preemptions", KEY_PREEMPTIONS, "N", 0,
-		  "of one execution at most", 0 },
-		{ "until-found", KEY_UNTIL, NULL, 0, "end at the first finding",
+		  "at most N preemptions in one execution", 0 },
+		{ "until-found", KEY_UNTIL, NULL, 0, "stop at the first finding",
 		  0 },
 		{ 0 }
 	};
 	static struct input in;
 
 	return go(&in, argc, argv, table,
-		  "Runs a scenario under every schedule that differs in a way that matters, and judges each.");
+		  "Runs a scenario under every schedule that can make a difference, and judges each execution.");
 }
 
 static enum status hunt(int argc, char **argv)
@@ -235,14 +235,14 @@ static enum status hunt(int argc, char **argv)
 	static const struct argp_option table[] = {
 		COMMON,
 		{ "strategy", KEY_STRATEGY, "WHICH", 0,
-		  "random, pct or pos (pct)", 0 },
-		{ "seed", KEY_SEED, "N", 0, "where the sample begins", 0 },
+		  "random, pct (default) or pos", 0 },
+		{ "seed", KEY_SEED, "N", 0, "seed of the random numbers", 0 },
 		{ "pct-depth", KEY_PCT_DEPTH, "N", 0,
-		  "pct: how many orders the bug needs (3)", 0 },
+		  "for pct: the depth of the bug (default: 3)", 0 },
 		{ "go-on", KEY_GO_ON, NULL, 0,
-		  "do not end at the first finding", 0 },
+		  "do not stop at the first finding", 0 },
 		{ "of", KEY_OF, "N", 0,
-		  "there are N traces (as explore has counted)", 0 },
+		  "the number of traces, if you know it (from explore)", 0 },
 		{ 0 }
 	};
 	static struct input in;
@@ -252,15 +252,15 @@ static enum status hunt(int argc, char **argv)
 	in.bounded = true;
 	in.sample = true;
 	return go(&in, argc, argv, table,
-		  "Samples the schedules of a scenario until something is found.");
+		  "Runs a scenario under random schedules until something is found.");
 }
 
 const struct verb verb_explore = {
-	"explore", "SCENARIO", "runs it under every schedule that matters",
+	"explore", "SCENARIO", "runs it under every schedule that makes a difference",
 	explore
 };
 
 const struct verb verb_hunt = {
-	"hunt", "SCENARIO", "samples its schedules until something is found",
+	"hunt", "SCENARIO", "tries random schedules until something is found",
 	hunt
 };

@@ -26,7 +26,7 @@ static void print(const struct wirelog *log)
 static enum status run(int argc, char **argv)
 {
 	static const struct argp argp = {
-		.doc = "Lists the scenarios: name, the patch that closes the race, title.",
+		.doc = "Lists the scenarios: the name, the patch that closes the race, the title.",
 	};
 	struct pool pool = { 0 };
 	struct wirelog log;

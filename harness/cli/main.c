@@ -140,7 +140,7 @@ static char *with_verbs(int key, const char *text, void *input)
 	for (size_t i = 0; i < VERBS; i++)
 		fprintf(f, "  %-8s %-14s %s\n", verbs[i]->name, verbs[i]->args,
 			verbs[i]->summary);
-	fputs("\n'dmrace VERB --help' tells a verb's options.\n\nExit status: 0 as expected, 1 not as expected, 2 wrong usage, 77 cannot run\nhere.",
+	fputs("\n'dmrace VERB --help' shows the options of a verb.\n\nExit status: 0 as expected, 1 not as expected, 2 wrong usage, 77 cannot run on\nthis machine.",
 	      f);
 	fclose(f);
 	return out;
@@ -152,7 +152,7 @@ static enum status bare(void)
 	enum status status = verb_list.run(1, argv);
 
 	if (status == STATUS_OK)
-		puts("\n'dmrace run NAME' plays one; 'dmrace --help' tells the rest.");
+		puts("\n'dmrace run NAME' runs one of them; 'dmrace --help' lists all verbs.");
 	return status;
 }
 
@@ -161,7 +161,7 @@ int main(int argc, char **argv)
 	static const struct argp argp = {
 		.parser = parse,
 		.args_doc = "[VERB ...]",
-		.doc = "Makes the device-mapper races of 2004-2006 happen.\v",
+		.doc = "Makes the data races that Linux's device-mapper had from 2004 to 2006 happen, in userspace and every time, under ThreadSanitizer and Valgrind.\v",
 		.help_filter = with_verbs,
 	};
 	struct choice choice = { 0 };

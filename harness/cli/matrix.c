@@ -363,14 +363,14 @@ static enum status run_matrix(int argc, char **argv)
 {
 	static const struct argp_option table[] = {
 		{ "under", KEY_UNDER, "HOW", 0,
-		  "tsan: the directed schedules; explore: all (tsan)", 0 },
+		  "tsan (default): the directed schedules; explore: all schedules", 0 },
 		{ "on", KEY_ON, "SUBJECT", 0,
-		  "this subject only; may be given again", 0 },
-		{ "bkl", KEY_BKL, NULL, 0, "with a Big Kernel Lock", 0 },
-		{ "cells", KEY_CELLS, NULL, 0, "each cell in words", 0 },
-		{ "json", KEY_JSON, NULL, 0, "print the record", 0 },
+		  "only this subject; may be given several times", 0 },
+		{ "bkl", KEY_BKL, NULL, 0, "run the kernel with its Big Kernel Lock", 0 },
+		{ "cells", KEY_CELLS, NULL, 0, "print each cell in words", 0 },
+		{ "json", KEY_JSON, NULL, 0, "print the record of the run as JSON", 0 },
 		{ "out", KEY_OUT, "DIR", 0,
-		  "where matrix.json and logs go (dmrace-out)", 0 },
+		  "write matrix.json and logs to DIR (default: dmrace-out)", 0 },
 		{ "color", KEY_COLOR, "WHEN", 0, "auto, always or never", 0 },
 		{ 0 }
 	};
@@ -378,7 +378,7 @@ static enum status run_matrix(int argc, char **argv)
 		.options = table,
 		.parser = parse,
 		.args_doc = "[SCENARIO...]",
-		.doc = "Measures scenarios on every stage of the series, on the series less one patch, and on its historic forms; which patch closes what.",
+		.doc = "Runs scenarios on every subject: after each patch of the series, without one of the patches, and with the patches as they were posted and merged. Shows which patch closes which race.",
 	};
 	struct input in = { .out = records_dir() };
 	enum status status;
@@ -394,6 +394,6 @@ static enum status run_matrix(int argc, char **argv)
 }
 
 const struct verb verb_matrix = {
-	"matrix", "[SCENARIO...]", "which patch closes what, measured",
+	"matrix", "[SCENARIO...]", "measures which patch closes which race",
 	run_matrix
 };

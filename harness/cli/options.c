@@ -10,19 +10,19 @@ enum {
 };
 
 static const struct argp_option table[] = {
-	{ "on", KEY_ON, "SUBJECT", 0, "run this subject (buggy)", 0 },
+	{ "on", KEY_ON, "SUBJECT", 0, "the code to run (default: buggy)", 0 },
 	{ "under", KEY_UNDER, "TOOL", 0,
-	  "tsan, helgrind, drd, memcheck or none (tsan)", 0 },
-	{ "cpus", KEY_CPUS, "HOW", 0, "CPUs are threads or fibers", 0 },
+	  "tsan (default), helgrind, drd, memcheck or none", 0 },
+	{ "cpus", KEY_CPUS, "HOW", 0, "run the CPUs as threads or as fibers", 0 },
 	{ "expect", KEY_EXPECT, "WHAT", 0,
-	  "judge as bug, clean or any (as the scenario says)", 0 },
-	{ "repeat", KEY_REPEAT, "N", 0, "N runs; stop at the first that is not as expected", 0 },
-	{ "timeout", KEY_TIMEOUT, "SECONDS", 0, "kill a run after that (60)", 0 },
-	{ "bkl", KEY_BKL, NULL, 0, "with a Big Kernel Lock", 0 },
-	{ "out", KEY_OUT, "DIR", 0, "where records and logs go (dmrace-out)", 0 },
-	{ "json", KEY_JSON, NULL, 0, "print the record", 0 },
-	{ "raw", KEY_RAW, NULL, 0, "print the tool's own report, too", 0 },
-	{ "quiet", 'q', NULL, 0, "one line, no timeline", 0 },
+	  "what must come out: bug, clean or any (default: what the scenario says)", 0 },
+	{ "repeat", KEY_REPEAT, "N", 0, "run N times; stop at the first run that is not as expected", 0 },
+	{ "timeout", KEY_TIMEOUT, "SECONDS", 0, "end a run after so many seconds (default: 60)", 0 },
+	{ "bkl", KEY_BKL, NULL, 0, "run the kernel with its Big Kernel Lock", 0 },
+	{ "out", KEY_OUT, "DIR", 0, "write records and logs to DIR (default: dmrace-out)", 0 },
+	{ "json", KEY_JSON, NULL, 0, "print the record of the run as JSON", 0 },
+	{ "raw", KEY_RAW, NULL, 0, "print the detector's own report as well", 0 },
+	{ "quiet", 'q', NULL, 0, "print only the verdict", 0 },
 	{ "color", KEY_COLOR, "WHEN", 0, "auto, always or never", 0 },
 	{ 0 }
 };

@@ -46,7 +46,7 @@ static enum status run(int argc, char **argv)
 	static const struct argp argp = {
 		.parser = parse,
 		.args_doc = "STRING",
-		.doc = "Makes a recorded run again: each run prints its string, SCENARIO:SCHEDULE.",
+		.doc = "Repeats a recorded run. Each run prints the string that repeats it.",
 		.children = children,
 	};
 	struct input in = { 0 };
@@ -57,5 +57,5 @@ static enum status run(int argc, char **argv)
 }
 
 const struct verb verb_replay = {
-	"replay", "STRING", "makes a recorded run again", run
+	"replay", "STRING", "repeats a recorded run", run
 };

@@ -407,23 +407,23 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static enum status run_report(int argc, char **argv)
 {
 	static const struct argp_option table[] = {
-		{ "html", KEY_HTML, NULL, 0, "a page to step through, in one file that needs no network", 0 },
-		{ "json", KEY_JSON, NULL, 0, "the records, as an array", 0 },
+		{ "html", KEY_HTML, NULL, 0, "an HTML page to step through: one file, no network needed", 0 },
+		{ "json", KEY_JSON, NULL, 0, "an array of the records", 0 },
 		{ "junit", KEY_JUNIT, NULL, 0, "JUnit XML", 0 },
 		{ "sarif", KEY_SARIF, NULL, 0, "SARIF 2.1.0, with the interleaving as code flow", 0 },
-		{ "github", KEY_GITHUB, NULL, 0, "annotations of what is not as expected", 0 },
-		{ "out", KEY_OUT, "FILE", 0, "write there, not to standard output", 0 },
-		{ "run", KEY_RUN, NULL, 0, "first run all scenarios under tsan, on the subjects with the bug and without", 0 },
-		{ "all", KEY_ALL, NULL, 0, "first do all that the page can show: --run, --drive, the matrix, and what the explorer proves (5 minutes)", 0 },
-		{ "merge", KEY_MERGE, NULL, 0, "the parts of one exploration (explore --shard) as the whole, in words or as --json", 0 },
-		{ "drive", KEY_DRIVE, NULL, 0, "record other schedules, for the reader of the page to drive (minutes)", 0 },
+		{ "github", KEY_GITHUB, NULL, 0, "GitHub annotations for what is not as expected", 0 },
+		{ "out", KEY_OUT, "FILE", 0, "write to FILE instead of standard output", 0 },
+		{ "run", KEY_RUN, NULL, 0, "first run all scenarios under tsan, on the code with the bug and on the code without it", 0 },
+		{ "all", KEY_ALL, NULL, 0, "first produce everything that the page can show: --run, --drive, the matrix and all explorations (5 minutes)", 0 },
+		{ "merge", KEY_MERGE, NULL, 0, "merge the parts of one exploration (explore --shard), as text or as --json", 0 },
+		{ "drive", KEY_DRIVE, NULL, 0, "record more schedules, so that the reader of the page can choose which CPU runs (minutes)", 0 },
 		{ 0 }
 	};
 	static const struct argp argp = {
 		.options = table,
 		.parser = parse,
 		.args_doc = "[RECORD|DIR ...]",
-		.doc = "Makes a report from the records of runs: all in dmrace-out (DMRACE_OUT), or those given.",
+		.doc = "Writes a report of recorded runs: of all in dmrace-out (or $DMRACE_OUT), or of those given.",
 	};
 	struct input in = { .dir = records_dir() };
 
@@ -432,5 +432,5 @@ static enum status run_report(int argc, char **argv)
 }
 
 const struct verb verb_report = {
-	"report", "--FORMAT", "makes a page, or a file for other tools", run_report
+	"report", "--FORMAT", "writes a page, or a file for other tools", run_report
 };

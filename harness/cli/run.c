@@ -28,7 +28,7 @@ static enum status run(int argc, char **argv)
 {
 	static const struct argp_option table[] = {
 		{ "schedule", 's', "WHAT", 0,
-		  "directed, free, random:SEED, or a schedule's text", 0 },
+		  "directed (default), free, random:SEED, or a schedule in words", 0 },
 		{ 0 }
 	};
 	static const struct argp_child children[] = {
@@ -38,7 +38,7 @@ static enum status run(int argc, char **argv)
 		.options = table,
 		.parser = parse,
 		.args_doc = "SCENARIO",
-		.doc = "Plays a scenario on a subject under a tool and judges what was found.",
+		.doc = "Runs a scenario on a subject under a detector, and judges what was found.",
 		.children = children,
 	};
 	struct input in = { .schedule = "directed" };
@@ -49,5 +49,5 @@ static enum status run(int argc, char **argv)
 }
 
 const struct verb verb_run = {
-	"run", "SCENARIO", "plays it and judges what was found", run
+	"run", "SCENARIO", "runs it and judges what was found", run
 };

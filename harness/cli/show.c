@@ -37,7 +37,7 @@ static void print_expectations(const struct wire_scenario *s)
 {
 	struct pool pool = { 0 };
 
-	puts("\nMust be found where the bug is, and nothing else:");
+	puts("\nWhat must be found on the code with the bug, and nothing else:");
 	for (size_t i = 0; i < s->expects.n; i++) {
 		const struct wire_expect *e = &s->expects.v[i];
 
@@ -180,9 +180,9 @@ static enum status show(int argc, char **argv)
 {
 	static const struct argp_option table[] = {
 		{ "story", 's', NULL, 0,
-		  "tell what goes wrong and what each tool must find; run nothing", 0 },
+		  "explain the race and what each detector must find; run nothing", 0 },
 		{ "predict", 'p', NULL, 0,
-		  "stop before the consequence, and ask", 0 },
+		  "stop before the outcome, and ask what happens next", 0 },
 		{ 0 }
 	};
 	static const struct argp_child children[] = {
@@ -192,7 +192,7 @@ static enum status show(int argc, char **argv)
 		.options = table,
 		.parser = parse,
 		.args_doc = "SCENARIO",
-		.doc = "Plays a scenario as history has it and shows what happened, line by line.",
+		.doc = "Runs a scenario in the interleaving of the historic bug, and shows line by line what happened.",
 		.children = children,
 	};
 	struct input in = { 0 };
@@ -206,5 +206,5 @@ static enum status show(int argc, char **argv)
 }
 
 const struct verb verb_show = {
-	"show", "SCENARIO", "plays it and shows what happened", show
+	"show", "SCENARIO", "runs it and shows what happened", show
 };

@@ -442,7 +442,7 @@ static enum status step(int argc, char **argv)
 	};
 	static const struct argp argp = {
 		.args_doc = "SCENARIO",
-		.doc = "You are the scheduler: choose with a key which CPU goes on, and break the code.",
+		.doc = "You are the scheduler: choose with a key which CPU runs next, and try to break the code.",
 		.children = children,
 	};
 	struct options options;
@@ -454,5 +454,5 @@ static enum status step(int argc, char **argv)
 }
 
 const struct verb verb_step = {
-	"step", "SCENARIO", "you choose which CPU goes on", step
+	"step", "SCENARIO", "lets you choose which CPU runs next", step
 };

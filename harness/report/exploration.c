@@ -104,8 +104,8 @@ static void put_judgement(const json_t *record, FILE *out)
 			   !json_array_size(json_object_get(record,
 							    "findings"));
 	const char *others = number_of(e, "shards") > 1 ?
-		": none bad in this part" :
-		": none bad, and there are no others";
+		": every schedule of this part was run, none is bad" :
+		": every schedule was run, none is bad";
 
 	fprintf(out, "verdict  %s%s\n", text_of(verdict, "result"),
 		certificate ? others : "");

@@ -316,7 +316,7 @@ static void put_list(const struct page *p, const json_t *verdict,
 		line(p, "  %-10s %s", what,
 		     json_string_value(json_array_get(list, i)));
 	if (n > LISTED)
-		line(p, "  %-10s and %zu more: --quiet tells all", what,
+		line(p, "  %-10s and %zu more: --quiet lists all", what,
 		     n - LISTED);
 }
 
@@ -337,7 +337,7 @@ static void put_verdict(const struct page *p, const json_t *record)
 	fputs(get_text(v, "result"), p->out);
 	paint(p, PLAIN);
 	if (get_is(v, "result", "reported"))
-		fprintf(p->out, ": %ld finding%s, none demanded", n,
+		fprintf(p->out, ": %ld finding%s, none required", n,
 			plural(n));
 	else if (good && !n && *get_text(v, "blind"))
 		fprintf(p->out, ": %s is blind to this",
@@ -375,7 +375,7 @@ static void put_replay(const struct page *p, const json_t *record)
 	const char *replay = get_text(record, "replay");
 
 	if (is_free_run(record))
-		fputs("replay   none: it ran freely; another such run:\n",
+		fputs("replay   not possible: the threads ran freely; to run it again:\n",
 		      p->out);
 	fprintf(p->out, "%-9s%s\n", is_free_run(record) ? "" : "replay",
 		replay);
@@ -412,7 +412,7 @@ static void ask(const struct page *p, FILE *answers)
 {
 	int c;
 
-	fputs("\nWhat happens next? Say it, then press Enter. ", p->out);
+	fputs("\nWhat happens next? Decide, then press Enter. ", p->out);
 	fflush(p->out);
 	while ((c = fgetc(answers)) != '\n' && c != EOF)
 		;
@@ -449,7 +449,7 @@ static void put_text(const struct page *p, const json_t *record,
 	for (size_t i = 0; i < n; i++)
 		put_finding(p, f[i]);
 	if (more)
-		line(p, "and %zu more: --json tells all", more);
+		line(p, "and %zu more: --json lists all", more);
 	put_verdict(p, record);
 	if (others)
 		line(p, "others   %s", others);
