@@ -317,16 +317,19 @@ static char *schedule_text(const struct vcpu_part *part, unsigned int n)
 	return text;
 }
 
+char *explore_schedule(void)
+{
+	unsigned int n;
+	const struct vcpu_part *part = vcpu_schedule(&n);
+
+	return part ? schedule_text(part, n) : NULL;
+}
+
 static void keep_schedules(void)
 {
-	const struct vcpu_part *part;
-	unsigned int n;
-
 	for (; e.fresh < e.r.n; e.fresh++) {
-		part = vcpu_schedule(&n);
-		findings[e.fresh].parts = n;
-		if (part)
-			findings[e.fresh].schedule = schedule_text(part, n);
+		vcpu_schedule(&findings[e.fresh].parts);
+		findings[e.fresh].schedule = explore_schedule();
 	}
 }
 

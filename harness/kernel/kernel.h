@@ -34,6 +34,10 @@ void kernel_findings(kernel_finding_fn fn);
 /* The kernel oopsed on the controller; the program ends if this returns. */
 void kernel_on_panic(void (*fn)(void));
 
+/* What this kernel does not play although Linux has it: words, separated by
+ * commas, for whoever claims that all was tried. */
+extern const char kernel_unmodelled[];
+
 /* Whether there is a Big Kernel Lock; at first there is none. */
 void kernel_bkl(bool on);
 

@@ -33,28 +33,32 @@ static void put_finding(const struct explore_finding *f)
 	wire_end();
 }
 
+static void put_schedule(const char *key, const struct scenario *s,
+			 const char *schedule)
+{
+	size_t room = strlen(s->name) + strlen(schedule) + 2;
+	char *text = malloc(room);
+
+	if (!text)
+		return;
+	snprintf(text, room, "%s:%s", s->name, schedule);
+	wire_str(key, text);
+	free(text);
+}
+
 static void put_found(const struct scenario *s, const struct explore_finding *f)
 {
-	size_t room = strlen(s->name) + 2;
-	char *text;
-
 	if (f->tool)
 		checker_report_pair(f->tool, 0, &f->pair, true);
 	else
 		put_finding(f);
 	if (!f->schedule)
 		return;
-	room += strlen(f->schedule);
-	text = malloc(room);
-	if (!text)
-		return;
-	snprintf(text, room, "%s:%s", s->name, f->schedule);
 	wire_begin("schedule");
-	wire_str("text", text);
+	put_schedule("text", s, f->schedule);
 	wire_int("execution", f->execution);
 	wire_int("shortest", f->shortest);
 	wire_end();
-	free(text);
 }
 
 static const char *const strategy_name[] = {
@@ -95,7 +99,6 @@ static void put_counts(const struct explore_request *q,
 	wire_int("rss", peak_kib());
 }
 
-
 static void progress(const struct explore_result *r)
 {
 	wire_begin("progress");
@@ -105,27 +108,67 @@ static void progress(const struct explore_result *r)
 	wire_flush();
 }
 
-static void put_result(const struct explore_request *q,
-		       const struct scenario *s,
-		       const struct explore_result *r)
+/* What the claim is about, beside the scenario and the subject. */
+static void put_conditions(const struct explore_request *q,
+			   const struct scenario *s, int ncpus)
 {
-	const char *partial = session_left_out(q->granularity, q->checker, r);
+	wire_int("cpus", ncpus);
+	wire_str("memory", memory_name(s->memory));
+	wire_int("bkl", q->bkl);
+	wire_str("unmodelled", kernel_unmodelled);
+}
+
+static void put_cross_check(const struct scenario *s,
+			    const struct cross_check *c)
+{
+	wire_int("cross_check", c->executions);
+	wire_int("cross_traces", c->traces);
+	if (!c->stranger)
+		return;
+	wire_str("stranger", c->stranger);
+	if (c->schedule)
+		put_schedule("stranger_schedule", s, c->schedule);
+}
+
+/* Whether random executions are to be held against it. */
+static bool to_be_checked(const struct explore_request *q)
+{
+	/* What one shard has not run another has. */
+	return q->strategy == EXPLORE_ALL && q->cross_check && q->shards <= 1;
+}
+
+static void finish(const struct explore_request *q, const struct scenario *s,
+		   const struct explore_options *o,
+		   const struct explore_result *found)
+{
+	const char *partial = session_left_out(q->granularity, q->checker,
+					       found);
+	struct explore_result r = *found;
+	bool complete = r.complete && !partial;
+	struct cross_check c;
 	char bound[160];
 	unsigned int i;
 
-	for (i = 0; i < r->n; i++)
-		put_found(s, &r->findings[i]);
-	snprintf(bound, sizeof(bound), "%s%s%s", r->bound,
-		 partial && r->bound[0] ? ", " : "", partial ? partial : "");
+	for (i = 0; i < r.n; i++)
+		put_found(s, &r.findings[i]);
+	/* It may take its time, and what was found must not be lost. */
+	wire_flush();
+	if (complete && to_be_checked(q))
+		cross_check(o, found, q->cross_check, &c);
+	snprintf(bound, sizeof(bound), "%s%s%s", r.bound,
+		 partial && r.bound[0] ? ", " : "", partial ? partial : "");
 	wire_begin("explored");
-	put_counts(q, r);
+	put_counts(q, &r);
 	if (q->strategy != EXPLORE_ALL)
-		wire_int("traces", r->traces);
-	wire_int("complete", r->complete && !partial);
+		wire_int("traces", r.traces);
+	wire_int("complete", complete);
 	wire_str("bound", bound);
 	wire_int("shard", q->shards ? q->shard + 1 : 1);
 	wire_int("shards", q->shards ? q->shards : 1);
 	wire_int("seed", q->seed);
+	put_conditions(q, s, o->ncpus);
+	if (complete && to_be_checked(q))
+		put_cross_check(s, &c);
 	wire_end();
 	wire_flush();
 }
@@ -192,7 +235,6 @@ int runner_explore(const struct explore_request *q)
 		.until_found = q->until_found, .minimise = true,
 		.progress = q->progress ? progress : NULL,
 	};
-	const struct explore_result *r;
 	int err, i;
 
 	if (!s)
@@ -223,7 +265,8 @@ int runner_explore(const struct explore_request *q)
 	request = q;
 	if (q->strategy == EXPLORE_FORCE)
 		return compare(&o);
-	r = explore_run(&o);
-	put_result(q, s, r);
+	if (to_be_checked(q))
+		cross_check_begin(&o);
+	finish(q, s, &o, explore_run(&o));
 	return wire_ok() ? 0 : 1;
 }

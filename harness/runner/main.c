@@ -11,7 +11,8 @@
  *		   [--granularity access|sync] [--judge checker|none]
  *		   [--more N] [--executions N] [--seconds N] [--depth N]
  *		   [--preemptions N] [--shard K/N] [--seed N] [--pct-depth N]
- *		   [--until-found] [--progress] [--bkl] [--log FILE]
+ *		   [--until-found] [--progress] [--bkl] [--cross-check N]
+ *		   [--log FILE]
  *
  * The wire goes to standard output, or to the file.  dmrace starts runners;
  * a person rarely does.
@@ -21,6 +22,7 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <limits.h>
+#include <link.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,10 +52,36 @@ int runner_error(const char *format, ...)
 	return STATUS_ERROR;
 }
 
+/* The linker's hash of what it has linked: another build has another. */
+static int find_build(struct dl_phdr_info *info, size_t size, void *data)
+{
+	const ElfW(Phdr) *p = info->dlpi_phdr, *end = p + info->dlpi_phnum;
+	size_t i, used = 0;
+	char *text = data;
+
+	(void)size;
+	for (; p < end; p++) {
+		const char *at = (const char *)info->dlpi_addr + p->p_vaddr;
+		const char *stop = at + p->p_memsz;
+
+		while (p->p_type == PT_NOTE && at + sizeof(ElfW(Nhdr)) < stop) {
+			const ElfW(Nhdr) *note = (const void *)at;
+			const unsigned char *id = (const void *)(note + 1);
+
+			id += (note->n_namesz + 3) & ~3u;
+			for (i = 0; note->n_type == NT_GNU_BUILD_ID &&
+				    i < note->n_descsz && i < 20; i++)
+				used += sprintf(text + used, "%02x", id[i]);
+			at = (const char *)id + ((note->n_descsz + 3) & ~3u);
+		}
+	}
+	return 1;			/* the program itself comes first */
+}
+
 static void tell_runner(void)
 {
 	const char *subject = strrchr(program_invocation_name, '/');
-	char name[128], exe[PATH_MAX] = "", *dash;
+	char name[128], exe[PATH_MAX] = "", build[41] = "", *dash;
 
 	snprintf(name, sizeof(name), "%s",
 		 subject ? subject + 1 : program_invocation_name);
@@ -65,6 +93,8 @@ static void tell_runner(void)
 	wire_str("subject", name);
 	wire_str("flavour", runner_flavour);
 	wire_str("compiler", __VERSION__);
+	dl_iterate_phdr(find_build, build);
+	wire_str("build", build);
 	wire_ptr("base", __executable_start);
 	if (readlink("/proc/self/exe", exe, sizeof(exe) - 1) > 0)
 		wire_str("exe", exe);
@@ -183,6 +213,7 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 		{ "shard", required_argument, NULL, 'k' },
 		{ "seed", required_argument, NULL, 'r' },
 		{ "pct-depth", required_argument, NULL, 'D' },
+		{ "cross-check", required_argument, NULL, 'x' },
 		{ "until-found", no_argument, NULL, 'u' },
 		{ "progress", no_argument, NULL, 'P' },
 		{ "bkl", no_argument, NULL, 'b' },
@@ -198,7 +229,7 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 	int c, word;
 
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (strchr("metdprD", c) && !number(optarg, &n))
+		if (strchr("metdprDx", c) && !number(optarg, &n))
 			return -1;
 		word = 0;
 		switch (c) {
@@ -238,6 +269,9 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 		case 'D':
 			q->pct_depth = n;
 			break;
+		case 'x':
+			q->cross_check = n;
+			break;
 		case 'k':
 			word = read_shard(optarg, q) ? 0 : -1;
 			break;
@@ -268,6 +302,7 @@ int main(int argc, char **argv)
 	struct explore_request request = {
 		.granularity = GRANULARITY_ACCESS, .checker = true,
 		.preemptions = -1, .seed = 1, .pct_depth = 3,
+		.cross_check = 200,
 	};
 	const char *log = NULL, *verb = argc > 1 ? argv[1] : "";
 	int fd = STDOUT_FILENO, status = 0;

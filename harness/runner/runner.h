@@ -57,6 +57,7 @@ struct explore_request {
 	unsigned int depth, shard, shards;
 	uint64_t seed;
 	int pct_depth;
+	unsigned long cross_check;	/* random executions; 0: none */
 };
 
 /*
@@ -72,6 +73,21 @@ int session_begin(const struct scenario *s, bool bkl, bool keep_control,
  * NULL. */
 const char *session_left_out(enum granularity g, bool checker,
 			     const struct explore_result *r);
+
+/* What random executions met after an exploration. */
+struct cross_check {
+	unsigned long executions;	/* that could be compared */
+	unsigned long traces;		/* different ones that they had */
+	const char *stranger;		/* what was not known; NULL: nothing */
+	char *schedule;			/* that shows it; may be NULL */
+};
+
+/* Before the exploration (EXPLORE_ALL, not a shard). */
+void cross_check_begin(struct explore_options *o);
+/* After it, under the same options: its result is not valid any more then. */
+void cross_check(const struct explore_options *o,
+		 const struct explore_result *r, unsigned long n,
+		 struct cross_check *c);
 
 /* Explore it, all in this process.  Exit status. */
 int runner_explore(const struct explore_request *request);

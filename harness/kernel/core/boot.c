@@ -7,6 +7,9 @@
 #include "../kernel/module.h"
 #include "core.h"
 
+const char kernel_unmodelled[] = "weak memory, interrupts, signals, timeouts, "
+	"failing allocations";
+
 void module_in_use(const char *text)
 {
 	printk("%s\n", text);

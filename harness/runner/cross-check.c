@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Random executions after an exploration that says it was complete: each must
+ * be of a trace that was run, in which each CPU did the same, and have no
+ * finding that is not known.  They are chosen without any thought of what
+ * conflicts, so a wrong reduction does not hide from them what it hides from
+ * itself.  A third each: a uniform walk that changes CPUs at every point, steps
+ * of the trace or not; PCT and POS (sample.h), which come to more different
+ * traces.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "explore/known.h"
+#include "runner.h"
+
+static struct {
+	struct cross_check *c;
+	unsigned long wanted;
+	uint64_t *keys;			/* those that are known */
+	unsigned int n;
+	uint64_t *met;			/* traces, different ones */
+	volatile sig_atomic_t enough;
+} check;
+
+static void stranger(const char *what)
+{
+	if (!check.c->stranger) {
+		check.c->stranger = what;
+		check.c->schedule = explore_schedule();
+	}
+	check.enough = 1;
+}
+
+static void count_trace(uint64_t trace)
+{
+	unsigned long i;
+
+	for (i = 0; i < check.c->traces; i++)
+		if (check.met[i] == trace)
+			return;
+	check.met[check.c->traces++] = trace;
+}
+
+static void executed(const struct explore_execution *x)
+{
+	switch (known_ask(x)) {
+	case KNOWN_NOT_KEPT:
+		return;
+	case KNOWN_STRANGE:
+		stranger("a trace that was not explored");
+		return;
+	case KNOWN_OTHER:
+		stranger("a trace in which a CPU did not do what it did when that was explored");
+		return;
+	case KNOWN:
+		break;
+	}
+	count_trace(x->trace);
+	check.c->executions++;
+	if (check.c->executions == check.wanted)
+		check.enough = 1;
+}
+
+static bool is_known(uint64_t key)
+{
+	unsigned int i;
+
+	for (i = 0; i < check.n; i++)
+		if (check.keys[i] == key)
+			return true;
+	return false;
+}
+
+void cross_check_begin(struct explore_options *o)
+{
+	known_forget();
+	o->executed = known_add;
+}
+
+/*
+ * Of many traces few are kept, and only executions of these count: so the more
+ * must be made.  Where they end is not known, but some end there must be.
+ */
+#define SPARE	20
+
+static void sample(struct explore_options *o, enum explore_strategy strategy,
+		   unsigned long until)
+{
+	const struct explore_result *r;
+	unsigned int i;
+
+	if (check.c->executions >= until || check.c->stranger)
+		return;
+	check.wanted = until;
+	check.enough = 0;
+	o->strategy = strategy;
+	o->executions = (until - check.c->executions) * known_one_in() * SPARE;
+	r = explore_run(o);
+	for (i = 0; i < r->n && !check.c->stranger; i++) {
+		if (is_known(r->findings[i].key))
+			continue;
+		check.c->stranger = "a finding that was not made when exploring";
+		check.c->schedule = r->findings[i].schedule ?
+			strdup(r->findings[i].schedule) : NULL;
+	}
+}
+
+void cross_check(const struct explore_options *explored,
+		 const struct explore_result *r, unsigned long n,
+		 struct cross_check *c)
+{
+	struct explore_options o = *explored;
+	unsigned int i;
+
+	memset(c, 0, sizeof(*c));
+	check.c = c;
+	check.n = r->n;
+	check.keys = calloc(r->n + 1, sizeof(*check.keys));
+	check.met = calloc(n, sizeof(*check.met));
+	if (!check.keys || !check.met) {
+		c->stranger = "no memory";
+		return;
+	}
+	for (i = 0; i < r->n; i++)
+		check.keys[i] = r->findings[i].key;
+	o.fine = o.traces = true;
+	o.until_found = o.minimise = false;
+	o.progress = NULL;
+	o.seconds = 0;
+	o.executed = executed;
+	o.stop = &check.enough;
+	sample(&o, EXPLORE_PCT, n / 3);
+	sample(&o, EXPLORE_POS, n - n / 3);
+	sample(&o, EXPLORE_WALK, n);
+	free(check.keys);
+	free(check.met);
+	known_forget();
+}
