@@ -16,7 +16,7 @@ enum {
 	KEY_JUDGE = 512, KEY_GRANULARITY, KEY_MORE, KEY_EXECUTIONS,
 	KEY_SECONDS, KEY_DEPTH, KEY_PREEMPTIONS, KEY_SHARD, KEY_STRATEGY,
 	KEY_SEED, KEY_PCT_DEPTH, KEY_UNTIL, KEY_GO_ON,
-	KEY_OF,
+	KEY_OF, KEY_CROSS_CHECK,
 };
 
 #define ARGS_MAX	40
@@ -85,6 +85,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_PCT_DEPTH:
 		add(in, "--pct-depth", arg);
+		return 0;
+	case KEY_CROSS_CHECK:
+		if (strtoll(arg, &end, 10) < 0 || *end || end == arg ||
+		    strtoll(arg, &end, 10) > 1000000)
+			usage(state->name, "--cross-check=%s: a number up to 1000000",
+			      arg);
+		add(in, "--cross-check", arg);
 		return 0;
 	case KEY_GO_ON:
 		in->go_on = true;
@@ -221,6 +228,9 @@ static enum status explore(int argc, char **argv)
 		{ "preemptions", KEY_PREEMPTIONS, "N", 0,
 		  "at most N preemptions in one execution", 0 },
 		{ "until-found", KEY_UNTIL, NULL, 0, "stop at the first finding",
+		  0 },
+		{ "cross-check", KEY_CROSS_CHECK, "N", 0,
+		  "N random executions must meet nothing new after (200; 0: none)",
 		  0 },
 		{ 0 }
 	};

@@ -91,6 +91,12 @@ static void add_counts(json_t *cell, const struct wire_explored *e)
 	json_object_set_new(cell, "executions", json_integer(e->executions));
 	json_object_set_new(cell, "bad", json_integer(e->bad));
 	json_object_set_new(cell, "complete", json_boolean(e->complete));
+	if (e->cross_checked && !e->stranger)
+		json_object_set_new(cell, "cross_check",
+				    json_pack("{sI sI}", "executions",
+					      (json_int_t)e->cross_check,
+					      "traces",
+					      (json_int_t)e->cross_traces));
 }
 
 /* Far more than most have; two creates have too many to wait for. */

@@ -25,6 +25,11 @@ static bool alike(const json_t *a, const json_t *b)
 		"strategy", "granularity", "judge", "asked", "shards"
 	};
 
+	const json_t *build = json_object_get(a, "build");
+
+	/* In another build other operations may be steps. */
+	if (build && !json_equal(build, json_object_get(b, "build")))
+		return false;
 	if (!json_equal(in(a, "scenario", "name"), in(b, "scenario", "name")) ||
 	    !json_equal(json_object_get(a, "subject"),
 			json_object_get(b, "subject")) ||
@@ -236,6 +241,7 @@ enum status merge(const json_t *const *v, size_t n, bool json, FILE *out)
 	 * traces of a sample may be of several. */
 	json_object_del(e, "first");
 	json_object_del(e, "traces");
+	json_object_set_new(e, "parts", json_integer(number(v[0], "shards")));
 	json_object_set_new(e, "shard", json_integer(1));
 	json_object_set_new(e, "shards", json_integer(1));
 	good = judge(whole, v, n);

@@ -186,6 +186,16 @@ struct judgement judge_exploration(struct pool *pool,
 	struct judgement j = { .verdict = VERDICT_REPORTED };
 	bool there = false, part = explored->shards > 1;
 
+	if (explored->stranger) {
+		j.verdict = VERDICT_ERROR;
+		j.why = pool_printf(pool, "no certificate: a random execution had %s%s%s; this is a fault of the explorer",
+				    explored->stranger,
+				    explored->stranger_schedule ?
+				    ": dmrace replay " : "",
+				    explored->stranger_schedule ?
+				    explored->stranger_schedule : "");
+		return j;
+	}
 	for (size_t i = 0; mode == EXPECT_BUG && i < s->expects.n; i++) {
 		struct judgement one = { 0 };
 

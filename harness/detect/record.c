@@ -363,6 +363,32 @@ static json_t *make_asked(const char *const *arg)
 	return list;
 }
 
+static json_t *make_cross_check(const struct wire_explored *e)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "executions", json_integer(e->cross_check));
+	json_object_set_new(o, "traces", json_integer(e->cross_traces));
+	put(o, "stranger", e->stranger);
+	put(o, "schedule", e->stranger_schedule);
+	return o;
+}
+
+/* "a, b" as a list. */
+static json_t *make_list(const char *text)
+{
+	json_t *list = json_array();
+
+	while (text && *text) {
+		size_t n = strcspn(text, ",");
+
+		json_array_append_new(list, json_stringn(text, n));
+		text += n;
+		text += strspn(text, ", ");
+	}
+	return list;
+}
+
 static json_t *make_explored(const struct run_request *q,
 			     const struct wire_explored *e)
 {
@@ -388,6 +414,12 @@ static json_t *make_explored(const struct run_request *q,
 	json_object_set_new(o, "shards", json_integer(e->shards));
 	json_object_set_new(o, "milliseconds", json_integer(e->milliseconds));
 	json_object_set_new(o, "rss", json_integer(e->rss));
+	json_object_set_new(o, "cpus", json_integer(e->cpus));
+	put(o, "memory", e->memory);
+	json_object_set_new(o, "bkl", json_boolean(e->bkl));
+	json_object_set_new(o, "unmodelled", make_list(e->unmodelled));
+	if (e->cross_checked)
+		json_object_set_new(o, "cross_check", make_cross_check(e));
 	return o;
 }
 
@@ -402,6 +434,7 @@ json_t *record_make(struct run_result *r)
 			    make_scenario(&r->pool, q->scenario));
 	put(o, "subject", q->subject);
 	put(o, "compiler", r->log.compiler);
+	put(o, "build", r->log.build);
 	put(o, "tool", q->tool->name);
 	put(o, "cpus", r->log.run.cpus);
 	put(o, "expect", expect_mode_name(q->expect));

@@ -6,6 +6,7 @@
  * scenario	name title story closed_by window watch memory
  *		file, actors[]: cpu does
  * subject compiler tool cpus expect
+ * build	hash of the runner: another build has another
  * schedule	asked, directed (the scenario's text), replay (the string)
  * end		how it ended; blocked[]: cpu waits owner; if it was
  *		stopped in the middle, next[]: cpu kind fn file line source
@@ -17,7 +18,11 @@
  * findings[]	tool kind field fields text times expected declared,
  *		sides[]: cpu op fn file line size, stack[]: fn file line
  * explored	an exploration: as in wire.h; asked[], of (how many traces there
- *		are, where a sample was taken and it is known)
+ *		are, where a sample was taken and it is known); what it is
+ *		about: cpus memory bkl, unmodelled[]; cross_check: executions
+ *		(random ones, all known but a stranger) traces (different ones
+ *		they had) stranger (what was not known of one) schedule;
+ *		parts: how many were merged
  * verdict	result declared missing[] unexpected[] why blind
  * replay	the command that makes it again
  * dir raw	where the raw logs lie

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_PAIRS 24
+#define MAX_PAIRS 40
 
 struct record {
 	int line;
@@ -118,6 +118,7 @@ static void read_runner(struct reader *r)
 	log->subject = need(r, "subject");
 	log->flavour = need(r, "flavour");
 	log->compiler = text(r, "compiler");
+	log->build = text(r, "build");
 	log->exe = text(r, "exe");
 	log->base = address(r, "base");
 }
@@ -384,6 +385,15 @@ static void read_explored(struct reader *r)
 	e->shard = number(r, "shard");
 	e->shards = number(r, "shards");
 	e->complete = number(r, "complete");
+	e->cpus = number(r, "cpus");
+	e->bkl = number(r, "bkl");
+	e->memory = text(r, "memory");
+	e->unmodelled = text(r, "unmodelled");
+	e->cross_checked = text(r, "cross_check");
+	e->cross_check = number(r, "cross_check");
+	e->cross_traces = number(r, "cross_traces");
+	e->stranger = text(r, "stranger");
+	e->stranger_schedule = text(r, "stranger_schedule");
 	r->log->end = "explored";
 }
 

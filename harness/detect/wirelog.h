@@ -113,14 +113,18 @@ struct wire_explored {
 	const char *strategy, *granularity, *judge, *bound;
 	uint64_t executions, blocked, bad, first, points, depth, traces;
 	uint64_t milliseconds, microseconds, rss;
-	int shard, shards;
-	bool complete;
+	int shard, shards, cpus;
+	bool complete, bkl;
+	const char *memory, *unmodelled;
+	bool cross_checked;
+	uint64_t cross_check, cross_traces;
+	const char *stranger, *stranger_schedule;	/* NULL: none */
 };
 
 struct wirelog {
 	struct pool pool;
 	/* runner */
-	const char *subject, *flavour, *compiler;
+	const char *subject, *flavour, *compiler, *build;
 	const char *exe;	/* the runner's own file, if it says so */
 	uint64_t base;
 	VEC(struct wire_scenario) scenarios;

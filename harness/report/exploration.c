@@ -95,6 +95,39 @@ static void put_counts(const json_t *e, FILE *out)
 			number_of(e, "first"));
 }
 
+/* What a claim about all schedules is about, and who has looked again. */
+static void put_claim(const json_t *record, FILE *out)
+{
+	const json_t *e = json_object_get(record, "explored"), *word;
+	const json_t *c = json_object_get(e, "cross_check");
+	const char *memory = text_of(e, "memory");
+	const char *build = text_of(record, "build");
+	size_t i;
+
+	if (!json_is_true(json_object_get(e, "complete")))
+		return;
+	if (c && !*text_of(c, "stranger"))
+		fprintf(out, "cross-check: %lld random executions met no other trace (%lld different ones)\n",
+			number_of(c, "executions"), number_of(c, "traces"));
+	else if (!c)
+		fprintf(out, "cross-check: none%s\n",
+			number_of(e, "shards") > 1 || number_of(e, "parts") ?
+			": explored in parts, and what one has not run another has" :
+			"");
+	if (!*memory)
+		return;
+	fprintf(out, "holds for: %lld CPUs, %s memory, %s Big Kernel Lock; %s",
+		number_of(e, "cpus"), memory,
+		json_is_true(json_object_get(e, "bkl")) ? "a" : "no",
+		text_of(record, "compiler"));
+	if (*build)
+		fprintf(out, ", build %.12s", build);
+	fputs("\nnot modelled: ", out);
+	json_array_foreach(json_object_get(e, "unmodelled"), i, word)
+		fprintf(out, "%s%s", i ? ", " : "", json_string_value(word));
+	fputc('\n', out);
+}
+
 static void put_judgement(const json_t *record, FILE *out)
 {
 	const json_t *e = json_object_get(record, "explored");
@@ -124,6 +157,7 @@ void report_exploration(const json_t *record, FILE *out)
 			"access" : "lock and atomic operation",
 		text_of(e, "judge"));
 	put_counts(e, out);
+	put_claim(record, out);
 	if (json_array_size(findings))
 		fputc('\n', out);
 	json_array_foreach(findings, i, f)

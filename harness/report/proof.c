@@ -137,8 +137,13 @@ void proof_words(const struct proof *proof, char text[PROOF_TEXT])
 			       "; %d preemption%s enough", proof->preemptions,
 			       proof->preemptions == 1 ? " is" : "s are");
 	if (proof->coarse)
+		at += snprintf(text + at, PROOF_TEXT - at,
+			       "; at locks and atomics only");
+	n = get_number(get(proof->counts, "cross_check"), "executions");
+	if (proof->complete && n)
 		snprintf(text + at, PROOF_TEXT - at,
-			 "; at locks and atomics only");
+			 "; %s random executions met no other trace",
+			 grouped(n, all));
 }
 
 void proof_figures(const struct proof *proof, char text[PROOF_TEXT])

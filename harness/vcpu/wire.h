@@ -47,7 +47,10 @@
  *           judge=checker|tsan|tsan,checker|none executions= blocked= bad=
  *           first= points= depth= [traces=] complete=0|1 bound= shard= shards=
  *           seed= milliseconds= microseconds= (the same) rss= (KiB,
- *           peak)
+ *           peak) cpus= memory= bkl=0|1 unmodelled= (words, with commas);
+ *           after a cross-check (explore/known.h) cross_check= (random
+ *           executions) cross_traces= (different ones of theirs), and if
+ *           one was not known: stranger= (why) stranger_schedule=
  *           the end of an exploration instead of "end".  Before it, for each
  *           finding that is different from the others, a finding record or
  *           report ... endreport (tool=tsan or checker; op also frees), and
