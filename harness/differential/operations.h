@@ -132,6 +132,17 @@ OP(obj_new, OBJECT,
 		own->obj->val = b;
 		atomic_set(&own->obj->ref, 1);
 	})
+OP(obj_new_early, OBJECT,
+	/* Others can use it before it is complete. */
+	own->obj = kmalloc(sizeof(*own->obj), GFP_ATOMIC);
+	if (own->obj) {
+		own->obj->val = b;
+		WRITE_ONCE(shared.slot[a], own->obj);
+		own->obj->link.next = NULL;
+		own->obj->val = b + 1;
+		atomic_set(&own->obj->ref, 1);
+		spin_lock_init(&own->obj->lock);
+	})
 OP(obj_new_lock, OBJECT, if (own->obj) spin_lock_init(&own->obj->lock))
 OP(obj_zalloc, OBJECT, own->obj = kzalloc(sizeof(*own->obj), GFP_ATOMIC))
 OP(obj_publish, OBJECT, WRITE_ONCE(shared.slot[a], own->obj))

@@ -55,6 +55,7 @@ static const struct {
 	{ OP_obj_mutex_lock, OP_obj_mutex_unlock, false },
 	{ OP_obj_new, OP_obj_publish, false },
 	{ OP_obj_zalloc, OP_obj_publish, false },
+	{ OP_obj_new_early, OP_obj_val_add, false },
 	{ OP_obj_get, OP_obj_free, false },
 	{ OP_obj_get, OP_obj_put, false },
 	{ OP_obj_get, OP_obj_val_add, false },
