@@ -410,7 +410,7 @@ static void put_proofs(const struct page *p, size_t first, size_t last)
 	put(p, "<ul class=\"proofs\">");
 	for (size_t i = first; i <= last; i++) {
 		const char *subject = get_text(p->records[i], "subject");
-		char words[PROOF_TEXT];
+		char words[PROOF_TEXT], conditions[PROOF_TEXT];
 		struct proof proof;
 
 		if (!is_first_on(p, first, i) ||
@@ -418,7 +418,11 @@ static void put_proofs(const struct page *p, size_t first, size_t last)
 			continue;
 		any = true;
 		proof_words(&proof, words);
-		fprintf(p->out, "<li class=\"%s\">", class_of(&proof));
+		proof_conditions(&proof, conditions);
+		fprintf(p->out, "<li class=\"%s\" title=\"",
+			class_of(&proof));
+		put_text(p, conditions);
+		put(p, "\">");
 		put_in(p, "b", subject);
 		put(p, " ");
 		put_text(p, words);

@@ -146,6 +146,26 @@ void proof_words(const struct proof *proof, char text[PROOF_TEXT])
 			 grouped(n, all));
 }
 
+void proof_conditions(const struct proof *proof, char text[PROOF_TEXT])
+{
+	const json_t *e = proof->counts, *word;
+	size_t i;
+	int at;
+
+	*text = '\0';
+	if (!*get_text(e, "memory"))
+		return;
+	at = snprintf(text, PROOF_TEXT,
+		      "%ld CPUs, %s memory, %s Big Kernel Lock, judged by %s; not modelled: ",
+		      get_number(e, "cpus"), get_text(e, "memory"),
+		      json_is_true(get(e, "bkl")) ? "a" : "no",
+		      get_text(e, "judge"));
+	json_array_foreach(get(e, "unmodelled"), i, word)
+		if (at < PROOF_TEXT)
+			at += snprintf(text + at, PROOF_TEXT - at, "%s%s",
+				       i ? ", " : "", json_string_value(word));
+}
+
 void proof_figures(const struct proof *proof, char text[PROOF_TEXT])
 {
 	long k = get_number(proof->counts, "bad");

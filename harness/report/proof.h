@@ -28,6 +28,8 @@ bool proof_find(const json_t *const *records, size_t n, const json_t *matrix,
 
 /* "12 of 176 schedules bad; 1 preemption is enough" */
 void proof_words(const struct proof *proof, char text[PROOF_TEXT]);
+/* What it is about: "2 CPUs, poison memory, ..."; "" if that is not known. */
+void proof_conditions(const struct proof *proof, char text[PROOF_TEXT]);
 /* "12/176" */
 void proof_figures(const struct proof *proof, char text[PROOF_TEXT]);
 

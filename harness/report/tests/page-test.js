@@ -18,6 +18,8 @@ expect("a certificate of buggy", whole.test(
 	proofs("create-vs-lookup").children[0].textContent));
 expect("and of fixed", /^fixed ([\d,]+) of \1 schedules, none bad; 200 random executions met no other trace$/.test(
 	proofs("create-vs-lookup").children[1].textContent));
+expect("they say what they are about", proofs("create-vs-lookup").children[0]
+	.title.startsWith("2 CPUs, poison memory, no Big Kernel Lock, "));
 expect("none where it did not get to the end", proofs("lost-reference")
 	.textContent.includes("not complete (bound: executions): "));
 expect("it is no tool's verdict", !all(".chip").some((e) =>
