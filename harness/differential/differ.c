@@ -182,23 +182,42 @@ static bool explore_whole(enum way way, struct explored *all,
 	return true;
 }
 
-static void against_force(enum way way, const struct explored *all)
+/* With at most so many preemptions, -1: any number.  False: not to the end. */
+static bool force(enum way way, const struct explored *all, int preemptions)
 {
-	struct explored force = { 0 };
+	struct explored met = { 0 };
 	struct explore_options o = base;
+	bool ended;
 
 	o.strategy = EXPLORE_FORCE;
 	o.fine = true;
+	o.preemptions = preemptions;
 	o.executions = limits->executions;
-	explored_run(&force, &o);
-	explored_sort(&force);
-	verdict->forced += force.executions;
-	must_have(way, all, &force);
-	if (hit_limit(&force))
-		verdict->too_large = true;
-	else
-		must_not_have(way, all, &force);
-	explored_free(&force);
+	explored_run(&met, &o);
+	explored_sort(&met);
+	verdict->forced += met.executions;
+	must_have(way, all, &met);
+	ended = !hit_limit(&met);
+	if (ended && preemptions < 0)
+		must_not_have(way, all, &met);
+	explored_free(&met);
+	return ended;
+}
+
+/*
+ * Depth first it comes, as far as it comes, only to schedules that end in
+ * different ways.  With few preemptions it comes to all of those.
+ */
+static void against_force(enum way way, const struct explored *all)
+{
+	int preemptions;
+
+	if (force(way, all, -1))
+		return;
+	verdict->too_large = true;
+	for (preemptions = 1; preemptions < 5; preemptions++)
+		if (!force(way, all, preemptions))
+			break;
 }
 
 static void against_random(enum way way, const struct explored *all)

@@ -35,7 +35,7 @@ struct verdict {
 	bool too_large;		/* explored only, or brute force in part */
 	uint32_t differences;	/* mask of them */
 	uint32_t ways;		/* mask */
-	char text[1024];	/* what was different, a line each */
+	char text[4096];	/* what was different, a line each */
 	unsigned long traces, bad, forced;
 	unsigned int findings;
 	bool sync_complete;
