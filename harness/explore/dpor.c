@@ -169,13 +169,29 @@ static void reverse(uint32_t e, int cpu, const struct trace_clock *clock)
 		n->branches |= others;
 }
 
-static void reverse_all(int cpu)
+/*
+ * An operation that blocks could come before all that kept it waiting, and so
+ * before more than step e: then its CPU itself is the branch.
+ */
+static void reverse_alone(uint32_t e, int cpu)
 {
-	const struct trace_clock clock = trace_without_enablers;
+	struct node *n = &node[e];
+
+	if ((n->enabled & ~n->sleep) >> cpu & 1)
+		n->branches |= 1u << cpu;
+}
+
+static void reverse_all(int cpu, const struct vcpu_op *op)
+{
+	const struct trace_clock clock = trace_raced_with;
+	bool blocks = op->kind == OP_LOCK || op->kind == OP_SPIN;
 	unsigned int i;
 
-	for (i = 0; i < trace_races; i++)
+	for (i = 0; i < trace_races; i++) {
 		reverse(trace_race[i], cpu, &clock);
+		if (blocks)
+			reverse_alone(trace_race[i], cpu);
+	}
 }
 
 /* What sleeps in the next state: what slept or is done, and is not woken. */
@@ -204,7 +220,7 @@ static void dpor_commit(struct vcpu_driver *driver, int cpu,
 		return;
 	}
 	if (trace_add(cpu, op))
-		reverse_all(cpu);
+		reverse_all(cpu, op);
 	else
 		d.verdict = DPOR_TOO_DEEP;
 	d.sleep = sleep_after(&node[d.at], cpu, op);
@@ -222,7 +238,7 @@ static void reverse_waiting(void)
 		if (!vcpu_alive(cpu))
 			continue;
 		trace_pending(cpu, vcpu_pending(cpu));
-		reverse_all(cpu);
+		reverse_all(cpu, vcpu_pending(cpu));
 	}
 }
 

@@ -100,7 +100,8 @@ static const struct {
 	[ACT_TRY_SHARED] = { MEMORY | IS(LOCK) | IS(QUEUE) | IS(TRY_LOCK) |
 			    IS(LOCK_UNQUEUED) | IS(TRY_FAILED), 0, false },
 	[ACT_TRY_FAILED] = { MEMORY | IS(LOCK_SHARED) | IS(UNLOCK) |
-			    IS(UNLOCK_SHARED) | IS(QUEUE) | IS(TRY_LOCK) |
+			    IS(UNLOCK_SHARED) | IS(QUEUE) |
+			    IS(LOCK_UNQUEUED) | IS(TRY_LOCK) |
 			    IS(TRY_SHARED) | IS(TRY_TAKE) | ALL_GIVES,
 			    IS(LOCK) | IS(TAKE), false },
 	[ACT_QUEUE]	= { MEMORY | IS(LOCK_SHARED) | IS(AGAIN_FAIR) |
@@ -140,7 +141,7 @@ struct trace_step trace_step[TRACE_STEPS];
 unsigned int trace_length;
 uint32_t trace_race[TRACE_STEPS];
 unsigned int trace_races;
-struct trace_clock trace_without_enablers;
+struct trace_clock trace_raced_with;
 
 static struct record *record;		/* [0] is not used */
 static uint32_t records;
@@ -485,18 +486,32 @@ static inline void join(struct trace_clock *a, const struct trace_clock *b)
 }
 
 struct look {
-	struct trace_clock clock;	/* without what let it happen */
-	struct trace_clock enabled;
+	struct trace_clock own;		/* of the CPU's last step */
+	struct trace_clock clock;	/* with the operations raced with */
+	struct trace_clock enabled;	/* and those that let it happen */
 };
+
+/*
+ * An operation that blocks, act, can run right before r: whatever kept it
+ * waiting came later.
+ */
+static bool can_run_before(enum act r, enum act act)
+{
+	if (act == ACT_LOCK_FAIR || act == ACT_LOCK_UNQUEUED)
+		return IS(TRY_LOCK) >> r & 1 || IS(LOCK_FAIR) >> r & 1;
+	return (IS(LOCK) | IS(TRY_LOCK) | IS(TAKE) | IS(TRY_TAKE) |
+		IS(GIVE)) >> r & 1;
+}
 
 /*
  * What is older on some bytes of a granule: order, and races.
  *
- * A write can be what an operation that blocks has waited for: a lock is
- * initialised again, unlocked by who does not hold it, or overwritten; a word
- * changes for which a CPU spins.  The operation then races with the write, or
- * could not have come before it and races with something older: both are
- * noted, so the write neither hides nor orders what is older.
+ * An operation that did not block races with each conflicting one that does
+ * not happen before another it races with.  One that may have been kept
+ * waiting cannot come before everything that it conflicts with: other holders
+ * still keep it out, or a write is what let it go on (a lock is initialised
+ * again, a word changes for which a CPU spins).  So it races with all, back to
+ * one before which it surely could run; none of them hides another.
  */
 static inline void look_back(struct look *l, int cpu, enum act act,
 			     bool blocks, uint32_t granule, uint8_t bytes)
@@ -512,13 +527,13 @@ static inline void look_back(struct look *l, int cpu, enum act act,
 			continue;
 		s = &trace_step[r->step];
 		if (relation[r->act].races >> act & 1) {
-			if (s->cpu != cpu && !trace_before(s, &l->clock)) {
-				bool frees = blocks && r->act == ACT_WRITE;
+			const struct trace_clock *c = blocks ? &l->own :
+							       &l->clock;
 
+			if (s->cpu != cpu && !trace_before(s, c)) {
 				trace_race[trace_races++] = r->step;
-				join(frees ? &l->enabled : &l->clock,
-				     &s->clock);
-				covers &= !frees;
+				join(&l->clock, &s->clock);
+				covers &= !blocks || can_run_before(r->act, act);
 			}
 		} else if (relation[r->act].enables >> act & 1) {
 			join(&l->enabled, &s->clock);
@@ -564,7 +579,7 @@ static void look(struct look *l, int cpu, const struct vcpu_op *op,
 
 	*l = (struct look){ 0 };
 	if (last[cpu] >= 0)
-		l->clock = trace_step[last[cpu]].clock;
+		l->own = l->clock = trace_step[last[cpu]].clock;
 	trace_races = 0;
 	if (op->kind == OP_SPIN) {
 		for (i = 0; i < spin_reads(op); i++) {
@@ -575,7 +590,7 @@ static void look(struct look *l, int cpu, const struct vcpu_op *op,
 	} else {
 		look_at(l, cpu, op, act, op->kind == OP_LOCK, put);
 	}
-	trace_without_enablers = l->clock;
+	trace_raced_with = l->clock;
 }
 
 bool trace_add(int cpu, const struct vcpu_op *op)

@@ -76,8 +76,8 @@ extern unsigned int trace_length;
 /* Of the step added last, or of trace_pending(): its races, oldest last. */
 extern uint32_t trace_race[];
 extern unsigned int trace_races;
-/* What happens before that step without the unlocks that let it happen. */
-extern struct trace_clock trace_without_enablers;
+/* What happens before that step, without what only let it happen. */
+extern struct trace_clock trace_raced_with;
 
 /* An empty trace; what addresses were used is forgotten. */
 void trace_start(void);
