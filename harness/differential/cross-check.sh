@@ -55,6 +55,9 @@ for expect in clean any; do
 		"$dir/said" || fail "--expect $expect: a certificate"
 	grep -q 'every schedule was run' "$dir/said" && fail "a certificate"
 	valid explore-wrong-checker
+	jq -e '.explored | .complete == false and .bound == "cross-check"' \
+		"$dir/out/open-after-free/explore-wrong-checker/record.json" \
+		>/dev/null || fail "the record says that it was all"
 done
 schedule=$(jq -r .explored.cross_check.schedule \
 	"$dir/out/open-after-free/explore-wrong-checker/record.json")

@@ -106,10 +106,13 @@ static void put_claim(const json_t *record, FILE *out)
 
 	if (!json_is_true(json_object_get(e, "complete")))
 		return;
-	if (c && !*text_of(c, "stranger"))
+	if (c && !number_of(c, "executions"))
+		fputs("cross-check: none: no random execution was of a trace that is remembered\n",
+		      out);
+	else if (c)
 		fprintf(out, "cross-check: %lld random executions met no other trace (%lld different ones)\n",
 			number_of(c, "executions"), number_of(c, "traces"));
-	else if (!c)
+	else
 		fprintf(out, "cross-check: none%s\n",
 			number_of(e, "shards") > 1 || number_of(e, "parts") ?
 			": explored in parts, and what one has not run another has" :

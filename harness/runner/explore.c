@@ -145,7 +145,8 @@ static void finish(const struct explore_request *q, const struct scenario *s,
 					       found);
 	struct explore_result r = *found;
 	bool complete = r.complete && !partial;
-	struct cross_check c;
+	bool check = complete && to_be_checked(q);
+	struct cross_check c = { 0 };
 	char bound[160];
 	unsigned int i;
 
@@ -153,21 +154,23 @@ static void finish(const struct explore_request *q, const struct scenario *s,
 		put_found(s, &r.findings[i]);
 	/* It may take its time, and what was found must not be lost. */
 	wire_flush();
-	if (complete && to_be_checked(q))
+	if (check)
 		cross_check(o, found, q->cross_check, &c);
+	if (c.stranger)
+		partial = "cross-check";
 	snprintf(bound, sizeof(bound), "%s%s%s", r.bound,
 		 partial && r.bound[0] ? ", " : "", partial ? partial : "");
 	wire_begin("explored");
 	put_counts(q, &r);
 	if (q->strategy != EXPLORE_ALL)
 		wire_int("traces", r.traces);
-	wire_int("complete", complete);
+	wire_int("complete", complete && !c.stranger);
 	wire_str("bound", bound);
 	wire_int("shard", q->shards ? q->shard + 1 : 1);
 	wire_int("shards", q->shards ? q->shards : 1);
 	wire_int("seed", q->seed);
 	put_conditions(q, s, o->ncpus);
-	if (complete && to_be_checked(q))
+	if (check)
 		put_cross_check(s, &c);
 	wire_end();
 	wire_flush();

@@ -214,6 +214,60 @@ static void test_clean(void)
 	EXPECT(judged("tsan", EXPECT_ANY, f, 0).verdict == VERDICT_REPORTED);
 }
 
+static struct judgement explored(const struct wire_explored *e,
+				 enum expect_mode mode, bool bounded,
+				 const struct found *f, size_t n)
+{
+	struct wire_scenario s = { .name = "s", .file = "s.c" };
+	struct found_list list = { 0 };
+
+	for (size_t i = 0; i < sizeof(declared) / sizeof(*declared); i++)
+		*vec_add(&pool, &s.expects) = declared[i];
+	for (size_t i = 0; i < n; i++)
+		found_add(&pool, &list, &f[i]);
+	return judge_exploration(&pool, &s, mode, bounded, e, &list);
+}
+
+static void test_exploration(void)
+{
+	struct wire_explored e = {
+		.strategy = "all", .executions = 10, .complete = true,
+		.shards = 1, .bound = "",
+	};
+	struct found f = race("tsan", "find", "reads", "alloc", "writes",
+			      "md.disk");
+	enum expect_mode mode;
+	struct judgement j;
+
+	EXPECT(explored(&e, EXPECT_CLEAN, false, &f, 0).verdict ==
+	       VERDICT_EXPECTED);
+	EXPECT(explored(&e, EXPECT_CLEAN, false, &f, 1).verdict ==
+	       VERDICT_UNEXPECTED);
+	EXPECT(explored(&e, EXPECT_BUG, false, &f, 1).verdict ==
+	       VERDICT_EXPECTED);
+	EXPECT(explored(&e, EXPECT_BUG, false, &f, 0).verdict ==
+	       VERDICT_UNEXPECTED);
+
+	/* Not all: an error, unless that was asked for. */
+	e.complete = false;
+	e.bound = "a table";
+	j = explored(&e, EXPECT_CLEAN, false, &f, 0);
+	EXPECT(j.verdict == VERDICT_ERROR && strstr(j.why, "a table"));
+	EXPECT(explored(&e, EXPECT_CLEAN, true, &f, 0).verdict ==
+	       VERDICT_REPORTED);
+
+	/* A stranger is an error, whatever is expected or was found. */
+	e.stranger = "a trace that was not explored";
+	e.stranger_schedule = "s:1*2,2";
+	for (mode = EXPECT_ANY; mode <= EXPECT_CLEAN; mode++) {
+		for (size_t n = 0; n < 2; n++) {
+			j = explored(&e, mode, n, &f, n);
+			EXPECT(j.verdict == VERDICT_ERROR);
+			EXPECT(j.why && strstr(j.why, "dmrace replay s:1*2,2"));
+		}
+	}
+}
+
 static void test_words(void)
 {
 	enum expect_mode mode;
@@ -229,6 +283,7 @@ int main(void)
 	test_blind();
 	test_aftermath();
 	test_clean();
+	test_exploration();
 	test_words();
 	pool_free(&pool);
 	return expect_status();
