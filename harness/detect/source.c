@@ -14,7 +14,9 @@
 
 const char *source_path(struct pool *pool, const char *path)
 {
+	/* The second may lie below the first. */
 	static const char top[] = DMRACE_SOURCE_DIR "/";
+	static const char made[] = DMRACE_BINARY_DIR "/";
 	char *real = realpath(path, NULL), *told;
 	const char *installed;
 	size_t n;
@@ -26,6 +28,8 @@ const char *source_path(struct pool *pool, const char *path)
 	n = installed ? strlen(installed) : 0;
 	if (n && !strncmp(told, installed, n) && told[n] == '/')
 		return told + n + 1;
+	if (!strncmp(told, made, sizeof(made) - 1))
+		return told + sizeof(made) - 1;
 	if (!strncmp(told, top, sizeof(top) - 1))
 		return told + sizeof(top) - 1;
 	return told;
