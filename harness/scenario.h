@@ -114,7 +114,8 @@ struct scenario {
 	/* Subjects without it, separated by blanks; NULL: "fixed" */
 	const char *clean_on;
 	const char *window;	/* which words race: "md->disk", one line */
-	/* "label=struct.member ...": words whose values the timeline tells */
+	/* "label=struct.member ...": words whose values the timeline
+	 * shows, at most four */
 	const char *watch;
 	enum memory memory;
 	bool unloads;		/* an actor unloads the module */

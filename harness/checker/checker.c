@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include "checker.h"
+#include "vcpu/capacity.h"
 
 struct clock {
 	uint32_t of[VCPU_MAX];
@@ -76,19 +77,31 @@ struct stack {
 	const void *pcs[CHECKER_STACK - 1];
 };
 
-#define GRANULES	(1u << 17)
-#define SYNCS		(1u << 14)
-#define CELLS		(1u << 20)
-#define OBJECTS		(1u << 14)
-#define STACKS		(1u << 15)
-#define TOLD		(1u << 14)
+/* How many of each in one run; stacks and findings: in all of them. */
+#ifndef CHECKER_GRANULES
+#define CHECKER_GRANULES	(1u << 17)
+#endif
+#ifndef CHECKER_SYNCS
+#define CHECKER_SYNCS		(1u << 14)
+#endif
+#ifndef CHECKER_CELLS
+#define CHECKER_CELLS		(1u << 20)
+#endif
+#ifndef CHECKER_OBJECTS
+#define CHECKER_OBJECTS		(1u << 14)
+#endif
+#ifndef CHECKER_STACKS
+#define CHECKER_STACKS		(1u << 15)
+#endif
+#ifndef CHECKER_FINDINGS
+#define CHECKER_FINDINGS	(1u << 14)
+#endif
 
 static struct {
 	struct clock clock[VCPU_MAX];
 	uint32_t run;
 	uint32_t cells, objects, stacks;
 	unsigned long found;
-	bool full;
 	checker_finding_fn fn;
 	/* The stack last asked for by each CPU, and by which activation. */
 	struct {
@@ -102,13 +115,13 @@ static struct {
 	bool (*before)(int cpu, uint32_t step, int other);
 } order;
 
-static struct granule *granules;
+static struct granule *granules, nowhere;
 static struct sync *syncs;
 static struct cell *cells;
 static struct object *objects;
 static struct stack *stacks;
-static uint32_t stack_hash[STACKS];
-static uint64_t told[TOLD];
+static uint32_t stack_hash[CHECKER_STACKS];
+static uint64_t told[CHECKER_FINDINGS];
 
 static void *reserve(size_t size)
 {
@@ -125,7 +138,7 @@ static void *reserve(size_t size)
 
 static inline uint64_t hash_of(uint64_t x)
 {
-	return x * 0x9e3779b97f4a7c15ull;
+	return x * 0x9e3779b97f4a7c15ull >> 32;
 }
 
 /* Not linear: sums of these are told apart (murmur3's finaliser). */
@@ -138,9 +151,9 @@ static uint64_t mix(uint64_t x)
 
 static struct granule *granule_of(uintptr_t key)
 {
-	uint32_t at = hash_of(key) >> 47, tries;
+	uint32_t at = hash_of(key) % CHECKER_GRANULES, tries;
 
-	for (tries = 0; tries < GRANULES; tries++) {
+	for (tries = 0; tries < CHECKER_GRANULES; tries++) {
 		struct granule *g = &granules[at];
 
 		if (g->run != k.run) {
@@ -149,18 +162,20 @@ static struct granule *granule_of(uintptr_t key)
 		}
 		if (g->key == key)
 			return g;
-		at = (at + 1) % GRANULES;
+		at = (at + 1) % CHECKER_GRANULES;
 	}
-	k.full = true;
-	return &granules[0];
+	CAPACITY_EXCEEDED(CHECKER_GRANULES, "eight bytes that the checker knows");
+	/* Not somebody else's: it would be judged by accesses elsewhere. */
+	nowhere = (struct granule){ .run = k.run };
+	return &nowhere;
 }
 
 static struct sync *sync_of(const void *addr)
 {
 	uintptr_t key = (uintptr_t)addr;
-	uint32_t at = hash_of(key) >> 50, tries;
+	uint32_t at = hash_of(key) % CHECKER_SYNCS, tries;
 
-	for (tries = 0; tries < SYNCS; tries++) {
+	for (tries = 0; tries < CHECKER_SYNCS; tries++) {
 		struct sync *s = &syncs[at];
 
 		if (s->run != k.run) {
@@ -169,21 +184,22 @@ static struct sync *sync_of(const void *addr)
 		}
 		if (s->key == key)
 			return s;
-		at = (at + 1) % SYNCS;
+		at = (at + 1) % CHECKER_SYNCS;
 	}
-	k.full = true;
+	CAPACITY_EXCEEDED(CHECKER_SYNCS, "locks and atomics that the checker knows");
 	return &syncs[0];
 }
 
 static void forget_sync(const void *addr)
 {
 	uintptr_t key = (uintptr_t)addr;
-	uint32_t at = hash_of(key) >> 50, tries;
+	uint32_t at = hash_of(key) % CHECKER_SYNCS, tries;
 
-	for (tries = 0; tries < SYNCS && syncs[at].run == k.run; tries++) {
+	for (tries = 0; tries < CHECKER_SYNCS && syncs[at].run == k.run;
+	     tries++) {
 		if (syncs[at].key == key)
 			syncs[at].clock = (struct clock){ 0 };
-		at = (at + 1) % SYNCS;
+		at = (at + 1) % CHECKER_SYNCS;
 	}
 }
 
@@ -207,13 +223,16 @@ static uint32_t intern(const void *const *pcs, int n)
 	int j;
 
 	for (j = 0; j < n; j++)
-		h = hash_of((h ^ h >> 29) + (uintptr_t)pcs[j]);
-	bucket = h >> 49;
+		h = mix(h + (uintptr_t)pcs[j]);
+	bucket = h % CHECKER_STACKS;
 	for (i = stack_hash[bucket]; i; i = stacks[i].next)
 		if (same_stack(&stacks[i], pcs, n))
 			return i;
-	if (k.stacks == STACKS)
-		return 0;	/* told without its callers */
+	if (k.stacks == CHECKER_STACKS) {
+		CAPACITY_EXCEEDED(CHECKER_STACKS,
+				  "call stacks that the checker keeps");
+		return 0;
+	}
 	i = k.stacks++;
 	s = &stacks[i];
 	s->n = n;
@@ -350,17 +369,18 @@ static uint64_t key_of(const char *kind, const struct cell *a,
 /* Whether it has not been told yet. */
 static bool is_new(uint64_t h)
 {
-	uint32_t at = h >> 50, tries;
+	uint32_t at = h % CHECKER_FINDINGS, tries;
 
-	for (tries = 0; tries < TOLD; tries++) {
+	for (tries = 0; tries < CHECKER_FINDINGS; tries++) {
 		if (told[at] == h)
 			return false;
 		if (!told[at]) {
 			told[at] = h;
 			return true;
 		}
-		at = (at + 1) % TOLD;
+		at = (at + 1) % CHECKER_FINDINGS;
 	}
+	CAPACITY_EXCEEDED(CHECKER_FINDINGS, "findings of the checker");
 	return false;
 }
 
@@ -518,8 +538,9 @@ static void access_granule(struct granule *g, struct cell *new,
 		judge(g, new, addr, size);
 	if (g->object)
 		touch(g, &(struct use){ *new, addr, size, 0 });
-	if (k.cells == CELLS) {
-		k.full = true;
+	if (k.cells == CHECKER_CELLS) {
+		CAPACITY_EXCEEDED(CHECKER_CELLS,
+				  "accesses that the checker keeps");
 		return;
 	}
 	new->older = g->cells;
@@ -554,8 +575,9 @@ static void allocated(int cpu, const struct vcpu_op *op)
 	uint32_t stack;
 	int depth;
 
-	if (k.objects == OBJECTS) {
-		k.full = true;
+	if (k.objects == CHECKER_OBJECTS) {
+		CAPACITY_EXCEEDED(CHECKER_OBJECTS,
+				  "objects that the checker keeps");
 		return;
 	}
 	stack = stack_above(cpu, op, &depth);
@@ -716,17 +738,16 @@ void checker_start(checker_finding_fn fn)
 	int i;
 
 	if (!granules) {
-		granules = reserve(GRANULES * sizeof(*granules));
-		syncs = reserve(SYNCS * sizeof(*syncs));
-		cells = reserve(CELLS * sizeof(*cells));
-		objects = reserve(OBJECTS * sizeof(*objects));
-		stacks = reserve(STACKS * sizeof(*stacks));
+		granules = reserve(CHECKER_GRANULES * sizeof(*granules));
+		syncs = reserve(CHECKER_SYNCS * sizeof(*syncs));
+		cells = reserve(CHECKER_CELLS * sizeof(*cells));
+		objects = reserve(CHECKER_OBJECTS * sizeof(*objects));
+		stacks = reserve(CHECKER_STACKS * sizeof(*stacks));
 		k.stacks = 1;
 	}
 	k.run++;
 	k.cells = k.objects = 1;
 	k.found = 0;
-	k.full = false;
 	k.fn = fn;
 	memset(k.clock, 0, sizeof(k.clock));
 	memset(k.last, 0, sizeof(k.last));
@@ -750,9 +771,4 @@ unsigned long checker_found(void)
 void checker_forget(void)
 {
 	memset(told, 0, sizeof(told));
-}
-
-bool checker_full(void)
-{
-	return k.full;
 }

@@ -27,7 +27,8 @@
  * uninitialised memory (memcheck's affair); stale values that weak memory
  * would allow.
  *
- * Not for several threads at once; no memory is allocated while it runs.
+ * Not for several threads at once; no memory is allocated while it runs.  What
+ * does not fit into its tables it reports: see vcpu/capacity.h.
  */
 #ifndef HARNESS_CHECKER_H
 #define HARNESS_CHECKER_H
@@ -76,8 +77,5 @@ void checker_order(uint32_t (*now)(int cpu),
 /* Of the run since checker_start(): findings, those told before included. */
 unsigned long checker_found(void);
 void checker_forget(void);
-/* Whether it is told of accesses of bytes that are not in its tables any more,
- * being full: then a run is not judged completely. */
-bool checker_full(void);
 
 #endif

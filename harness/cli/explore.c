@@ -19,11 +19,9 @@ enum {
 	KEY_OF, KEY_CROSS_CHECK,
 };
 
-#define ARGS_MAX	40
-
 struct input {
 	struct options options;
-	const char *args[ARGS_MAX];	/* of the runner's verb */
+	const char **args;		/* of the runner's verb */
 	int n;
 	bool bounded;
 	bool sample, go_on;
@@ -33,11 +31,15 @@ static long long of;		/* --of: how many traces there are; 0: ? */
 
 static void add(struct input *in, const char *option, const char *value)
 {
-	if (in->n + 3 > ARGS_MAX)
-		return;
+	in->args = realloc(in->args, (in->n + 3) * sizeof(*in->args));
+	if (!in->args) {
+		perror("dmrace");
+		exit(STATUS_NOT);
+	}
 	in->args[in->n++] = option;
 	if (value)
 		in->args[in->n++] = value;
+	in->args[in->n] = NULL;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -186,6 +188,7 @@ static enum status go(struct input *in, int argc, char **argv,
 	const struct argp_child children[] = {
 		{ &options_argp, 0, NULL, 0 }, { 0 }
 	};
+	static const char *const none[] = { NULL };
 	const struct argp argp = {
 		.options = table, .parser = parse, .args_doc = "SCENARIO",
 		.doc = doc, .children = children,
@@ -204,7 +207,8 @@ static enum status go(struct input *in, int argc, char **argv,
 		add(in, "--until-found", NULL);
 	if (isatty(STDERR_FILENO))
 		add(in, "--progress", NULL);
-	in->options.explore = in->args;
+	/* Without any option it is a list all the same, and not a NULL. */
+	in->options.explore = in->args ? in->args : none;
 	in->options.bounded = in->bounded;
 	return execute(&in->options, "every");
 }

@@ -233,6 +233,36 @@ struct judgement judge_exploration(struct pool *pool,
 	return j;
 }
 
+static const char *cure_of(struct pool *pool, const struct wire_capacity *c)
+{
+	if (c->cure)
+		return c->cure;
+	return pool_printf(pool, "build with -DCMAKE_C_FLAGS=-D%s=%llu",
+			   c->table, 2ull * c->size);
+}
+
+void judge_capacity(struct pool *pool, const struct wirelog *log,
+		    struct judgement *j)
+{
+	const char *why = "capacity exceeded";
+
+	if (!log->capacities.n)
+		return;
+	for (size_t i = 0; i < log->capacities.n; i++) {
+		const struct wire_capacity *c = &log->capacities.v[i];
+
+		why = pool_printf(pool, "%s%s %s (%s: %llu, no room %llu times): %s",
+				  why, i ? ";" : ":", c->what, c->table,
+				  (unsigned long long)c->size,
+				  (unsigned long long)c->lost,
+				  cure_of(pool, c));
+	}
+	if (j->verdict == VERDICT_EXPECTED || j->verdict == VERDICT_REPORTED)
+		j->verdict = VERDICT_ERROR;
+	if (j->verdict != VERDICT_CANNOT)
+		j->why = why;
+}
+
 static const char *describe_side(struct pool *pool, const char *fn,
 				 const char *op)
 {

@@ -51,6 +51,14 @@ struct judgement judge_exploration(struct pool *pool,
 				   struct found_list *found);
 
 /*
+ * A table of the runner's was too small: no verdict that passes stands, and
+ * one that does not gets the reason beside it.  .why names the tables, their
+ * sizes, and what to build for a bigger one.
+ */
+void judge_capacity(struct pool *pool, const struct wirelog *log,
+		    struct judgement *j);
+
+/*
  * What a run shall show: the declared findings are those of the directed
  * schedule on the subject that has the bug; where the scenario says that there
  * is none, there is none under any schedule; else nothing is known beforehand.

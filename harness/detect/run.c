@@ -304,6 +304,7 @@ void run(const struct run_request *request, struct run_result *r)
 	else if (took_place(r))
 		r->judgement = judge(&r->pool, request->scenario, tool->name,
 				     request->expect, &r->found);
+	judge_capacity(&r->pool, &r->log, &r->judgement);
 }
 
 void run_free(struct run_result *r)

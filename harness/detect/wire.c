@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Reads what a runner wrote: see wirelog.h, and harness/vcpu/wire.h. */
 #include "wirelog.h"
+#include "words.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -139,6 +140,8 @@ static void read_scenario(struct reader *r)
 		s->clean_on = "fixed";
 	s->window = text(r, "window");
 	s->watch = text(r, "watch");
+	if (words_wrong(s->watch))
+		wrong(r, words_wrong(s->watch));
 	s->schedule = text(r, "schedule");
 	s->memory = text(r, "memory");
 	s->file = text(r, "file");
@@ -397,6 +400,15 @@ static void read_explored(struct reader *r)
 	r->log->end = "explored";
 }
 
+static void read_capacity(struct reader *r)
+{
+	*vec_add(&r->log->pool, &r->log->capacities) = (struct wire_capacity){
+		.table = need(r, "table"), .what = need(r, "what"),
+		.cure = text(r, "cure"), .size = number(r, "size"),
+		.lost = number(r, "lost"),
+	};
+}
+
 static void read_progress(struct reader *r)
 {
 	need(r, "executions");
@@ -432,6 +444,7 @@ static const struct {
 	{ "blocked", read_blocked },
 	{ "end", read_end },
 	{ "explored", read_explored },
+	{ "capacity", read_capacity },
 	{ "progress", read_progress },
 	{ "error", read_error },
 };

@@ -95,6 +95,12 @@ struct wire_blocked {
 	const char *waits, *owner;
 };
 
+/* A table that was too small. */
+struct wire_capacity {
+	const char *table, *what, *cure;
+	uint64_t size, lost;
+};
+
 struct wire_next {
 	int cpu;
 	const char *kind;
@@ -136,6 +142,7 @@ struct wirelog {
 	VEC(struct wire_finding) findings;
 	VEC(struct wire_report) reports;
 	VEC(struct wire_blocked) blockeds;
+	VEC(struct wire_capacity) capacities;
 	VEC(struct wire_next) nexts;
 	VEC(struct wire_found_by) found_bys;
 	struct wire_explored explored;

@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORDS	4
 #define VALUE	24
+#define STRING(macro)	STRING_OF(macro)
+#define STRING_OF(text)	#text
 
 struct word {
 	char label[16], field[64];
@@ -179,28 +180,48 @@ static void start(struct word *w, const struct wirelog *log)
 	}
 }
 
-static size_t parse(const char *watch, struct word *words)
+/* Reads the words into words[WATCH_MAX]; *wrong: what cannot be watched. */
+static size_t parse(const char *watch, struct word *words, const char **wrong)
 {
 	size_t n = 0;
 
-	while (watch && n < WORDS) {
+	*wrong = NULL;
+	for (const char *s = watch ? watch : ""; *(s += strspn(s, " ")); ) {
 		struct word *w = &words[n];
+		int end = 0;
 
+		if (n == WATCH_MAX) {
+			*wrong = "watch: more than " STRING(WATCH_MAX) " words";
+			return n;
+		}
 		*w = (struct word){ 0 };
-		if (sscanf(watch, " %15[^= ]=%63[^ ]", w->label, w->field) == 2)
-			n++;
-		watch = strchr(watch, ' ');
-		watch = watch ? watch + 1 : NULL;
+		if (sscanf(s, "%15[^= ]=%63[^ ]%n", w->label, w->field,
+			   &end) != 2 || (s[end] && s[end] != ' ')) {
+			*wrong = "watch: expected LABEL=STRUCT.MEMBER, at most 15 and 63 characters";
+			return n;
+		}
+		n++;
+		s += end;
 	}
 	return n;
+}
+
+const char *words_wrong(const char *watch)
+{
+	struct word words[WATCH_MAX];
+	const char *wrong;
+
+	parse(watch, words, &wrong);
+	return wrong;
 }
 
 json_t *words_follow(const struct wirelog *log, const char *watch,
 		     json_t *events)
 {
 	json_t *list = json_array();
-	struct word words[WORDS];
-	size_t n = parse(watch, words);
+	struct word words[WATCH_MAX];
+	const char *wrong;
+	size_t n = parse(watch, words, &wrong);
 
 	for (size_t i = 0; i < n; i++) {
 		struct word *w = &words[i];

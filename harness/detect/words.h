@@ -10,6 +10,11 @@
 
 #include "wirelog.h"
 
+#define WATCH_MAX	4	/* words of a scenario: columns of a timeline */
+
+/* Why a scenario's .watch cannot be followed, or NULL. */
+const char *words_wrong(const char *watch);
+
 /*
  * events: the record's, one for each of log->evs, in order; those that change
  * a word get words{label: value}.  Returns the labels, in order, as an array

@@ -22,8 +22,10 @@ static int choose(struct vcpu_driver *driver, uint32_t enabled)
 	(void)driver;
 	if (b.at < b.planned)
 		return node[b.at++].cpu;
-	if (b.at == TRACE_STEPS)
+	if (b.at == TRACE_STEPS) {
+		trace_too_long();
 		return -1;
+	}
 	if (b.at)
 		used = node[b.at - 1].preemptions;
 	if (b.at > 1 && node[b.at - 2].cpu != node[b.at - 1].cpu &&

@@ -84,9 +84,12 @@ static int choose_new(uint32_t enabled)
 
 	if (d.o.shards && d.at == d.o.split && !own(d.at))
 		return stop(DPOR_FOREIGN);
-	if (d.verdict == DPOR_TOO_DEEP || d.at == TRACE_STEPS ||
-	    (d.o.depth && d.at == d.o.depth))
+	if (d.verdict == DPOR_TOO_DEEP || (d.o.depth && d.at == d.o.depth))
 		return stop(DPOR_TOO_DEEP);
+	if (d.at == TRACE_STEPS) {
+		trace_too_long();
+		return stop(DPOR_TOO_DEEP);
+	}
 	n->enabled = enabled;
 	n->sleep = d.sleep;
 	n->done = 0;

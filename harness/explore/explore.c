@@ -13,10 +13,10 @@
 #include "dpor.h"
 #include "explore.h"
 #include "sample.h"
+#include "vcpu/capacity.h"
 
 #define SPLIT_STEP	8	/* steps: see part() */
 #define BEGINNINGS	128	/* for each shard */
-#define KEYS		(1u << 12)
 #define SHRINK_PARTS	4096
 #define SHRINK_SECONDS	10	/* for all findings together */
 
@@ -77,7 +77,8 @@ static struct explore_finding *note(const char *kind, uint64_t key, bool *new)
 		if (findings[i].key == key)
 			return &findings[i];
 	if (e.r.n == EXPLORE_FINDINGS) {
-		e.r.findings_lost = true;
+		CAPACITY_EXCEEDED(EXPLORE_FINDINGS,
+				  "findings of an exploration");
 		return NULL;
 	}
 	f = &findings[e.r.n++];
@@ -665,10 +666,6 @@ static void explore_all(void)
 		add_bound("depth");
 	e.r.complete = all && !c->preemptions_hit && !c->depth_hit &&
 		       !e.r.gave_up;
-	if (e.o->checker && checker_full()) {
-		e.r.complete = false;
-		add_bound("the checker's tables");
-	}
 }
 
 /* Hashes of the traces seen; grows by doubling. */
@@ -802,6 +799,11 @@ const struct explore_result *explore_run(const struct explore_options *o)
 		shrink(&findings[i]);
 	e.r.points = points;
 	put_back();
+	capacity_tables(&i);
+	if (i) {
+		e.r.complete = false;
+		add_bound("capacity exceeded");
+	}
 	return &e.r;
 }
 

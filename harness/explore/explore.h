@@ -23,7 +23,9 @@
 #include "checker/checker.h"
 #include "trace.h"
 
+#ifndef EXPLORE_FINDINGS
 #define EXPLORE_FINDINGS	512	/* different ones kept */
+#endif
 #define EXPLORE_STACK		16
 
 enum explore_strategy {
@@ -64,7 +66,6 @@ struct explore_result {
 	double seconds;
 	struct explore_finding *findings;	/* in order of discovery */
 	unsigned int n;
-	bool findings_lost;	/* there were more */
 	/* An access was wrong, so that orders of accesses matter: see
 	 * GRANULARITY_SYNC. */
 	bool racy;

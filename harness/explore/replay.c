@@ -5,8 +5,6 @@
 #include <ctype.h>
 #include "chooser.h"
 
-#define PARTS_MAX	16384
-
 struct part {
 	int cpu;
 	uint64_t points;		/* UINT64_MAX: to the end */
@@ -20,7 +18,7 @@ struct replay {
 };
 
 static struct replay replay;
-static struct part parts[PARTS_MAX];
+static struct part parts[VCPU_PARTS];
 
 static int replay_choose(struct vcpu_driver *driver, uint32_t enabled)
 {
@@ -66,7 +64,12 @@ struct vcpu_driver *chooser_replay(const char *text, int ncpus,
 		struct part *p = &parts[r->n];
 		char *end;
 
-		if (r->n == PARTS_MAX || !isdigit((unsigned char)*s))
+		if (r->n == VCPU_PARTS) {
+			snprintf(error, CHOOSER_ERROR,
+				 "schedule: more than %d parts", VCPU_PARTS);
+			return NULL;
+		}
+		if (!isdigit((unsigned char)*s))
 			goto malformed;
 		p->cpu = (int)strtoul(s, &end, 10) - 1;
 		if (p->cpu < 0 || p->cpu >= ncpus)

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include "trace.h"
+#include "vcpu/capacity.h"
 
 /*
  * How an operation acts on the bytes it is on.  It depends on the state in
@@ -134,8 +135,12 @@ struct record {
 
 #define NOBODY		-1
 
-#define RECORDS		(1u << 24)
-#define GRANULES	(1u << 17)
+#ifndef TRACE_RECORDS
+#define TRACE_RECORDS	(1u << 24)
+#endif
+#ifndef TRACE_GRANULES
+#define TRACE_GRANULES	(1u << 17)
+#endif
 
 struct trace_step trace_step[TRACE_STEPS];
 unsigned int trace_length;
@@ -143,19 +148,20 @@ uint32_t trace_race[TRACE_STEPS];
 unsigned int trace_races;
 struct trace_clock trace_raced_with;
 
+static const char records_are[] = "operations that the explorer keeps";
+
 static struct record *record;		/* [0] is not used */
 static uint32_t records;
-static uint32_t head[GRANULES];		/* newest record of each */
-static uintptr_t key[GRANULES];		/* address / 8 */
+static uint32_t head[TRACE_GRANULES];		/* newest record of each */
+static uintptr_t key[TRACE_GRANULES];		/* address / 8 */
 static int32_t last[VCPU_MAX];		/* last step of each CPU */
 static int32_t taken[VCPU_MAX];		/* the same, of the execution at hand */
-static bool full;
 
 static void reserve(void)
 {
 	if (record)
 		return;
-	record = mmap(NULL, RECORDS * sizeof(*record), PROT_READ | PROT_WRITE,
+	record = mmap(NULL, TRACE_RECORDS * sizeof(*record), PROT_READ | PROT_WRITE,
 		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (record == MAP_FAILED) {
 		perror("dmrace: no memory for a trace");
@@ -213,19 +219,19 @@ void trace_cut(unsigned int length)
 static uint32_t granule_of(uintptr_t address)
 {
 	uintptr_t k = address >> 3;
-	uint32_t at = k * 0x9e3779b97f4a7c15ull >> 47;
+	uint32_t at = (k * 0x9e3779b97f4a7c15ull >> 32) % TRACE_GRANULES;
 	unsigned int tries;
 
-	for (tries = 0; tries < GRANULES / 2; tries++) {
+	for (tries = 0; tries < TRACE_GRANULES; tries++) {
 		if (key[at] == k)
 			return at;
 		if (!key[at]) {
 			key[at] = k;
 			return at;
 		}
-		at = (at + 1) % GRANULES;
+		at = (at + 1) % TRACE_GRANULES;
 	}
-	full = true;
+	CAPACITY_EXCEEDED(TRACE_GRANULES, "eight bytes that the explorer knows");
 	return at;
 }
 
@@ -593,6 +599,12 @@ static void look(struct look *l, int cpu, const struct vcpu_op *op,
 	trace_raced_with = l->clock;
 }
 
+void trace_too_long(void)
+{
+	capacity_exceeded("TRACE_STEPS", "steps of one execution", TRACE_STEPS,
+			  "bound it with --depth, or make the scenario shorter");
+}
+
 bool trace_add(int cpu, const struct vcpu_op *op)
 {
 	struct trace_step *s = &trace_step[trace_length];
@@ -600,9 +612,14 @@ bool trace_add(int cpu, const struct vcpu_op *op)
 	uint32_t kept = records;
 	struct look l;
 
-	if (trace_length == TRACE_STEPS ||
-	    records + size_of(op, act) / 8 + 2 >= RECORDS || full)
+	if (trace_length == TRACE_STEPS) {
+		trace_too_long();
 		return false;
+	}
+	if (records + size_of(op, act) / 8 + 2 >= TRACE_RECORDS) {
+		CAPACITY_EXCEEDED(TRACE_RECORDS, records_are);
+		return false;
+	}
 	look(&l, cpu, op, act, true);
 	join(&l.clock, &l.enabled);
 	s->records = kept;
@@ -618,8 +635,10 @@ bool trace_add(int cpu, const struct vcpu_op *op)
 
 bool trace_note(int cpu, const struct vcpu_op *op)
 {
-	return !(trace_steps(GRANULARITY_ACCESS) >> op->kind & 1) ||
-	       trace_add(cpu, op);
+	if (!(trace_steps(GRANULARITY_ACCESS) >> op->kind & 1))
+		return true;
+	/* A run may be longer: the caller does without the trace then. */
+	return trace_length < TRACE_STEPS && trace_add(cpu, op);
 }
 
 void trace_repeat(unsigned int step)

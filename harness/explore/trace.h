@@ -43,7 +43,11 @@
 
 #include "vcpu/vcpu.h"
 
-#define TRACE_STEPS	65000		/* of one execution */
+/* Of one execution; a clock counts them in 16 bits. */
+#ifndef TRACE_STEPS
+#define TRACE_STEPS	65000
+#endif
+_Static_assert(TRACE_STEPS < 65536, "see struct trace_clock");
 
 struct trace_clock {
 	uint16_t of[VCPU_MAX];
@@ -79,6 +83,8 @@ extern unsigned int trace_races;
 /* What happens before that step, without what only let it happen. */
 extern struct trace_clock trace_raced_with;
 
+/* An execution has more than TRACE_STEPS: reports it (vcpu/capacity.h). */
+void trace_too_long(void);
 /* An empty trace; what addresses were used is forgotten. */
 void trace_start(void);
 /* Back to the first length steps, all of which will be taken again. */

@@ -42,7 +42,9 @@ void slab_reset(void);
  * piece was ever used, so that it can be saved and restored; what says which
  * blocks there are is static data of the kernel.
  */
+#ifndef SLAB_PIECE
 #define SLAB_PIECE	(2ul << 20)
+#endif
 void *slab_piece(int cpu, size_t *used);	/* cpu -1: the controller */
 
 /* Of the block allocated last. */

@@ -14,11 +14,14 @@
 #include "block/block.h"
 #include "core/core.h"
 #include "user.h"
+#include "vcpu/capacity.h"
 
 #define CONTROL		"device-mapper"
 #define ANSWER		2048		/* most bytes after the dm_ioctl */
 #define SMALL_ANSWER	DM_NAME_LEN
-#define FILES		8		/* open at a time, by one CPU */
+#ifndef USER_FILES
+#define USER_FILES	8		/* open at a time, by one CPU */
+#endif
 
 struct user_file {
 	bool used;
@@ -28,7 +31,7 @@ struct user_file {
 
 /* A CPU's process. */
 struct process {
-	struct user_file files[FILES];
+	struct user_file files[USER_FILES];
 	struct file control;
 	struct {
 		struct dm_ioctl head;
@@ -200,11 +203,14 @@ int user_minor_of(const char *name)
 int user_open(unsigned int minor, struct user_file **result)
 {
 	struct user_file *f = self()->files;
-	int err;
+	int err, n;
 
-	for (; f->used; f++)
-		if (f == &self()->files[FILES - 1])
-			return -EMFILE;
+	for (n = 0; n < USER_FILES && f->used; n++)
+		f++;
+	if (n == USER_FILES) {
+		CAPACITY_EXCEEDED(USER_FILES, "files that a CPU has open");
+		return -EMFILE;
+	}
 	bytes_set(f, 0, sizeof(*f));
 	f->inode.i_rdev = MKDEV(dm_major, minor);
 	f->file.f_inode = &f->inode;
@@ -228,7 +234,7 @@ bool user_has_open(void)
 	int i, n;
 
 	for (i = 0; i <= VCPU_MAX; i++)
-		for (n = 0; n < FILES; n++)
+		for (n = 0; n < USER_FILES; n++)
 			if (processes[i].files[n].used)
 				return true;
 	return false;

@@ -7,7 +7,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define ROW_WORDS	4
+#include "detect/words.h"
+
+#define ROW_WORDS	WATCH_MAX
 
 struct row {
 	size_t at;		/* index among the events */

@@ -158,6 +158,7 @@ static void finish(const struct explore_request *q, const struct scenario *s,
 		cross_check(o, found, q->cross_check, &c);
 	if (c.stranger)
 		partial = "cross-check";
+	runner_put_capacity();
 	snprintf(bound, sizeof(bound), "%s%s%s", r.bound,
 		 partial && r.bound[0] ? ", " : "", partial ? partial : "");
 	wire_begin("explored");
@@ -209,8 +210,8 @@ static int compare(struct explore_options *o)
 	wire_int("unfound", c.unfound);
 	wire_str("bound", force.bound);
 	wire_end();
-	return all.twice || c.missed || c.other || c.judged || c.unfound ||
-	       !all.n || force.bound[0];
+	return runner_put_capacity() || all.twice || c.missed || c.other ||
+	       c.judged || c.unfound || !all.n || force.bound[0];
 }
 
 /* ---- running ---------------------------------------------------------- */
@@ -242,14 +243,18 @@ int runner_explore(const struct explore_request *q)
 
 	if (!s)
 		return runner_error("no scenario \"%s\"", q->scenario);
-	for (i = 0; i < scenario_cpus(s) && o.ncpus < SCENARIO_CPUS; i++) {
+	if (scenario_cpus(s) + q->more > SCENARIO_CPUS)
+		return runner_error("%d CPUs more: %s has %d, and %d are the most",
+				    q->more, q->scenario, scenario_cpus(s),
+				    SCENARIO_CPUS);
+	for (i = 0; i < scenario_cpus(s); i++) {
 		actors[o.ncpus++] = (struct vcpu_actor){
 			.name = names[i], .fn = actor,
 			.arg = (void *)&s->cpu[i],
 		};
 	}
 	/* One more of the last: "with one lookup more". */
-	for (i = 0; i < q->more && o.ncpus < SCENARIO_CPUS; i++) {
+	for (i = 0; i < q->more; i++) {
 		actors[o.ncpus] = actors[o.ncpus - 1];
 		actors[o.ncpus].name = names[o.ncpus];
 		o.ncpus++;

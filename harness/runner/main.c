@@ -249,7 +249,8 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 			q->checker = word;
 			break;
 		case 'm':
-			q->more = n;
+			/* The runner refuses more CPUs than there can be. */
+			q->more = n < SCENARIO_CPUS ? n : SCENARIO_CPUS;
 			break;
 		case 'e':
 			q->executions = n;

@@ -14,9 +14,9 @@
 #include "kernel/slab-control.h"
 #include "explore/trace.h"
 #include "runner.h"
+#include "vcpu/capacity.h"
 #include "vcpu/wire.h"
 
-#define PARTS_MAX	16384
 #define STACK_MAX	32
 
 static struct {
@@ -29,7 +29,7 @@ static struct {
 	struct {
 		int cpu;
 		unsigned long points;
-	} part[PARTS_MAX];
+	} part[VCPU_PARTS];
 } rec;
 
 static const char *const kind_name[OP_KINDS] = {
@@ -50,11 +50,12 @@ static void count(int cpu)
 {
 	if (rec.n && rec.part[rec.n - 1].cpu == cpu) {
 		rec.part[rec.n - 1].points++;
-	} else if (rec.n < PARTS_MAX) {
+	} else if (rec.n < VCPU_PARTS) {
 		rec.part[rec.n].cpu = cpu;
 		rec.part[rec.n++].points = 1;
 	} else {
 		rec.overflow = true;
+		CAPACITY_EXCEEDED(VCPU_PARTS, "parts of a schedule");
 	}
 }
 
@@ -280,7 +281,7 @@ const char *recorder_kind(int kind)
 
 void recorder_schedule(const char *scenario)
 {
-	static char text[PARTS_MAX * 12 + 128];
+	static char text[VCPU_PARTS * 12 + 128];
 	size_t used;
 	int i;
 

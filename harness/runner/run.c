@@ -206,6 +206,7 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 		wire_str("text", chooser_directed_unmet(p->chooser));
 		wire_end();
 	}
+	runner_put_capacity();
 	wire_begin("end");
 	wire_str("how", end_name[end]);
 	wire_int("points", recorder_events());

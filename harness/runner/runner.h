@@ -141,6 +141,9 @@ void checker_report_late_init(const struct checker_finding *f);
 void checker_report_pair(const char *tool, unsigned long n,
 			 const struct checker_finding *f, bool objects);
 
+/* Which tables were too small, to the event log; whether any was. */
+bool runner_put_capacity(void);
+
 /* "plain" or "tsan" */
 extern const char runner_flavour[];
 

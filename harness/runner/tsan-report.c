@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include "runner.h"
+#include "vcpu/capacity.h"
 #include "vcpu/wire.h"
 
 #define STACK_MAX	32
@@ -100,10 +101,12 @@ void runner_reports_to_explorer(void)
  * A report marks the memory it is about in the runtime's shadow, and nothing
  * is reported there again.  A new mapping in its place is unmarked.
  */
-#define MARKED_MAX	64
+#ifndef TSAN_MARKED
+#define TSAN_MARKED	64	/* pages of one execution */
+#endif
 #define PAGE		4096ul
 
-static uintptr_t marked[MARKED_MAX];
+static uintptr_t marked[TSAN_MARKED];
 static int marked_n;
 
 static void mark(const void *addr)
@@ -114,7 +117,10 @@ static void mark(const void *addr)
 	for (i = 0; i < marked_n; i++)
 		if (marked[i] == page)
 			return;
-	if (marked_n < MARKED_MAX)
+	if (marked_n == TSAN_MARKED)
+		CAPACITY_EXCEEDED(TSAN_MARKED,
+				  "pages with reports of ThreadSanitizer's");
+	else
 		marked[marked_n++] = page;
 }
 

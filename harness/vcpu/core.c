@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <valgrind/memcheck.h>
+#include "capacity.h"
 #include "core.h"
 #include "valgrind.h"
 
@@ -327,7 +328,10 @@ static void switch_to(int me, int next)
 const struct vcpu_part *vcpu_schedule(unsigned int *parts)
 {
 	*parts = vcpu.parts;
-	return vcpu.parts < VCPU_PARTS ? schedule : NULL;
+	if (vcpu.parts < VCPU_PARTS)
+		return schedule;
+	CAPACITY_EXCEEDED(VCPU_PARTS, "parts of a schedule");
+	return NULL;
 }
 
 static inline void reschedule(int me)
@@ -657,6 +661,8 @@ void vcpu_enter(const void *pc, const void *caller)
 			.fn = pc, .caller = caller,
 			.activation = ++c->activations,
 		};
+	else
+		CAPACITY_EXCEEDED(VCPU_DEPTH, "functions that a CPU is in");
 	c->depth++;
 }
 

@@ -9,8 +9,9 @@
 #include "spin.h"
 #include "vcpu.h"
 
+#ifndef VCPU_DEPTH
 #define VCPU_DEPTH	64		/* frames of a CPU's call stack kept */
-#define VCPU_PARTS	16384		/* of a schedule, kept */
+#endif
 /* Bytes, guard page not counted; gcc's TSan keeps most of one MiB of
  * thread-local data at a thread's stack. */
 #define VCPU_STACK	(2 * 1024 * 1024)

@@ -28,6 +28,9 @@
 #include <stdint.h>
 
 #define VCPU_MAX	8	/* CPUs of one run; bit masks are uint32_t */
+#ifndef VCPU_PARTS
+#define VCPU_PARTS	16384	/* of a schedule: see vcpu_schedule() */
+#endif
 
 /* ---- operations ------------------------------------------------------- */
 
@@ -357,8 +360,8 @@ bool vcpu_stopped(int cpu);
 
 /*
  * The schedule of the last run, or of this one up to the last switch: which
- * CPU ran for how many points, in order.  NULL if it had more parts than are
- * kept; valid until the next run.
+ * CPU ran for how many points, in order.  Valid until the next run.  NULL if
+ * it had VCPU_PARTS parts or more, which is reported: see capacity.h.
  */
 struct vcpu_part {
 	int cpu;

@@ -56,6 +56,9 @@
  *           report ... endreport (tool=tsan or checker; op also frees), and
  *           then: schedule text= execution= (that showed it first, of
  *           executions and blocked) shortest=0|1
+ *  capacity table= what= size= lost= [cure=]
+ *           before the end: a table that was too small (capacity.h), so that
+ *           the run passes for nothing; cure: where a bigger one is none
  *  progress as explored, and findings=: how far it is
  *  error    text=                           the run could not be made
  */

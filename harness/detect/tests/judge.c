@@ -268,6 +268,36 @@ static void test_exploration(void)
 	}
 }
 
+/* A table that was too small: what passes is an error, what fails stays. */
+static void test_capacity(void)
+{
+	struct wirelog log = { 0 };
+	struct judgement j = { .verdict = VERDICT_EXPECTED };
+
+	judge_capacity(&pool, &log, &j);
+	EXPECT(j.verdict == VERDICT_EXPECTED && !j.why);
+	*vec_add(&pool, &log.capacities) = (struct wire_capacity){
+		.table = "CELLS", .what = "cells", .size = 4, .lost = 2,
+	};
+	judge_capacity(&pool, &log, &j);
+	EXPECT(j.verdict == VERDICT_ERROR);
+	EXPECT(!strcmp(j.why, "capacity exceeded: cells (CELLS: 4, no room 2 times): "
+		       "build with -DCMAKE_C_FLAGS=-DCELLS=8"));
+	*vec_add(&pool, &log.capacities) = (struct wire_capacity){
+		.table = "STEPS", .what = "steps", .cure = "bound it",
+	};
+	j = (struct judgement){ .verdict = VERDICT_REPORTED };
+	judge_capacity(&pool, &log, &j);
+	EXPECT(j.verdict == VERDICT_ERROR && strstr(j.why, "CELLS=8; steps"));
+	EXPECT(strstr(j.why, "bound it"));
+	j = (struct judgement){ .verdict = VERDICT_UNEXPECTED };
+	judge_capacity(&pool, &log, &j);
+	EXPECT(j.verdict == VERDICT_UNEXPECTED && j.why);
+	j = (struct judgement){ .verdict = VERDICT_CANNOT, .why = "no tool" };
+	judge_capacity(&pool, &log, &j);
+	EXPECT(!strcmp(j.why, "no tool"));
+}
+
 static void test_words(void)
 {
 	enum expect_mode mode;
@@ -284,6 +314,7 @@ int main(void)
 	test_aftermath();
 	test_clean();
 	test_exploration();
+	test_capacity();
 	test_words();
 	pool_free(&pool);
 	return expect_status();

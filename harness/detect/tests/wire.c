@@ -35,7 +35,11 @@ static void test_good(void)
 		     "mop\tcpu=1\taddr=0x24\tsize=4\top=writes\tpcs=0x1020\n"
 		     "mop\tcpu=2\taddr=0x24\tsize=4\top=reads\tpcs=0x1010,0x1030\n"
 		     "endreport\n"
-		     "schedule\ttext=s:1*3\n" END));
+		     "schedule\ttext=s:1*3\n"
+		     "capacity\ttable=CELLS\twhat=cells\tsize=4\tlost=2\tcure=\n"
+		     END));
+	EXPECT(log.capacities.n == 1 && log.capacities.v[0].size == 4);
+	EXPECT(log.capacities.v[0].lost == 2 && !log.capacities.v[0].cure);
 	EXPECT(!strcmp(log.subject, "buggy"));
 	EXPECT(log.base == 0x1000);
 	EXPECT(log.evs.n == 1 && log.evs.v[0].cpu == 2);
@@ -105,6 +109,12 @@ static void test_bad(void)
 		  "no scenario before" },
 		{ RUNNER RUN RUN END,
 		  "a second run" },
+		{ RUNNER "scenario\tname=a\ttitle=A\twatch=a=s.a b=s.b c=s.c d=s.d e=s.e\n",
+		  "more than 4 words" },
+		{ RUNNER "scenario\tname=a\ttitle=A\twatch=much_too_long_label=s.a\n",
+		  "expected LABEL=STRUCT.MEMBER" },
+		{ RUNNER "capacity\twhat=cells\tsize=4\n" RUN END,
+		  "no table=" },
 		{ RUNNER RUN END END,
 		  "after the end" },
 	};

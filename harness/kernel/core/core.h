@@ -21,7 +21,9 @@ struct held_lock {
 	enum lock_kind kind;
 };
 
-#define HELD_MAX	32
+#ifndef KERNEL_HELD
+#define KERNEL_HELD	32		/* locks that a CPU holds */
+#endif
 #define LINE_MAX_BYTES	1024
 
 struct cpu {
@@ -29,8 +31,8 @@ struct cpu {
 	int irqs_off;
 	int bkl_depth;
 	int bkl_owed;		/* depth to take it again to: it slept */
-	int held_n;		/* may exceed HELD_MAX */
-	struct held_lock held[HELD_MAX];
+	int held_n;		/* may exceed KERNEL_HELD */
+	struct held_lock held[KERNEL_HELD];
 	int line_n;
 	char line[LINE_MAX_BYTES];	/* the console's, so far */
 	int scratch_n;

@@ -12,6 +12,7 @@
 #include <linux/mutex.h>
 #include <linux/rwsem.h>
 #include "core.h"
+#include "vcpu/capacity.h"
 #include "vcpu/valgrind.h"
 
 struct cpu kernel_cpus[VCPU_MAX + 1];
@@ -23,12 +24,14 @@ static bool spins(enum lock_kind kind)
 
 /* ---- what a CPU must not do ------------------------------------------- */
 
-#define PLACES	32
+#ifndef KERNEL_PLACES
+#define KERNEL_PLACES	32
+#endif
 
 static struct {
 	struct host_spin lock;
 	int n;
-	const void *pc[PLACES];
+	const void *pc[KERNEL_PLACES];
 } places;			/* where sleeping was complained about */
 
 static bool seen_before(const void *pc)
@@ -39,7 +42,10 @@ static bool seen_before(const void *pc)
 	host_spin_lock(&places.lock);
 	for (i = 0; i < places.n; i++)
 		seen |= places.pc[i] == pc;
-	if (!seen && places.n < PLACES)
+	if (!seen && places.n == KERNEL_PLACES)
+		CAPACITY_EXCEEDED(KERNEL_PLACES,
+				  "places that sleep and must not");
+	else if (!seen)
 		places.pc[places.n++] = pc;
 	host_spin_unlock(&places.lock);
 	return seen;
@@ -93,7 +99,9 @@ void irqs_set(int disabled)
  * and gives up when a mutex has become a rwlock.  So for Helgrind it is kept
  * here what was made where.
  */
-#define MADE_MAX	8192
+#ifndef KERNEL_MADE
+#define KERNEL_MADE	8192
+#endif
 
 struct made {
 	const void *real;
@@ -106,18 +114,20 @@ static struct made *made;	/* a hash by address, never shrinking */
 static void tell_valgrind(void *real, size_t size, enum lock_kind kind)
 {
 	bool rwlock = kind == LOCK_RW || kind == LOCK_RWSEM;
-	size_t i = (uintptr_t)real / 8 % MADE_MAX, left = MADE_MAX;
+	size_t i = (uintptr_t)real / 8 % KERNEL_MADE, left = KERNEL_MADE;
 
 	drd_clean(real, size);
 	if (kind == LOCK_SEM || !made)
 		return;		/* semaphores Helgrind keeps apart */
 	host_spin_lock(&made_lock);
 	while (made[i].real && made[i].real != real && --left)
-		i = (i + 1) % MADE_MAX;
+		i = (i + 1) % KERNEL_MADE;
 	if (made[i].real == real && made[i].rwlock != rwlock)
 		host_forget_lock(real, !rwlock);
 	if (left)
 		made[i] = (struct made){ real, rwlock };
+	else
+		CAPACITY_EXCEEDED(KERNEL_MADE, "locks that were made");
 	host_spin_unlock(&made_lock);
 }
 
@@ -168,8 +178,10 @@ static void hold(struct cpu *cpu, struct lock_state *l, enum lock_kind kind)
 {
 	if (kind == LOCK_SEM)
 		return;		/* not owned: anybody may up() it */
-	if (cpu->held_n < HELD_MAX)
+	if (cpu->held_n < KERNEL_HELD)
 		cpu->held[cpu->held_n] = (struct held_lock){ l, kind };
+	else
+		CAPACITY_EXCEEDED(KERNEL_HELD, "locks that a CPU holds");
 	cpu->held_n++;
 }
 
@@ -179,12 +191,12 @@ static void unhold(struct cpu *cpu, struct lock_state *l, enum lock_kind kind)
 
 	if (kind == LOCK_SEM || !cpu->held_n)
 		return;
-	i = cpu->held_n < HELD_MAX ? cpu->held_n : HELD_MAX;
+	i = cpu->held_n < KERNEL_HELD ? cpu->held_n : KERNEL_HELD;
 	while (i-- > 0)
 		if (cpu->held[i].lock == l)
 			break;
 	cpu->held_n--;
-	for (; i >= 0 && i < cpu->held_n && i + 1 < HELD_MAX; i++)
+	for (; i >= 0 && i < cpu->held_n && i + 1 < KERNEL_HELD; i++)
 		cpu->held[i] = cpu->held[i + 1];
 }
 
@@ -297,7 +309,7 @@ void kernel_abandon_locks(void)
 	for (i = 0; i <= VCPU_MAX; i++) {
 		struct cpu *cpu = &kernel_cpus[i];
 
-		for (j = 0; j < cpu->held_n && j < HELD_MAX; j++)
+		for (j = 0; j < cpu->held_n && j < KERNEL_HELD; j++)
 			if (vcpu_real_locks())
 				abandon(&cpu->held[j]);
 		cpu->held_n = 0;
@@ -391,8 +403,8 @@ void locking_boot(void)
 	bytes_set(kernel_cpus, 0, sizeof(kernel_cpus));
 	places.n = 0;
 	if (host_on_valgrind() && !host_on_drd() && !made) {
-		made = host_reserve(MADE_MAX * sizeof(*made));
-		vcpu_hide(made, MADE_MAX * sizeof(*made));
+		made = host_reserve(KERNEL_MADE * sizeof(*made));
+		vcpu_hide(made, KERNEL_MADE * sizeof(*made));
 	}
 	host_sem_init(&bkl.real, 0, 1);
 	bkl.model.owner = 0;

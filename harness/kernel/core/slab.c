@@ -14,11 +14,16 @@
 #include "core.h"
 #include "slab.h"
 #include "slab-control.h"
+#include "vcpu/capacity.h"
 #include "vcpu/valgrind.h"
 
-#define BLOCKS_MAX	16384		/* heap: blocks known at a time */
+#ifndef SLAB_BLOCKS
+#define SLAB_BLOCKS	16384		/* heap: blocks known at a time */
+#endif
 #define BUCKETS		4096
-#define LISTS_MAX	64		/* different sizes recycled */
+#ifndef SLAB_LISTS
+#define SLAB_LISTS	64		/* different sizes recycled */
+#endif
 #define PIECES		(VCPU_MAX + 1)
 #define ALIGNMENT	16
 #define POISON_INUSE	0x5a
@@ -39,7 +44,7 @@ static struct {
 	unsigned int serial;
 	const char *fail_in;
 
-	struct recycled lists[LISTS_MAX];
+	struct recycled lists[SLAB_LISTS];
 	int list_n;
 
 	/* The heap's blocks: a hash of them by address, live or freed. */
@@ -95,6 +100,7 @@ static void heap_squeeze(void)
 	slab.block_n = n;
 }
 
+/* NULL: there is no room, and it will not be known when it is freed. */
 static struct slab_object *heap_add(const void *addr)
 {
 	struct slab_object *o = heap_find(addr);
@@ -103,10 +109,12 @@ static struct slab_object *heap_add(const void *addr)
 	if (o)
 		return o;	/* malloc() gave an old address again */
 	/* A recycled block's entry is on two lists: never squeezed out. */
-	if (slab.block_n == BLOCKS_MAX && slab.memory != MEMORY_RECYCLE)
+	if (slab.block_n == SLAB_BLOCKS && slab.memory != MEMORY_RECYCLE)
 		heap_squeeze();
-	if (slab.block_n == BLOCKS_MAX)
-		panic("more than %d blocks", BLOCKS_MAX);
+	if (slab.block_n == SLAB_BLOCKS) {
+		CAPACITY_EXCEEDED(SLAB_BLOCKS, "blocks of memory");
+		return NULL;
+	}
 	o = &slab.blocks[slab.block_n++];
 	o->next = slab.buckets[b];
 	slab.buckets[b] = o;
@@ -134,8 +142,9 @@ static void *arena_cut(size_t size)
 	struct slab_object *o;
 
 	if (slab.used[i] + need > room) {
+		CAPACITY_EXCEEDED(SLAB_PIECE, "bytes that a CPU can allocate");
 		printk("Out of Memory: cpu %d has used its %lu bytes\n", i,
-		       SLAB_PIECE);
+		       (unsigned long)SLAB_PIECE);
 		return NULL;
 	}
 	o = (struct slab_object *)(piece(i) + slab.used[i]);
@@ -249,8 +258,10 @@ static struct recycled *recycled_of(struct kmem_cache *cachep, size_t size)
 		if (r->cachep == cachep && r->size == size)
 			return r;
 	}
-	if (slab.list_n == LISTS_MAX)
+	if (slab.list_n == SLAB_LISTS) {
+		CAPACITY_EXCEEDED(SLAB_LISTS, "sizes of recycled memory");
 		return NULL;
+	}
 	r = &slab.lists[slab.list_n++];
 	r->cachep = cachep;
 	r->size = size;
@@ -505,11 +516,11 @@ void slab_use_arena(bool on)
 			panic("no memory for the arena");
 	}
 	if (!on && !slab.blocks) {
-		slab.blocks = host_reserve(BLOCKS_MAX * sizeof(*slab.blocks));
+		slab.blocks = host_reserve(SLAB_BLOCKS * sizeof(*slab.blocks));
 		slab.buckets = host_reserve(BUCKETS * sizeof(*slab.buckets));
 		if (!slab.blocks || !slab.buckets)
 			panic("no memory for the heap's register");
-		vcpu_hide(slab.blocks, BLOCKS_MAX * sizeof(*slab.blocks));
+		vcpu_hide(slab.blocks, SLAB_BLOCKS * sizeof(*slab.blocks));
 		vcpu_hide(slab.buckets, BUCKETS * sizeof(*slab.buckets));
 	}
 }

@@ -14,8 +14,11 @@
 #include <linux/smp_lock.h>
 #include <linux/wait.h>
 #include <asm/host.h>
+#include "vcpu/capacity.h"
 
-#define EVENTS_MAX	16		/* of one CPU */
+#ifndef KERNEL_UEVENTS
+#define KERNEL_UEVENTS	16		/* of one CPU */
+#endif
 
 struct uevent {
 	kobject_action_t action;
@@ -24,8 +27,8 @@ struct uevent {
 
 /* Written by its CPU; what is below n is there to be read. */
 static struct log {
-	struct uevent events[EVENTS_MAX];
-	int n;
+	struct uevent events[KERNEL_UEVENTS];
+	int n;			/* one too many: some were lost */
 } logs[VCPU_MAX];
 
 /* A CPU that listens: how far it has read each log. */
@@ -59,10 +62,12 @@ void kobject_uevent(struct kobject *kobj, kobject_action_t action)
 	/* The message is allocated; then /sbin/hotplug is started. */
 	sleep_a_little();
 	log = &logs[cpu];
-	if (log->n < EVENTS_MAX) {
+	if (log->n < KERNEL_UEVENTS) {
 		log->events[log->n].action = action;
 		log->events[log->n].devt = kobj->devt;
 		__atomic_store_n(&log->n, log->n + 1, __ATOMIC_SEQ_CST);
+	} else if (log->n == KERNEL_UEVENTS) {
+		__atomic_store_n(&log->n, KERNEL_UEVENTS + 1, __ATOMIC_SEQ_CST);
 	}
 	for (i = 0; i < VCPU_MAX; i++)
 		if (__atomic_load_n(&listeners[i].waits, __ATOMIC_SEQ_CST))
@@ -77,6 +82,11 @@ static int hear(struct listener *l, kobject_action_t action, dev_t *devt)
 
 	for (cpu = 0; cpu < VCPU_MAX; cpu++) {
 		n = __atomic_load_n(&logs[cpu].n, __ATOMIC_SEQ_CST);
+		if (n > KERNEL_UEVENTS) {
+			n = KERNEL_UEVENTS;
+			CAPACITY_EXCEEDED(KERNEL_UEVENTS,
+					  "events that a CPU sends");
+		}
 		for (i = l->heard[cpu]; i < n; i++) {
 			if (logs[cpu].events[i].action != action)
 				continue;
