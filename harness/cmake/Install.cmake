@@ -37,7 +37,8 @@ install(FILES harness/kernel/host.h harness/kernel/user.h DESTINATION ${lib}/ker
 install(DIRECTORY harness/kernel/include harness/kernel/dm
 	DESTINATION ${lib}/kernel FILES_MATCHING PATTERN *.h)
 install(FILES harness/vcpu/hooks.h harness/vcpu/kernel-state.ld
-	harness/vcpu/vcpu.h harness/vcpu/valgrind.h DESTINATION ${lib}/vcpu)
+	harness/vcpu/subject.h harness/vcpu/vcpu.h harness/vcpu/valgrind.h
+	DESTINATION ${lib}/vcpu)
 configure_package_config_file(harness/cmake/dmraceConfig.cmake.in
 	${CMAKE_BINARY_DIR}/dmraceConfig.cmake
 	INSTALL_DESTINATION ${lib}/cmake PATH_VARS CMAKE_INSTALL_BINDIR
@@ -46,7 +47,8 @@ write_basic_package_version_file(${CMAKE_BINARY_DIR}/dmraceConfigVersion.cmake
 	COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_BINARY_DIR}/dmraceConfig.cmake
 	${CMAKE_BINARY_DIR}/dmraceConfigVersion.cmake
-	harness/cmake/Subject.cmake DESTINATION ${lib}/cmake)
+	harness/cmake/Subject.cmake harness/cmake/Unmodelled.cmake
+	DESTINATION ${lib}/cmake)
 install(PROGRAMS harness/cmake/variant DESTINATION ${lib}/cmake)
 
 # What is shown: the subjects' lines, those that patches made among them.

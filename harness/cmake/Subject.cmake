@@ -11,18 +11,18 @@
 set(DMRACE_MODULES ${CMAKE_CURRENT_LIST_DIR})
 get_filename_component(DMRACE_HARNESS ${DMRACE_MODULES}/.. ABSOLUTE)
 
-# Every access and function a schedule point; stacks and lines exact: nothing
-# inlined, cloned or merged that a report might name.
-set(DMRACE_INSTRUMENT -O1 -fsanitize=thread -fno-inline
-	-fno-omit-frame-pointer -fno-optimize-sibling-calls -fno-builtin
-	-fno-strict-aliasing)
+# Not optimised: each access that the source makes is made, at its own line, and
+# in a function of its own.  Already at -O1 clang removes a static variable that
+# only ever gets one value, makes a byte of a static int that is a flag, and
+# reads once what the source reads twice; a race on it is then gone before
+# anything looks.  It costs a tenth of the speed (docs/exploring.md).
+set(DMRACE_INSTRUMENT -O0 -fsanitize=thread -fno-omit-frame-pointer
+	-fno-builtin -fno-strict-aliasing
+	"SHELL:-include ${DMRACE_HARNESS}/vcpu/subject.h")
 if(CMAKE_C_COMPILER_ID MATCHES Clang)
 	# x++ is a read and a write, as with gcc.
 	list(APPEND DMRACE_INSTRUMENT
 		"SHELL:-mllvm -tsan-instrument-read-before-write=1")
-else()
-	list(APPEND DMRACE_INSTRUMENT -fno-ipa-sra -fno-ipa-cp -fno-ipa-icf
-		-fno-partial-inlining)
 endif()
 
 # The hooks that the TSan flavour wraps, read from where they are listed.
@@ -110,6 +110,28 @@ function(dmrace_add_scenario)
 	endforeach()
 endfunction()
 
+# What the subject calls that is not modelled goes into its runners, and into
+# the build's output.
+function(dmrace_unmodelled name)
+	set(file ${CMAKE_BINARY_DIR}/unmodelled/${name}.c)
+	set(objects $<TARGET_OBJECTS:subject-${name}>)
+	set(model)
+	foreach(part kernel-code kernel-core kernel-host vcpu vcpu-plain)
+		list(APPEND model $<TARGET_OBJECTS:${DMRACE_IMPORTED}${part}>)
+	endforeach()
+	add_custom_command(OUTPUT ${file}
+		COMMAND ${CMAKE_COMMAND} -DNM=${CMAKE_NM}
+			"-DOBJECTS=$<JOIN:${objects},,>"
+			"-DMODEL=$<JOIN:${model},,>"
+			-DALIASES=${DMRACE_HARNESS}/vcpu/subject.h
+			-DCOMPILER=${CMAKE_C_COMPILER_ID} -DOUT=${file}
+			-P ${DMRACE_MODULES}/Unmodelled.cmake
+		DEPENDS ${objects} ${model} ${DMRACE_MODULES}/Unmodelled.cmake
+			${DMRACE_HARNESS}/vcpu/subject.h
+		COMMENT "" VERBATIM)
+	add_library(unmodelled-${name} OBJECT ${file})
+endfunction()
+
 # dmrace_add_subject(NAME DIR FILE...): DIR is searched for headers before the
 # kernel's.  All scenarios are linked in, so add them first.
 function(dmrace_add_subject name dir)
@@ -117,9 +139,11 @@ function(dmrace_add_subject name dir)
 	target_compile_options(subject-${name} PRIVATE ${DMRACE_INSTRUMENT}
 		-gdwarf-4 -Wno-unused-parameter)
 	dmrace_kernel_headers(subject-${name} ${dir})
+	dmrace_unmodelled(${name})
 	foreach(flavour plain tsan)
 		add_executable(${name}-${flavour}
 			$<TARGET_OBJECTS:subject-${name}>
+			$<TARGET_OBJECTS:unmodelled-${name}>
 			$<TARGET_OBJECTS:scenarios>)
 		foreach(part ${DMRACE_PARTS} vcpu-${flavour} runner-${flavour})
 			target_sources(${name}-${flavour} PRIVATE

@@ -137,6 +137,15 @@ static bool to_be_checked(const struct explore_request *q)
 	return q->strategy == EXPLORE_ALL && q->cross_check && q->shards <= 1;
 }
 
+static void add_words(char *text, size_t size, const char *words)
+{
+	size_t used = strlen(text);
+
+	if (words && *words)
+		snprintf(text + used, size - used, "%s%s", used ? ", " : "",
+			 words);
+}
+
 static void finish(const struct explore_request *q, const struct scenario *s,
 		   const struct explore_options *o,
 		   const struct explore_result *found)
@@ -144,10 +153,10 @@ static void finish(const struct explore_request *q, const struct scenario *s,
 	const char *partial = session_left_out(q->granularity, q->checker,
 					       found);
 	struct explore_result r = *found;
-	bool complete = r.complete && !partial;
+	bool complete = r.complete && !partial && !*runner_foreign;
 	bool check = complete && to_be_checked(q);
 	struct cross_check c = { 0 };
-	char bound[160];
+	char bound[512] = "";
 	unsigned int i;
 
 	for (i = 0; i < r.n; i++)
@@ -159,8 +168,9 @@ static void finish(const struct explore_request *q, const struct scenario *s,
 	if (c.stranger)
 		partial = "cross-check";
 	runner_put_capacity();
-	snprintf(bound, sizeof(bound), "%s%s%s", r.bound,
-		 partial && r.bound[0] ? ", " : "", partial ? partial : "");
+	add_words(bound, sizeof(bound), r.bound);
+	add_words(bound, sizeof(bound), partial);
+	add_words(bound, sizeof(bound), runner_foreign);
 	wire_begin("explored");
 	put_counts(q, &r);
 	if (q->strategy != EXPLORE_ALL)

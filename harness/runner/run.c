@@ -180,6 +180,7 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 		s->setup();
 	recorder_live_objects();
 	slab_fail_in(s->fail_alloc);
+	runner_catch_crashes();
 	wire_flush();
 
 	if (p->free)

@@ -141,8 +141,17 @@ void checker_report_late_init(const struct checker_finding *f);
 void checker_report_pair(const char *tool, unsigned long n,
 			 const struct checker_finding *f, bool objects);
 
+/* From now on a CPU that crashes oopses: see vcpu_crashed(). */
+void runner_catch_crashes(void);
+
 /* Which tables were too small, to the event log; whether any was. */
 bool runner_put_capacity(void);
+
+/*
+ * What the subject does that neither explorer nor checker sees, in words, or
+ * "": made when it is built (harness/cmake/Unmodelled.cmake).
+ */
+extern const char runner_foreign[];
 
 /* "plain" or "tsan" */
 extern const char runner_flavour[];

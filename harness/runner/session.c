@@ -28,29 +28,11 @@ static void on_signal(int number)
 	interrupted = 1;
 }
 
-/* A primitive was given a bad pointer: that CPU oopses, others go on. */
-static void on_crash(int number, siginfo_t *info, void *context)
-{
-	sigset_t none;
-
-	(void)context;
-	/* It does not return; ThreadSanitizer blocks all while it lasts. */
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	vcpu_crashed(info->si_addr);
-	signal(number, SIG_DFL);	/* happens again, and is ours */
-}
-
 static void catch_signals(void)
 {
-	struct sigaction crash = {
-		.sa_sigaction = on_crash, .sa_flags = SA_SIGINFO | SA_NODEFER,
-	};
-
 	signal(SIGINT, on_signal);
 	signal(SIGTERM, on_signal);
-	sigaction(SIGSEGV, &crash, NULL);
-	sigaction(SIGBUS, &crash, NULL);
+	runner_catch_crashes();
 }
 
 /* ---- state ------------------------------------------------------------ */

@@ -51,10 +51,11 @@ void vcpu_crashed(const void *addr)
 {
 	struct vcpu_op op = { .kind = OP_READ, .addr = addr };
 	const struct vcpu_cpu *c;
+	int me = vcpu_self();
 
-	if (!vcpu.fault || vcpu.current < 0)
+	if (!vcpu.fault || me < 0)
 		return;
-	c = &vcpu.cpu[vcpu.current];
+	c = &vcpu.cpu[me];
 	if (c->depth > 0 && c->depth <= VCPU_DEPTH)
 		op.pc = c->frames[c->depth - 1].fn;
 	vcpu.fault(&op);

@@ -9,7 +9,6 @@
  * exchange, and release and acquire are told to them as what they are.
  */
 #include <sched.h>
-#include <string.h>
 #include <valgrind/valgrind.h>
 #include "hooks.h"
 #include "valgrind.h"
@@ -42,21 +41,10 @@ void __tsan_##name(void *p, unsigned long size)				\
 }
 HOOKS_RANGE(RANGE)
 
-/* clang from 16 on calls these for structure copies; clang 14 and gcc call
- * the libc.  No point in either, so that schedules agree. */
-void *__tsan_memcpy(void *d, const void *s, size_t n)
+void vcpu_range(enum vcpu_op_kind kind, const void *p, size_t size,
+		const void *pc)
 {
-	return memcpy(d, s, n);
-}
-
-void *__tsan_memmove(void *d, const void *s, size_t n)
-{
-	return memmove(d, s, n);
-}
-
-void *__tsan_memset(void *d, int c, size_t n)
-{
-	return memset(d, c, n);
+	vcpu_access(kind, 0, p, size, pc);
 }
 
 /*

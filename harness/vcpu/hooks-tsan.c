@@ -46,6 +46,20 @@ void __wrap___tsan_##name(void *p, unsigned long size)			\
 }
 HOOKS_RANGE(RANGE)
 
+void __tsan_read_range_pc(void *p, unsigned long size, void *pc);
+void __tsan_write_range_pc(void *p, unsigned long size, void *pc);
+
+/* The runtime wants the return address. */
+void vcpu_range(enum vcpu_op_kind kind, const void *p, size_t size,
+		const void *pc)
+{
+	vcpu_access(kind, 0, p, size, pc);
+	if (kind == OP_READ)
+		__tsan_read_range_pc((void *)p, size, (char *)pc + 1);
+	else
+		__tsan_write_range_pc((void *)p, size, (char *)pc + 1);
+}
+
 #define RMW(bits, type, op)						\
 type __real___tsan_atomic##bits##_##op(volatile type *, type, int);	\
 type __wrap___tsan_atomic##bits##_##op(volatile type *p, type v,	\

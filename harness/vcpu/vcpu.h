@@ -109,6 +109,17 @@ void vcpu_counted(void);
 void vcpu_note(enum vcpu_op_kind kind, const void *addr, size_t size,
 	       const void *pc);
 
+/*
+ * An access of size bytes that the caller makes by code that is not
+ * instrumented: a point, and the detector is told.  It takes effect at once:
+ * what is read is read before the next point, what is written written.
+ */
+void vcpu_read_range(const void *p, size_t size);
+void vcpu_write_range(const void *p, size_t size);
+/* The same (OP_READ, OP_WRITE) of the function that pc is in. */
+void vcpu_range(enum vcpu_op_kind kind, const void *p, size_t size,
+		const void *pc);
+
 /* The address of the instruction that called the function we are in. */
 #define VCPU_CALLER	__builtin_return_address(0)
 

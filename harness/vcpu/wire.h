@@ -11,8 +11,10 @@
  * an address inside the instruction meant (return addresses less one).
  *
  *  runner   version=1 subject= flavour=plain|tsan compiler= base= exe=
+ *           foreign=
  *           base = load address: pc - base is the address in the ELF file
- *           exe, which holds the symbols
+ *           exe, which holds the symbols; foreign: what the subject calls
+ *           and nobody models, in words
  *  scenario name= title= story= closed_by= [shows_on=] [clean_on=] window=
  *           watch= schedule= memory= file=
  *  actor    n= does=                        (of the scenario before it)

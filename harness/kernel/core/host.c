@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <semaphore.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #include <valgrind/drd.h>
@@ -17,6 +18,72 @@ _Static_assert(sizeof(pthread_rwlock_t) <= sizeof(struct host_rwlock),
 	       "rwlock");
 _Static_assert(sizeof(pthread_cond_t) <= sizeof(struct host_cond), "cond");
 _Static_assert(sizeof(sem_t) <= sizeof(struct host_sem), "sem");
+
+/*
+ * Each ends in a jump (-O2), and so does not stand in a detector's report
+ * between the libc's function and the one that called it.
+ */
+#define JUMP1(name, type, real, libc_type)				\
+int name(type *p)							\
+{									\
+	return real((libc_type *)p);					\
+}
+#define JUMP2(name, type, real, libc_type)				\
+int name(type *p, const void *attr)					\
+{									\
+	return real((libc_type *)p, attr);				\
+}
+#define MUTEX(jump, op) \
+	jump(host_mutex_##op, struct host_mutex, pthread_mutex_##op, \
+	     pthread_mutex_t)
+#define RWLOCK(jump, op) \
+	jump(host_rwlock_##op, struct host_rwlock, pthread_rwlock_##op, \
+	     pthread_rwlock_t)
+#define SEM(op) \
+	JUMP1(host_sem_##op, struct host_sem, sem_##op, sem_t)
+
+MUTEX(JUMP2, init)
+MUTEX(JUMP1, destroy)
+MUTEX(JUMP1, lock)
+MUTEX(JUMP1, trylock)
+MUTEX(JUMP1, unlock)
+
+RWLOCK(JUMP2, init)
+RWLOCK(JUMP1, destroy)
+RWLOCK(JUMP1, rdlock)
+RWLOCK(JUMP1, wrlock)
+RWLOCK(JUMP1, tryrdlock)
+RWLOCK(JUMP1, trywrlock)
+RWLOCK(JUMP1, unlock)
+
+SEM(wait)
+SEM(trywait)
+SEM(post)
+
+int host_sem_init(struct host_sem *s, int shared, unsigned int value)
+{
+	return sem_init((sem_t *)s, shared, value);
+}
+
+int host_cond_wait(struct host_cond *c, struct host_mutex *m)
+{
+	return pthread_cond_wait((pthread_cond_t *)c, (pthread_mutex_t *)m);
+}
+
+int host_cond_broadcast(struct host_cond *c)
+{
+	return pthread_cond_broadcast((pthread_cond_t *)c);
+}
+
+void *host_malloc(size_t size)
+{
+	return malloc(size);
+}
+
+void host_free(void *p)
+{
+	free(p);
+}
 
 void host_spin_lock(struct host_spin *l)
 {

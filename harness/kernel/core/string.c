@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Bytes and strings, by hand: the libc's functions are seen by the detectors,
- * and seen a second time after what the macros of <linux/string.h> told.
- * Compiled so that the compiler does not call them either.
+ * and would be seen a second time after what is told here.  Compiled so that
+ * the compiler does not call them either.
  */
+#include <linux/string.h>
 #include "core.h"
 
 typedef unsigned long word __attribute__((may_alias, aligned(1)));
@@ -47,16 +48,6 @@ void bytes_copy(void *d, const void *s, size_t n)
 		while (n--)
 			to[n] = from[n];
 	}
-}
-
-int bytes_compare(const void *a, const void *b, size_t n)
-{
-	const unsigned char *x = a, *y = b;
-
-	for (; n--; x++, y++)
-		if (*x != *y)
-			return *x - *y;
-	return 0;
 }
 
 size_t string_span(const char *s, size_t max)
@@ -112,4 +103,124 @@ char *string_find_string(const char *s, const char *what)
 		if (!*s)
 			return NULL;
 	}
+}
+
+/* ---- what kernel code calls: <linux/string.h> -------------------------- */
+
+/* Inside the call that the kernel code made. */
+#define CALLER	PC(VCPU_CALLER)
+
+/*
+ * One access of the string at s, at most max bytes of it.  It may get longer
+ * until that is made, by a CPU that writes over its zero; then the rest is
+ * another one.  Returns how long it is with its zero.  Until the next point
+ * nobody changes it.
+ */
+static size_t read_string(const char *s, size_t max, const void *pc)
+{
+	size_t n = string_span(s, max), now;
+
+	if (!max)
+		return 0;
+	vcpu_range(OP_READ, s, n, pc);
+	while ((now = string_span(s, max)) > n) {
+		vcpu_range(OP_READ, s + n, now - n, pc);
+		n = now;
+	}
+	return now;
+}
+
+size_t strlen(const char *s)
+{
+	return read_string(s, __STRING_MAX, CALLER) - 1;
+}
+
+size_t strnlen(const char *s, size_t max)
+{
+	size_t n = read_string(s, max, CALLER);
+
+	return n && !s[n - 1] ? n - 1 : n;
+}
+
+static int compare(const char *a, const char *b, size_t max, const void *pc)
+{
+	size_t n = read_string(a, max, pc);
+	char kept[n + 1];
+
+	bytes_copy(kept, a, n);
+	kept[n] = '\0';
+	read_string(b, max, pc);
+	return string_compare(kept, b, max);
+}
+
+int strncmp(const char *a, const char *b, size_t n)
+{
+	return compare(a, b, n, CALLER);
+}
+
+int strcmp(const char *a, const char *b)
+{
+	return compare(a, b, __STRING_MAX, CALLER);
+}
+
+/* The first n bytes at s, of room at d, the rest zeros. */
+static void store(char *d, const char *s, size_t n, size_t room,
+		  const void *pc)
+{
+	char kept[n + 1];
+
+	bytes_copy(kept, s, n);
+	if (!room)
+		return;
+	vcpu_range(OP_WRITE, d, room, pc);
+	bytes_copy(d, kept, n);
+	bytes_set(d + n, 0, room - n);
+}
+
+char *strcpy(char *d, const char *s)
+{
+	size_t n = read_string(s, __STRING_MAX, CALLER);
+
+	store(d, s, n, n, CALLER);
+	return d;
+}
+
+size_t strlcpy(char *d, const char *s, size_t size)
+{
+	size_t n = read_string(s, __STRING_MAX, CALLER);
+	size_t room = n < size ? n : size;
+
+	store(d, s, room ? room - 1 : 0, room, CALLER);
+	return n - 1;
+}
+
+char *strncpy(char *d, const char *s, size_t size)
+{
+	size_t n = read_string(s, size, CALLER);
+
+	store(d, s, n, size, CALLER);
+	return d;
+}
+
+char *strchr(const char *s, int c)
+{
+	read_string(s, __STRING_MAX, CALLER);
+	return string_find(s, c);
+}
+
+char *strrchr(const char *s, int c)
+{
+	read_string(s, __STRING_MAX, CALLER);
+	return string_find_last(s, c);
+}
+
+char *strstr(const char *s, const char *what)
+{
+	size_t n = read_string(s, __STRING_MAX, CALLER);
+	char kept[n], *at;
+
+	bytes_copy(kept, s, n);
+	read_string(what, __STRING_MAX, CALLER);
+	at = string_find_string(kept, what);
+	return at ? (char *)s + (at - kept) : NULL;
 }

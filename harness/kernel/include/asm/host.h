@@ -3,8 +3,8 @@
  * Locks of this kernel: the model decides who may have one, a real lock of the
  * machine (kernel/host.h) lets the detectors see it.
  *
- * The real lock is called straight from the function that locks, for only then
- * does a detector's report name that function.
+ * The real lock is called from the function that locks, for only then does a
+ * detector's report name that function.
  */
 #ifndef _ASM_HOST_H
 #define _ASM_HOST_H
@@ -14,10 +14,6 @@
 #include "kernel/host.h"
 #include "vcpu/vcpu.h"
 
-/* Hooks of -fsanitize=thread: a plain access of a range, told by hand where
- * the bytes themselves are moved by code that is not instrumented. */
-void __tsan_read_range(void *p, unsigned long size);
-void __tsan_write_range(void *p, unsigned long size);
 
 /* The part that all lock types share: the model, which decides who may have
  * the lock. */
@@ -54,7 +50,7 @@ void lock_released(struct lock_state *l, enum vlock_mode mode,
 do {									\
 	__typeof__(l) _lk = (l);					\
 									\
-	__tsan_write_range(_lk, sizeof(*_lk));				\
+	vcpu_write_range(_lk, sizeof(*_lk));				\
 	lock_init(&_lk->state, sizeof(*_lk), kind, name, tokens);	\
 	real_init;							\
 } while (0)

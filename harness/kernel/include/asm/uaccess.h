@@ -18,7 +18,7 @@
 									\
 	might_sleep();							\
 	if (_un) {							\
-		__tsan_write_range(_ud, _un);				\
+		vcpu_write_range(_ud, _un);				\
 		bytes_copy(_ud, _us, _un);				\
 	}								\
 	0ul;								\
@@ -31,7 +31,7 @@
 									\
 	might_sleep();							\
 	if (_un) {							\
-		__tsan_read_range((void *)_us, _un);			\
+		vcpu_read_range(_us, _un);				\
 		bytes_copy(_ud, _us, _un);				\
 	}								\
 	0ul;								\

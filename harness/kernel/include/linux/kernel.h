@@ -74,7 +74,7 @@ void format_store(char *buf, size_t bytes);
 	if (_ss) {							\
 		if (_ss > (size_t)_sl + 1)				\
 			_ss = (size_t)_sl + 1;				\
-		__tsan_write_range(_sb, _ss);				\
+		vcpu_write_range(_sb, _ss);				\
 		format_store(_sb, _ss);					\
 	}								\
 	_sl;								\

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A piece of a subject that calls what nobody models, and what is modelled. */
+#include <linux/kernel.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+
+int puts(const char *text);
+int pthread_mutex_lock(void *lock);
+
+void extra(void);
+
+struct big { long word[12]; };
+
+static struct big from, to;
+static DEFINE_SPINLOCK(lock);
+
+void extra(void)
+{
+	to = from;
+	memset(&to, strlen("models"), sizeof(to));
+	spin_lock(&lock);
+	kfree(kmalloc(8, GFP_ATOMIC));
+	spin_unlock(&lock);
+	pthread_mutex_lock(&to);
+	puts("hello");
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What instrumented code calls to move bytes: see subject.h.
+ *
+ * An access of a range is one operation: it takes effect when its point is
+ * over, and before the next one.  Between the read and the write of a copy
+ * other CPUs may run, so what was read is kept on the stack until then.
+ * Copies of more than CHUNK bytes are made in pieces.
+ *
+ * Compiled so that the loops in here become no calls of the libc's functions,
+ * which detectors look into.
+ */
+#include "vcpu.h"
+
+#define CHUNK	4096
+
+/* Inside the call that the instrumented code made. */
+#define CALLER	((const char *)VCPU_CALLER - 1)
+
+typedef unsigned long word __attribute__((may_alias, aligned(1)));
+
+void *vcpu_memcpy(void *d, const void *s, size_t n);
+void *vcpu_memmove(void *d, const void *s, size_t n);
+void *vcpu_memset(void *d, int c, size_t n);
+int vcpu_memcmp(const void *a, const void *b, size_t n);
+
+static void copy(void *d, const void *s, size_t n)
+{
+	unsigned char *to = d;
+	const unsigned char *from = s;
+
+	for (; n >= sizeof(word); n -= sizeof(word)) {
+		*(word *)to = *(const word *)from;
+		to += sizeof(word);
+		from += sizeof(word);
+	}
+	while (n--)
+		*to++ = *from++;
+}
+
+static void move(void *d, const void *s, size_t n, const void *pc)
+{
+	unsigned char kept[CHUNK];
+
+	vcpu_range(OP_READ, s, n, pc);
+	copy(kept, s, n);
+	vcpu_range(OP_WRITE, d, n, pc);
+	copy(d, kept, n);
+}
+
+static void move_all(char *d, const char *s, size_t n, const void *pc)
+{
+	size_t done, at;
+
+	for (done = 0; done < n; done += CHUNK) {
+		size_t m = n - done < CHUNK ? n - done : CHUNK;
+
+		/* What overlaps is moved before it is written over. */
+		at = d <= s || d >= s + n ? done : n - done - m;
+		move(d + at, s + at, m, pc);
+	}
+}
+
+void *vcpu_memcpy(void *d, const void *s, size_t n)
+{
+	move_all(d, s, n, CALLER);
+	return d;
+}
+
+void *vcpu_memmove(void *d, const void *s, size_t n)
+{
+	move_all(d, s, n, CALLER);
+	return d;
+}
+
+void *vcpu_memset(void *d, int c, size_t n)
+{
+	const unsigned long pattern = 0x0101010101010101ul * (unsigned char)c;
+	unsigned char *p = d;
+
+	if (!n)
+		return d;
+	vcpu_range(OP_WRITE, d, n, CALLER);
+	for (; n >= sizeof(word); n -= sizeof(word), p += sizeof(word))
+		*(word *)p = pattern;
+	while (n--)
+		*p++ = c;
+	return d;
+}
+
+static int compare(const unsigned char *a, const unsigned char *b, size_t n,
+		   const void *pc)
+{
+	unsigned char kept[CHUNK];
+	size_t i;
+
+	vcpu_range(OP_READ, a, n, pc);
+	copy(kept, a, n);
+	vcpu_range(OP_READ, b, n, pc);
+	for (i = 0; i < n; i++)
+		if (kept[i] != b[i])
+			return kept[i] - b[i];
+	return 0;
+}
+
+int vcpu_memcmp(const void *a, const void *b, size_t n)
+{
+	size_t done;
+	int way = 0;
+
+	for (done = 0; done < n && !way; done += CHUNK)
+		way = compare((const unsigned char *)a + done,
+			      (const unsigned char *)b + done,
+			      n - done < CHUNK ? n - done : CHUNK, CALLER);
+	return way;
+}
+
+void vcpu_read_range(const void *p, size_t size)
+{
+	vcpu_range(OP_READ, p, size, CALLER);
+}
+
+void vcpu_write_range(const void *p, size_t size)
+{
+	vcpu_range(OP_WRITE, p, size, CALLER);
+}
