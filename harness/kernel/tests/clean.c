@@ -88,6 +88,48 @@ static void work_alone(void)
 	}
 }
 
+/* Order on the variable, and accesses that are marked: no lock, no race. */
+static void publish_released(void)
+{
+	thing_publish_released(thing);
+}
+
+static void publish_marked(void)
+{
+	thing_publish_marked(thing);
+}
+
+static int looked;
+
+/* Before, if it is the first CPU that looks, and after. */
+static void look(int (*value)(void))
+{
+	looked = value();
+	if (vcpu_self() == 0)
+		to(2);
+	EXPECT(value() == 8);
+}
+
+static void look_acquired(void)
+{
+	look(thing_look_acquired);
+}
+
+static void look_marked(void)
+{
+	look(thing_look_marked);
+}
+
+static void both_orders(void (*publish)(void), void (*look)(void))
+{
+	thing = thing_new();
+	published = NULL;
+	EXPECT(run(publish, look) == VCPU_COMPLETE && looked == 8);
+	thing = thing_new();
+	published = NULL;
+	EXPECT(run(look, publish) == VCPU_COMPLETE && looked == 0);
+}
+
 static void call(void *arg)
 {
 	(void)arg;
@@ -151,6 +193,9 @@ void test_clean(void)
 		EXPECT(run(work_locked, work_locked) == VCPU_COMPLETE);
 		EXPECT(code_counter == 2 * ROUNDS);
 
+		both_orders(publish_released, look_acquired);
+		both_orders(publish_marked, look_marked);
+
 		EXPECT(!user_insmod());
 		EXPECT(!test_disk_add());
 		EXPECT(run(work_alone, work_alone) == VCPU_COMPLETE);
@@ -204,8 +249,24 @@ static void used_and_freed(enum memory memory)
 		EXPECT(detector_reports());
 }
 
+/* Right in the kernel, and a race for every detector of them. */
+static void publish_fenced(void)
+{
+	thing_publish_fenced(thing);
+}
+
+static void look_fenced(void)
+{
+	EXPECT(thing_look_fenced() == 8);
+}
+
 void test_racy(void)
 {
+	thing = unreported_thing();
+	published = NULL;
+	forget();
+	EXPECT(run(publish_fenced, look_fenced) == VCPU_COMPLETE);
+	EXPECT((detector_reports() != 0) == sees_races);
 	used_and_freed(MEMORY_POISON);
 	used_and_freed(MEMORY_RECYCLE);
 	forget();

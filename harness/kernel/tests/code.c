@@ -6,6 +6,7 @@
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/string.h>
+#include <asm/system.h>
 #include "code.h"
 
 DEFINE_SPINLOCK(code_lock);
@@ -51,6 +52,53 @@ void thing_put(struct thing *t)
 		spin_unlock(&code_lock);
 		kfree(t);
 	}
+}
+
+struct thing *published;
+
+void thing_publish_released(struct thing *t)
+{
+	t->value = 8;
+	smp_store_release(&published, t);
+}
+
+int thing_look_acquired(void)
+{
+	struct thing *t = smp_load_acquire(&published);
+
+	return t ? t->value : 0;
+}
+
+/* What a fence orders, and a detector does not know. */
+void thing_publish_fenced(struct thing *t)
+{
+	t->value = 8;
+	smp_wmb();
+	WRITE_ONCE(published, t);
+}
+
+int thing_look_fenced(void)
+{
+	struct thing *t = READ_ONCE(published);
+
+	smp_rmb();
+	return t ? t->value : 0;
+}
+
+/* The same with all of it marked. */
+void thing_publish_marked(struct thing *t)
+{
+	WRITE_ONCE(t->value, 8);
+	smp_wmb();
+	WRITE_ONCE(published, t);
+}
+
+int thing_look_marked(void)
+{
+	struct thing *t = READ_ONCE(published);
+
+	smp_rmb();
+	return t ? READ_ONCE(t->value) : 0;
 }
 
 int thing_value(struct thing *t)

@@ -22,6 +22,14 @@ struct thing {
 struct thing *thing_new(void);
 void thing_put(struct thing *t);	/* the last one frees it */
 int thing_value(struct thing *t);
+/* Publishing without a lock: looking gives 0 before, and 8 after. */
+extern struct thing *published;
+void thing_publish_released(struct thing *t);
+int thing_look_acquired(void);
+void thing_publish_fenced(struct thing *t);
+int thing_look_fenced(void);
+void thing_publish_marked(struct thing *t);
+int thing_look_marked(void);
 void thing_free(struct thing *t);
 
 int read_int(const int *p);

@@ -1,8 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Barriers.  No detector knows what a bare fence orders, and under all of
- * them correct code that relies on one looks racy: order belongs on the
- * variable.  These keep the compiler from reordering, and no more.
+ * Barriers.
+ *
+ * A bare fence orders nothing for any judge.  CPUs take turns here, so each
+ * execution is sequentially consistent with or without it; and none of the
+ * detectors derives a happens-before edge from one.  Code that relies on
+ * smp_wmb() and smp_rmb() to order plain accesses is therefore reported as a
+ * data race, right or not.  So it is in the kernel's memory model, unless the
+ * accesses are marked: READ_ONCE() and WRITE_ONCE() are never in a race with
+ * each other.  To order plain accesses, put the order on the variable that
+ * publishes them: smp_store_release() and smp_load_acquire(), which all of
+ * the judges know.  (docs/detectors.md, "Fences")
  */
 #ifndef _ASM_SYSTEM_H
 #define _ASM_SYSTEM_H
@@ -15,6 +23,14 @@
 #define smp_mb()	barrier()
 #define smp_rmb()	barrier()
 #define smp_wmb()	barrier()
+
+/* Linux 3.14 named them; all before the store happens before all after a load
+ * that reads it. */
+#define smp_store_release(p, v)	__atomic_store_n(p, v, __ATOMIC_RELEASE)
+#define smp_load_acquire(p)	__atomic_load_n(p, __ATOMIC_ACQUIRE)
+/* The store, and then a full barrier. */
+#define set_mb(var, v) \
+	((void)__atomic_exchange_n(&(var), v, __ATOMIC_SEQ_CST))
 
 #define xchg(ptr, v)	__atomic_exchange_n(ptr, v, __ATOMIC_ACQ_REL)
 #define cmpxchg(ptr, old, new)						\
