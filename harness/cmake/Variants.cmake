@@ -5,7 +5,8 @@
 #   stage-K		buggy and the first K patches
 #   without-K		all eight but K; without 1 there is no 2 either, which
 #			is made of it
-#   as-posted, as-merged	the series with patch 6 in its two historic forms
+#   as-posted, as-merged	the series with the patches that history had in
+#			another form: 6 as posted; 6 and 8 as merged
 #   follow-up		fixed and 09, the minor that leaks without a queue
 
 set(buggy ${CMAKE_SOURCE_DIR}/buggy)
@@ -25,9 +26,15 @@ foreach(k RANGE 2 8)
 endforeach()
 
 foreach(form as-posted as-merged)
-	set(patches ${series})
-	list(TRANSFORM patches REPLACE "^.*/series/06-.*$"
-		"${fixed}/history/06-${form}.patch")
+	set(patches)
+	foreach(patch IN LISTS series)
+		string(REGEX MATCH "/series/(0[0-9])-" number ${patch})
+		set(historic ${fixed}/history/${CMAKE_MATCH_1}-${form}.patch)
+		if(EXISTS ${historic})
+			set(patch ${historic})
+		endif()
+		list(APPEND patches ${patch})
+	endforeach()
 	dmrace_variant(${form} ${buggy} ${patches})
 endforeach()
 
