@@ -269,7 +269,7 @@ static uint32_t stack_above(int cpu, const struct vcpu_op *op, int *depth)
 	int n = vcpu_backtrace(cpu, NULL, pcs, CHECKER_STACK), skip = 1;
 
 	*depth = vcpu_depth(cpu);
-	if (n > 1 && (const char *)pcs[1] + 1 == (const char *)op->pc) {
+	if (n > 1 && pcs[1] == op->pc) {
 		skip = 2;
 		--*depth;
 	}

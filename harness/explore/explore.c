@@ -33,6 +33,7 @@ static struct {
 	bool bad;			/* something found in this one */
 	uint64_t wanted;		/* minimising: the key; else 0 */
 	bool came;			/* it was found again */
+	bool gave_up;			/* see explore_give_up() */
 	unsigned int fresh;		/* findings without a schedule */
 	struct timespec start;
 	double told;			/* progress: when last */
@@ -87,6 +88,11 @@ static struct explore_finding *note(const char *kind, uint64_t key, bool *new)
 	};
 	*new = true;
 	return f;
+}
+
+void explore_give_up(void)
+{
+	e.gave_up = true;
 }
 
 void explore_report_pair(const char *tool, const struct checker_finding *pair)
@@ -556,6 +562,10 @@ static bool go_on(void)
 
 	if (o->stop && *o->stop) {
 		add_bound("interrupted");
+		return false;
+	}
+	if (e.gave_up) {
+		add_bound("given up");
 		return false;
 	}
 	if (o->until_found && e.r.n) {

@@ -139,6 +139,8 @@ void explore_report(const char *kind, uint64_t key, int cpu,
 		    const void *const *pcs, int n, const char *text);
 /* The same of two accesses; strings are kept as they are. */
 void explore_report_pair(const char *tool, const struct checker_finding *pair);
+/* There is no going on after this execution; whoever says so reports why. */
+void explore_give_up(void);
 
 /* The schedule of the execution just made, as in chooser.h, to be freed by
  * the caller; NULL: it is too long.  For executed() and judge(). */

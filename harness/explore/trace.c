@@ -167,7 +167,7 @@ static void reserve(void)
 		perror("dmrace: no memory for a trace");
 		exit(1);
 	}
-	vcpu_hide(record, RECORDS * sizeof(*record));
+	vcpu_hide(record, TRACE_RECORDS * sizeof(*record));
 }
 
 uint32_t trace_steps(enum granularity g)

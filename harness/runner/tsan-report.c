@@ -82,7 +82,8 @@ void runner_restart_to_explore(char **argv)
 	if (given && strstr(given, "detect_deadlocks="))
 		return;
 	snprintf(options, sizeof(options), "detect_deadlocks=0:"
-		 "report_destroy_locked=0:symbolize=0:exitcode=0:%s",
+		 "report_destroy_locked=0:symbolize=0:exitcode=0:"
+		 "suppress_equal_stacks=0:suppress_equal_addresses=0:%s",
 		 given ? given : "");
 	setenv("TSAN_OPTIONS", options, 1);
 	execv("/proc/self/exe", argv);
@@ -91,6 +92,13 @@ void runner_restart_to_explore(char **argv)
 }
 
 static bool to_explorer;
+
+/* The runtime leaks some 6 KiB for each report: a gigabyte in all. */
+#ifndef TSAN_REPORTS
+#define TSAN_REPORTS	200000
+#endif
+
+static unsigned int reports;
 
 void runner_reports_to_explorer(void)
 {
@@ -155,18 +163,40 @@ static const char *kind_of(const char *type)
 	return strstr(type, "data-race") ? "data-race" : "other";
 }
 
+/*
+ * With an arena memory is never given back, and the userspace kernel reports a
+ * free as a write of the block by the function that called kfree(), with the
+ * same address for the access and for the call: no access is a call.
+ */
+static bool is_free(void *const *trace)
+{
+	return trace[0] && trace[0] == trace[1];
+}
+
+/* The lock's own access, in the runtime: it is the caller's. */
+static bool is_interceptor(const void *pc)
+{
+	size_t offset, size;
+	const char *name = pc ? kallsyms_name(pc, &offset, &size) : NULL;
+
+	if (pc && !name)	/* a runtime in a library */
+		return true;
+	return name && (!strncmp(name, "__interceptor_", 14) ||
+			!strncmp(name, "pthread_", 8) ||
+			!strncmp(name, "sem_", 4));
+}
+
 static void explore_one(void *report, const char *type, int mops, int threads)
 {
 	struct checker_finding f = {
 		.kind = kind_of(type), .a.cpu = -1, .b.cpu = -1,
 		.alloc.cpu = -1, .freed.cpu = -1,
 	};
-	int i, n;
+	int i, n, first;
 
-	f.key = mix(strlen(f.kind));
 	for (i = 0; i < mops && i < 2; i++) {
 		struct checker_access *a = i ? &f.b : &f.a;
-		void *trace[CHECKER_STACK] = { NULL };
+		void *trace[CHECKER_STACK + 1] = { NULL };
 		int tid, size, write, atomic;
 		void *addr;
 
@@ -177,13 +207,48 @@ static void explore_one(void *report, const char *type, int mops, int threads)
 		a->kind = atomic ? OP_ATOMIC_RMW : write ? OP_WRITE : OP_READ;
 		a->addr = addr;
 		a->size = size;
-		for (n = 0; n < CHECKER_STACK && trace[n]; n++)
-			a->pcs[n] = (const char *)trace[n] - 1;
-		a->depth = n;
+		while (is_interceptor(trace[0]))
+			memmove(trace, trace + 1, sizeof(trace) - sizeof(*trace));
+		first = is_free(trace);
+		for (n = first; n < CHECKER_STACK && trace[n]; n++)
+			a->pcs[n - first] = (const char *)trace[n] - 1;
+		a->depth = n - first;
+		if (first) {
+			a->kind = OP_FREE;
+			if (i)	/* it came first: as the checker has it */
+				f.kind = "use-after-free";
+		}
 		f.key += mix((uintptr_t)trace[0] +
 			     mix(n > 1 ? (uintptr_t)trace[1] : 0));
 	}
+	f.key += mix(strlen(f.kind));
 	explore_report_pair("tsan", &f);
+}
+
+/*
+ * The runtime asks this first, and prints the report only if it returns false:
+ * which takes longer than the execution that it is about.
+ */
+bool runner_on_report(void *report, bool suppressed)
+	__asm__("_ZN6__tsan8OnReportEPKNS_10ReportDescEb");
+bool runner_on_report(void *report, bool suppressed)
+{
+	void *sleep_trace[1] = { NULL };
+	const char *type = "";
+	int count, stacks, mops, locs, mutexes, threads, tids;
+
+	if (!to_explorer)
+		return suppressed;
+	__tsan_get_report_data(report, &type, &count, &stacks, &mops, &locs,
+			       &mutexes, &threads, &tids, sleep_trace, 1);
+	explore_one(report, type, mops, threads);
+	if (reports++ >= TSAN_REPORTS) {
+		capacity_exceeded("TSAN_REPORTS",
+				  "reports of ThreadSanitizer's", TSAN_REPORTS,
+				  "give --until-found or --executions, or judge by the checker");
+		explore_give_up();
+	}
+	return true;
 }
 
 void __tsan_on_report(void *report)
@@ -194,10 +259,6 @@ void __tsan_on_report(void *report)
 
 	__tsan_get_report_data(report, &type, &count, &stacks, &mops, &locs,
 			       &mutexes, &threads, &tids, sleep_trace, 1);
-	if (to_explorer) {
-		explore_one(report, type, mops, threads);
-		return;
-	}
 	wire_begin("report");
 	wire_str("tool", "tsan");
 	wire_str("type", type);

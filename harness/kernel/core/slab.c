@@ -383,7 +383,7 @@ void slab_obtained(struct kmem_cache *cachep, size_t size, void *objp,
 	host_spin_unlock(&slab.lock);
 	if (cachep)
 		count_live(cachep, COUNT_UP, 1);
-	vcpu_note(OP_ALLOC, objp, size, pc);
+	vcpu_note(OP_ALLOC, objp, size, PC(pc));
 }
 
 /* What CONFIG_DEBUG_SLAB says; the caller's line is not known, mm/slab.c's
@@ -414,7 +414,7 @@ enum slab_release slab_release(struct kmem_cache *cachep, const void *objp,
 	*size = o ? o->size : 0;
 	host_spin_unlock(&slab.lock);
 
-	vcpu_point(OP_FREE, objp, *size, pc);
+	vcpu_point(OP_FREE, objp, *size, PC(pc));
 
 	host_spin_lock(&slab.lock);
 	o = block_at(objp);

@@ -13,9 +13,9 @@
 
 #define CALLER	__builtin_return_address(0)
 
-/* ThreadSanitizer's own function behind the hook, if it is linked in: to
- * tell it of a free without a schedule point. */
-void __real___tsan_write_range(void *p, unsigned long size)
+/* ThreadSanitizer's own function, if it is linked in: to report a free to it
+ * without a scheduling point. */
+void __tsan_write_range_pc(void *p, unsigned long size, void *pc)
 	__attribute__((weak));
 
 static __always_inline void *obtain(kmem_cache_t *cachep, size_t size,
@@ -52,8 +52,12 @@ static __always_inline void release(kmem_cache_t *cachep, const void *objp)
 		host_free((void *)objp);
 		return;
 	}
-	if (__real___tsan_write_range)
-		__real___tsan_write_range((void *)objp, size);
+	/*
+	 * By the caller, who stands a second time on the stack of kfree():
+	 * that is how the runner knows a free (tsan-report.c).
+	 */
+	if (__tsan_write_range_pc)
+		__tsan_write_range_pc((void *)objp, size, CALLER);
 	slab_kept(cachep, objp, size);
 }
 
