@@ -48,11 +48,13 @@ struct sync {
 	struct clock clock;
 };
 
+/* An access in the story of an object. */
 struct use {
-	struct cell cell;	/* .pc NULL: none yet */
+	struct cell cell;	/* .older is not used */
 	const void *addr;
 	size_t size;
 	uint32_t step;		/* see checker_order() */
+	uint32_t next;		/* of the same object; 0 = none */
 };
 
 struct object {
@@ -62,12 +64,14 @@ struct object {
 	uint32_t stack;
 	uint32_t freed_stack;
 	const void *freed_pc;	/* NULL: it was not */
-	struct use touched;	/* by another CPU first */
-	struct use written;	/* last, by the function that allocated it */
-	uint32_t activation;	/* of that function */
+	/* Plain writes of its CPU while the function that allocated it had not
+	 * returned: first and last of a list of uses. */
+	uint32_t written, written_last;
+	uint32_t touched[VCPU_MAX];	/* first by each other CPU; 0: not yet */
+	uint32_t activation;	/* of the function that allocated it */
 	int depth;
 	uint8_t cpu, freed_cpu;
-	bool told;
+	uint8_t early;		/* set of CPUs: touched, no such write before */
 };
 
 /* Call stacks, each kept once and for all runs. */
@@ -90,6 +94,9 @@ struct stack {
 #ifndef CHECKER_OBJECTS
 #define CHECKER_OBJECTS		(1u << 14)
 #endif
+#ifndef CHECKER_USES
+#define CHECKER_USES		(1u << 17)
+#endif
 #ifndef CHECKER_STACKS
 #define CHECKER_STACKS		(1u << 15)
 #endif
@@ -100,7 +107,7 @@ struct stack {
 static struct {
 	struct clock clock[VCPU_MAX];
 	uint32_t run;
-	uint32_t cells, objects, stacks;
+	uint32_t cells, objects, uses, stacks;
 	unsigned long found;
 	checker_finding_fn fn;
 	/* The stack last asked for by each CPU, and by which activation. */
@@ -119,6 +126,7 @@ static struct granule *granules, nowhere;
 static struct sync *syncs;
 static struct cell *cells;
 static struct object *objects;
+static struct use *uses;
 static struct stack *stacks;
 static uint32_t stack_hash[CHECKER_STACKS];
 static uint64_t told[CHECKER_FINDINGS];
@@ -490,45 +498,86 @@ static void judge(struct granule *g, struct cell *new, const void *addr,
 	}
 }
 
-/* Where the object was allocated tells one from another: which of its
- * accesses show it first is not the trace's. */
-static void late_init(uint32_t object, const struct use *write,
-		      const struct use *touch)
-{
-	struct object *o = &objects[object];
-	struct cell place = { .pc = o->pc, .stack = o->stack };
+/* ---- objects that are used before they are complete -------------------- */
 
-	o->told = true;
-	found("late-init", key_of("late-init", &place, &place), &write->cell,
-	      write->addr, write->size, &touch->cell, touch->addr, touch->size,
-	      object);
+static void late_init(uint32_t object, uint32_t write, uint32_t touch)
+{
+	const struct use *w = &uses[write], *t = &uses[touch];
+
+	found("late-init", key_of("late-init", &w->cell, &t->cell), &w->cell,
+	      w->addr, w->size, &t->cell, t->addr, t->size, object);
 }
 
-/* Whether the object was complete when another CPU touched it. */
-static void touch(struct granule *g, const struct use *new)
+static uint32_t use(const struct cell *c, const void *addr, size_t size)
 {
-	struct object *o = &objects[g->object];
-	int cpu = new->cell.cpu;
+	if (k.uses == CHECKER_USES) {
+		CAPACITY_EXCEEDED(CHECKER_USES,
+				  "uses of objects that the checker keeps");
+		return 0;
+	}
+	uses[k.uses] = (struct use){ .cell = *c, .addr = addr, .size = size };
+	return k.uses++;
+}
 
-	if (o->told)
-		return;
-	if (cpu != o->cpu) {
-		if (!o->touched.cell.pc)
-			o->touched = *new;
-		/* In another execution of this trace it comes before. */
-		if (o->written.cell.pc && order.before &&
-		    !order.before(o->cpu, o->written.step, cpu))
-			late_init(g->object, &o->written, new);
+/*
+ * Of each other CPU only its first access counts: if that comes after all that
+ * the creator writes, so do the others.  It is reported with the first write,
+ * in the creator's order, that does not come before it.  Both are the same in
+ * all executions of a trace, whichever came first in time.
+ */
+static void first_touch(uint32_t object, uint32_t touch)
+{
+	struct object *o = &objects[object];
+	int cpu = uses[touch].cell.cpu;
+	uint32_t at;
+
+	o->touched[cpu] = touch;
+	for (at = o->written; at && order.before; at = uses[at].next) {
+		if (order.before(o->cpu, uses[at].step, cpu))
+			continue;
+		late_init(object, at, touch);
 		return;
 	}
-	if (new->cell.kind != OP_WRITE ||
-	    vcpu_activation(o->cpu, o->depth) != o->activation)
-		return;
-	o->written = *new;
+	o->early |= 1u << cpu;
+}
+
+static void written(uint32_t object, uint32_t write)
+{
+	struct object *o = &objects[object];
+
 	if (order.now)
-		o->written.step = order.now(cpu);
-	if (o->touched.cell.pc)
-		late_init(g->object, new, &o->touched);
+		uses[write].step = order.now(o->cpu);
+	if (o->written)
+		uses[o->written_last].next = write;
+	else
+		o->written = write;
+	o->written_last = write;
+	for (; o->early; o->early &= o->early - 1)
+		late_init(object, write, o->touched[__builtin_ctz(o->early)]);
+}
+
+static void touch(uint32_t object, const struct cell *new, const void *addr,
+		  size_t size)
+{
+	struct object *o = &objects[object];
+	bool mine = new->cpu == o->cpu;
+	uint32_t u;
+
+	if (mine ? new->kind != OP_WRITE ||
+		   vcpu_activation(o->cpu, o->depth) != o->activation :
+		   o->touched[new->cpu] != 0)
+		return;
+	/* A range is one access, of many granules. */
+	u = o->written_last;
+	if (mine && u && uses[u].addr == addr && uses[u].cell.pc == new->pc)
+		return;
+	u = use(new, addr, size);
+	if (!u)
+		return;
+	if (mine)
+		written(object, u);
+	else
+		first_touch(object, u);
 }
 
 static void access_granule(struct granule *g, struct cell *new,
@@ -537,7 +586,7 @@ static void access_granule(struct granule *g, struct cell *new,
 	if (g->cells)
 		judge(g, new, addr, size);
 	if (g->object)
-		touch(g, &(struct use){ *new, addr, size, 0 });
+		touch(g->object, new, addr, size);
 	if (k.cells == CHECKER_CELLS) {
 		CAPACITY_EXCEEDED(CHECKER_CELLS,
 				  "accesses that the checker keeps");
@@ -742,11 +791,12 @@ void checker_start(checker_finding_fn fn)
 		syncs = reserve(CHECKER_SYNCS * sizeof(*syncs));
 		cells = reserve(CHECKER_CELLS * sizeof(*cells));
 		objects = reserve(CHECKER_OBJECTS * sizeof(*objects));
+		uses = reserve(CHECKER_USES * sizeof(*uses));
 		stacks = reserve(CHECKER_STACKS * sizeof(*stacks));
 		k.stacks = 1;
 	}
 	k.run++;
-	k.cells = k.objects = 1;
+	k.cells = k.objects = k.uses = 1;
 	k.found = 0;
 	k.fn = fn;
 	memset(k.clock, 0, sizeof(k.clock));

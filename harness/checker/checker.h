@@ -17,8 +17,8 @@
  * Late initialisation: a plain write to an object by the CPU that allocated
  * it, while the function that did has not returned, after another CPU touched
  * the object: it was used before it was complete.  With checker_order(), also
- * when the two came the other way round but need not have.  Once per object;
- * the place of the allocation tells such findings apart.
+ * when the two came the other way round but need not have.  Once for each
+ * object and other CPU.
  *
  * Guarantee: with checker_order(), what is found, and its keys, are the same in
  * all executions of one Mazurkiewicz trace (explore/trace.h).
@@ -68,9 +68,10 @@ void checker_commit(int cpu, const struct vcpu_op *op);
 /* After a run, of each CPU that waits in vain: it uses the lock it waits for. */
 void checker_waits(int cpu, const struct vcpu_op *op);
 /*
- * The order of the trace, if somebody keeps one: now() is the step that a CPU
- * is in, before() whether it comes before where another CPU is, in all
- * executions of the trace.  NULL, NULL: nobody does.
+ * The order of the trace, if somebody keeps one: now() is the step that an
+ * access of a CPU belongs to or, if it is no step, the CPU's next one;
+ * before() whether that comes before where another CPU is, in all executions
+ * of the trace.  NULL, NULL: nobody does.
  */
 void checker_order(uint32_t (*now)(int cpu),
 		   bool (*before)(int cpu, uint32_t step, int other));

@@ -272,7 +272,8 @@ static enum vcpu_end execute(struct vcpu_driver *inner)
 	memset(e.done, 0, sizeof(e.done));
 	if (e.o->checker) {
 		checker_start(from_checker);
-		checker_order(trace_taken, trace_taken_before);
+		checker_order(e.o->granularity == GRANULARITY_SYNC && !e.replay ?
+			      trace_next : trace_taken, trace_taken_before);
 		e.inner = inner;
 		e.driver.choose = choose;
 		e.driver.commit = commit;

@@ -651,6 +651,11 @@ uint32_t trace_taken(int cpu)
 	return taken[cpu] < 0 ? 0 : trace_step[taken[cpu]].number;
 }
 
+uint32_t trace_next(int cpu)
+{
+	return trace_taken(cpu) + 1;
+}
+
 bool trace_taken_before(int cpu, uint32_t n, int other)
 {
 	return !n || (taken[other] >= 0 &&

@@ -96,9 +96,10 @@ bool trace_note(int cpu, const struct vcpu_op *op);
 bool trace_add(int cpu, const struct vcpu_op *op);
 /* A step that was kept by trace_cut() is taken again. */
 void trace_repeat(unsigned int step);
-/* How many steps cpu has taken, and whether its first n of them happen before
- * the last step of other. */
+/* How many steps cpu has taken; one more than that; and whether its first n
+ * of them happen before the last step of other. */
 uint32_t trace_taken(int cpu);
+uint32_t trace_next(int cpu);
 bool trace_taken_before(int cpu, uint32_t n, int other);
 /* The races of an operation that waits in vain, which is not added. */
 void trace_pending(int cpu, const struct vcpu_op *op);
