@@ -10,6 +10,9 @@
 #ifndef HARNESS_SCENARIO_H
 #define HARNESS_SCENARIO_H
 
+#if __has_include(<errno.h>)	/* the kernel's own files have no libc */
+#include <errno.h>		/* what a call may return */
+#endif
 #include <stdbool.h>
 #include <stddef.h>
 #include "kernel/user.h"	/* what a process can ask of the kernel */
@@ -48,9 +51,10 @@ enum side_op {
  * A finding, as declared and as found.  kind is one of
  *   two sides:  "data-race", "use-after-free" (b FREES)
  *   one side:   "invalid-access", "double-free", "uninitialised"
- *   what follows: "aftermath", see AFTERMATH(); "anything"
+ *   what follows: "consequences", see CONSEQUENCES(); "anything"
  *   the kernel: "oops", "BUG", "warning", "deadlock", "sleep-in-atomic",
  *               "late-init", "leak", "unload-in-use", "broken"
+ *   the harness: "result", a call returned what the scenario does not allow
  * field is "struct.member" or "variable.member"; NULL = any.
  */
 struct finding {
@@ -88,11 +92,20 @@ struct expect {
 /* What the kernel itself says, or a property that the run breaks. */
 #define KERNEL(kind, fn) \
 	{ TOOL_KERNEL, { kind, fn, SIDE_NONE, NULL, SIDE_NONE, NULL }, NULL }
-/* What follows from the fault while the run goes on: reports with one of these
- * functions on a side may be there, or not.  functions: names, separated by
- * blanks. */
+/*
+ * What follows from the fault while the run goes on.  Excused are reports of
+ * these tools that come after the first declared finding, about an object that
+ * the fault broke: one that a declared finding is about, or that freer frees
+ * in this run, itself or what it calls.  It is an error if freer frees nothing,
+ * or if there are none under the checker, though listed.
+ */
+#define CONSEQUENCES(tools, freer) \
+	{ tools, { "consequences", NULL, SIDE_NONE, freer, SIDE_NONE, NULL }, \
+	  NULL }
+/* The same, of whatever is freed, but only with one of these functions on a
+ * side: names, separated by blanks. */
 #define AFTERMATH(tools, functions) \
-	{ tools, { "aftermath", functions, SIDE_NONE, NULL, SIDE_NONE, NULL }, \
+	{ tools, { "consequences", functions, SIDE_NONE, NULL, SIDE_NONE, NULL }, \
 	  NULL }
 /* Free running: something must be reported, there is no saying what. */
 #define ANYTHING(tools) \
@@ -100,10 +113,37 @@ struct expect {
 #define BLIND(tools, why) \
 	{ tools, { NULL, NULL, SIDE_NONE, NULL, SIDE_NONE, NULL }, why }
 
+/*
+ * What a CPU does, written with ACTOR().  Its function returns what its call
+ * returned.  An actor made without ACTOR() has fn instead, a function that
+ * returns nothing: then nothing is known of how its calls ended.
+ */
 struct actor {
 	const char *does;	/* "dmsetup create vol0" */
 	void (*fn)(void);
+	int (*call)(void);
+	const int *returns;	/* how many results, and then each */
 };
+
+/*
+ * ACTOR("dmsetup info -j 254 -m 0", lookup, 0, -ENXIO): the results that
+ * lookup() may come to, on any subject and under any schedule.  If none is
+ * stated, it is 0 alone.  Any other result is a finding ("result").
+ */
+#define ACTOR(text, function, ...)					\
+	{ .does = text, .call = function, .returns = (const int[]){	\
+		sizeof((const int[]){ __VA_ARGS__ }) / sizeof(int),	\
+		__VA_ARGS__ } }
+
+/*
+ * A call of set-up that must succeed: NEED(user_create("vol0")).  A negative
+ * result is a finding ("result"), and the CPUs do not start.
+ */
+#define NEED(call) do {							\
+	scenario_need(call, #call);					\
+	__asm__ volatile("");	/* no tail call: it asks who called */	\
+} while (0)
+void scenario_need(int result, const char *call);
 
 struct scenario {
 	const char *name;	/* "create-vs-lookup": the file's, unnumbered */

@@ -18,14 +18,14 @@
  */
 #include "scenario.h"
 
-static void create(void)
+static int create(void)
 {
-	user_create("vol0");
+	return user_create("vol0");
 }
 
-static void lookup(void)
+static int lookup(void)
 {
-	user_status_dev(0);
+	return user_status_dev(0);
 }
 
 SCENARIO(create_vs_lookup_null) = {
@@ -40,8 +40,8 @@ SCENARIO(create_vs_lookup_null) = {
 		 "holders=mapped_device.holders",
 	.memory = MEMORY_ZERO,
 	.cpu = {
-		{ "dmsetup create vol0 --notable", create },
-		{ "dmsetup info -j 253 -m 0", lookup },
+		ACTOR("dmsetup create vol0 --notable", create),
+		ACTOR("dmsetup info -j 254 -m 0", lookup, 0, -ENXIO),
 	},
 	.schedule = "cpu1 until blk_alloc_queue returns; cpu2 to end; "
 		    "cpu1 to end",

@@ -16,14 +16,14 @@
  */
 #include "scenario.h"
 
-static void create(void)
+static int create(void)
 {
-	user_create_minor("vol7", 7);
+	return user_create_minor("vol7", 7);
 }
 
-static void lookup(void)
+static int lookup(void)
 {
-	user_status_dev(7);
+	return user_status_dev(7);
 }
 
 SCENARIO(create_minor_vs_lookup) = {
@@ -37,8 +37,8 @@ SCENARIO(create_minor_vs_lookup) = {
 		 "holders=mapped_device.holders",
 	.memory = MEMORY_POISON,
 	.cpu = {
-		{ "dmsetup create vol7 --notable -m 7", create },
-		{ "dmsetup info -j 253 -m 7", lookup },
+		ACTOR("dmsetup create vol7 --notable -m 7", create),
+		ACTOR("dmsetup info -j 254 -m 7", lookup, 0, -ENXIO),
 	},
 	.schedule = "cpu1 until specific_minor returns; cpu2 to end; "
 		    "cpu1 to end",

@@ -26,18 +26,18 @@
 
 static void setup(void)
 {
-	user_create("vol0");
-	user_remove("vol0");
+	NEED(user_create("vol0"));
+	NEED(user_remove("vol0"));
 }
 
-static void create(void)
+static int create(void)
 {
-	user_create("vol1");
+	return user_create("vol1");
 }
 
-static void lookup(void)
+static int lookup(void)
 {
-	user_status_dev(0);
+	return user_status_dev(0);
 }
 
 SCENARIO(lost_reference) = {
@@ -54,8 +54,8 @@ SCENARIO(lost_reference) = {
 	.memory = MEMORY_RECYCLE,
 	.setup = setup,
 	.cpu = {
-		{ "dmsetup create vol1 --notable", create },
-		{ "dmsetup info -j 253 -m 0", lookup },
+		ACTOR("dmsetup create vol1 --notable", create),
+		ACTOR("dmsetup info -j 254 -m 0", lookup, 0, -ENXIO),
 	},
 	.schedule = "cpu1 until next_free_minor returns; "
 		    "cpu2 until dm_get_md returns; "
@@ -74,13 +74,7 @@ SCENARIO(lost_reference) = {
 		INVALID(TOOL_MEMCHECK, "dm_find_md", READS,
 			"gendisk.first_minor"),
 		/* cpu2 tears down what cpu1 is building and then uses */
-		AFTERMATH(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD |
-			  TOOL_MEMCHECK | TOOL_CHECKER,
-			  "alloc_disk disk_release dm_find_md dm_get_mdptr dm_put "
-			  "dm_get_table dm_suspended __unbind free_dev "
-			  "mempool_destroy free_pool remove_element "
-			  "del_gendisk dm_get dm_set_mdptr dm_disk "
-			  "__dev_status bdget_disk dm_get_event_nr "
-			  "register_disk kobject_uevent"),
+		CONSEQUENCES(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD |
+			     TOOL_MEMCHECK | TOOL_CHECKER, "free_dev"),
 	},
 };

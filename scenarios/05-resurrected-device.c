@@ -24,17 +24,17 @@
 
 static void setup(void)
 {
-	user_create("vol0");
+	NEED(user_create("vol0"));
 }
 
-static void create_taken(void)
+static int create_taken(void)
 {
-	user_create("vol0");		/* minor 1, then -EBUSY */
+	return user_create("vol0");	/* minor 1, then -EBUSY */
 }
 
-static void lookup(void)
+static int lookup(void)
 {
-	user_status_dev(1);
+	return user_status_dev(1);
 }
 
 SCENARIO(resurrected_device) = {
@@ -51,13 +51,13 @@ SCENARIO(resurrected_device) = {
 	.memory = MEMORY_ZERO,
 	.setup = setup,
 	.cpu = {
-		{ "dmsetup create vol0 --notable", create_taken },
-		{ "dmsetup info -j 253 -m 1", lookup },
+		ACTOR("dmsetup create vol0 --notable", create_taken, -EBUSY),
+		ACTOR("dmsetup info -j 254 -m 1", lookup, -ENXIO),
 	},
 	.schedule = "cpu1 until dm_hash_insert returns; "
 		    "cpu1 until dm_put updates; "
-		    "cpu2 until mempool_destroy returns #2; cpu1 to end; "
-		    "cpu2 to end",
+		    "cpu2 until mempool_destroy returns #2 if possible; "
+		    "cpu1 to end; cpu2 to end",
 	.expect = {
 		KERNEL("BUG", "mempool_destroy"),
 		AFTER_FREE_BY_ALL("mempool_destroy", READS, "free_pool",
@@ -69,7 +69,7 @@ SCENARIO(resurrected_device) = {
 		INVALID(TOOL_MEMCHECK, "mempool_destroy", READS,
 			"mempool_s.min_nr"),
 		/* cpu1 goes on with what cpu2 is just freeing */
-		AFTERMATH(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
-			  "free_dev disk_release"),
+		CONSEQUENCES(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD |
+			     TOOL_CHECKER, "free_dev"),
 	},
 };

@@ -24,20 +24,20 @@
 
 static void setup(void)
 {
-	user_create("vol0");
+	NEED(user_create("vol0"));
 }
 
-static void remove_it(void)
+static int remove_it(void)
 {
-	user_remove("vol0");
+	return user_remove("vol0");
 }
 
-static void open_and_close(void)
+static int open_and_close(void)
 {
 	struct user_file *file;
+	int err = user_open(0, &file);
 
-	if (!user_open(0, &file))
-		user_close(file);
+	return err ? err : user_close(file);
 }
 
 SCENARIO(open_vs_remove) = {
@@ -53,8 +53,8 @@ SCENARIO(open_vs_remove) = {
 	.memory = MEMORY_ZERO,
 	.setup = setup,
 	.cpu = {
-		{ "dmsetup remove vol0", remove_it },
-		{ "open and close /dev/dm-0", open_and_close },
+		ACTOR("dmsetup remove vol0", remove_it),
+		ACTOR("open and close /dev/dm-0", open_and_close, 0, -ENXIO),
 	},
 	.schedule = "cpu2 until dm_blk_open enters; "
 		    "cpu1 until mempool_destroy returns #2; cpu2 to end; "
@@ -70,7 +70,7 @@ SCENARIO(open_vs_remove) = {
 		INVALID(TOOL_MEMCHECK, "mempool_destroy", READS,
 			"mempool_s.min_nr"),
 		/* cpu1 goes on to free what cpu2 has just been using */
-		AFTERMATH(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
-			  "free_dev disk_release"),
+		CONSEQUENCES(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD |
+			     TOOL_CHECKER, "free_dev"),
 	},
 };

@@ -19,19 +19,19 @@
 
 static void setup(void)
 {
-	user_create("vol0");
+	NEED(user_create("vol0"));
 }
 
-static void remove_it(void)
+static int remove_it(void)
 {
-	user_remove("vol0");
+	return user_remove("vol0");
 }
 
-static void open_it(void)
+static int open_it(void)
 {
 	struct user_file *file;
 
-	user_open(0, &file);
+	return user_open(0, &file);
 }
 
 SCENARIO(open_after_free) = {
@@ -46,8 +46,8 @@ SCENARIO(open_after_free) = {
 	.memory = MEMORY_POISON,
 	.setup = setup,
 	.cpu = {
-		{ "dmsetup remove vol0", remove_it },
-		{ "open /dev/dm-0", open_it },
+		ACTOR("dmsetup remove vol0", remove_it),
+		ACTOR("open /dev/dm-0", open_it, 0, -ENXIO),
 	},
 	.schedule = "cpu2 until dm_blk_open enters; cpu1 to end; cpu2 to end",
 	.expect = {

@@ -19,17 +19,17 @@
 
 static void setup(void)
 {
-	user_create("vol0");
+	NEED(user_create("vol0"));
 }
 
-static void create_taken(void)
+static int create_taken(void)
 {
-	user_create("vol0");		/* minor 1, then -EBUSY */
+	return user_create("vol0");	/* minor 1, then -EBUSY */
 }
 
-static void lookup(void)
+static int lookup(void)
 {
-	user_status_dev(1);
+	return user_status_dev(1);
 }
 
 SCENARIO(stale_lookup) = {
@@ -44,8 +44,8 @@ SCENARIO(stale_lookup) = {
 	.memory = MEMORY_POISON,
 	.setup = setup,
 	.cpu = {
-		{ "dmsetup create vol0 --notable", create_taken },
-		{ "dmsetup info -j 253 -m 1", lookup },
+		ACTOR("dmsetup create vol0 --notable", create_taken, -EBUSY),
+		ACTOR("dmsetup info -j 254 -m 1", lookup, -ENXIO),
 	},
 	.schedule = "cpu1 until dm_hash_insert returns; "
 		    "cpu2 until dm_get_md unlocks; cpu1 to end; cpu2 to end",
@@ -56,7 +56,7 @@ SCENARIO(stale_lookup) = {
 		AFTER_FREE_BY_ALL("dm_get_mdptr", READS, "free_dev",
 				  "mapped_device.interface_ptr"),
 		/* the lookup's own put of what it got */
-		AFTERMATH(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD |
-			  TOOL_MEMCHECK | TOOL_CHECKER, "dm_put"),
+		CONSEQUENCES(TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK |
+			     TOOL_CHECKER, "free_dev"),
 	},
 };

@@ -19,19 +19,19 @@ static struct user_file *file;
 
 static void setup(void)
 {
-	user_create("vol0");
-	user_open(0, &file);
-	user_remove("vol0");
+	NEED(user_create("vol0"));
+	NEED(user_open(0, &file));
+	NEED(user_remove("vol0"));
 }
 
-static void close_it(void)
+static int close_it(void)
 {
-	user_close(file);
+	return user_close(file);
 }
 
-static void lookup(void)
+static int lookup(void)
 {
-	user_status_dev(0);
+	return user_status_dev(0);
 }
 
 SCENARIO(close_vs_lookup) = {
@@ -46,8 +46,8 @@ SCENARIO(close_vs_lookup) = {
 	.memory = MEMORY_POISON,
 	.setup = setup,
 	.cpu = {
-		{ "close /dev/dm-0, the last", close_it },
-		{ "dmsetup info -j 253 -m 0", lookup },
+		ACTOR("close /dev/dm-0, the last", close_it),
+		ACTOR("dmsetup info -j 254 -m 0", lookup, -ENXIO),
 	},
 	.schedule = "cpu2 until dm_get_md unlocks; cpu1 to end; cpu2 to end",
 	.expect = {
@@ -57,7 +57,7 @@ SCENARIO(close_vs_lookup) = {
 		AFTER_FREE_BY_ALL("dm_get_mdptr", READS, "free_dev",
 				  "mapped_device.interface_ptr"),
 		/* the lookup's own put of what it got */
-		AFTERMATH(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD |
-			  TOOL_MEMCHECK | TOOL_CHECKER, "dm_put"),
+		CONSEQUENCES(TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK |
+			     TOOL_CHECKER, "free_dev"),
 	},
 };

@@ -23,18 +23,19 @@
  */
 #include "scenario.h"
 
-static void create(void)
+static int create(void)
 {
-	user_create("vol0");
+	return user_create("vol0");
 }
 
-static void handle_event(void)
+static int handle_event(void)
 {
 	struct user_file *file;
+	int err;
 
 	user_wait_uevent("add");
-	if (!user_open(0, &file))
-		user_close(file);
+	err = user_open(0, &file);
+	return err ? err : user_close(file);
 }
 
 SCENARIO(event_before_ready) = {
@@ -49,8 +50,8 @@ SCENARIO(event_before_ready) = {
 	.watch = "holders=mapped_device.holders pending=mapped_device.pending",
 	.memory = MEMORY_POISON,
 	.cpu = {
-		{ "dmsetup create vol0 --notable", create },
-		{ "udev: on add, open /dev/dm-0", handle_event },
+		ACTOR("dmsetup create vol0 --notable", create),
+		ACTOR("udev: on add, open /dev/dm-0", handle_event),
 	},
 	.schedule = "cpu1 until add_disk returns; cpu2 to end; cpu1 to end",
 	.expect = {

@@ -17,17 +17,17 @@
 
 static void setup(void)
 {
-	user_create("vol0");
+	NEED(user_create("vol0"));
 }
 
-static void unload(void)
+static int unload(void)
 {
-	user_rmmod();
+	return user_rmmod();
 }
 
-static void lookup(void)
+static int lookup(void)
 {
-	user_status("vol0");
+	return user_status("vol0");
 }
 
 SCENARIO(unload_vs_device) = {
@@ -43,8 +43,8 @@ SCENARIO(unload_vs_device) = {
 	.setup = setup,
 	.unloads = true,
 	.cpu = {
-		{ "rmmod dm-mod", unload },
-		{ "dmsetup info vol0", lookup },
+		ACTOR("rmmod dm-mod", unload, 0, -EBUSY),
+		ACTOR("dmsetup info vol0", lookup, 0, -ENODEV),
 	},
 	.schedule = "cpu1 to end; cpu2 to end",
 	.expect = {

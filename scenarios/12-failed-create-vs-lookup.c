@@ -18,14 +18,14 @@
  */
 #include "scenario.h"
 
-static void create(void)
+static int create(void)
 {
-	user_create("vol0");
+	return user_create("vol0");
 }
 
-static void lookup(void)
+static int lookup(void)
 {
-	user_status_dev(0);
+	return user_status_dev(0);
 }
 
 SCENARIO(failed_create_vs_lookup) = {
@@ -42,8 +42,8 @@ SCENARIO(failed_create_vs_lookup) = {
 	.keeps_minor = true,
 	.fail_alloc = "blk_alloc_queue",
 	.cpu = {
-		{ "dmsetup create vol0 --notable", create },
-		{ "dmsetup info -j 253 -m 0", lookup },
+		ACTOR("dmsetup create vol0 --notable", create, -ENXIO),
+		ACTOR("dmsetup info -j 254 -m 0", lookup, -ENXIO),
 	},
 	.schedule = "cpu1 to end; cpu2 to end",
 	.expect = {

@@ -20,49 +20,60 @@
 #define ROUNDS	20
 #define MINORS	6
 
-static void come_and_go(const char *name, const char *other)
+/* Keeps the first result that is neither 0 nor the one that others can cause. */
+static void check(int *wrong, int result, int others)
+{
+	if (!*wrong && result != others)
+		*wrong = result;
+}
+
+static int come_and_go(const char *name, const char *other)
 {
 	struct user_file *file[MINORS];
 	time_t end = time(NULL) + SECONDS + 1;
-	int i, m;
+	int i, m, err, wrong = 0;
 
 	for (i = 0; i < ROUNDS || time(NULL) < end; i++) {
-		user_create(name);
-		user_create("shared");
+		check(&wrong, user_create(name), 0);
+		check(&wrong, user_create("shared"), -EBUSY);
 		for (m = 0; m < MINORS; m++) {
-			user_status_dev(m);
-			if (user_open(m, &file[m]))
+			check(&wrong, user_status_dev(m), -ENXIO);
+			err = user_open(m, &file[m]);
+			check(&wrong, err, -ENXIO);
+			if (err)
 				file[m] = NULL;
 		}
-		user_rename(name, other);
-		user_list();
-		user_status(other);
+		check(&wrong, user_rename(name, other), 0);
+		err = user_list();
+		check(&wrong, err < 0 ? err : 0, 0);
+		check(&wrong, user_status(other), 0);
 		for (m = 0; m < MINORS; m++)
 			if (file[m])
-				user_close(file[m]);
-		user_remove(other);
-		user_remove("shared");
+				check(&wrong, user_close(file[m]), 0);
+		check(&wrong, user_remove(other), 0);
+		check(&wrong, user_remove("shared"), -ENXIO);
 	}
+	return wrong;
 }
 
-static void first(void)
+static int first(void)
 {
-	come_and_go("vol1", "disk1");
+	return come_and_go("vol1", "disk1");
 }
 
-static void second(void)
+static int second(void)
 {
-	come_and_go("vol2", "disk2");
+	return come_and_go("vol2", "disk2");
 }
 
-static void third(void)
+static int third(void)
 {
-	come_and_go("vol3", "disk3");
+	return come_and_go("vol3", "disk3");
 }
 
-static void fourth(void)
+static int fourth(void)
 {
-	come_and_go("vol4", "disk4");
+	return come_and_go("vol4", "disk4");
 }
 
 SCENARIO(stress) = {
@@ -75,10 +86,10 @@ SCENARIO(stress) = {
 	.window = "all of them",
 	.memory = MEMORY_POISON,
 	.cpu = {
-		{ "all of it, with vol1", first },
-		{ "all of it, with vol2", second },
-		{ "all of it, with vol3", third },
-		{ "all of it, with vol4", fourth },
+		ACTOR("all of it, with vol1", first),
+		ACTOR("all of it, with vol2", second),
+		ACTOR("all of it, with vol3", third),
+		ACTOR("all of it, with vol4", fourth),
 	},
 	.expect = {
 		ANYTHING(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK),

@@ -21,17 +21,17 @@
  * an explorer has to go through stays small. */
 static void setup(void)
 {
-	user_create("first");
+	NEED(user_create("first"));
 }
 
-static void create(void)
+static int create(void)
 {
-	user_create("vol0");
+	return user_create("vol0");
 }
 
-static void create_another(void)
+static int create_another(void)
 {
-	user_create("vol1");
+	return user_create("vol1");
 }
 
 SCENARIO(sleep_in_atomic) = {
@@ -48,11 +48,12 @@ SCENARIO(sleep_in_atomic) = {
 	.memory = MEMORY_POISON,
 	.setup = setup,
 	.cpu = {
-		{ "dmsetup create vol0 --notable", create },
-		{ "dmsetup create vol1 --notable", create_another },
+		ACTOR("dmsetup create vol0 --notable", create),
+		ACTOR("dmsetup create vol1 --notable", create_another,
+		      0, -EBUSY),
 	},
-	.schedule = "cpu1 until idr_pre_get enters; cpu2 until blocked; "
-		    "cpu1 to end; cpu2 to end",
+	.schedule = "cpu1 until idr_pre_get enters; cpu2 until blocked if "
+		    "possible; cpu1 to end; cpu2 to end",
 	.expect = {
 		KERNEL("sleep-in-atomic", "idr_pre_get"),
 		BLIND(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK |

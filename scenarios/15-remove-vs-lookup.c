@@ -23,17 +23,17 @@
 
 static void setup(void)
 {
-	user_create("vol0");
+	NEED(user_create("vol0"));
 }
 
-static void remove_it(void)
+static int remove_it(void)
 {
-	user_remove("vol0");
+	return user_remove("vol0");
 }
 
-static void lookup(void)
+static int lookup(void)
 {
-	user_status_dev(0);
+	return user_status_dev(0);
 }
 
 SCENARIO(remove_vs_lookup) = {
@@ -51,8 +51,8 @@ SCENARIO(remove_vs_lookup) = {
 	.memory = MEMORY_POISON,
 	.setup = setup,
 	.cpu = {
-		{ "dmsetup remove vol0", remove_it },
-		{ "dmsetup info -j 253 -m 0", lookup },
+		ACTOR("dmsetup remove vol0", remove_it),
+		ACTOR("dmsetup info -j 254 -m 0", lookup, 0, -ENXIO),
 	},
 	.schedule = "cpu1 until __hash_remove returns; "
 		    "cpu1 until dev_remove unlocks; "

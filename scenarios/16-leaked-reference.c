@@ -21,19 +21,19 @@ static struct user_file *file;
 
 static void setup(void)
 {
-	user_create("vol0");
-	user_open(0, &file);
-	user_remove("vol0");
+	NEED(user_create("vol0"));
+	NEED(user_open(0, &file));
+	NEED(user_remove("vol0"));
 }
 
-static void close_it(void)
+static int close_it(void)
 {
-	user_close(file);
+	return user_close(file);
 }
 
-static void lookup(void)
+static int lookup(void)
 {
-	user_status_dev(0);
+	return user_status_dev(0);
 }
 
 SCENARIO(leaked_reference) = {
@@ -50,8 +50,8 @@ SCENARIO(leaked_reference) = {
 	.memory = MEMORY_POISON,
 	.setup = setup,
 	.cpu = {
-		{ "close /dev/dm-0, the last", close_it },
-		{ "dmsetup info -j 253 -m 0", lookup },
+		ACTOR("close /dev/dm-0, the last", close_it),
+		ACTOR("dmsetup info -j 254 -m 0", lookup, -ENXIO),
 	},
 	.schedule = "cpu2 to end; cpu1 to end",
 	.expect = {

@@ -22,20 +22,20 @@
 
 static void setup(void)
 {
-	user_create("vol0");
+	NEED(user_create("vol0"));
 }
 
-static void create_taken(void)
+static int create_taken(void)
 {
-	user_create("vol0");		/* minor 1, then -EBUSY */
+	return user_create("vol0");	/* minor 1, then -EBUSY */
 }
 
-static void open_and_close(void)
+static int open_and_close(void)
 {
 	struct user_file *file;
+	int err = user_open(1, &file);
 
-	if (!user_open(1, &file))
-		user_close(file);
+	return err ? err : user_close(file);
 }
 
 SCENARIO(open_during_put) = {
@@ -51,13 +51,13 @@ SCENARIO(open_during_put) = {
 	.memory = MEMORY_ZERO,
 	.setup = setup,
 	.cpu = {
-		{ "dmsetup create vol0 --notable", create_taken },
-		{ "open and close /dev/dm-1", open_and_close },
+		ACTOR("dmsetup create vol0 --notable", create_taken, -EBUSY),
+		ACTOR("open and close /dev/dm-1", open_and_close, 0, -ENXIO),
 	},
 	.schedule = "cpu1 until dm_hash_insert returns; "
 		    "cpu1 until dm_put updates; "
-		    "cpu2 until mempool_destroy returns #2; cpu1 to end; "
-		    "cpu2 to end",
+		    "cpu2 until mempool_destroy returns #2 if possible; "
+		    "cpu1 to end; cpu2 to end",
 	.expect = {
 		KERNEL("BUG", "mempool_destroy"),
 		AFTER_FREE_BY_ALL("mempool_destroy", READS, "free_pool",
@@ -69,7 +69,10 @@ SCENARIO(open_during_put) = {
 		INVALID(TOOL_MEMCHECK, "mempool_destroy", READS,
 			"mempool_s.min_nr"),
 		/* cpu1 goes on with what cpu2 is just freeing */
-		AFTERMATH(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
-			  "free_dev disk_release"),
+		CONSEQUENCES(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD |
+			     TOOL_CHECKER, "free_dev"),
+		/* its disk goes with the open file */
+		CONSEQUENCES(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD |
+			     TOOL_CHECKER, "disk_release"),
 	},
 };

@@ -22,22 +22,22 @@
 
 static void setup(void)
 {
-	user_create("vol0");
+	NEED(user_create("vol0"));
 }
 
-static void remove_it(void)
+static int remove_it(void)
 {
-	user_remove("vol0");
+	return user_remove("vol0");
 }
 
-static void status(void)
+static int status(void)
 {
-	user_status("vol0");
+	return user_status("vol0");
 }
 
-static void lookup(void)
+static int lookup(void)
 {
-	user_status_dev(0);
+	return user_status_dev(0);
 }
 
 SCENARIO(late_put_vs_lookup) = {
@@ -52,9 +52,9 @@ SCENARIO(late_put_vs_lookup) = {
 	.memory = MEMORY_POISON,
 	.setup = setup,
 	.cpu = {
-		{ "dmsetup remove vol0", remove_it },
-		{ "dmsetup info vol0", status },
-		{ "dmsetup info -j 253 -m 0", lookup },
+		ACTOR("dmsetup remove vol0", remove_it),
+		ACTOR("dmsetup info vol0", status, 0, -ENXIO),
+		ACTOR("dmsetup info -j 254 -m 0", lookup, 0, -ENXIO),
 	},
 	.schedule = "cpu2 until find_device returns; cpu1 to end; "
 		    "cpu3 until dm_get_md unlocks; cpu2 to end; cpu3 to end",
@@ -65,7 +65,7 @@ SCENARIO(late_put_vs_lookup) = {
 		AFTER_FREE_BY_ALL("dm_get_mdptr", READS, "free_dev",
 				  "mapped_device.interface_ptr"),
 		/* the lookup's own put of what it got */
-		AFTERMATH(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD |
-			  TOOL_MEMCHECK | TOOL_CHECKER, "dm_put"),
+		CONSEQUENCES(TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK |
+			     TOOL_CHECKER, "free_dev"),
 	},
 };

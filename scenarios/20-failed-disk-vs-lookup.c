@@ -19,14 +19,14 @@
  */
 #include "scenario.h"
 
-static void create(void)
+static int create(void)
 {
-	user_create("vol0");
+	return user_create("vol0");
 }
 
-static void lookup(void)
+static int lookup(void)
 {
-	user_status_dev(0);
+	return user_status_dev(0);
 }
 
 SCENARIO(failed_disk_vs_lookup) = {
@@ -41,8 +41,8 @@ SCENARIO(failed_disk_vs_lookup) = {
 	.memory = MEMORY_ZERO,
 	.fail_alloc = "alloc_disk",
 	.cpu = {
-		{ "dmsetup create vol0 --notable", create },
-		{ "dmsetup info -j 253 -m 0", lookup },
+		ACTOR("dmsetup create vol0 --notable", create, -ENXIO),
+		ACTOR("dmsetup info -j 254 -m 0", lookup, -ENXIO),
 	},
 	.schedule = "cpu1 until alloc_disk returns; cpu2 to end; cpu1 to end",
 	.expect = {

@@ -28,7 +28,7 @@ $1 == "scenario" {
 	name = value("name")
 	split("", cell)
 }
-$1 == "expect" && value("kind") != "aftermath" {
+$1 == "expect" && value("kind") != "consequences" {
 	for (i = 1; i <= 6; i++)
 		if (index("," value("tools") ",", "," tools[i] ","))
 			cell[i] = value("blind") != "" ? "blind" : "sees"

@@ -74,7 +74,7 @@ static json_t *play(struct game *g, const char *text)
 		.scenario = g->scenario, .subject = g->options->subject,
 		.tool = g->options->tool, .cpus = g->options->cpus,
 		.out = g->options->out, .timeout = g->options->timeout,
-		.schedule = text, .expect = EXPECT_ANY,
+		.schedule = text, .expect = EXPECT_ANY, .stops = true,
 	};
 	json_t *record = NULL;
 	struct run_result r;

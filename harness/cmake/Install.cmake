@@ -48,6 +48,7 @@ write_basic_package_version_file(${CMAKE_BINARY_DIR}/dmraceConfigVersion.cmake
 install(FILES ${CMAKE_BINARY_DIR}/dmraceConfig.cmake
 	${CMAKE_BINARY_DIR}/dmraceConfigVersion.cmake
 	harness/cmake/Subject.cmake harness/cmake/Unmodelled.cmake
+	harness/cmake/BuildName.cmake
 	DESTINATION ${lib}/cmake)
 install(PROGRAMS harness/cmake/variant DESTINATION ${lib}/cmake)
 

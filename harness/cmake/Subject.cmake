@@ -96,17 +96,23 @@ endfunction()
 set(DMRACE_PARTS kernel-code kernel-core kernel-host vcpu explore explore-engine checker
 	runner)
 
+# Which scenarios are linked in, and where runners go: a directory with other
+# scenarios than the project's sets both, for itself and those below it.
+set(DMRACE_SCENARIOS scenarios)
+set(DMRACE_RUNNER_DIR ${CMAKE_BINARY_DIR}/libexec/dmrace)
+
 # dmrace_add_scenario(FILE...)
 function(dmrace_add_scenario)
-	if(NOT TARGET scenarios)
-		add_library(scenarios OBJECT)
-		target_compile_options(scenarios PRIVATE -gdwarf-4)
-		target_include_directories(scenarios PRIVATE ${DMRACE_HARNESS}
+	set(all ${DMRACE_SCENARIOS})
+	if(NOT TARGET ${all})
+		add_library(${all} OBJECT)
+		target_compile_options(${all} PRIVATE -gdwarf-4)
+		target_include_directories(${all} PRIVATE ${DMRACE_HARNESS}
 			${DMRACE_HARNESS}/kernel)
 	endif()
 	foreach(file IN LISTS ARGN)
 		get_filename_component(file ${file} ABSOLUTE)
-		target_sources(scenarios PRIVATE ${file})
+		target_sources(${all} PRIVATE ${file})
 	endforeach()
 endfunction()
 
@@ -132,6 +138,24 @@ function(dmrace_unmodelled name)
 	add_library(unmodelled-${name} OBJECT ${file})
 endfunction()
 
+# The name of a subject's build, which its replay strings carry: the code that
+# schedules count the points of.
+function(dmrace_build_name name out)
+	set(file ${CMAKE_CURRENT_BINARY_DIR}/build-name-${name}.c)
+	set(objects $<TARGET_OBJECTS:subject-${name}>)
+	foreach(part kernel-code kernel-core)
+		list(APPEND objects $<TARGET_OBJECTS:${DMRACE_IMPORTED}${part}>)
+	endforeach()
+	add_custom_command(OUTPUT ${file}
+		COMMAND ${CMAKE_COMMAND} -DOBJDUMP=${CMAKE_OBJDUMP}
+			-DOUT=${file} "-DOBJECTS=${objects}"
+			-P ${DMRACE_MODULES}/BuildName.cmake
+		DEPENDS ${objects}
+			${DMRACE_MODULES}/BuildName.cmake
+		VERBATIM COMMENT "Naming the build of ${name}")
+	set(${out} ${file} PARENT_SCOPE)
+endfunction()
+
 # dmrace_add_subject(NAME DIR FILE...): DIR is searched for headers before the
 # kernel's.  All scenarios are linked in, so add them first.
 function(dmrace_add_subject name dir)
@@ -140,11 +164,12 @@ function(dmrace_add_subject name dir)
 		-gdwarf-4 -Wno-unused-parameter)
 	dmrace_kernel_headers(subject-${name} ${dir})
 	dmrace_unmodelled(${name})
+	dmrace_build_name(${name} build)
 	foreach(flavour plain tsan)
-		add_executable(${name}-${flavour}
+		add_executable(${name}-${flavour} ${build}
 			$<TARGET_OBJECTS:subject-${name}>
 			$<TARGET_OBJECTS:unmodelled-${name}>
-			$<TARGET_OBJECTS:scenarios>)
+			$<TARGET_OBJECTS:${DMRACE_SCENARIOS}>)
 		foreach(part ${DMRACE_PARTS} vcpu-${flavour} runner-${flavour})
 			target_sources(${name}-${flavour} PRIVATE
 				$<TARGET_OBJECTS:${DMRACE_IMPORTED}${part}>)
@@ -154,11 +179,12 @@ function(dmrace_add_subject name dir)
 			PkgConfig::elf)
 		set_target_properties(${name}-${flavour} PROPERTIES
 			LINKER_LANGUAGE C
-			RUNTIME_OUTPUT_DIRECTORY
-				${CMAKE_BINARY_DIR}/libexec/dmrace)
+			RUNTIME_OUTPUT_DIRECTORY ${DMRACE_RUNNER_DIR})
 	endforeach()
-	set_property(GLOBAL APPEND PROPERTY DMRACE_RUNNERS ${name}-plain
-		${name}-tsan)
+	if(DMRACE_RUNNER_DIR STREQUAL "${CMAKE_BINARY_DIR}/libexec/dmrace")
+		set_property(GLOBAL APPEND PROPERTY DMRACE_RUNNERS
+			${name}-plain ${name}-tsan)
+	endif()
 endfunction()
 
 # dmrace_subject(NAME DIR): as above, of the files that lie in DIR where the

@@ -45,28 +45,99 @@ const struct frame *resolve_where(struct stack stack)
 	return named ? named : &unknown;
 }
 
+/*
+ * No function on the stack says what it allocated: it went straight into a
+ * variable or a member, or somebody else's.  The kernel's functions allocate
+ * for others: of them nothing is to be guessed.
+ */
+static const char *guess_field(const struct resolver *r,
+			       const struct wire_obj *o, uint64_t addr)
+{
+	const char *name = NULL;
+
+	for (size_t i = 0; i < o->pcs.n && !name; i++) {
+		uint64_t pc = o->pcs.v[i] - r->log->base;
+		struct stack at = symbols_frames(r->symbols, pc);
+
+		if (!source_is_kernel(at.v[at.n - 1].file))
+			name = symbols_unit_member(r->symbols, pc, o->size,
+						   addr - o->addr);
+	}
+	return name;
+}
+
+/* The block that lies at the address then; NULL: none. */
+static const struct wire_obj *block_at(const struct wirelog *log,
+				       uint64_t addr, int line)
+{
+	for (size_t i = log->objs.n; i-- > 0; ) {
+		const struct wire_obj *o = &log->objs.v[i];
+
+		if ((!line || o->line <= line) && addr >= o->addr &&
+		    addr < o->addr + o->size)
+			return o;
+	}
+	return NULL;
+}
+
+static const char *function_names(const struct resolver *r, struct pcs pcs)
+{
+	struct stack stack = resolve_pcs(r, pcs);
+	const char *names = "";
+
+	for (size_t i = 0; i < stack.n; i++)
+		if (stack.v[i].fn)
+			names = pool_printf(r->pool, "%s%s%s", names,
+					    *names ? " " : "", stack.v[i].fn);
+	return names;
+}
+
+void resolve_freers(const struct resolver *r, struct found_list *found)
+{
+	found->freers = "";
+	for (size_t i = 0; i < r->log->freeds.n; i++) {
+		const char *names = function_names(r, r->log->freeds.v[i].pcs);
+
+		if (!strstr(found->freers, names))
+			found->freers = pool_printf(r->pool, "%s %s",
+						    found->freers, names);
+	}
+}
+
+void resolve_block(const struct resolver *r, struct found *f, int line)
+{
+	const struct wirelog *log = r->log;
+	const struct wire_obj *o = block_at(log, field_addr(f), line);
+
+	if (!o)
+		return;
+	f->block = o - log->objs.v + 1;
+	for (size_t i = 0; i < log->freeds.n; i++) {
+		const struct wire_obj *freed = &log->freeds.v[i];
+
+		if (freed->line < o->line || freed->addr != o->addr)
+			continue;
+		f->freed_in = function_names(r, freed->pcs);
+		return;
+	}
+}
+
 const char *resolve_field(const struct resolver *r, uint64_t addr, int line)
 {
 	const struct wirelog *log = r->log;
 
-	for (size_t i = log->objs.n; i-- > 0; ) {
-		const struct wire_obj *o = &log->objs.v[i];
+	const struct wire_obj *o = block_at(log, addr, line);
 
-		if ((line && o->line > line) || addr < o->addr ||
-		    addr >= o->addr + o->size)
-			continue;
-		for (size_t j = 0; j < o->pcs.n; j++) {
-			const char *name;
-
-			name = symbols_member(r->symbols,
-					      o->pcs.v[j] - log->base,
-					      o->size, addr - o->addr);
-			if (name)
-				return name;
-		}
-		return NULL;
+	if (!o)
+		return symbols_variable(r->symbols, addr - log->base);
+	for (size_t i = 0; i < o->pcs.n; i++) {
+		const char *name = symbols_member(r->symbols,
+						  o->pcs.v[i] - log->base,
+						  o->size, addr - o->addr);
+		if (name)
+			return name;
 	}
-	return symbols_variable(r->symbols, addr - log->base);
+	return guess_field(r, o, addr);
 }
 
 bool stack_frees(struct stack stack)
@@ -149,7 +220,7 @@ const char *findings_from_wire(const struct resolver *r,
 			.tool = w->tool ? w->tool : "kernel",
 			.kind = w->kind,
 			.text = w->text,
-			.line = w->line,
+			.line = w->line, .order = w->line,
 			.sides = 1,
 		};
 		struct side *s = &f.side[0];
@@ -172,6 +243,7 @@ const char *findings_from_wire(const struct resolver *r,
 		}
 		if (w->addr)
 			f.field = resolve_field(r, w->addr, w->line);
+		resolve_block(r, &f, w->line);
 		found_add(r->pool, out, &f);
 	}
 	return NULL;

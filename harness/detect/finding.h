@@ -29,12 +29,18 @@ struct found {
 	int sides;		/* 1 or 2 */
 	struct side side[2];
 	int times;		/* how often it was reported */
+	int order;		/* among those of its source: the log, or a tool */
+	/* The block that was accessed, a number, and the functions in which it
+	 * was freed, "kfree free_dev dm_put"; 0 and NULL: none, never. */
+	int block;
+	const char *freed_in;
 	/* set by the judge: it may be there; it is what must be there */
 	bool expected, declared;
 };
 
 struct found_list {
 	VEC(struct found) list;
+	const char *freers;	/* all functions in which something was freed */
 };
 
 /* What turns addresses into names. */
@@ -64,6 +70,12 @@ const char *findings_from_reports(const struct resolver *r,
 /* Valgrind's XML file. */
 const char *findings_from_valgrind(const struct resolver *r, const char *tool,
 				   const char *xml, struct found_list *out);
+
+/* Sets freers. */
+void resolve_freers(const struct resolver *r, struct found_list *found);
+/* Sets block and freed_in, of a finding with a field_addr(), at that line of
+ * the log (0: at its end). */
+void resolve_block(const struct resolver *r, struct found *f, int line);
 
 /* Add, or count once more if it is there. */
 void found_add(struct pool *pool, struct found_list *out,

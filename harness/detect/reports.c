@@ -57,7 +57,7 @@ const char *findings_from_reports(const struct resolver *r,
 			.tool = tool_of(rep),
 			.kind = kind_of(rep->type),
 			.text = rep->type,
-			.line = rep->line,
+			.line = rep->line, .order = rep->line,
 		};
 
 		for (size_t j = 0; j < rep->mops.n && f.sides < 2; j++)
@@ -77,6 +77,7 @@ const char *findings_from_reports(const struct resolver *r,
 			f.side[1].op = "frees";
 		if (rep->mops.n)
 			f.field = resolve_field(r, field_addr(&f), rep->line);
+		resolve_block(r, &f, rep->line);
 		found_add(r->pool, out, &f);
 	}
 	return NULL;

@@ -8,6 +8,7 @@
 
 #include "child.h"
 #include "runners.h"
+#include "words.h"
 
 static const char *in_dir(struct run_result *r, const char *name)
 {
@@ -207,10 +208,9 @@ static bool came_to_an_end(struct run_result *r, const struct child_end *end)
 	} else if (end->number) {
 		why = pool_printf(p, "exit status %d%s: see %s", end->number,
 				  last_words(r), r->dir);
-	} else if (!strcmp(log->end, "abandoned") &&
-		   strncmp(r->request.schedule, "step:", 5)) {
-		why = pool_printf(p, "the schedule was abandoned: see %s",
-				  r->dir);
+	} else if (!strcmp(log->end, "abandoned") && !r->request.stops) {
+		why = pool_printf(p, "the run was abandoned in the middle, by the schedule '%s': what comes after was not looked at. Only 'dmrace step' has a use for that",
+				  r->request.schedule);
 	} else {
 		return true;
 	}
@@ -244,6 +244,7 @@ static const char *find(struct run_result *r, const char *runner)
 	if (!r->symbols)
 		return wrong;
 	resolver.symbols = r->symbols;
+	resolve_freers(&resolver, &r->found);
 	wrong = findings_from_wire(&resolver, &r->found);
 	if (!wrong)
 		wrong = findings_from_reports(&resolver, &r->found);
@@ -253,17 +254,56 @@ static const char *find(struct run_result *r, const char *runner)
 	return wrong;
 }
 
-/* A directed run in which the history did not come about shows nothing. */
-static bool took_place(struct run_result *r)
+/* What is watched and is not there would be shown as "no such object yet". */
+static const char *wrong_watch(struct run_result *r)
 {
-	const char *unmet = r->log.run.unmet;
+	const struct wire_scenario *s = r->request.scenario;
+	const char *field = words_unknown(&r->pool, s->watch, r->symbols);
 
-	if (!unmet || r->request.expect != EXPECT_BUG)
-		return true;
-	give_up(r, VERDICT_ERROR,
-		pool_printf(&r->pool, "the schedule did not come about: \"%s\" never happened",
-			    unmet));
-	return false;
+	if (!field)
+		return NULL;
+	return pool_printf(&r->pool, "%s watches %s, and %s has no such variable or member: correct .watch in %s",
+			   s->name, field, r->request.subject,
+			   s->file ? s->file : "its file");
+}
+
+/* What is not as it was asked for; NULL: all is. */
+static const char *difference(struct run_result *r)
+{
+	const struct wirelog *log = &r->log;
+	const char *code = log->code && strcmp(log->code, "0") ? log->code :
+								 "unknown";
+	const struct wire_run *run = &log->run;
+
+	/* One does not ask of a string without a build what it shows. */
+	if (run->code && strcmp(run->code, code) &&
+	    (strcmp(run->code, "none") || r->request.expect != EXPECT_ANY))
+		return !strcmp(run->code, "none") ?
+			pool_printf(&r->pool, "the schedule names no build, and on another it is another interleaving: add @%s if it was made on this one, or give --expect any",
+				    code) :
+			pool_printf(&r->pool, "the schedule is from build %s, and this %s is build %s: on it, it is another interleaving. 'dmrace run %s' or 'dmrace explore %s' prints one of this build",
+				    run->code, log->subject, code,
+				    run->scenario, run->scenario);
+	if (run->unmet)
+		return pool_printf(&r->pool, "the schedule did not come about: \"%s\" never happened",
+				   run->unmet);
+	return NULL;
+}
+
+/* A run in which not all happened that was asked for proves nothing. */
+static void judge_run(struct run_result *r)
+{
+	const struct run_request *q = &r->request;
+	const char *why = difference(r);
+
+	if (why && q->expect != EXPECT_ANY) {
+		give_up(r, VERDICT_ERROR, why);
+		return;
+	}
+	r->judgement = judge(&r->pool, q->scenario, q->tool->name, q->expect,
+			     &r->found);
+	if (why)
+		r->judgement.why = why;
 }
 
 void run(const struct run_request *request, struct run_result *r)
@@ -293,6 +333,8 @@ void run(const struct run_request *request, struct run_result *r)
 	if (!came_to_an_end(r, &end))
 		return;
 	wrong = find(r, runner);
+	if (!wrong)
+		wrong = wrong_watch(r);
 	if (wrong)
 		give_up(r, VERDICT_ERROR, wrong);
 	else if (request->explore)
@@ -301,9 +343,8 @@ void run(const struct run_request *request, struct run_result *r)
 						 request->bounded ||
 						 r->interrupted,
 						 &r->log.explored, &r->found);
-	else if (took_place(r))
-		r->judgement = judge(&r->pool, request->scenario, tool->name,
-				     request->expect, &r->found);
+	else
+		judge_run(r);
 	judge_capacity(&r->pool, &r->log, &r->judgement);
 }
 

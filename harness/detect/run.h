@@ -16,6 +16,7 @@ struct run_request {
 	enum expect_mode expect;
 	int timeout;		/* seconds */
 	bool bkl;		/* with a Big Kernel Lock */
+	bool stops;		/* in the middle, by a "step:" schedule */
 	/* NULL, or: not one run but many, with these arguments of the
 	 * runner's explore verb; bounded says that they set a bound */
 	const char *const *explore;

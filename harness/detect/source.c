@@ -85,6 +85,11 @@ bool source_is_code(const char *path)
 	return source_is_subject(path) || (path && below_one_of(path, dirs));
 }
 
+bool source_is_kernel(const char *path)
+{
+	return path && below(path, "harness/kernel");
+}
+
 static const char *squeeze(struct pool *pool, const char *line)
 {
 	char *s = pool_strdup(pool, line), *to = s;

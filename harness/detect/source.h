@@ -19,8 +19,9 @@ const char *source_path(struct pool *pool, const char *path);
  * kernel code?  Not: primitives, the scheduler, scenarios, libraries.
  */
 bool source_is_code(const char *path);
-/* Is it the subject's own? */
+/* Is it the subject's own?  The userspace kernel's? */
 bool source_is_subject(const char *path);
+bool source_is_kernel(const char *path);
 
 /* The whole text of a file, or NULL; path as told. */
 char *source_text(struct pool *pool, const char *path);

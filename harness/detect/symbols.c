@@ -37,6 +37,7 @@ struct cached {
 /* What kind of object is allocated where: looked up for each access. */
 struct allocated {
 	uint64_t addr, size;
+	bool by_unit;		/* as symbols_unit_member() guesses it */
 	bool known;
 	Dwarf_Die record;
 };
@@ -346,9 +347,20 @@ static bool defined(struct symbols *s, Dwarf_Die *type)
 	return false;
 }
 
-/* The name of the outermost named member at the offset. */
-static const char *member_at(Dwarf_Die *record, uint64_t offset)
+/* Of the userspace kernel: a lock, a list_head, an atomic_t.  What is in it is
+ * no concern of who has one. */
+static bool is_primitive(Dwarf_Die *type)
 {
+	const char *file = dwarf_decl_file(type);
+
+	return file && strstr(file, "/kernel/include/");
+}
+
+/* The named member at the offset, and that in it: "inner.value". */
+static const char *member_at(struct symbols *s, Dwarf_Die *record,
+			     uint64_t offset)
+{
+	const char *name, *inner;
 	Dwarf_Die member, type;
 	Dwarf_Attribute attr;
 
@@ -365,9 +377,13 @@ static const char *member_at(Dwarf_Die *record, uint64_t offset)
 		    dwarf_aggregate_size(&type, &size) ||
 		    offset < start || offset >= start + size)
 			continue;
-		if (dwarf_diename(&member))
-			return dwarf_diename(&member);
-		return member_at(&type, offset - start);
+		name = dwarf_diename(&member);
+		if (!name)
+			return member_at(s, &type, offset - start);
+		inner = is_record(&type) && !is_primitive(&type) ?
+			member_at(s, &type, offset - start) : NULL;
+		return inner ? pool_printf(s->pool, "%s.%s", name, inner) :
+			       name;
 	} while (!dwarf_siblingof(&member, &member));
 	return NULL;
 }
@@ -412,45 +428,140 @@ static bool local_of_size(struct symbols *s, Dwarf_Die *scope, uint64_t size,
 static const char *dotted(struct symbols *s, const char *outer,
 			  Dwarf_Die *record, uint64_t offset)
 {
-	const char *member = member_at(record, offset);
+	const char *member = member_at(s, record, offset);
 
 	return member ? pool_printf(s->pool, "%s.%s", outer, member) : outer;
 }
 
-static struct allocated *allocated_at(struct symbols *s, uint64_t addr,
-				      uint64_t size)
+/* The function's locals, or what it returns. */
+static bool function_says(struct symbols *s, Dwarf_Die *unit, uint64_t addr,
+			  uint64_t size, Dwarf_Die *record)
 {
-	Dwarf_Die *unit = unit_of(s, addr), *scopes = NULL;
-	struct allocated *a;
-	int n = 0;
+	Dwarf_Die *scopes;
+	int n = scopes_at(unit, addr, &scopes);
+	bool known = false;
 
-	for (size_t i = 0; i < s->allocated.n; i++)
-		if (s->allocated.v[i].addr == addr &&
-		    s->allocated.v[i].size == size)
-			return &s->allocated.v[i];
-	a = vec_add(s->pool, &s->allocated);
-	a->addr = addr;
-	a->size = size;
-	if (unit)
-		n = scopes_at(unit, addr, &scopes);
-	for (int i = 0; i < n && !a->known; i++) {
-		a->known = local_of_size(s, &scopes[i], size, &a->record) &&
-			   dwarf_diename(&a->record);
-		if (dwarf_tag(&scopes[i]) == DW_TAG_subprogram)
+	for (int i = 0; i < n && !known; i++) {
+		bool function = dwarf_tag(&scopes[i]) == DW_TAG_subprogram;
+
+		known = (local_of_size(s, &scopes[i], size, record) ||
+			 (function && points_to(s, &scopes[i], size, record))) &&
+			dwarf_diename(record);
+		if (function)
 			break;
 	}
 	free(scopes);
+	return known;
+}
+
+/* What the file's data points to, of one size; it must be one struct alone. */
+struct guess {
+	uint64_t size;
+	const char *name;	/* NULL: none yet */
+	bool several;
+	Dwarf_Die record;
+};
+
+static void guess_from(struct symbols *s, Dwarf_Die *die, struct guess *g);
+
+/* The members of a struct of the subject, and what they point to. */
+static void guess_from_members(struct symbols *s, Dwarf_Die *record,
+			       struct guess *g)
+{
+	Dwarf_Die member;
+
+	if (is_primitive(record) || dwarf_child(record, &member))
+		return;
+	do
+		if (dwarf_tag(&member) == DW_TAG_member)
+			guess_from(s, &member, g);
+	while (!dwarf_siblingof(&member, &member));
+}
+
+/* A variable or a member: a pointer, an array of them, or a struct. */
+static void guess_from(struct symbols *s, Dwarf_Die *die, struct guess *g)
+{
+	Dwarf_Die type, record;
+	Dwarf_Word n;
+
+	if (!type_of(die, &type))
+		return;
+	while (dwarf_tag(&type) == DW_TAG_array_type)
+		if (!type_of(&type, &type))
+			return;
+	if (is_record(&type))
+		guess_from_members(s, &type, g);
+	if (dwarf_tag(&type) != DW_TAG_pointer_type ||
+	    !type_of(&type, &record) || !is_record(&record) ||
+	    !defined(s, &record) || is_primitive(&record) ||
+	    !dwarf_diename(&record) || dwarf_aggregate_size(&record, &n) ||
+	    n != g->size)
+		return;
+	if (g->name && strcmp(g->name, dwarf_diename(&record)))
+		g->several = true;
+	g->name = dwarf_diename(&record);
+	g->record = record;
+}
+
+static bool unit_says(struct symbols *s, Dwarf_Die *unit, uint64_t size,
+		      Dwarf_Die *record)
+{
+	struct guess g = { .size = size };
+	Dwarf_Die die;
+
+	if (dwarf_child(unit, &die))
+		return false;
+	do {
+		if (dwarf_tag(&die) == DW_TAG_variable)
+			guess_from(s, &die, &g);
+		else if (is_record(&die))
+			guess_from_members(s, &die, &g);
+	} while (!dwarf_siblingof(&die, &die));
+	*record = g.record;
+	return g.name && !g.several;
+}
+
+static struct allocated *allocated_at(struct symbols *s, uint64_t addr,
+				      uint64_t size, bool by_unit)
+{
+	Dwarf_Die *unit = unit_of(s, addr);
+	struct allocated *a;
+
+	for (size_t i = 0; i < s->allocated.n; i++) {
+		a = &s->allocated.v[i];
+		if (a->addr == addr && a->size == size &&
+		    a->by_unit == by_unit)
+			return a;
+	}
+	a = vec_add(s->pool, &s->allocated);
+	a->addr = addr;
+	a->size = size;
+	a->by_unit = by_unit;
+	if (unit && !by_unit)
+		a->known = function_says(s, unit, addr, size, &a->record);
+	else if (unit)
+		a->known = unit_says(s, unit, size, &a->record);
 	return a;
+}
+
+static const char *member_of(struct symbols *s, struct allocated *a,
+			     uint64_t offset)
+{
+	if (!a->known)
+		return NULL;
+	return dotted(s, dwarf_diename(&a->record), &a->record, offset);
 }
 
 const char *symbols_member(struct symbols *s, uint64_t addr, uint64_t size,
 			   uint64_t offset)
 {
-	struct allocated *a = allocated_at(s, addr, size);
+	return member_of(s, allocated_at(s, addr, size, false), offset);
+}
 
-	if (!a->known)
-		return NULL;
-	return dotted(s, dwarf_diename(&a->record), &a->record, offset);
+const char *symbols_unit_member(struct symbols *s, uint64_t addr,
+				uint64_t size, uint64_t offset)
+{
+	return member_of(s, allocated_at(s, addr, size, true), offset);
 }
 
 const char *symbols_variable(struct symbols *s, uint64_t addr)
@@ -467,6 +578,70 @@ const char *symbols_variable(struct symbols *s, uint64_t addr)
 		return name;
 	}
 	return NULL;
+}
+
+/* Does the path of members, "in.item", lead somewhere in the struct? */
+static bool has_members(Dwarf_Die *record, const char *path)
+{
+	size_t n = strcspn(path, ".");
+	Dwarf_Die member, type;
+	const char *name;
+
+	if (dwarf_child(record, &member))
+		return false;
+	do {
+		if (dwarf_tag(&member) != DW_TAG_member ||
+		    !type_of(&member, &type))
+			continue;
+		name = dwarf_diename(&member);
+		if (!name && is_record(&type) && has_members(&type, path))
+			return true;
+		if (!name || strlen(name) != n || strncmp(name, path, n))
+			continue;
+		if (!path[n] || (is_record(&type) &&
+				 has_members(&type, path + n + 1)))
+			return true;
+	} while (!dwarf_siblingof(&member, &member));
+	return false;
+}
+
+static bool unit_has_struct(Dwarf_Die *unit, const char *field)
+{
+	size_t n = strcspn(field, ".");
+	const char *name;
+	Dwarf_Die die;
+
+	if (!field[n] || dwarf_child(unit, &die))
+		return false;
+	do {
+		name = is_record(&die) ? dwarf_diename(&die) : NULL;
+		if (name && strlen(name) == n && !strncmp(name, field, n) &&
+		    has_members(&die, field + n + 1))
+			return true;
+	} while (!dwarf_siblingof(&die, &die));
+	return false;
+}
+
+bool symbols_have_field(struct symbols *s, const char *field)
+{
+	size_t n = strcspn(field, ".");
+	Dwarf_CU *cu = NULL;
+	Dwarf_Die unit;
+
+	for (size_t i = 0; i < s->variables.n; i++) {
+		Dwarf_Die *die = &s->variables.v[i].die, type;
+		const char *name = dwarf_diename(die);
+
+		if (!name || strlen(name) != n || strncmp(name, field, n))
+			continue;
+		if (!field[n] || (type_of(die, &type) && is_record(&type) &&
+				  has_members(&type, field + n + 1)))
+			return true;
+	}
+	while (!dwarf_get_units(s->dwarf, cu, &cu, NULL, NULL, &unit, NULL))
+		if (unit_has_struct(&unit, field))
+			return true;
+	return false;
 }
 
 /* ---- which runtime ---------------------------------------------------- */

@@ -40,11 +40,24 @@ bool symbols_function(const struct symbols *s, const char *name,
 /*
  * The member at an offset of an object of that size which the code at the
  * address allocated: "mapped_device.holders".  The type is that of a local
- * variable or parameter there, a pointer to a struct of just that size.
- * NULL: no such variable.
+ * variable or parameter there, or of the function's value, a pointer to a
+ * struct of just that size.  NULL: no such variable.
+ *
+ * Of a struct in a struct the member's own name follows: "sock.stats.sent",
+ * unless it is the kernel's (a lock, a list_head): "sock.lock".
  */
 const char *symbols_member(struct symbols *s, uint64_t addr, uint64_t size,
 			   uint64_t offset);
+/*
+ * The same where no function says it: the only struct of that size to which a
+ * variable of the file points, or a member of one of its structs.
+ */
+const char *symbols_unit_member(struct symbols *s, uint64_t addr,
+				uint64_t size, uint64_t offset);
+
+/* Is there a variable or a struct member of that name: "_major",
+ * "__this_module.refcount", "mapped_device.disk"? */
+bool symbols_have_field(struct symbols *s, const char *name);
 
 /* "_minor_idr.layers", "_major"; NULL: no variable there. */
 const char *symbols_variable(struct symbols *s, uint64_t addr);

@@ -156,7 +156,7 @@ const char *findings_from_valgrind(const struct resolver *r, const char *tool,
 				   tool);
 	for (size_t i = 0; i < output.errors.n; i++) {
 		const struct vg_error *e = &output.errors.v[i];
-		struct found f = { .tool = tool, .sides = 1 };
+		struct found f = { .tool = tool, .sides = 1, .order = i + 1 };
 
 		if (!e->kind || !e->what)
 			return pool_printf(r->pool, "%s: an error without a kind or a text",
@@ -170,6 +170,7 @@ const char *findings_from_valgrind(const struct resolver *r, const char *tool,
 			f.sides = 2;
 		if (f.side[0].addr)
 			f.field = resolve_field(r, f.side[0].addr, 0);
+		resolve_block(r, &f, 0);
 		set_fields(r, &f);
 		found_add(r->pool, out, &f);
 	}

@@ -120,6 +120,7 @@ static void read_runner(struct reader *r)
 	log->flavour = need(r, "flavour");
 	log->compiler = text(r, "compiler");
 	log->build = text(r, "build");
+	log->code = text(r, "code");
 	log->exe = text(r, "exe");
 	log->base = address(r, "base");
 }
@@ -188,6 +189,7 @@ static void read_run(struct reader *r)
 	run->scenario = need(r, "scenario");
 	run->schedule = text(r, "schedule");
 	run->cpus = text(r, "cpus");
+	run->code = text(r, "code");
 	run->memory = text(r, "memory");
 }
 

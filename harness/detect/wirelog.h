@@ -40,6 +40,8 @@ struct wire_scenario {
 
 struct wire_run {
 	const char *scenario, *schedule, *cpus, *memory;
+	const char *code;	/* that a replay string names, "none"; NULL: it
+				 * is no replay */
 	const char *replay;	/* the text of its "schedule" record */
 	const char *unmet;	/* the directed step that never came about */
 };
@@ -131,6 +133,7 @@ struct wirelog {
 	struct pool pool;
 	/* runner */
 	const char *subject, *flavour, *compiler, *build;
+	const char *code;	/* short name of the instrumented code */
 	const char *exe;	/* the runner's own file, if it says so */
 	uint64_t base;
 	VEC(struct wire_scenario) scenarios;

@@ -24,6 +24,14 @@ static const char *field_of(const json_t *ev)
 	return s ? s : "";
 }
 
+/* Is it the field that is watched, or one in it? */
+static bool is_watched(const struct word *w, const char *field)
+{
+	size_t n = strlen(w->field);
+
+	return !strncmp(field, w->field, n) && (!field[n] || field[n] == '.');
+}
+
 static bool is(const struct wire_ev *ev, const char *kind)
 {
 	return !strcmp(ev->kind, kind);
@@ -52,7 +60,7 @@ static void choose(const struct wirelog *log, const json_t *events,
 		int score, n = 0;
 
 		if (!is_access(ev) || ev->size > 8 || ev->addr == w->addr ||
-		    strcmp(field_of(json_array_get(events, i)), w->field))
+		    !is_watched(w, field_of(json_array_get(events, i))))
 			continue;
 		for (size_t j = 0; j < log->evs.n; j++) {
 			other = &log->evs.v[j];
@@ -213,6 +221,19 @@ const char *words_wrong(const char *watch)
 
 	parse(watch, words, &wrong);
 	return wrong;
+}
+
+const char *words_unknown(struct pool *pool, const char *watch,
+			  struct symbols *symbols)
+{
+	struct word words[WATCH_MAX];
+	const char *wrong;
+	size_t n = parse(watch, words, &wrong);
+
+	for (size_t i = 0; i < n; i++)
+		if (!symbols_have_field(symbols, words[i].field))
+			return pool_strdup(pool, words[i].field);
+	return NULL;
 }
 
 json_t *words_follow(const struct wirelog *log, const char *watch,

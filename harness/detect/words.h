@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 
+#include "symbols.h"
 #include "wirelog.h"
 
 #define WATCH_MAX	4	/* words of a scenario: columns of a timeline */
@@ -25,5 +26,10 @@ const char *words_wrong(const char *watch);
  */
 json_t *words_follow(const struct wirelog *log, const char *watch,
 		     json_t *events);
+
+/* The first of the watched words whose field symbols do not know; NULL: all
+ * are known. */
+const char *words_unknown(struct pool *pool, const char *watch,
+			  struct symbols *symbols);
 
 #endif

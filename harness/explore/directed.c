@@ -24,6 +24,7 @@ struct step {
 	uint32_t kinds;			/* mask of enum vcpu_op_kind */
 	uintptr_t start, end;		/* F */
 	unsigned long count;		/* #K, or points */
+	bool optional;			/* it need not come about */
 	char text[96];
 };
 
@@ -82,16 +83,24 @@ static void next_step(struct directed *d)
 	d->seen = 0;
 }
 
+/* The step's CPU does not go on: has what was to happen not happened? */
+static void cut_short(struct directed *d, const struct step *s)
+{
+	bool blocked = vcpu_alive(s->cpu);
+
+	if (d->unmet || s->optional || s->what == TO_END ||
+	    (s->what == UNTIL_BLOCKED && blocked))
+		return;
+	d->unmet = s->text;
+}
+
 /* Whether the step at hand wants its CPU to run on. */
 static bool goes_on(struct directed *d, const struct step *s, uint32_t enabled)
 {
 	bool can = enabled >> s->cpu & 1;
 
-	if (!can && s->what == UNTIL_BLOCKED)
-		return false;
 	if (!can) {
-		if ((s->what == UNTIL || s->what == BEFORE) && !d->unmet)
-			d->unmet = s->text;
+		cut_short(d, s);
 		return false;
 	}
 	if (s->what == BEFORE &&
@@ -137,9 +146,14 @@ static void directed_commit(struct vcpu_driver *driver, int cpu,
 		next_step(d);
 }
 
-const char *chooser_directed_unmet(const struct vcpu_driver *d)
+const char *chooser_directed_unmet(struct vcpu_driver *driver)
 {
-	return ((const struct directed *)d)->unmet;
+	struct directed *d = (struct directed *)driver;
+
+	/* When no CPU can run, nobody is asked for the steps that are left. */
+	for (; d->at < d->n; next_step(d))
+		cut_short(d, &d->step[d->at]);
+	return d->unmet;
 }
 
 /* ---- reading ---------------------------------------------------------- */
@@ -175,12 +189,26 @@ static bool read_event(struct step *s, const char *text, char *error)
 	return true;
 }
 
+/* Does the text end so?  Then it ends before that. */
+static bool cut_end(char *text, const char *end)
+{
+	size_t n = strlen(text), m = strlen(end);
+
+	while (n && isspace((unsigned char)text[n - 1]))
+		n--;
+	if (n < m || strncmp(text + n - m, end, m))
+		return false;
+	text[n - m] = '\0';
+	return true;
+}
+
 static bool read_step(struct step *s, int ncpus, char *error)
 {
 	const char *rest;
 	char word[16], extra[2];
 	int cpu, n = 0;
 
+	s->optional = cut_end(s->text, " if possible");
 	if (sscanf(s->text, "cpu%d %15s%n", &cpu, word, &n) != 2)
 		return say(error, s->text,
 			   "a step is \"cpuN to end\", \"cpuN until ...\", "

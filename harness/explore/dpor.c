@@ -31,6 +31,8 @@ static struct dpor {
 } d;
 
 static struct node node[TRACE_STEPS + 1];
+/* What each step was: when it is repeated it must be that again. */
+static uint32_t made[TRACE_STEPS];
 /* Answers: who starts, then the branch at hand of each node. */
 static uint8_t plan[VCPU_MAX + TRACE_STEPS + 1];
 static uint8_t *branch;			/* the first of those */
@@ -113,13 +115,24 @@ static int choose_new(uint32_t enabled)
 	return cpu;
 }
 
+static void differs(void)
+{
+	if (!d.counts.differs)
+		d.counts.differs = d.at + 1;
+}
+
 static int dpor_choose(struct vcpu_driver *driver, uint32_t enabled)
 {
 	(void)driver;
 	/* First bring each CPU to the first step of its script. */
 	if (d.started < d.o.ncpus)
 		return d.started++;
-	return d.at < d.planned ? branch[d.at] : choose_new(enabled);
+	if (d.at >= d.planned)
+		return choose_new(enabled);
+	if (enabled >> branch[d.at] & 1)
+		return branch[d.at];
+	differs();
+	return -1;
 }
 
 /*
@@ -212,6 +225,13 @@ static uint8_t sleep_after(const struct node *n, int cpu,
 	return sleep;
 }
 
+static uint32_t what_is_made(int cpu, const struct vcpu_op *op)
+{
+	uint64_t h = (uintptr_t)op->addr * 31 + (uintptr_t)op->pc;
+
+	return ((h + op->kind) * 31 + cpu) * 0x9e3779b97f4a7c15ull >> 32;
+}
+
 static void dpor_commit(struct vcpu_driver *driver, int cpu,
 			const struct vcpu_op *op)
 {
@@ -219,13 +239,17 @@ static void dpor_commit(struct vcpu_driver *driver, int cpu,
 	if (!(d.steps >> op->kind & 1))
 		return;
 	if (d.at < d.kept) {
+		if (made[d.at] != what_is_made(cpu, op))
+			differs();
 		trace_repeat(d.at++);
 		return;
 	}
-	if (trace_add(cpu, op))
+	if (trace_add(cpu, op)) {
+		made[d.at] = what_is_made(cpu, op);
 		reverse_all(cpu, op);
-	else
+	} else {
 		d.verdict = DPOR_TOO_DEEP;
+	}
 	d.sleep = sleep_after(&node[d.at], cpu, op);
 	d.at++;
 }

@@ -43,6 +43,9 @@ struct dpor_counts {
 	unsigned int depth;	/* steps of the longest */
 	bool preemptions_hit;	/* a branch was left out for that bound */
 	bool depth_hit;
+	/* The step, from 1, that was another when it was repeated, or could
+	 * not be: all that was concluded is void.  0: none. */
+	unsigned int differs;
 };
 
 /* Whether the execution just ended is counted, and as what. */

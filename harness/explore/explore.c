@@ -592,6 +592,16 @@ static bool go_on(void)
 	return true;
 }
 
+static void not_repeated(unsigned int step)
+{
+	char text[64];
+
+	if (step)
+		snprintf(text, sizeof(text), "the program does not repeat "
+			 "itself: step %u differs", step);
+	add_bound(step ? text : "the program does not repeat itself");
+}
+
 /*
  * After how many steps the shards part.  What follows from one beginning may
  * be most of all there is, from another nothing: so there must be many for
@@ -658,6 +668,12 @@ static void explore_all(void)
 			executed(trace);
 		if (verdict == DPOR_EXECUTED)
 			e.r.bad += e.bad;
+		if (c->differs || (end == VCPU_ABANDONED &&
+				   verdict == DPOR_EXECUTED)) {
+			not_repeated(c->differs);
+			all = false;
+			break;
+		}
 		keep_schedules();
 		keep_loops();
 		e.r.executions = c->executions;

@@ -14,11 +14,31 @@ struct replay {
 	struct vcpu_driver driver;
 	int n, at;
 	uint64_t done;			/* points of this part */
-	unsigned int diverged;
+	bool differs;
+	char unmet[96];			/* the first difference */
 };
 
 static struct replay replay;
 static struct part parts[VCPU_PARTS];
+
+static void differs(struct replay *r)
+{
+	const struct part *p = &parts[r->at];
+
+	if (r->differs)
+		return;
+	r->differs = true;
+	if (p->points == UINT64_MAX)
+		snprintf(r->unmet, sizeof(r->unmet),
+			 "part %d, cpu%d: it cannot run", r->at + 1,
+			 p->cpu + 1);
+	else
+		snprintf(r->unmet, sizeof(r->unmet),
+			 "part %d, cpu%d for %llu points: it made %llu",
+			 r->at + 1, p->cpu + 1,
+			 (unsigned long long)p->points,
+			 (unsigned long long)r->done);
+}
 
 static int replay_choose(struct vcpu_driver *driver, uint32_t enabled)
 {
@@ -29,9 +49,11 @@ static int replay_choose(struct vcpu_driver *driver, uint32_t enabled)
 
 		if (r->done < p->points && enabled >> p->cpu & 1)
 			return p->cpu;
-		/* Ended early is the end of an open part, else a difference. */
-		if (r->done < p->points && p->points != UINT64_MAX)
-			r->diverged++;
+		/* What ends early is the end of an open part, if it has begun;
+		 * else a difference. */
+		if (r->done < p->points &&
+		    (p->points != UINT64_MAX || !r->done))
+			differs(r);
 		r->at++;
 		r->done = 0;
 	}
@@ -47,9 +69,19 @@ static void replay_commit(struct vcpu_driver *driver, int cpu,
 		r->done++;
 }
 
-unsigned int chooser_replay_diverged(const struct vcpu_driver *d)
+const char *chooser_replay_unmet(struct vcpu_driver *d)
 {
-	return ((const struct replay *)d)->diverged;
+	struct replay *r = (struct replay *)d;
+
+	/* All CPUs have ended: nobody was asked for the parts that are left. */
+	while (!r->differs && r->at < r->n) {
+		if (r->done < parts[r->at].points &&
+		    (parts[r->at].points != UINT64_MAX || !r->done))
+			differs(r);
+		r->at++;
+		r->done = 0;
+	}
+	return r->differs ? r->unmet : NULL;
 }
 
 struct vcpu_driver *chooser_replay(const char *text, int ncpus,

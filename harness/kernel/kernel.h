@@ -38,6 +38,14 @@ void kernel_on_panic(void (*fn)(void));
  * commas, for whoever claims that all was tried. */
 extern const char kernel_unmodelled[];
 
+/*
+ * From a handler of a signal (with SA_NODEFER): the CPU, or the controller
+ * with kernel_on_panic(), has crashed at pc.  what: "divide error", or NULL:
+ * a bad address, addr.  An oops; does not return.
+ */
+void kernel_crashed(const char *what, const void *addr, const void *pc)
+	__attribute__((noreturn));
+
 /* Whether there is a Big Kernel Lock; at first there is none. */
 void kernel_bkl(bool on);
 

@@ -36,14 +36,7 @@ static void put_finding(const struct explore_finding *f)
 static void put_schedule(const char *key, const struct scenario *s,
 			 const char *schedule)
 {
-	size_t room = strlen(s->name) + strlen(schedule) + 2;
-	char *text = malloc(room);
-
-	if (!text)
-		return;
-	snprintf(text, room, "%s:%s", s->name, schedule);
-	wire_str(key, text);
-	free(text);
+	wire_str(key, replay_string(s->name, schedule));
 }
 
 static void put_found(const struct scenario *s, const struct explore_finding *f)
@@ -59,6 +52,25 @@ static void put_found(const struct scenario *s, const struct explore_finding *f)
 	wire_int("execution", f->execution);
 	wire_int("shortest", f->shortest);
 	wire_end();
+}
+
+/* What set-up shows, every schedule shows. */
+static void put_set_up(const char *kind, int cpu, const void *const *pcs,
+		       int n, const char *text)
+{
+	wire_begin("finding");
+	wire_str("kind", kind);
+	wire_int("cpu", cpu + 1);
+	wire_int("n", 0);
+	wire_pcs("pcs", pcs, n);
+	wire_str("text", text);
+	wire_end();
+	wire_begin("schedule");
+	wire_str("text", replay_string(request->scenario, "1"));
+	wire_int("execution", 0);
+	wire_int("shortest", 1);
+	wire_end();
+	wire_flush();
 }
 
 static const char *const strategy_name[] = {
@@ -226,17 +238,9 @@ static int compare(struct explore_options *o)
 
 /* ---- running ---------------------------------------------------------- */
 
-static void actor(void *arg)
-{
-	((const struct actor *)arg)->fn();
-}
-
 int runner_explore(const struct explore_request *q)
 {
 	static struct vcpu_actor actors[SCENARIO_CPUS];
-	static const char *const names[] = {
-		"cpu1", "cpu2", "cpu3", "cpu4", "cpu5", "cpu6", "cpu7", "cpu8"
-	};
 	const struct scenario *s = scenario_find(q->scenario);
 	struct explore_options o = {
 		.strategy = q->strategy, .granularity = q->granularity,
@@ -249,7 +253,7 @@ int runner_explore(const struct explore_request *q)
 		.until_found = q->until_found, .minimise = true,
 		.progress = q->progress ? progress : NULL,
 	};
-	int err, i;
+	int err;
 
 	if (!s)
 		return runner_error("no scenario \"%s\"", q->scenario);
@@ -257,30 +261,25 @@ int runner_explore(const struct explore_request *q)
 		return runner_error("%d CPUs more: %s has %d, and %d are the most",
 				    q->more, q->scenario, scenario_cpus(s),
 				    SCENARIO_CPUS);
-	for (i = 0; i < scenario_cpus(s); i++) {
-		actors[o.ncpus++] = (struct vcpu_actor){
-			.name = names[i], .fn = actor,
-			.arg = (void *)&s->cpu[i],
-		};
-	}
-	/* One more of the last: "with one lookup more". */
-	for (i = 0; i < q->more; i++) {
-		actors[o.ncpus] = actors[o.ncpus - 1];
-		actors[o.ncpus].name = names[o.ncpus];
-		o.ncpus++;
-	}
+	request = q;
+	/* More of the last one: "with one lookup more". */
+	o.ncpus = actors_make(s, q->more, actors, session_found);
 	/*
 	 * With more CPUs than the scenario has, none of their runs can be
 	 * replayed outside of here; so each need not open the control device
 	 * by itself, which would multiply what there is to explore.
 	 */
-	err = session_begin(s, q->bkl, q->more && !s->unloads, &o);
+	err = session_begin(s, q->bkl, q->more && !s->unloads, put_set_up, &o);
+	if (err > 0) {
+		finish(q, s, &o, &(struct explore_result){
+			.bound = "set-up does not come to its end" });
+		return wire_ok() ? 0 : 1;
+	}
 	if (err)
 		return runner_error("the subject's module does not load: %s",
 				    strerror(-err));
 	recorder_live_objects();
 	runner_reports_to_explorer();
-	request = q;
 	if (q->strategy == EXPLORE_FORCE)
 		return compare(&o);
 	if (to_be_checked(q))

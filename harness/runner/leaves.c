@@ -8,7 +8,6 @@
  * accesses: what has leaked is not touched again.
  */
 #include <errno.h>
-#include <setjmp.h>
 #include <stdio.h>
 #include <string.h>
 #include "kernel/kernel.h"
@@ -18,7 +17,6 @@
 #define MINORS	4	/* more than any scenario has devices at a time */
 
 static unsigned int loaded_at;		/* serial of the last block before */
-static jmp_buf oopsed;
 static kernel_finding_fn tell;
 
 void leaves_begin(void)
@@ -30,13 +28,9 @@ void leaves_begin(void)
 static void found_meanwhile(const char *kind, int cpu, const void *const *pcs,
 			    int n, const char *text)
 {
-	if (!strcmp(kind, "oops") || !strcmp(kind, "BUG"))
+	if (strcmp(kind, "unload-in-use") && strcmp(kind, "warning") &&
+	    strcmp(kind, "sleep-in-atomic"))
 		tell(kind, cpu, pcs, n, text);
-}
-
-static void on_oops(void)
-{
-	longjmp(oopsed, 1);
 }
 
 static const char *minors(void)
@@ -88,8 +82,9 @@ static bool find_live(const struct slab_object *o, void *arg)
 	return false;
 }
 
-static void tear_down(const struct scenario *s, kernel_finding_fn found)
+static void tear_down(void *arg)
 {
+	const struct scenario *s = arg;
 	const struct slab_object *live = NULL;
 	const char *text = NULL;
 	bool control;
@@ -109,27 +104,25 @@ static void tear_down(const struct scenario *s, kernel_finding_fn found)
 		text = "without any device the module is still in use";
 	}
 	if (text) {
-		found("leak", -1, NULL, 0, text);
+		tell("leak", -1, NULL, 0, text);
 		return;
 	}
 	slab_each_live(find_live, &live);
 	if (live)
-		found("leak", live->cpu, live->alloc, live->allocs,
-		      "allocated here, and alive when the module has gone");
+		tell("leak", live->cpu, live->alloc, live->allocs,
+		     "allocated here, and alive when the module has gone");
 }
 
-void leaves_judge(const struct scenario *s, kernel_finding_fn found)
+bool leaves_judge(const struct scenario *s, kernel_finding_fn found)
 {
+	bool ended;
+
 	slab_fail_in(NULL);
 	printk_console(runner_no_console);
 	tell = found;
 	kernel_findings(found_meanwhile);
-	kernel_on_panic(on_oops);
-	if (!setjmp(oopsed))
-		tear_down(s, found);
-	else
-		vcpu_unwound();
-	kernel_on_panic(NULL);
+	ended = guarded(tear_down, (void *)s);
 	kernel_findings(found);
 	slab_fail_in(s->fail_alloc);
+	return ended;
 }

@@ -23,7 +23,7 @@ int scenario_cpus(const struct scenario *s)
 {
 	int n = 0;
 
-	while (n < SCENARIO_CPUS && s->cpu[n].fn)
+	while (n < SCENARIO_CPUS && (s->cpu[n].fn || s->cpu[n].call))
 		n++;
 	return n;
 }

@@ -95,6 +95,7 @@ static void tell_runner(void)
 	wire_str("compiler", __VERSION__);
 	dl_iterate_phdr(find_build, build);
 	wire_str("build", build);
+	wire_str("code", runner_build);
 	wire_str("foreign", runner_foreign);
 	wire_ptr("base", __executable_start);
 	if (readlink("/proc/self/exe", exe, sizeof(exe) - 1) > 0)

@@ -19,6 +19,8 @@
 #include "vcpu/wire.h"
 
 #define STACK_MAX	32
+#define BUILD_SIZE	32
+#define REPLAY_MAX	(1 << 18)	/* more than a recorder writes */
 
 static void put_console(int cpu, const char *line)
 {
@@ -45,11 +47,6 @@ static void put_finding(const char *kind, int cpu, const void *const *pcs,
 	wire_flush();
 }
 
-static void actor(void *arg)
-{
-	((const struct actor *)arg)->fn();
-}
-
 static const char *const end_name[] = {
 	[VCPU_COMPLETE] = "complete",	[VCPU_STOPPED] = "stopped",
 	[VCPU_STUCK] = "stuck",		[VCPU_DEADLOCK] = "deadlock",
@@ -59,7 +56,6 @@ static const char *const end_name[] = {
 struct plan {
 	const struct scenario *scenario;
 	struct vcpu_actor actors[SCENARIO_CPUS];
-	char names[SCENARIO_CPUS][8];
 	int ncpus;
 	bool free;
 	bool fibers;
@@ -67,7 +63,8 @@ struct plan {
 	bool check;
 	bool bkl;
 	bool step;
-	const char *directed;		/* the text, if it is directed */
+	bool directed, replay;
+	char build[BUILD_SIZE];		/* that a replay string names, or "" */
 	struct vcpu_driver *chooser;
 };
 
@@ -111,6 +108,19 @@ static void put_blocked(const struct plan *p, enum vcpu_end end)
 	}
 }
 
+/* "1*37,2*5,1@BUILD" */
+static const char *split_build(struct plan *p, const char *text)
+{
+	static char counts[REPLAY_MAX];
+	const char *at = strchr(text, '@');
+
+	if (!at)
+		return text;
+	snprintf(p->build, sizeof(p->build), "%s", at + 1);
+	snprintf(counts, sizeof(counts), "%.*s", (int)(at - text), text);
+	return counts;
+}
+
 static int plan_schedule(struct plan *p, const char *text)
 {
 	char error[CHOOSER_ERROR];
@@ -142,12 +152,36 @@ static int plan_schedule(struct plan *p, const char *text)
 		}
 	}
 	if (!strncmp(text, "cpu", 3)) {
-		p->directed = text;
+		p->directed = true;
 		p->chooser = chooser_directed(text, p->ncpus, error);
 	} else {
+		p->replay = true;
+		text = split_build(p, text);
 		p->chooser = chooser_replay(text, p->ncpus, error);
 	}
 	return p->chooser ? 0 : runner_error("%s", error);
+}
+
+/* A step that did not happen: what was asked for is not what ran. */
+static void put_unmet(const struct plan *p)
+{
+	const char *step = p->directed ? chooser_directed_unmet(p->chooser) :
+			   p->replay ? chooser_replay_unmet(p->chooser) : NULL;
+
+	if (!step)
+		return;
+	wire_begin("unmet");
+	wire_str("text", step);
+	wire_end();
+}
+
+static void put_end(enum vcpu_end end)
+{
+	wire_begin("end");
+	wire_str("how", end_name[end]);
+	wire_int("points", recorder_events());
+	wire_end();
+	wire_flush();
 }
 
 static int run_one(struct plan *p, unsigned long n, const char *schedule)
@@ -162,25 +196,27 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 	wire_str("cpus", p->free ? "free" : p->fibers ? "fibers" : "threads");
 	wire_str("memory", memory_name(s->memory));
 	wire_int("n", n);
+	if (p->replay)
+		wire_str("code", *p->build ? p->build : "none");
 	wire_end();
 
 	printk_console(put_console);
-	kernel_findings(put_finding);
 	slab_configure(s->memory);
 	slab_use_arena(p->fibers);
 	slab_hold_frees(p->hold_frees);
 	kernel_bkl(p->bkl);
 	kernel_boot();
-	leaves_begin();
-	err = user_insmod();
-	if (err)
+	err = runner_set_up(s, put_finding);
+	if (err < 0)
 		return runner_error("the subject's module does not load: %s",
 				    strerror(-err));
-	if (s->setup)
-		s->setup();
+	if (err) {
+		recorder_any_schedule(s->name);
+		put_end(VCPU_STOPPED);
+		return wire_ok() ? 0 : 1;
+	}
 	recorder_live_objects();
 	slab_fail_in(s->fail_alloc);
-	runner_catch_crashes();
 	wire_flush();
 
 	if (p->free)
@@ -202,17 +238,9 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 		leaves_judge(s, put_finding);
 	if (end == VCPU_ABANDONED && p->step)
 		step_standing(p->ncpus);
-	if (p->directed && chooser_directed_unmet(p->chooser)) {
-		wire_begin("unmet");
-		wire_str("text", chooser_directed_unmet(p->chooser));
-		wire_end();
-	}
+	put_unmet(p);
 	runner_put_capacity();
-	wire_begin("end");
-	wire_str("how", end_name[end]);
-	wire_int("points", recorder_events());
-	wire_end();
-	wire_flush();
+	put_end(end);
 	return wire_ok() ? 0 : 1;
 }
 
@@ -247,24 +275,16 @@ int runner_run(const struct run_options *o)
 {
 	static struct plan plan;
 	struct plan *p = &plan;
-	int i;
 
 	p->scenario = scenario_find(o->scenario);
 	if (!p->scenario)
 		return runner_error("no scenario \"%s\"", o->scenario);
 	kallsyms_boot();		/* schedules name functions */
-	p->ncpus = scenario_cpus(p->scenario);
+	p->ncpus = actors_make(p->scenario, 0, p->actors, put_finding);
 	p->fibers = o->fibers;
 	p->hold_frees = o->hold_frees;
 	p->check = o->check;
 	p->bkl = o->bkl;
-	for (i = 0; i < p->ncpus; i++) {
-		snprintf(p->names[i], sizeof(p->names[i]), "cpu%d", i + 1);
-		p->actors[i] = (struct vcpu_actor){
-			.name = p->names[i], .fn = actor,
-			.arg = (void *)&p->scenario->cpu[i],
-		};
-	}
 	if (plan_schedule(p, o->schedule))
 		return 1;
 	return o->repeat > 1 ? run_many(p, o) : run_one(p, 1, o->schedule);

@@ -28,15 +28,45 @@ const struct scenario *scenario_find(const char *name);
 int scenario_cpus(const struct scenario *s);
 void scenario_list(void);
 
+/*
+ * The scenario's actors, and more that do what its last one does; how many of
+ * SCENARIO_CPUS.  A result that the scenario does not allow goes to found(),
+ * on the CPU.
+ */
+int actors_make(const struct scenario *s, int more, struct vcpu_actor *actors,
+		kernel_finding_fn found);
+
+/*
+ * The subject's crashes are findings from guard_signals() on, of CPUs and of
+ * the controller in guarded(), which then returns false: fn() did not come to
+ * its end, and what it held it holds.  Each thread that is a CPU calls
+ * guard_thread() first, so that a stack that has overflown is told, too.
+ */
+void guard_signals(void);
+void guard_thread(void);
+bool guarded(void (*fn)(void *arg), void *arg);
+/* In guarded(): do not come to the end. */
+void guarded_leave(void);
+
+/*
+ * Load the subject and set the scenario up.  0: the CPUs can start; negative:
+ * why the subject does not load; 1: it has crashed, or a call of set-up failed,
+ * which found() knows.  The kernel's findings go to found() from now on.
+ */
+int runner_set_up(const struct scenario *s, kernel_finding_fn found);
+/* "-EBUSY", or the number. */
+void result_name(char *text, size_t size, int result);
+
 /* "poison", "zero", "recycle" */
 const char *memory_name(enum memory memory);
 
 /*
  * What a run has left behind goes to found().  To be begun before the subject
  * is loaded; judged once all CPUs came to their ends and nothing was found.
+ * False: the kernel stopped meanwhile, and locks are held.
  */
 void leaves_begin(void);
-void leaves_judge(const struct scenario *s, kernel_finding_fn found);
+bool leaves_judge(const struct scenario *s, kernel_finding_fn found);
 
 /* For printk_console(): nobody listens. */
 void runner_no_console(int cpu, const char *line);
@@ -64,10 +94,14 @@ struct explore_request {
  * For explorations of a scenario, once in a process: boots a kernel, loads the
  * subject and sets the scenario up; fills in what puts that state back, judges
  * what an execution leaves behind, and stops at a signal.  keep_control:
- * the control device stays open.  Returns 0, or why the subject does not load.
+ * the control device stays open.  Returns as runner_set_up() does, whose
+ * findings found() gets; later ones are the exploration's.
  */
 int session_begin(const struct scenario *s, bool bkl, bool keep_control,
-		  struct explore_options *o);
+		  kernel_finding_fn found, struct explore_options *o);
+/* A finding of the execution that is running. */
+void session_found(const char *kind, int cpu, const void *const *pcs, int n,
+		   const char *text);
 
 /* Why an exploration at GRANULARITY_SYNC may have left schedules out, or
  * NULL. */
@@ -114,8 +148,16 @@ void runner_forget_reports(void);
  */
 struct vcpu_driver *recorder_start(struct vcpu_driver *chooser,
 				   checker_finding_fn found);
-/* Write the schedule record: "NAME:1*37,2*5,1". */
+/* Write the schedule record; the second one: any schedule will do. */
 void recorder_schedule(const char *scenario);
+void recorder_any_schedule(const char *scenario);
+/*
+ * "NAME:1*37,2*5,1@BUILD" of "1*37,2*5,1".  On another build the same counts
+ * are another interleaving.  Valid until the next call.
+ */
+const char *replay_string(const char *scenario, const char *schedule);
+/* A short hash of the instrumented code: the same in both flavours. */
+extern const char runner_build[];
 /* Objects that exist before the run: same records as of those made in it. */
 void recorder_object(const void *addr, size_t size, int cpu,
 		     const void *const *pcs, int n);
@@ -140,9 +182,6 @@ void checker_report_late_init(const struct checker_finding *f);
  */
 void checker_report_pair(const char *tool, unsigned long n,
 			 const struct checker_finding *f, bool objects);
-
-/* From now on a CPU that crashes oopses: see vcpu_crashed(). */
-void runner_catch_crashes(void);
 
 /* Which tables were too small, to the event log; whether any was. */
 bool runner_put_capacity(void);

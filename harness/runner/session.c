@@ -32,7 +32,6 @@ static void catch_signals(void)
 {
 	signal(SIGINT, on_signal);
 	signal(SIGTERM, on_signal);
-	runner_catch_crashes();
 }
 
 /* ---- state ------------------------------------------------------------ */
@@ -63,8 +62,8 @@ static void restore(void)
 
 static bool complained;		/* the kernel, in this execution */
 
-static void kernel_found(const char *kind, int cpu, const void *const *pcs,
-			 int n, const char *text)
+void session_found(const char *kind, int cpu, const void *const *pcs, int n,
+		   const char *text)
 {
 	complained = true;
 	explore_report(kind, 0, cpu, pcs, n, text);
@@ -79,10 +78,12 @@ static const struct scenario *scenario;
  */
 static void judge(enum vcpu_end end)
 {
-	if (end == VCPU_COMPLETE && !complained)
-		leaves_judge(scenario, kernel_found);
+	bool ended = end == VCPU_COMPLETE;
+
+	if (ended && !complained)
+		ended = leaves_judge(scenario, session_found);
 	complained = false;
-	if (end != VCPU_COMPLETE)
+	if (!ended)
 		kernel_abandon_locks();
 	runner_forget_reports();
 }
@@ -115,22 +116,19 @@ const char *session_left_out(enum granularity g, bool checker,
 /* ---- beginning -------------------------------------------------------- */
 
 int session_begin(const struct scenario *s, bool bkl, bool keep_control,
-		  struct explore_options *o)
+		  kernel_finding_fn found, struct explore_options *o)
 {
 	int err;
 
 	printk_console(runner_no_console);
-	kernel_findings(kernel_found);
 	slab_configure(s->memory);
 	slab_use_arena(true);
 	kernel_bkl(bkl);
 	kernel_boot();
-	leaves_begin();
-	err = user_insmod();
+	err = runner_set_up(s, found);
 	if (err)
 		return err;
-	if (s->setup)
-		s->setup();
+	kernel_findings(session_found);
 	if (keep_control)
 		user_control_open();
 	slab_fail_in(s->fail_alloc);

@@ -47,18 +47,9 @@ void vcpu_on_fault(vcpu_fault_fn fn)
 	vcpu.fault = fn;
 }
 
-void vcpu_crashed(const void *addr)
+void vcpu_on_stuck(vcpu_stuck_fn fn)
 {
-	struct vcpu_op op = { .kind = OP_READ, .addr = addr };
-	const struct vcpu_cpu *c;
-	int me = vcpu_self();
-
-	if (!vcpu.fault || me < 0)
-		return;
-	c = &vcpu.cpu[me];
-	if (c->depth > 0 && c->depth <= VCPU_DEPTH)
-		op.pc = c->frames[c->depth - 1].fn;
-	vcpu.fault(&op);
+	vcpu.stuck = fn;
 }
 
 int vcpu_current(void)
@@ -307,7 +298,14 @@ static int decide(void)
 
 static inline int pick(void)
 {
-	return vcpu.plan < vcpu.plan_end ? *vcpu.plan++ : decide();
+	if (vcpu.plan == vcpu.plan_end)
+		return decide();
+	if (__builtin_expect(vcpu.alive >> *vcpu.plan & 1, 1))
+		return *vcpu.plan++;
+	/* It has ended before: the program does not repeat itself. */
+	vcpu.over = true;
+	vcpu.end = VCPU_ABANDONED;
+	return -1;
 }
 
 static struct vcpu_part schedule[VCPU_PARTS + 1];
@@ -480,8 +478,10 @@ void vcpu_note(enum vcpu_op_kind kind, const void *addr, size_t size,
 		vcpu.driver->commit(vcpu.driver, vcpu.current, &op);
 }
 
-static void lock_stuck(const struct vlock *l)
+static void lock_stuck(const struct vlock *l, const void *pc)
 {
+	if (vcpu.stuck)
+		vcpu.stuck(l, pc);
 	fprintf(stderr, "dmrace: set-up would wait for %s for ever\n",
 		vcpu_lock_name(l));
 	exit(1);
@@ -515,7 +515,7 @@ bool vcpu_lock(struct vlock *l, enum vlock_mode mode, const void *pc)
 		return false;
 	if (__builtin_expect(!vcpu_lock_free(l, mode), 0)) {
 		if (!controlled())
-			lock_stuck(l);
+			lock_stuck(l, pc);
 		diverged(l);
 	}
 	if (queued)
@@ -674,6 +674,15 @@ void vcpu_exit(const void *pc)
 	vcpu_point(OP_EXIT, NULL, 0, pc);
 	if (c->depth)
 		c->depth--;
+}
+
+const void *vcpu_function(void)
+{
+	const struct vcpu_cpu *c = self();
+
+	if (c->depth > 0 && c->depth <= VCPU_DEPTH)
+		return c->frames[c->depth - 1].fn;
+	return controlled() ? c->pending.pc : NULL;
 }
 
 void vcpu_unwound(void)

@@ -69,6 +69,8 @@ struct vcpu_state {
 		const void *pc;		/* NULL: nobody is probed */
 		bool on;
 	} probe;
+
+	vcpu_stuck_fn stuck;
 	struct vcpu_cpu cpu[VCPU_MAX + 1];	/* the last: the controller */
 };
 

@@ -284,6 +284,9 @@ bool vcpu_fibers(void);
 int vcpu_stack(const void *pc, const void **pcs, int max);
 /* The same of another CPU (-1: the controller), for drivers. */
 int vcpu_backtrace(int cpu, const void *pc, const void **pcs, int max);
+/* An address in the innermost instrumented function that the caller is in;
+ * NULL if that is not known. */
+const void *vcpu_function(void);
 
 /*
  * Called before an access that cannot succeed (a NULL page, a non-canonical
@@ -293,11 +296,11 @@ int vcpu_backtrace(int cpu, const void *pc, const void **pcs, int max);
 typedef void (*vcpu_fault_fn)(const struct vcpu_op *op);
 void vcpu_on_fault(vcpu_fault_fn fn);
 /*
- * From a handler of SIGSEGV (with SA_NODEFER): code that is not instrumented
- * followed a bad pointer.  The same, in the instrumented function that called
- * it; returns only if nobody registered or no CPU is running.
+ * Called on the controller before it would wait for a lock that is taken:
+ * nobody runs who could give it back.  It must not return.
  */
-void vcpu_crashed(const void *addr);
+typedef void (*vcpu_stuck_fn)(const struct vlock *l, const void *pc);
+void vcpu_on_stuck(vcpu_stuck_fn fn);
 
 /* ---- a run ------------------------------------------------------------ */
 
@@ -329,7 +332,8 @@ struct vcpu_driver {
 	/*
 	 * What is known in advance: the answers to the first planned
 	 * questions.  choose() is asked from then on, and commit() told from
-	 * the operation that the last of them lets through.
+	 * the operation that the last of them lets through.  If one names a
+	 * CPU that has ended, the run is abandoned.
 	 */
 	const uint8_t *plan;
 	unsigned int planned;

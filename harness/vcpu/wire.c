@@ -21,6 +21,7 @@
 struct buffer {
 	size_t used, size;
 	char *text;
+	bool open;		/* in the middle of a record */
 };
 
 #define OWN_SIZE	(1 << 14)	/* more than any group of records */
@@ -121,8 +122,12 @@ static void put_key(const char *key)
 	put('=');
 }
 
+/* Who writes a record may crash, and that is then a record, too. */
 void wire_begin(const char *type)
 {
+	if (buffer()->open)
+		put('\n');
+	buffer()->open = true;
 	put_text(type);
 }
 
@@ -162,4 +167,5 @@ void wire_pcs(const char *key, const void *const *pcs, int n)
 void wire_end(void)
 {
 	put('\n');
+	buffer()->open = false;
 }

@@ -10,8 +10,10 @@
  * addresses are hexadecimal with 0x; lists are separated by commas.  A pc is
  * an address inside the instruction meant (return addresses less one).
  *
- *  runner   version=1 subject= flavour=plain|tsan compiler= base= exe=
- *           foreign=
+ *  runner   version=1 subject= flavour=plain|tsan compiler= build= code= base=
+ *           exe= foreign=
+ *           code: a short name of the instrumented code, the same in both
+ *           flavours
  *           base = load address: pc - base is the address in the ELF file
  *           exe, which holds the symbols; foreign: what the subject calls
  *           and nobody models, in words
@@ -21,7 +23,8 @@
  *  expect   tools= kind= fn_a= op_a= fn_b= op_b= field= | tools= blind=
  *           tools: names separated by commas: kernel,tsan,helgrind,drd,
  *           memcheck,checker; op: reads writes updates frees
- *  run      scenario= schedule= cpus=threads|fibers|free memory= n=
+ *  run      scenario= schedule= cpus=threads|fibers|free memory= n= [code=]
+ *           code: of a replay, that its string names, or "none"
  *  ev       n= cpu= kind= pc= addr= size= [value=] [lock=] [fn=]
  *           n counts events; cpu is 1-based; kind: enter exit read write
  *           load store rmw lock unlock wait wake alloc free block end
@@ -40,6 +43,8 @@
  *  stack    what=free|alloc cpu= pcs=
  *  endreport
  *  schedule text=                           replay string of this run
+ *  unmet    text=                           a step of the schedule that did not
+ *           happen
  *  next     cpu= kind= pc=                  of a run stopped in the middle:
  *           what a CPU is about to do
  *  blocked  cpu= waits= owner=              at a deadlock or a stuck end, or

@@ -164,37 +164,110 @@ static void test_blind(void)
 	EXPECT(j.why && strstr(j.why, "says nothing of checker"));
 }
 
-/* What may follow is excused, on the subject with the bug, and never asked
- * for; it does not stand in for what is. */
-static void test_aftermath(void)
+/* A finding at a place in the log, about a block that was freed in functions. */
+static struct found later(int order, int block, const char *freed_in,
+			  const char *fn)
 {
-	static const struct wire_expect after = {
-		.tools = "tsan", .kind = "aftermath", .fn_a = "put unbind",
-	};
-	static const struct wire_expect only = {
+	struct found f = race("tsan", fn, "reads", NULL, NULL, fn);
+
+	f.line = f.order = order;
+	f.block = block;
+	f.freed_in = freed_in;
+	return f;
+}
+
+static struct judgement follows(const struct found *f, size_t n,
+				const struct wire_expect *consequences)
+{
+	static const struct wire_expect declared = {
 		.tools = "tsan", .kind = "data-race", .fn_a = "find",
 	};
-	struct wire_scenario s = { .name = "s" };
-	struct found_list list = { 0 };
-	struct found f;
+	struct wire_scenario s = { .name = "s", .file = "s.c" };
+	struct found_list list = { .freers = "free_dev" };
 
-	*vec_add(&pool, &s.expects) = after;
-	EXPECT(judge(&pool, &s, "tsan", EXPECT_BUG, &list).verdict ==
-	       VERDICT_ERROR);		/* nothing is demanded */
-	*vec_add(&pool, &s.expects) = only;
-	f = race("tsan", "unbind", "reads", "alloc", "writes", NULL);
+	*vec_add(&pool, &s.expects) = *consequences;
+	*vec_add(&pool, &s.expects) = declared;
+	for (size_t i = 0; i < n; i++)
+		found_add(&pool, &list, &f[i]);
+	return judge(&pool, &s, "tsan", EXPECT_BUG, &list);
+}
+
+static struct judgement nothing_follows(const char *tool, const char *freers)
+{
+	static const struct wire_expect declared[] = {
+		{ .tools = "helgrind,tsan,checker", .kind = "data-race",
+		  .fn_a = "find" },
+		{ .tools = "helgrind,tsan,checker", .kind = "consequences",
+		  .fn_b = "free_dev" },
+	};
+	struct wire_scenario s = { .name = "s", .file = "s.c" };
+	struct found_list list = { .freers = freers };
+	struct found f = race(tool, "find", "reads", NULL, NULL, NULL);
+
+	*vec_add(&pool, &s.expects) = declared[0];
+	*vec_add(&pool, &s.expects) = declared[1];
 	found_add(&pool, &list, &f);
-	EXPECT(judge(&pool, &s, "tsan", EXPECT_BUG, &list).missing.n == 1);
-	list.list.v[0].expected = false;
-	EXPECT(judge(&pool, &s, "tsan", EXPECT_CLEAN, &list).verdict ==
-	       VERDICT_UNEXPECTED);
-	f = race("tsan", "find", "reads", NULL, NULL, NULL);
-	found_add(&pool, &list, &f);
-	EXPECT(judge(&pool, &s, "tsan", EXPECT_BUG, &list).verdict ==
+	return judge(&pool, &s, tool, EXPECT_BUG, &list);
+}
+
+/* What may follow is excused: after a declared finding, in a block that the
+ * fault broke.  It does not stand in for what is declared. */
+static void test_consequences(void)
+{
+	static const struct wire_expect e = {
+		.tools = "tsan", .kind = "consequences", .fn_b = "free_dev",
+	};
+	static const struct wire_expect narrow = {
+		.tools = "tsan", .kind = "consequences", .fn_a = "put get",
+	};
+	struct found f[] = {
+		later(10, 1, NULL, "find"),		/* declared */
+		later(20, 2, "kfree free_dev put", "put"),
+	};
+	struct judgement j;
+
+	EXPECT(follows(f, 2, &e).verdict == VERDICT_EXPECTED);
+	EXPECT(follows(f + 1, 1, &e).missing.n == 1);
+	f[1].order = f[1].line = 5;		/* before the fault */
+	EXPECT(follows(f, 2, &e).unexpected.n == 1);
+	f[1].order = f[1].line = 20;
+	f[1].freed_in = "kfree free_devs";	/* by somebody else */
+	EXPECT(follows(f, 2, &e).unexpected.n == 1);
+	f[1].freed_in = NULL;			/* never */
+	EXPECT(follows(f, 2, &e).unexpected.n == 1);
+	f[1].block = 1;				/* what the fault is about */
+	EXPECT(follows(f, 2, &e).verdict == VERDICT_EXPECTED);
+	f[1].block = 0;				/* static data */
+	f[1].freed_in = "free_dev";
+	EXPECT(follows(f, 2, &e).unexpected.n == 1);
+	f[1].block = 2;
+	f[1].tool = "kernel";			/* another's word */
+	EXPECT(follows(f, 2, &e).unexpected.n == 1);
+	f[1].tool = "tsan";
+
+	EXPECT(follows(f, 2, &narrow).verdict == VERDICT_EXPECTED);
+	f[1] = later(20, 2, "kfree free_dev", "putter");
+	EXPECT(follows(f, 2, &narrow).unexpected.n == 1);
+
+	/* nothing to excuse */
+	j = nothing_follows("checker", " kfree free_dev put");
+	EXPECT(j.verdict == VERDICT_ERROR);
+	EXPECT(j.why && strstr(j.why, "of free_dev") &&
+	       strstr(j.why, "take checker out"));
+	/* of the others, that the function frees anything is enough */
+	EXPECT(nothing_follows("helgrind", " kfree free_dev put").verdict ==
 	       VERDICT_EXPECTED);
-	f = race("tsan", "unbinder", "reads", NULL, NULL, NULL);
-	found_add(&pool, &list, &f);
-	EXPECT(judge(&pool, &s, "tsan", EXPECT_BUG, &list).unexpected.n == 1);
+	EXPECT(nothing_follows("tsan", " kfree free_pool put").verdict ==
+	       VERDICT_ERROR);
+
+	/* Valgrind's errors have an order of their own */
+	f[1] = later(1, 2, "kfree free_dev", "put");
+	f[1].line = 0;
+	EXPECT(follows(f, 2, &e).unexpected.n == 1);
+	f[0].line = 0;
+	f[0].order = 1;
+	f[1].order = 2;
+	EXPECT(follows(f, 2, &e).verdict == VERDICT_EXPECTED);
 }
 
 static void test_clean(void)
@@ -311,7 +384,7 @@ int main(void)
 	test_bug();
 	test_valgrind();
 	test_blind();
-	test_aftermath();
+	test_consequences();
 	test_clean();
 	test_exploration();
 	test_capacity();

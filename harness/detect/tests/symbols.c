@@ -51,13 +51,28 @@ static void test_members(struct symbols *s)
 
 	EXPECT(symbols_function(s, "alloc_device", &at));
 	EXPECT(is(symbols_member(s, at, size, 8), "device.holders"));
-	EXPECT(is(symbols_member(s, at, size, 4), "device.lock"));
+	EXPECT(is(symbols_member(s, at, size, 4), "device.lock.waiters"));
 	EXPECT(is(symbols_member(s, at, size, 17), "device.flags"));
 	EXPECT(is(symbols_member(s, at, size, 33), "device.table"));
 	EXPECT(is(symbols_member(s, at, 20, 3), "other.name"));
 	EXPECT(!symbols_member(s, at, 21, 3));
 	EXPECT(symbols_function(s, "get_memory", &at));
 	EXPECT(!symbols_member(s, at, size, 8));
+	/* what the file's data points to */
+	EXPECT(is(symbols_unit_member(s, at, size, 8), "device.holders"));
+	EXPECT(!symbols_unit_member(s, at, 20, 3));
+	EXPECT(!symbols_unit_member(s, at, 8, 0));
+
+	EXPECT(symbols_have_field(s, "device.holders"));
+	EXPECT(symbols_have_field(s, "device.flags"));
+	EXPECT(symbols_have_field(s, "device.lock.waiters"));
+	EXPECT(symbols_have_field(s, "registry.slot"));
+	EXPECT(symbols_have_field(s, "major"));
+	EXPECT(!symbols_have_field(s, "device"));
+	EXPECT(!symbols_have_field(s, "device.holder"));
+	EXPECT(!symbols_have_field(s, "device.lock.holders"));
+	EXPECT(!symbols_have_field(s, "devices.holders"));
+	EXPECT(!symbols_have_field(s, "major.minor"));
 	EXPECT(!symbols_member(s, 1, size, 8));
 }
 

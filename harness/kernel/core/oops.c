@@ -27,6 +27,17 @@ void kernel_on_panic(void (*fn)(void))
 	on_panic = fn;
 }
 
+/* Outside a run nobody is there to give the lock back. */
+static void lock_stuck(const struct vlock *l, const void *pc)
+{
+	const char *name = vcpu_lock_name(l);
+
+	if (l->owner > 0 && l->owner <= VCPU_MAX)
+		stuck(pc, "waits for %s, which cpu%d took and never gave back",
+		      name, l->owner);
+	stuck(pc, "waits for %s for ever", name);
+}
+
 void oops_boot(void)
 {
 	die_counter = 0;
@@ -34,6 +45,7 @@ void oops_boot(void)
 	vcpu_hide(&on_panic, sizeof(on_panic));
 	vcpu_hide(&die_counter, sizeof(die_counter));
 	vcpu_on_fault(fault);
+	vcpu_on_stuck(lock_stuck);
 }
 
 const char *short_path(const char *file)
@@ -121,6 +133,20 @@ static void __attribute__((noreturn)) stop(void)
 	vcpu_stop();
 }
 
+void stuck(const void *pc, const char *fmt, ...)
+{
+	char text[160];
+	va_list args;
+
+	va_start(args, fmt);
+	kernel_vformat(text, sizeof(text), fmt, args);
+	va_end(args);
+	printk("%s\n", text);
+	print_trace(pc);
+	report_finding("deadlock", pc, text);
+	stop();
+}
+
 void die(const char *kind, const char *text, const char *file, int line,
 	 const void *pc)
 {
@@ -183,6 +209,21 @@ void fault(const struct vcpu_op *op)
 	}
 	report_finding("oops", op->pc, text);
 	stop();
+}
+
+void kernel_crashed(const char *what, const void *addr, const void *pc)
+{
+	/* As in an op: a return address. */
+	const void *after = (const char *)pc + 1;
+	struct vcpu_op op = { .kind = OP_READ, .addr = addr, .pc = after };
+
+	if (what) {
+		print_state(what, 0, after);
+		report_finding("oops", after, what);
+		stop();
+	}
+	fault(&op);
+	__builtin_unreachable();
 }
 
 void panic(const char *fmt, ...)

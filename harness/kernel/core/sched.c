@@ -36,7 +36,7 @@ static void sleep_free(struct task_struct *t)
 static void sleep_controlled(struct task_struct *t, const void *pc)
 {
 	if (vcpu_self() < 0 && !t->sleep.runnable)
-		panic("set-up sleeps, and there is nobody to wake it");
+		stuck(pc, "sleeps, and nobody is there to wake it");
 	vcpu_wait(&t->sleep, pc);
 	if (vcpu_real_locks()) {
 		host_mutex_lock(&t->lock);

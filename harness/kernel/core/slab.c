@@ -310,29 +310,30 @@ static struct slab_object **link_of(struct slab_object *o)
 	return (struct slab_object **)&o->freed[SLAB_STACK - 1];
 }
 
-enum slab_source slab_obtain(struct kmem_cache *cachep, size_t size,
-			     const char *caller, void **objp, const void *pc)
+struct slab_block slab_obtain(struct kmem_cache *cachep, size_t size,
+			      const char *caller, const void *pc)
 {
-	enum slab_source source = slab.arena ? SLAB_FRESH : SLAB_HEAP;
+	struct slab_block b = {
+		.source = slab.arena ? SLAB_FRESH : SLAB_HEAP,
+	};
 	struct recycled *r;
 
-	*objp = NULL;
 	list_point(cachep, size, pc);
 	host_spin_lock(&slab.lock);
 	if (made_to_fail(caller)) {
-		source = SLAB_NOTHING;
+		b.source = SLAB_NOTHING;
 	} else if (slab.memory == MEMORY_RECYCLE &&
 		   (r = recycled_of(cachep, size)) && r->first) {
-		*objp = (void *)r->first->addr;
+		b.objp = (void *)r->first->addr;
 		r->first = *link_of(r->first);
-		source = SLAB_RECYCLED;
+		b.source = SLAB_RECYCLED;
 	} else if (slab.arena) {
-		*objp = arena_cut(size);
-		if (!*objp)
-			source = SLAB_NOTHING;
+		b.objp = arena_cut(size);
+		if (!b.objp)
+			b.source = SLAB_NOTHING;
 	}
 	host_spin_unlock(&slab.lock);
-	return source;
+	return b;
 }
 
 /* Whoever destroys the cache looks at the count. */
@@ -403,18 +404,20 @@ bad_free(struct slab_object *o, const void *objp, const void *pc)
 	die("double-free", text, "harness/kernel/mm/slab.c", __LINE__, pc);
 }
 
-enum slab_release slab_release(struct kmem_cache *cachep, const void *objp,
-			       size_t *size, const void *pc)
+struct slab_freed slab_release(struct kmem_cache *cachep, const void *objp,
+			       const void *pc)
 {
-	enum slab_release what = slab.arena ? SLAB_KEEP : SLAB_TO_HEAP;
+	struct slab_freed f = {
+		.what = slab.arena ? SLAB_KEEP : SLAB_TO_HEAP,
+	};
 	struct slab_object *o;
 
 	host_spin_lock(&slab.lock);
 	o = block_at(objp);
-	*size = o ? o->size : 0;
+	f.size = o ? o->size : 0;
 	host_spin_unlock(&slab.lock);
 
-	vcpu_point(OP_FREE, objp, *size, PC(pc));
+	vcpu_point(OP_FREE, objp, f.size, PC(pc));
 
 	host_spin_lock(&slab.lock);
 	o = block_at(objp);
@@ -422,23 +425,24 @@ enum slab_release slab_release(struct kmem_cache *cachep, const void *objp,
 		host_spin_unlock(&slab.lock);
 		bad_free(o, objp, pc);
 	}
-	*size = o->size;
+	f.size = o->size;
 	o->live = false;
 	o->freed_cpu = vcpu_self();
 	o->frees = stack_of_caller(pc, o->freed);
 	host_spin_unlock(&slab.lock);
 	if (cachep)
 		count_live(cachep, COUNT_DOWN, -1);
+	locks_freed(objp, f.size);
 	if (slab.memory == MEMORY_POISON)
-		bytes_set((void *)objp, POISON_FREE, *size);
+		bytes_set((void *)objp, POISON_FREE, f.size);
 	if (slab.memory == MEMORY_RECYCLE)
-		what = SLAB_KEEP;
-	if (what == SLAB_TO_HEAP && slab.held) {
+		f.what = SLAB_KEEP;
+	if (f.what == SLAB_TO_HEAP && slab.held) {
 		if (slab.memory != MEMORY_POISON)
-			bytes_rewrite((void *)objp, *size);
-		what = SLAB_KEEP;
+			bytes_rewrite((void *)objp, f.size);
+		f.what = SLAB_KEEP;
 	}
-	return what;
+	return f;
 }
 
 void slab_kept(struct kmem_cache *cachep, const void *objp, size_t size)

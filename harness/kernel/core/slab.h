@@ -22,9 +22,19 @@ enum slab_source {
 	SLAB_HEAP,		/* the caller is to ask host_malloc() */
 };
 
+/*
+ * Answers come by value.  A variable of the instrumented caller whose address
+ * is taken would be accessed more often for one kind of memory than for another,
+ * and each access is a point: a schedule would hold under some tools only.
+ */
+struct slab_block {
+	void *objp;
+	enum slab_source source;
+};
+
 /* All of pc are return addresses into the function that wants memory. */
-enum slab_source slab_obtain(struct kmem_cache *cachep, size_t size,
-			     const char *caller, void **objp, const void *pc);
+struct slab_block slab_obtain(struct kmem_cache *cachep, size_t size,
+			      const char *caller, const void *pc);
 /* The block is the caller's: fills it, and writes it down. */
 void slab_obtained(struct kmem_cache *cachep, size_t size, void *objp,
 		   enum slab_source source, const void *pc);
@@ -34,9 +44,14 @@ enum slab_release {
 	SLAB_TO_HEAP,		/* the caller is to host_free() it */
 };
 
+struct slab_freed {
+	size_t size;
+	enum slab_release what;
+};
+
 /* Does not return if it is no live block. */
-enum slab_release slab_release(struct kmem_cache *cachep, const void *objp,
-			       size_t *size, const void *pc);
+struct slab_freed slab_release(struct kmem_cache *cachep, const void *objp,
+			       const void *pc);
 
 /* A block that does not go to the heap: it may be handed out again. */
 void slab_kept(struct kmem_cache *cachep, const void *objp, size_t size);

@@ -22,8 +22,7 @@ static __always_inline void *obtain(kmem_cache_t *cachep, size_t size,
 				    gfp_t flags, const char *caller,
 				    kmem_fn ctor)
 {
-	enum slab_source source;
-	void *objp;
+	struct slab_block b;
 
 	if (flags & __GFP_WAIT) {
 		might_sleep();
@@ -31,24 +30,22 @@ static __always_inline void *obtain(kmem_cache_t *cachep, size_t size,
 		if (kernel_locked())
 			yield();
 	}
-	source = slab_obtain(cachep, size, caller, &objp, CALLER);
-	if (source == SLAB_HEAP)
-		objp = host_malloc(size ? size : 1);
-	if (!objp)
+	b = slab_obtain(cachep, size, caller, CALLER);
+	if (b.source == SLAB_HEAP)
+		b.objp = host_malloc(size ? size : 1);
+	if (!b.objp)
 		return NULL;
-	slab_obtained(cachep, size, objp, source, CALLER);
-	if (ctor && source != SLAB_RECYCLED)
-		ctor(objp, cachep, SLAB_CTOR_CONSTRUCTOR);
-	return objp;
+	slab_obtained(cachep, size, b.objp, b.source, CALLER);
+	if (ctor && b.source != SLAB_RECYCLED)
+		ctor(b.objp, cachep, SLAB_CTOR_CONSTRUCTOR);
+	return b.objp;
 }
 
 static __always_inline void release(kmem_cache_t *cachep, const void *objp)
 {
-	enum slab_release what;
-	size_t size;
+	struct slab_freed f = slab_release(cachep, objp, CALLER);
 
-	what = slab_release(cachep, objp, &size, CALLER);
-	if (what == SLAB_TO_HEAP) {
+	if (f.what == SLAB_TO_HEAP) {
 		host_free((void *)objp);
 		return;
 	}
@@ -57,8 +54,8 @@ static __always_inline void release(kmem_cache_t *cachep, const void *objp)
 	 * that is how the runner knows a free (tsan-report.c).
 	 */
 	if (__tsan_write_range_pc)
-		__tsan_write_range_pc((void *)objp, size, CALLER);
-	slab_kept(cachep, objp, size);
+		__tsan_write_range_pc((void *)objp, f.size, CALLER);
+	slab_kept(cachep, objp, f.size);
 }
 
 void *__kmalloc(size_t size, gfp_t flags, const char *caller)

@@ -64,7 +64,7 @@ static void list(void)
 {
 	put("scenario\tname=create-vs-lookup\ttitle=A lookup finds a device that is not finished\tstory=The mail's first table.\\nTwo lines of it.\tclosed_by=02\twindow=md->disk\tschedule=cpu1 until alloc_dev allocates; cpu2 to end\tmemory=poison\tfile=scenarios/01.c\n");
 	put("actor\tn=1\tdoes=dmsetup create vol0\n");
-	put("actor\tn=2\tdoes=dmsetup info -j 253 -m 0\n");
+	put("actor\tn=2\tdoes=dmsetup info -j 254 -m 0\n");
 	put("expect\ttools=tsan\tkind=data-race\tfn_a=dm_find_md\top_a=reads\tfn_b=alloc_dev\top_b=writes\tfield=mapped_device.disk\n");
 	put("expect\ttools=kernel\tkind=oops\tfn_a=dm_find_md\top_a=\tfn_b=\top_b=\tfield=\n");
 	put("expect\ttools=memcheck\tkind=invalid-access\tfn_a=dm_find_md\top_a=reads\tfield=mapped_device.disk\n");

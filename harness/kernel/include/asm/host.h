@@ -19,6 +19,7 @@
  * the lock. */
 struct lock_state {
 	struct vlock model;
+	int used;		/* read by each use, for Helgrind and DRD to see */
 };
 
 #define LOCK_STATE(lockname, ...) \

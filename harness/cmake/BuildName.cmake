@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# cmake -DOBJDUMP=... -DOBJECTS=a.o;b.o -DOUT=x.c -P BuildName.cmake
+#
+# Gives the code in the objects a short name: a hash of its disassembly before
+# linking, which is the same in both flavours and in every directory.
+execute_process(COMMAND ${OBJDUMP} -dr --no-show-raw-insn ${OBJECTS}
+	OUTPUT_VARIABLE code COMMAND_ERROR_IS_FATAL ANY)
+# The only line with a path.
+string(REGEX REPLACE "[^\n]*file format[^\n]*\n" "" code "${code}")
+string(SHA256 name "${code}")
+string(SUBSTRING ${name} 0 8 name)
+file(WRITE ${OUT} "/* Made by BuildName.cmake. */
+extern const char runner_build[];
+const char runner_build[] = \"${name}\";
+")

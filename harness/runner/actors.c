@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A scenario's actors as virtual CPUs.  What an actor returns is held against
+ * what the scenario allows: code that fails at once does nothing wrong, and
+ * would pass for code that is right.
+ */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <string.h>
+#include "runner.h"
+
+static kernel_finding_fn report;
+
+static bool allowed(const struct actor *a, int result)
+{
+	int i, n = a->returns ? a->returns[0] : 0;
+
+	for (i = 1; i <= n; i++)
+		if (a->returns[i] == result)
+			return true;
+	return !n && !result;
+}
+
+static void wrong_result(const struct actor *a, int result)
+{
+	const void *place = (const void *)a->call;
+	int i, n = a->returns ? a->returns[0] : 0;
+	char text[160], name[24];
+	size_t used;
+
+	result_name(name, sizeof(name), result);
+	used = snprintf(text, sizeof(text), "\"%.60s\" returned %s, and may return ",
+			a->does, name);
+	if (!n)
+		snprintf(text + used, sizeof(text) - used, "0 alone");
+	for (i = 1; i <= n && used < sizeof(text); i++) {
+		result_name(name, sizeof(name), a->returns[i]);
+		used += snprintf(text + used, sizeof(text) - used, "%s%s",
+				 i == 1 ? "" : i == n ? " or " : ", ", name);
+	}
+	report("result", vcpu_self(), &place, 1, text);
+}
+
+static void run_actor(void *arg)
+{
+	const struct actor *a = arg;
+	int result;
+
+	if (!vcpu_fibers())
+		guard_thread();
+	if (!a->call) {
+		a->fn();
+		return;
+	}
+	result = a->call();
+	if (!allowed(a, result))
+		wrong_result(a, result);
+}
+
+int actors_make(const struct scenario *s, int more, struct vcpu_actor *actors,
+		kernel_finding_fn found)
+{
+	static const char *const names[SCENARIO_CPUS] = {
+		"cpu1", "cpu2", "cpu3", "cpu4", "cpu5", "cpu6", "cpu7", "cpu8"
+	};
+	int cpus = scenario_cpus(s), i;
+
+	report = found;
+	for (i = 0; i < cpus + more && i < SCENARIO_CPUS; i++)
+		actors[i] = (struct vcpu_actor){
+			.name = names[i], .fn = run_actor,
+			.arg = (void *)&s->cpu[i < cpus ? i : cpus - 1],
+		};
+	return i;
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The subject's crashes, wherever they happen, are oopses: findings with a
+ * place, not the end of the runner.
+ *
+ * On a CPU the kernel stops that CPU.  On the controller (load, set-up,
+ * tear-down) it jumps back to guarded().
+ *
+ * Handlers run on a stack of their own: a CPU whose stack has overflown has
+ * none left.  A CPU that crashed never returns from its handler: a thread
+ * keeps its handler's stack, and a fiber is switched away from.
+ */
+#define _GNU_SOURCE
+#include <setjmp.h>
+#include <signal.h>
+#include <stddef.h>
+#include <ucontext.h>
+#include <valgrind/memcheck.h>
+#include "kernel/kernel.h"
+#include "runner.h"
+
+#define STACK		(128 * 1024)
+#define STACK_LOOK	1024	/* words: more than a runtime keeps there */
+
+static char stacks[VCPU_MAX + 1][STACK];	/* [0]: the controller's */
+static jmp_buf back;
+static bool guarding;
+
+static void jump_back(void)
+{
+	longjmp(back, 1);
+}
+
+bool guarded(void (*fn)(void *arg), void *arg)
+{
+	bool ended = true;
+
+	kernel_on_panic(jump_back);
+	guarding = true;
+	if (!setjmp(back)) {
+		fn(arg);
+	} else {
+		ended = false;
+		vcpu_unwound();
+	}
+	guarding = false;
+	kernel_on_panic(NULL);
+	return ended;
+}
+
+void guarded_leave(void)
+{
+	if (guarding)
+		jump_back();
+}
+
+static const void *instruction(const ucontext_t *context, const void ***stack)
+{
+#if defined(__x86_64__)
+	const greg_t *regs = context->uc_mcontext.gregs;
+
+	*stack = (const void **)regs[REG_RSP];
+	return (const void *)regs[REG_RIP];
+#elif defined(__aarch64__)
+	*stack = (const void **)context->uc_mcontext.sp;
+	return (const void *)context->uc_mcontext.pc;
+#else
+#error "where is the instruction that crashed?"
+#endif
+}
+
+static bool is_in(const char *function, const void *pc)
+{
+	return kallsyms_name(pc, NULL, NULL) == function;
+}
+
+/*
+ * Where in the innermost instrumented function: the instruction itself, or
+ * that which called what crashed: the libc, a detector's runtime, no function
+ * at all.  Its return address is the first on the stack that leads there.
+ */
+static const void *crash_site(const ucontext_t *context)
+{
+	const void *function = vcpu_function(), **stack, *at;
+	const char *name;
+	int i;
+
+	at = instruction(context, &stack);
+	name = function ? kallsyms_name(function, NULL, NULL) : NULL;
+	if (!name || is_in(name, at))
+		return at;
+	for (i = 0; i < STACK_LOOK; i++) {
+		at = (const char *)stack[i] - 1;
+		/* Whatever is there: it is only compared. */
+		(void)VALGRIND_MAKE_MEM_DEFINED(&at, sizeof(at));
+		if (is_in(name, at))
+			return at;
+	}
+	return function;
+}
+
+/* The processor does not say which address, if it cannot be one. */
+static const void *address_of(const siginfo_t *info)
+{
+	return info->si_code == SI_KERNEL ? (const void *)(1ul << 63) :
+					    info->si_addr;
+}
+
+static void on_crash(int number, siginfo_t *info, void *context)
+{
+	sigset_t none;
+
+	/* It does not return; ThreadSanitizer blocks all while it lasts. */
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	if (guarding || vcpu_self() >= 0)
+		kernel_crashed(number == SIGFPE ? "divide error" :
+			       number == SIGILL ? "invalid opcode" : NULL,
+			       address_of(info), crash_site(context));
+	signal(number, SIG_DFL);	/* happens again, and is ours */
+}
+
+void guard_thread(void)
+{
+	stack_t stack = {
+		.ss_sp = stacks[vcpu_self() + 1], .ss_size = STACK,
+	};
+
+	sigaltstack(&stack, NULL);
+}
+
+void guard_signals(void)
+{
+	static const int signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL };
+	struct sigaction crash = {
+		.sa_sigaction = on_crash,
+		.sa_flags = SA_SIGINFO | SA_NODEFER | SA_ONSTACK,
+	};
+	size_t i;
+
+	guard_thread();
+	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		sigaction(signals[i], &crash, NULL);
+}

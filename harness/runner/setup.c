@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Before the CPUs start: the subject is loaded, and the scenario set up. */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <string.h>
+#include "kernel/kernel.h"
+#include "runner.h"
+
+static kernel_finding_fn report;
+
+/* "-EBUSY", or the number. */
+void result_name(char *text, size_t size, int result)
+{
+	const char *name = result < 0 ? strerrorname_np(-result) : NULL;
+
+	if (name)
+		snprintf(text, size, "-%s", name);
+	else
+		snprintf(text, size, "%d", result);
+}
+
+void scenario_need(int result, const char *call)
+{
+	const void *place = (const char *)__builtin_return_address(0) - 1;
+	char text[160], name[24];
+
+	if (result >= 0)
+		return;
+	result_name(name, sizeof(name), result);
+	snprintf(text, sizeof(text), "set-up: %.80s returned %s", call, name);
+	report("result", -1, &place, 1, text);
+	guarded_leave();
+}
+
+struct setup {
+	const struct scenario *scenario;
+	int insmod;			/* what it returned */
+};
+
+static void set_up(void *arg)
+{
+	struct setup *setup = arg;
+
+	setup->insmod = user_insmod();
+	if (!setup->insmod && setup->scenario->setup)
+		setup->scenario->setup();
+}
+
+int runner_set_up(const struct scenario *s, kernel_finding_fn found)
+{
+	struct setup setup = { .scenario = s };
+
+	report = found;
+	kernel_findings(found);
+	guard_signals();
+	leaves_begin();
+	return guarded(set_up, &setup) ? setup.insmod : 1;
+}

@@ -1,0 +1,70 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# crashes.sh DMRACE LIBEXEC TOOL...: every crash and every endless wait of
+# tests/scenarios/crashes.c is the finding that is declared, with a place, and
+# comes again from the replay string.  So is each result that is not allowed.
+# "explore": by an exploration.  What is silent, or a race, is as declared.
+set -u
+dmrace=$1
+export DMRACE_LIBEXEC=$2 LC_ALL=C
+shift 2
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+export DMRACE_OUT="$dir/out"
+tried=0
+failed=0
+
+check() {
+	tried=$((tried + 1))
+	"$@" >"$dir/stdout" 2>"$dir/stderr" && return
+	failed=$((failed + 1))
+	echo "status $?: $*"
+	cat "$dir/stdout" "$dir/stderr"
+}
+
+# The kernel's finding has a place in a file, and a line.
+place() {
+	jq -e '[.findings[] | select(.tool == "kernel") | .sides[0] |
+		select(.fn and .file and .line > 0)] | length > 0' "$1"
+}
+
+names=$("$DMRACE_LIBEXEC/broken-plain" list |
+	sed -n 's/^scenario\tname=\([^\t]*\).*closed_by=crash.*/\1/p')
+races=$("$DMRACE_LIBEXEC/broken-plain" list |
+	sed -n 's/^scenario\tname=\([^\t]*\).*closed_by=race.*/\1/p')
+silent=$("$DMRACE_LIBEXEC/broken-plain" list |
+	sed -n 's/^scenario\tname=\([^\t]*\).*closed_by=silence.*/\1/p')
+for tool; do
+	for name in $silent $races; do
+		case $tool in
+		explore) check "$dmrace" explore "$name" --on broken -q ;;
+		*) check "$dmrace" run "$name" --on broken --under "$tool" -q ;;
+		esac
+	done
+	for name in $names; do
+		record=$DMRACE_OUT/$name/broken-$tool/record.json
+		case $tool in
+		explore)
+			record=$DMRACE_OUT/$name/explore-broken-checker/record.json
+			check "$dmrace" explore "$name" --on broken -q
+			check place "$record"
+			string=$(jq -r '[.findings[].schedule][0]' "$record")
+			check "$dmrace" replay "$string" --on broken \
+				--under checker --expect bug -q
+			continue ;;
+		esac
+		check "$dmrace" run "$name" --on broken --under "$tool" -q
+		check place "$record"
+		string=$(jq -r .schedule.replay "$record")
+		check "$dmrace" replay "$string" --on broken --under "$tool" \
+			--expect bug -q
+	done
+	# A module that crashes when it is loaded.
+	[ "$tool" != explore ] || continue
+	check "$dmrace" run division --on broken-init --under "$tool" \
+		--expect any -q
+	check place "$DMRACE_OUT/division/broken-init-$tool/record.json"
+done
+echo "$tried tried, $failed not so"
+[ "$failed" = 0 ] && [ "$tried" -gt 20 ]

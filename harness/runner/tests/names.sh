@@ -1,0 +1,73 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# names.sh DMRACE LIBEXEC TOP TOOL...: fields have their names, frees their
+# lines, and the texts the number that the port's major has.
+set -u
+dmrace=$1
+libexec=$2
+top=$3
+export LC_ALL=C
+shift 3
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+export DMRACE_OUT="$dir/out"
+source=$top/harness/runner/tests/buggy/fields.c
+tried=0
+failed=0
+
+# is WHAT GOT WANTED
+is() {
+	tried=$((tried + 1))
+	[ "$2" = "$3" ] && return
+	failed=$((failed + 1))
+	echo "$1: '$2', not '$3'"
+}
+
+line() {
+	grep -nF "$1" "$source" | cut -d: -f1
+}
+
+freed() {
+	jq -r '[.findings[].sides[] | select(.op == "frees") | .line][0]'
+}
+
+export DMRACE_LIBEXEC=$libexec
+for field in global member nested returned element; do
+	for tool; do
+		"$dmrace" run field-$field --on broken --under "$tool" -q \
+			>"$dir/text" 2>&1
+		is "field-$field under $tool: $(cat "$dir/text")" $? 0
+	done
+done
+for name in "global:kfree(global)" "member:kfree(keeper.in.item)" \
+	"element:kfree(table[0])" "returned:kfree(returned)"; do
+	wanted=$(line "${name#*:}")
+	for tool in checker tsan; do
+		got=$("$dmrace" explore field-"${name%%:*}" --on broken \
+			--under $tool --expect any --json | freed)
+		is "explored, $tool: ${name#*:}" "$got" "$wanted"
+		got=$("$dmrace" run field-"${name%%:*}" --on broken \
+			--under $tool --json | freed)
+		is "run, $tool: ${name#*:}" "$got" "$wanted"
+	done
+done
+
+# What is watched must be there.
+"$dmrace" run watch-unknown --on broken --under checker >"$dir/text" 2>&1
+is "watch-unknown" "$? $(grep -c 'no such variable or member' "$dir/text")" \
+	"1 1"
+
+# As the disk got it.
+unset DMRACE_LIBEXEC
+major=$("$dmrace" run event-before-ready --on fixed --under none --json |
+	jq -r '[.events[] | select(.field == "gendisk.major" and
+		.kind == "write")][-1].after')
+for text in "$top"/README.md "$top"/docs/*.md "$top"/scenarios/*.c; do
+	for number in $(grep -o -- '-j [0-9]*' "$text" | cut -d' ' -f2 |
+			sort -u); do
+		is "$text: -j" "$number" "$major"
+	done
+done
+echo "$tried tried, $failed not so"
+[ "$failed" = 0 ] && [ "$tried" -gt 20 ]

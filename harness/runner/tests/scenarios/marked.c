@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The rows of docs/detectors.md on marked accesses. */
+#include "scenario.h"
+
+int mark_write(void), plain_read(void), mark_read(void), plain_write(void);
+
+SCENARIO(marked_write) = {
+	.name = "marked-write",
+	.title = "a plain read against a marked write",
+	.closed_by = "race",
+	.shows_on = "broken",
+	.cpu = {
+		ACTOR("writes, marked", mark_write),
+		ACTOR("reads", plain_read, 0, 1),
+	},
+	.schedule = "cpu1 to end; cpu2 to end",
+	.expect = {
+		RACE(TOOL_TSAN | TOOL_CHECKER, "mark_write", UPDATES,
+		     "plain_read", READS, "read_plainly"),
+		BLIND(TOOL_HELGRIND | TOOL_DRD, "a locked instruction is a "
+		      "read to them"),
+		BLIND(TOOL_MEMCHECK, "no race detector"),
+	},
+};
+
+SCENARIO(marked_read) = {
+	.name = "marked-read",
+	.title = "a plain write against a marked read",
+	.closed_by = "race",
+	.shows_on = "broken",
+	.cpu = {
+		ACTOR("writes", plain_write),
+		ACTOR("reads, marked", mark_read, 0, 1),
+	},
+	.schedule = "cpu1 to end; cpu2 to end",
+	.expect = {
+		RACE(TOOL_TSAN | TOOL_CHECKER, "plain_write", WRITES,
+		     "mark_read", UPDATES, "written_plainly"),
+		RACE(TOOL_HELGRIND | TOOL_DRD, "plain_write", WRITES,
+		     "mark_read", READS, "written_plainly"),
+		BLIND(TOOL_MEMCHECK, "no race detector"),
+	},
+};
