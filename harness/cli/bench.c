@@ -26,11 +26,11 @@
 
 #include "detect/child.h"
 #include "detect/run.h"
+#include "options.h"
 #include "scenarios.h"
 
 #define SCHEMA		1
 #define TIMEOUT		600
-#define REPEAT_MAX	100
 
 static const char *const detectors[] = { "none", "checker", "tsan" };
 
@@ -95,7 +95,7 @@ static json_t *measure(struct input *in, const char *program,
 	if (end.how == CHILD_EXITED && !end.number && figures)
 		return figures;
 	json_decref(figures);
-	why = tsan_cannot_start(p, err, &end);
+	why = tsan_cannot_start(pool_read_file(p, err, NULL), &end);
 	give_up(in, why ? STATUS_CANNOT : STATUS_NOT,
 		why ? why : pool_printf(p, "%s fails: see %s", path, err));
 	return NULL;
@@ -394,7 +394,6 @@ enum { KEY_JSON = 256, KEY_QUICK, KEY_REPEAT, KEY_OUT };
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct input *in = state->input;
-	char *end;
 
 	switch (key) {
 	case KEY_JSON:
@@ -404,10 +403,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		in->quick = true;
 		return 0;
 	case KEY_REPEAT:
-		in->repeat = strtol(arg, &end, 10);
-		if (*end || in->repeat < 1 || in->repeat > REPEAT_MAX)
-			usage(state->name, "--repeat=%s: a number from 1 to %d, please",
-			      arg, REPEAT_MAX);
+		in->repeat = option_number(state, "repeat", arg);
 		return 0;
 	case KEY_OUT:
 		in->out = arg;
@@ -439,7 +435,7 @@ static enum status run_bench(int argc, char **argv)
 	struct wirelog log;
 	json_t *record;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &in);
+	parse_options(&argp, argc, argv, 0, &in);
 	if (!in.repeat)
 		in.repeat = in.quick ? 1 : 3;
 	mkdir(in.out, 0777);

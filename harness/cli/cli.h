@@ -6,6 +6,7 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
+#include <argp.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -34,6 +35,10 @@ void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same, where to look for help, and exit with status 2. */
 void usage(const char *command, const char *format, ...)
 	__attribute__((format(printf, 2, 3), noreturn));
+
+/* argp_parse() for a verb: what is wrong is one line, and status 2. */
+void parse_options(const struct argp *argp, int argc, char **argv,
+		   unsigned int flags, void *input);
 
 /* Where records are kept unless an option says: DMRACE_OUT, or dmrace-out. */
 const char *records_dir(void);

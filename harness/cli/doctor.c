@@ -15,7 +15,6 @@
 
 struct doctor {
 	struct pool pool;
-	char dir[32];		/* for what programs print */
 	struct names subjects;
 	bool failed;
 };
@@ -35,17 +34,18 @@ static void check(struct doctor *d, bool good, const char *what,
 }
 
 /* Runs a program; its output is in out and err. Returns true for status 0. */
-static bool try(struct doctor *d, const char *const *argv, char **out,
-		char **err)
+static bool try(struct doctor *d, const char *const *argv, const char **out,
+		const char **err)
 {
-	const char *out_path = pool_printf(&d->pool, "%s/out", d->dir);
-	const char *err_path = pool_printf(&d->pool, "%s/err", d->dir);
-	struct child_end end = child_run(&(struct child){
-		.argv = argv, .out = out_path, .err = err_path, .timeout = 30,
-	});
+	struct child child = {
+		.argv = argv, .env = runner_environment(&d->pool, false),
+		.out_fd = child_output(), .err_fd = child_output(),
+		.timeout = 30, .file_limit = 16 << 20,
+	};
+	struct child_end end = child_run(&child);
 
-	*out = pool_read_file(&d->pool, out_path, NULL);
-	*err = pool_read_file(&d->pool, err_path, NULL);
+	*out = child_output_read(&d->pool, child.out_fd);
+	*err = child_output_read(&d->pool, child.err_fd);
 	if (!*out)
 		*out = "";
 	if (!*err)
@@ -87,17 +87,46 @@ static void check_aslr(struct doctor *d)
 	      "allow personality(2) here, or sysctl vm.mmap_rnd_bits=28");
 }
 
-/* The cure if the runner does not start, or NULL. */
+#define TOKEN	"doctor"
+
+/* What a runner says of itself; false, with the cure, if it does not. */
+static bool ask(struct doctor *d, const char *const *argv,
+		struct wirelog *log, const char **cure)
+{
+	const char *out, *err;
+
+	*log = (struct wirelog){ 0 };
+	if (!try(d, argv, &out, &err))
+		*cure = *err ? err : "build it again";
+	else if (!wirelog_parse(log, out, false))
+		*cure = pool_strdup(&d->pool, log->broken);
+	else if (!log->token || strcmp(log->token, TOKEN))
+		*cure = "it is of another version of dmrace: build it again";
+	else
+		return true;
+	return false;
+}
+
+/* The cure if the runner does not start, or is not what its name says. */
 static const char *start_cure(struct doctor *d, const char *runner)
 {
-	const char *argv[] = { runner, "list", NULL };
-	char *out, *err;
+	const char *argv[] = { runner, "list", "--token", TOKEN, NULL };
+	bool tsan = strlen(runner) > 5 &&
+		    !strcmp(runner + strlen(runner) - 5, "-tsan");
+	const char *flavour = tsan ? "tsan" : "plain", *cure = NULL;
+	struct wirelog log;
 
 	if (access(runner, X_OK))
 		return "build it";
-	if (try(d, argv, &out, &err))
-		return NULL;
-	return *err ? err : "build it again";
+	if (!ask(d, argv, &log, &cure))
+		;
+	else if (!log.flavour || strcmp(log.flavour, flavour))
+		cure = pool_printf(&d->pool, "it is a %s runner: build it again",
+				   log.flavour);
+	else if (tsan && !log.alive)
+		cure = "ThreadSanitizer does not report a test race: build it again";
+	wirelog_free(&log);
+	return cure;
 }
 
 /* The known frame: alloc_dev, the heart of the matter. */
@@ -117,20 +146,52 @@ static const char *lines_cure(struct doctor *d, const char *runner)
 				: "rebuild with -gdwarf-4, and do not strip";
 }
 
-static const char *valgrind_cure(struct doctor *d, const char *runner)
+/* A runner under one of Valgrind's tools; it calls the others "other". */
+static const char *tool_cure(struct doctor *d, const char *runner,
+			     const char *tool, const char *name)
 {
 	const char *argv[] = {
-		"valgrind", "--tool=none", "--command-line-only=yes", runner,
-		"list", NULL
+		"valgrind", pool_printf(&d->pool, "--tool=%s", tool),
+		"--command-line-only=yes", runner, "list", "--token", TOKEN,
+		NULL
 	};
-	char *out, *err;
+	const char *cure = NULL, *out, *err;
+	struct wirelog log = { 0 };
 
 	if (elf_has_tsan(runner))
 		return "it holds ThreadSanitizer: rebuild it";
-	if (try(d, argv, &out, &err) && !strstr(err, "debuginfo reader") &&
-	    !strstr(err, "debug info"))
-		return NULL;
-	return "rebuild with -gdwarf-4";
+	if (!try(d, argv, &out, &err) || strstr(err, "debuginfo reader") ||
+	    strstr(err, "debug info"))
+		return "rebuild with -gdwarf-4";
+	if (!wirelog_parse(&log, out, false))
+		cure = pool_strdup(&d->pool, log.broken);
+	else if (!log.valgrind || strcmp(log.valgrind, name))
+		cure = pool_printf(&d->pool, "the runner does not see it (but %s): is it a script, or valgrind another program?",
+				   log.valgrind ? log.valgrind : "nothing");
+	wirelog_free(&log);
+	return cure;
+}
+
+static const char *valgrind_cure(struct doctor *d, const char *runner)
+{
+	return tool_cure(d, runner, "none", "other");
+}
+
+/* One runner under each detector: whether that is what it claims to be. */
+static void check_tools(struct doctor *d)
+{
+	static const char *const tools[] = { "memcheck", "helgrind", "drd" };
+	const char *runner;
+
+	if (!d->subjects.list.n)
+		return;
+	runner = runner_path(&d->pool, d->subjects.list.v[0], "plain");
+	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++) {
+		const char *cure = tool_cure(d, runner, tools[i], tools[i]);
+
+		check(d, !cure, pool_printf(&d->pool, "%s watches a runner",
+					    tools[i]), cure);
+	}
 }
 
 /* One line for all runners of a flavour, or one for each that fails. */
@@ -163,7 +224,7 @@ static bool check_valgrind(struct doctor *d)
 {
 	const char *argv[] = { "valgrind", "--version", NULL };
 	int major = 0, minor = 0;
-	char *out, *err;
+	const char *out, *err;
 
 	if (!try(d, argv, &out, &err)) {
 		check(d, false, "Valgrind: not found",
@@ -185,7 +246,7 @@ static void check_symbolizer(struct doctor *d)
 		"command -v llvm-symbolizer || ls /usr/bin/llvm-symbolizer-*",
 		NULL
 	};
-	char *out, *err;
+	const char *out, *err;
 
 	if (try(d, argv, &out, &err))
 		say("ok", "llvm-symbolizer, for --raw", NULL);
@@ -201,8 +262,10 @@ static void examine(struct doctor *d)
 	check_all(d, "tsan", "starts under ThreadSanitizer", start_cure);
 	check_all(d, "tsan", "has lines for its code", lines_cure);
 	check_all(d, "plain", "starts", start_cure);
-	if (check_valgrind(d))
+	if (check_valgrind(d)) {
 		check_all(d, "plain", "Valgrind can read it", valgrind_cure);
+		check_tools(d);
+	}
 	check_symbolizer(d);
 }
 
@@ -211,17 +274,10 @@ static enum status run(int argc, char **argv)
 	static const struct argp argp = {
 		.doc = "Checks that all detectors work on this machine, and says what to do if one does not.",
 	};
-	struct doctor d = { .dir = "/tmp/dmrace-doctor-XXXXXX" };
+	struct doctor d = { 0 };
 
-	argp_parse(&argp, argc, argv, 0, NULL, NULL);
-	if (!mkdtemp(d.dir)) {
-		complain("cannot write %s: %m", d.dir);
-		return STATUS_NOT;
-	}
+	parse_options(&argp, argc, argv, 0, NULL);
 	examine(&d);
-	unlink(pool_printf(&d.pool, "%s/out", d.dir));
-	unlink(pool_printf(&d.pool, "%s/err", d.dir));
-	rmdir(d.dir);
 	pool_free(&d.pool);
 	return d.failed ? STATUS_CANNOT : STATUS_OK;
 }

@@ -3,16 +3,35 @@
 
 #include <string.h>
 
+#include "detect/interrupt.h"
 #include "detect/record.h"
 #include "report/report.h"
+#include "runner/numbers.h"
 #include "scenarios.h"
 
-static enum status status_of(const struct run_result *r)
+/*
+ * Who says what it must show wants to know whether it does.  Of a part there
+ * is no saying; "report --merge" does.
+ */
+static bool must_be_judged(const struct options *o, const struct run_result *r)
+{
+	return o->expect_given && o->expect != EXPECT_ANY &&
+	       r->log.explored.shards <= 1;
+}
+
+static enum status status_of(const struct options *o, struct run_result *r)
 {
 	switch (r->judgement.verdict) {
 	case VERDICT_EXPECTED:
-	case VERDICT_REPORTED:
 		return STATUS_OK;
+	case VERDICT_REPORTED:
+		if (!must_be_judged(o, r))
+			return STATUS_OK;
+		r->judgement.verdict = VERDICT_ERROR;
+		r->judgement.why = pool_printf(&r->pool, "nothing was judged: not every schedule was explored (%s)",
+			r->log.explored.bound ? r->log.explored.bound
+					      : "no reason given");
+		return STATUS_NOT;
 	case VERDICT_CANNOT:
 		return STATUS_CANNOT;
 	default:
@@ -20,25 +39,15 @@ static enum status status_of(const struct run_result *r)
 	}
 }
 
-static void print_file(const char *path)
-{
-	struct pool pool = { 0 };
-	size_t size;
-	char *s = path ? pool_read_file(&pool, path, &size) : NULL;
-
-	if (s)
-		fwrite(s, 1, size, stdout);
-	pool_free(&pool);
-}
-
 static void print(const struct options *o, const struct run_result *r,
 		  const json_t *record)
 {
 	bool ran = r->judgement.verdict != VERDICT_ERROR &&
+		   r->judgement.verdict != VERDICT_INTERRUPTED &&
 		   r->judgement.verdict != VERDICT_CANNOT;
 
-	if (o->raw)
-		print_file(r->raw);
+	/* What was found before it went wrong is worth reading. */
+	ran |= r->found.list.n > 0;
 	if (o->json)
 		report_json(record, stdout);
 	else if (!ran)
@@ -53,8 +62,6 @@ static void print(const struct options *o, const struct run_result *r,
 		report_line(record, use_color(stdout), stdout);
 	else
 		report_text(record, use_color(stdout), stdout);
-	if (r->judgement.why)
-		complain("%s", r->judgement.why);
 }
 
 /* One run; its report is printed if it is the last or goes wrong. */
@@ -63,19 +70,29 @@ static enum status once(const struct options *o,
 {
 	enum status status;
 	struct run_result r;
-	const char *wrong;
+	const char *wrong, *raw, *why;
 	json_t *record;
+	size_t size = 0;
 
 	run(request, &r);
-	status = status_of(&r);
+	status = status_of(o, &r);
 	record = record_make(&r);
+	/* Before its files take their place: then they may be replaced. */
+	raw = o->raw && run_raw(&r) ?
+	      pool_read_file(&r.pool, run_raw(&r), &size) : NULL;
 	if (o->add)
 		o->add(o, record);
 	wrong = record_write(&r, record);
+	if (raw && (last || wrong || status != STATUS_OK))
+		fwrite(raw, 1, size, stdout);
 	if (last || wrong || status != STATUS_OK)
 		print(o, &r, record);
+	why = r.judgement.why;
+	if (wrong)
+		complain("%s%s%s", wrong, why ? "; " : "", why ? why : "");
+	else if (why)
+		complain("%s", why);
 	if (wrong) {
-		complain("%s", wrong);
 		if (status == STATUS_OK)
 			status = STATUS_NOT;
 	}
@@ -87,13 +104,19 @@ static enum status once(const struct options *o,
 static enum status repeat(const struct options *o,
 			  const struct run_request *request)
 {
-	for (int i = 1; i <= o->repeat; i++) {
-		enum status status = once(o, request, i == o->repeat);
+	enum status status;
 
+	for (int i = 1; i <= o->repeat; i++) {
+		status = once(o, request, i == o->repeat);
 		if (status != STATUS_OK) {
 			if (o->repeat > 1 && !o->json)
 				printf("run %d of %d\n", i, o->repeat);
 			return status;
+		}
+		if (interrupted() && i < o->repeat) {
+			complain("interrupted by %s after %d of %d runs",
+				 interrupt_name(), i, o->repeat);
+			return STATUS_NOT;
 		}
 	}
 	if (o->repeat > 1 && !o->json)
@@ -115,17 +138,25 @@ static bool strip_name(const char *scenario, const char **schedule)
 	return true;
 }
 
-static bool know_subject(const char *subject)
+/* What runs freely has no schedule, and there are at most so many CPUs. */
+static bool can_be_scheduled(const struct options *o,
+			     const struct wire_scenario *s,
+			     const char *schedule)
 {
-	struct pool pool = { 0 };
-	struct names names = subjects(&pool);
-	bool known = names_have(&names, subject) || !names.list.n;
+	int n = s->actors.n;
 
-	if (!known)
-		complain("no subject '%s': %s", subject,
-			 names_join(&pool, &names));
-	pool_free(&pool);
-	return known;
+	if (!s->schedule && (o->explore || (strcmp(schedule, "directed") &&
+					    strcmp(schedule, "free")))) {
+		complain("%s runs freely: there is nothing to schedule",
+			 s->name);
+		return false;
+	}
+	if (n + o->more > NUMBER_CPUS) {
+		complain("--more=%d: %s has %d CPUs, and %d are the most",
+			 o->more, s->name, n, NUMBER_CPUS);
+		return false;
+	}
+	return true;
 }
 
 enum status execute(const struct options *o, const char *schedule)
@@ -134,12 +165,13 @@ enum status execute(const struct options *o, const char *schedule)
 		.subject = o->subject, .tool = o->tool, .cpus = o->cpus,
 		.out = o->out, .timeout = o->timeout, .raw = o->raw,
 		.bkl = o->bkl, .explore = o->explore, .bounded = o->bounded,
+		.until_found = o->until_found,
 	};
 	struct pool pool = { 0 };
 	enum status status;
 	struct wirelog log;
 
-	if (!know_subject(o->subject))
+	if (!subject_known(o->subject))
 		return STATUS_USAGE;
 	status = scenarios_ask(&pool, runner_path(&pool, o->subject,
 						  o->tool->flavour), &log);
@@ -149,6 +181,8 @@ enum status execute(const struct options *o, const char *schedule)
 	request.scenario = scenario_named(&log, o->scenario);
 	if (!request.scenario) {
 		/* it is said */
+	} else if (!can_be_scheduled(o, request.scenario, schedule)) {
+		/* so is that */
 	} else if (!strip_name(o->scenario, &schedule)) {
 		complain("'%s' is no schedule of %s", schedule, o->scenario);
 	} else {
@@ -156,7 +190,9 @@ enum status execute(const struct options *o, const char *schedule)
 		request.expect = o->expect_given ? o->expect :
 			expect_on(request.scenario, o->subject,
 				  o->explore || !strcmp(schedule, "directed"));
+		interrupt_hold();
 		status = repeat(o, &request);
+		interrupt_release();
 	}
 out:
 	wirelog_free(&log);

@@ -11,6 +11,7 @@
 #include "detect/record.h"
 #include "detect/runners.h"
 #include "execute.h"
+#include "runner/numbers.h"
 
 enum {
 	KEY_JUDGE = 512, KEY_GRANULARITY, KEY_MORE, KEY_EXECUTIONS,
@@ -21,92 +22,108 @@ enum {
 
 struct input {
 	struct options options;
-	const char **args;		/* of the runner's verb */
-	int n;
-	bool bounded;
+	struct pool pool;
+	VEC(const char *) args;		/* of the runner's verb */
 	bool sample, go_on;
 };
 
-static long long of;		/* --of: how many traces there are; 0: ? */
+static json_int_t of;		/* --of: how many traces there are; 0: ? */
 
 static void add(struct input *in, const char *option, const char *value)
 {
-	in->args = realloc(in->args, (in->n + 3) * sizeof(*in->args));
-	if (!in->args) {
-		perror("dmrace");
-		exit(STATUS_NOT);
-	}
-	in->args[in->n++] = option;
+	*vec_add(&in->pool, &in->args) = option;
 	if (value)
-		in->args[in->n++] = value;
-	in->args[in->n] = NULL;
+		*vec_add(&in->pool, &in->args) = value;
+}
+
+/* Handed on to the runner as it is. */
+static void add_number(struct input *in, const struct argp_state *state,
+		       const char *option, const char *text)
+{
+	option_number(state, option, text);
+	add(in, pool_printf(&in->pool, "--%s", option), text);
+}
+
+static void add_bound(struct input *in, const struct argp_state *state,
+		      const char *option, const char *text)
+{
+	add_number(in, state, option, text);
+	in->options.bounded = true;
+}
+
+static void add_word(struct input *in, const struct argp_state *state,
+		     const char *option, const char *text,
+		     const char *const *words)
+{
+	const char *list = "";
+
+	for (size_t i = 0; words[i]; i++) {
+		if (!strcmp(words[i], text)) {
+			add(in, pool_printf(&in->pool, "--%s", option), text);
+			return;
+		}
+		list = pool_printf(&in->pool, "%s%s%s", list, i ? ", " : "",
+				   words[i]);
+	}
+	usage(state->name, "--%s=%s: %s", option, text, list);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
+	static const char *const granularities[] = { "access", "sync", NULL };
+	static const char *const strategies[] = { "random", "pct", "pos", NULL };
 	struct input *in = state->input;
-	char *end;
+	char error[NUMBER_ERROR];
+	unsigned int part, parts;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &in->options;
 		return 0;
 	case KEY_GRANULARITY:
-		if (strcmp(arg, "access") && strcmp(arg, "sync"))
-			usage(state->name, "--granularity=%s: access or sync",
-			      arg);
-		add(in, "--granularity", arg);
+		add_word(in, state, "granularity", arg, granularities);
 		return 0;
 	case KEY_MORE:
+		in->options.more = option_number(state, "more", arg);
 		add(in, "--more", arg);
 		return 0;
 	case KEY_EXECUTIONS:
-		add(in, "--executions", arg);
-		in->bounded = true;
+		add_bound(in, state, "executions", arg);
 		return 0;
 	case KEY_SECONDS:
-		add(in, "--seconds", arg);
-		in->bounded = true;
+		add_bound(in, state, "seconds", arg);
 		return 0;
 	case KEY_DEPTH:
-		add(in, "--depth", arg);
-		in->bounded = true;
+		add_bound(in, state, "depth", arg);
 		return 0;
 	case KEY_PREEMPTIONS:
-		add(in, "--preemptions", arg);
-		in->bounded = true;
+		add_bound(in, state, "preemptions", arg);
 		return 0;
 	case KEY_SHARD:
+		if (!number_read_shard(arg, &part, &parts, error))
+			usage(state->name, "%s", error);
 		add(in, "--shard", arg);
 		return 0;
 	case KEY_STRATEGY:
-		add(in, "--strategy", arg);
+		add_word(in, state, "strategy", arg, strategies);
 		return 0;
 	case KEY_SEED:
-		add(in, "--seed", arg);
+		add_number(in, state, "seed", arg);
 		return 0;
 	case KEY_PCT_DEPTH:
-		add(in, "--pct-depth", arg);
+		add_number(in, state, "pct-depth", arg);
 		return 0;
 	case KEY_CROSS_CHECK:
-		if (strtoll(arg, &end, 10) < 0 || *end || end == arg ||
-		    strtoll(arg, &end, 10) > 1000000)
-			usage(state->name, "--cross-check=%s: a number up to 1000000",
-			      arg);
-		add(in, "--cross-check", arg);
+		add_number(in, state, "cross-check", arg);
 		return 0;
 	case KEY_GO_ON:
 		in->go_on = true;
 		return 0;
 	case KEY_OF:
-		of = strtoll(arg, &end, 10);
-		if (*end || of < 1)
-			usage(state->name, "--of=%s: a number from 1 on, please",
-			      arg);
+		of = option_number(state, "of", arg);
 		return 0;
 	case KEY_UNTIL:
-		add(in, "--until-found", NULL);
-		in->bounded = true;
+		in->options.until_found = true;
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -188,28 +205,25 @@ static enum status go(struct input *in, int argc, char **argv,
 	const struct argp_child children[] = {
 		{ &options_argp, 0, NULL, 0 }, { 0 }
 	};
-	static const char *const none[] = { NULL };
 	const struct argp argp = {
 		.options = table, .parser = parse, .args_doc = "SCENARIO",
 		.doc = doc, .children = children,
 	};
 
-	options_init(&in->options);
 	in->options.tool = tool_find("checker");
 	in->options.timeout = 0;
 	in->options.add = in->sample ? add_coverage : NULL;
-	argp_parse(&argp, argc, argv, 0, NULL, in);
+	parse_options(&argp, argc, argv, 0, in);
 	if (strcmp(in->options.tool->name, "checker") &&
 	    strcmp(in->options.tool->name, "tsan"))
 		usage(argv[0], "--under=%s: checker or tsan judge many schedules",
 		      in->options.tool->name);
 	if (in->sample && !in->go_on)
-		add(in, "--until-found", NULL);
+		in->options.until_found = true;
 	if (isatty(STDERR_FILENO))
 		add(in, "--progress", NULL);
-	/* Without any option it is a list all the same, and not a NULL. */
-	in->options.explore = in->args ? in->args : none;
-	in->options.bounded = in->bounded;
+	*vec_add(&in->pool, &in->args) = NULL;
+	in->options.explore = in->args.v;
 	return execute(&in->options, "every");
 }
 
@@ -240,6 +254,7 @@ static enum status explore(int argc, char **argv)
 	};
 	static struct input in;
 
+	options_init(&in.options);
 	return go(&in, argc, argv, table,
 		  "Runs a scenario under every schedule that can make a difference, and judges each execution.");
 }
@@ -261,9 +276,10 @@ static enum status hunt(int argc, char **argv)
 	};
 	static struct input in;
 
+	options_init(&in.options);
 	add(&in, "--strategy", "pct");
 	add(&in, "--executions", "100000");
-	in.bounded = true;
+	in.options.bounded = true;
 	in.sample = true;
 	return go(&in, argc, argv, table,
 		  "Runs a scenario under random schedules until something is found.");

@@ -1,10 +1,74 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli.h"
 
-#include <argp.h>
 #include <string.h>
 
+#include "detect/judge.h"
+#include "report/report.h"
 #include "scenarios.h"
+
+/*
+ * --json: what is to be run, for whoever makes tests of it.  An array; of each
+ * scenario
+ *
+ * name title closed_by file
+ * free		true: it follows no schedule
+ * cells[]	subject tool expect: bug or clean.  One for each subject of
+ *		which the scenario says something, built or not, and each
+ *		detector that can follow it
+ */
+static void put(json_t *o, const char *key, const char *value)
+{
+	if (value)
+		json_object_set_new(o, key, json_string(value));
+}
+
+static void add_cells(json_t *cells, const struct wire_scenario *s,
+		      const char *subject)
+{
+	static const char *const tools[] = {
+		"tsan", "helgrind", "drd", "memcheck", "checker"
+	};
+
+	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++) {
+		enum expect_mode mode = expect_on(s, subject, true);
+
+		/* There is no schedule for it to follow. */
+		if (!s->schedule && !strcmp(tools[i], "checker"))
+			continue;
+		json_array_append_new(cells, json_pack("{ss ss ss}",
+			"subject", subject, "tool", tools[i],
+			"expect", expect_mode_name(mode)));
+	}
+}
+
+static json_t *make_scenario(struct pool *pool, const struct wire_scenario *s)
+{
+	json_t *o = json_object(), *cells = json_array();
+	char *names = pool_printf(pool, "%s %s", s->shows_on, s->clean_on);
+
+	put(o, "name", s->name);
+	put(o, "title", s->title);
+	put(o, "closed_by", s->closed_by);
+	put(o, "file", s->file);
+	json_object_set_new(o, "free", json_boolean(!s->schedule));
+	for (char *name; (name = strsep(&names, " ")); )
+		if (*name)
+			add_cells(cells, s, name);
+	json_object_set_new(o, "cells", cells);
+	return o;
+}
+
+static void print_json(struct pool *pool, const struct wirelog *log)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < log->scenarios.n; i++)
+		json_array_append_new(list,
+				make_scenario(pool, &log->scenarios.v[i]));
+	report_json(list, stdout);
+	json_decref(list);
+}
 
 static void print(const struct wirelog *log)
 {
@@ -23,18 +87,41 @@ static void print(const struct wirelog *log)
 	}
 }
 
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	bool *json = state->input;
+
+	if (key == ARGP_KEY_ARG)
+		usage(state->name, "'%s': it takes no scenario", arg);
+	if (key != 'j')
+		return ARGP_ERR_UNKNOWN;
+	*json = true;
+	return 0;
+}
+
 static enum status run(int argc, char **argv)
 {
+	static const struct argp_option table[] = {
+		{ "json", 'j', NULL, 0,
+		  "all that a test must cover: subjects, detectors, and what each must show",
+		  0 },
+		{ 0 }
+	};
 	static const struct argp argp = {
+		.options = table,
+		.parser = parse,
 		.doc = "Lists the scenarios: the name, the patch that closes the race, the title.",
 	};
 	struct pool pool = { 0 };
 	struct wirelog log;
 	enum status status;
+	bool json = false;
 
-	argp_parse(&argp, argc, argv, 0, NULL, NULL);
+	parse_options(&argp, argc, argv, 0, &json);
 	status = scenarios_ask(&pool, NULL, &log);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK && json)
+		print_json(&pool, &log);
+	else if (status == STATUS_OK)
 		print(&log);
 	wirelog_free(&log);
 	pool_free(&pool);

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "detect/clean.h"
+
 const char *argp_program_version = "dmrace " DMRACE_VERSION;
 
 static const struct verb *const verbs[] = {
@@ -26,28 +28,77 @@ static const struct verb *const verbs[] = {
 
 #define VERBS (sizeof(verbs) / sizeof(*verbs))
 
+/* One line, whatever is quoted in it. */
+static void put_line(const char *before, const char *format, va_list args,
+		     const char *after)
+{
+	char *text;
+
+	if (vasprintf(&text, format, args) < 0)
+		return;
+	clean_text(text);
+	for (char *s = text; *s; s++)
+		if (*s == '\n')
+			*s = ' ';
+	fflush(stdout);
+	fprintf(stderr, "%s: %s%s\n", before, text, after);
+	free(text);
+}
+
 void complain(const char *format, ...)
 {
 	va_list args;
 
-	fflush(stdout);
-	fputs("dmrace: ", stderr);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	put_line("dmrace", format, args, "");
 	va_end(args);
-	fputc('\n', stderr);
 }
 
 void usage(const char *command, const char *format, ...)
 {
+	char help[64];
 	va_list args;
 
-	fprintf(stderr, "%s: ", command);
+	snprintf(help, sizeof(help), "; try '%s --help'", command);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	put_line(command, format, args, help);
 	va_end(args);
-	fprintf(stderr, "; try '%s --help'\n", command);
 	exit(STATUS_USAGE);
+}
+
+struct wrapped {
+	void *input;
+	FILE *nowhere;
+};
+
+static error_t only_one_line(int key, char *arg, struct argp_state *state)
+{
+	struct wrapped *w = state->input;
+
+	(void)arg;
+	if (key != ARGP_KEY_INIT)
+		return ARGP_ERR_UNKNOWN;
+	state->child_inputs[0] = w->input;
+	if (w->nowhere)
+		state->err_stream = w->nowhere;
+	return 0;
+}
+
+/* getopt says what is wrong; argp would add a line of advice. */
+void parse_options(const struct argp *argp, int argc, char **argv,
+		   unsigned int flags, void *input)
+{
+	const struct argp_child children[] = { { argp, 0, NULL, 0 }, { 0 } };
+	const struct argp outer = {
+		.parser = only_one_line, .children = children,
+	};
+	struct wrapped w = {
+		.input = input, .nowhere = fopen("/dev/null", "we"),
+	};
+
+	argp_parse(&outer, argc, argv, flags, NULL, &w);
+	if (w.nowhere)
+		fclose(w.nowhere);
 }
 
 const char *records_dir(void)
@@ -168,9 +219,12 @@ int main(int argc, char **argv)
 	char name[64];
 
 	signal(SIGPIPE, SIG_IGN);
+	/* A limit on files is an error of write(2), here and in runners. */
+	signal(SIGXFSZ, SIG_IGN);
+	signal(SIGCHLD, SIG_DFL);
 	atexit(close_stdout);
 	argp_err_exit_status = STATUS_USAGE;
-	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &choice);
+	parse_options(&argp, argc, argv, ARGP_IN_ORDER, &choice);
 	if (!choice.verb)
 		return bare();
 	snprintf(name, sizeof(name), "dmrace %s", choice.verb->name);

@@ -7,13 +7,18 @@
 
 #include <argp.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "detect/child.h"
+#include "detect/interrupt.h"
 #include "detect/ladder.h"
+#include "detect/replace.h"
 #include "detect/run.h"
 #include "report/matrix.h"
 #include "report/report.h"
@@ -47,6 +52,7 @@ static const char *result_of(const struct run_result *r)
 {
 	switch (r->judgement.verdict) {
 	case VERDICT_ERROR:
+	case VERDICT_INTERRUPTED:
 		return "error";
 	case VERDICT_CANNOT:
 		return "cannot";
@@ -149,21 +155,44 @@ static void measure_column(const struct input *in, const struct wirelog *log,
 static bool start(const struct input *in, const struct wirelog *log,
 		  struct column *c)
 {
-	c->file = tmpfile();
+	pid_t parent = getpid();
+
+	c->file = fdopen(child_output(), "w+e");
 	if (!c->file)
 		return false;
 	fflush(stdout);
 	c->pid = fork();
-	if (!c->pid)
+	if (!c->pid) {
+		/* Without the one that collects there is nothing to do. */
+		prctl(PR_SET_PDEATHSIG, SIGTERM);
+		if (getppid() != parent)
+			_exit(STATUS_NOT);
 		measure_column(in, log, c);
+	}
 	return c->pid > 0;
+}
+
+/* Waits for any of them; an interruption is passed on, once. */
+static pid_t wait_for_one(struct column *columns, size_t n)
+{
+	const struct timespec nap = { .tv_nsec = 20000000 };
+	static bool passed_on;
+	pid_t pid;
+
+	while (!(pid = waitpid(-1, NULL, WNOHANG))) {
+		for (size_t i = 0; interrupted() && !passed_on && i < n; i++)
+			if (columns[i].pid > 0)
+				kill(columns[i].pid, SIGTERM);
+		passed_on = interrupted();
+		nanosleep(&nap, NULL);
+	}
+	return pid;
 }
 
 /* One that has ended; its cells, unless it died. */
 static void collect(struct column *columns, size_t n)
 {
-	int status;
-	pid_t pid = wait(&status);
+	pid_t pid = wait_for_one(columns, n);
 
 	for (size_t i = 0; i < n; i++) {
 		struct column *c = &columns[i];
@@ -286,7 +315,7 @@ static enum status tell(struct input *in, json_t *matrix)
 {
 	const char *path = pool_printf(&in->pool, "%s/matrix.json", in->out);
 	bool wrong = json_array_size(json_object_get(matrix, "wrong"));
-	bool cannot = json_array_size(json_object_get(matrix, "unmeasured"));
+	const json_t *cannot = json_object_get(matrix, "unmeasured");
 
 	if (in->json)
 		report_json(matrix, stdout);
@@ -294,11 +323,16 @@ static enum status tell(struct input *in, json_t *matrix)
 		report_matrix_cells(matrix, stdout);
 	else
 		report_matrix(matrix, use_color(stdout), stdout);
-	if (json_dump_file(matrix, path, JSON_INDENT(1))) {
+	if (!replace_json(&in->pool, path, matrix)) {
 		complain("cannot write %s: %s", path, strerror(errno));
 		return STATUS_NOT;
 	}
-	return wrong ? STATUS_NOT : cannot ? STATUS_CANNOT : STATUS_OK;
+	if (interrupted())
+		complain("interrupted by %s", interrupt_name());
+	else if (json_array_size(cannot))
+		complain("some cells cannot be measured here");
+	return wrong ? STATUS_NOT :
+	       json_array_size(cannot) ? STATUS_CANNOT : STATUS_OK;
 }
 
 static enum status measure_and_tell(struct input *in, struct wirelog *log)
@@ -309,15 +343,25 @@ static enum status measure_and_tell(struct input *in, struct wirelog *log)
 
 	if (!choose(in, log))
 		return STATUS_USAGE;
+	for (size_t i = 0; i < in->subjects.n; i++)
+		if (!subject_known(in->subjects.v[i]))
+			return STATUS_USAGE;
 	for (size_t i = 0; all_subjects && ladder_subjects[i]; i++)
 		*vec_add(&in->pool, &in->subjects) = ladder_subjects[i];
 	in->runs = pool_printf(&in->pool, "%s/matrix", in->out);
+	interrupt_hold();
 	matrix = make(in, log);
+	interrupt_release();
 	if (!matrix) {
 		complain("a process that was to measure a subject died");
 		return STATUS_NOT;
 	}
-	ladder_judge(matrix, all_subjects && !in->names.n);
+	if (interrupted())
+		json_object_set_new(matrix, "wrong", json_pack("[o]",
+			json_sprintf("interrupted by %s: it is not whole",
+				     interrupt_name())));
+	else
+		ladder_judge(matrix, all_subjects && !in->names.n);
 	status = tell(in, matrix);
 	json_decref(matrix);
 	return status;
@@ -390,7 +434,7 @@ static enum status run_matrix(int argc, char **argv)
 	enum status status;
 	struct wirelog log;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &in);
+	parse_options(&argp, argc, argv, 0, &in);
 	status = scenarios_ask(&in.pool, NULL, &log);
 	if (status == STATUS_OK)
 		status = measure_and_tell(&in, &log);

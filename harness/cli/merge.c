@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "cli.h"
+#include "detect/record.h"
+#include "detect/rejudge.h"
 #include "report/report.h"
 
 static const json_t *in(const json_t *record, const char *a, const char *b)
@@ -19,26 +21,28 @@ static long long number(const json_t *record, const char *what)
 
 /* ---- whether they are parts of one ------------------------------------ */
 
+static bool same(const json_t *a, const json_t *b)
+{
+	return a == b || json_equal(a, b);
+}
+
+/* The code (subject, scenario, compiler) and what was to be done with it. */
 static bool alike(const json_t *a, const json_t *b)
 {
+	static const char *const whole[] = {
+		"scenario", "subject", "compiler", "build", "tool", "expect"
+	};
 	static const char *const explored[] = {
 		"strategy", "granularity", "judge", "asked", "shards"
 	};
 
-	const json_t *build = json_object_get(a, "build");
-
-	/* In another build other operations may be steps. */
-	if (build && !json_equal(build, json_object_get(b, "build")))
-		return false;
-	if (!json_equal(in(a, "scenario", "name"), in(b, "scenario", "name")) ||
-	    !json_equal(json_object_get(a, "subject"),
-			json_object_get(b, "subject")) ||
-	    !json_equal(json_object_get(a, "expect"),
-			json_object_get(b, "expect")))
-		return false;
+	for (size_t i = 0; i < sizeof(whole) / sizeof(*whole); i++)
+		if (!same(json_object_get(a, whole[i]),
+			  json_object_get(b, whole[i])))
+			return false;
 	for (size_t i = 0; i < sizeof(explored) / sizeof(*explored); i++)
-		if (!json_equal(in(a, "explored", explored[i]),
-				in(b, "explored", explored[i])))
+		if (!same(in(a, "explored", explored[i]),
+			  in(b, "explored", explored[i])))
 			return false;
 	return true;
 }
@@ -87,7 +91,7 @@ static bool same_side(const json_t *a, const json_t *b)
 		const json_t *x = json_object_get(a, what[i]);
 		const json_t *y = json_object_get(b, what[i]);
 
-		if (x != y && !json_equal(x, y))
+		if (!same(x, y))
 			return false;
 	}
 	return true;
@@ -104,7 +108,7 @@ static bool same_finding(const json_t *a, const json_t *b)
 		const json_t *p = json_object_get(a, what[i]);
 		const json_t *q = json_object_get(b, what[i]);
 
-		if (p != q && !json_equal(p, q))
+		if (!same(p, q))
 			return false;
 	}
 	if (n != json_array_size(y))
@@ -135,34 +139,15 @@ static void add_finding(json_t *list, json_t *finding)
 		if (!same_finding(there, finding))
 			continue;
 		if (length(finding) < length(there))
-			json_array_set(list, i, finding);
+			json_array_set_new(list, i, finding);
+		else
+			json_decref(finding);
 		return;
 	}
-	json_array_append(list, finding);
-}
-
-static bool has(const json_t *list, const json_t *what)
-{
-	for (size_t i = 0; i < json_array_size(list); i++)
-		if (json_equal(json_array_get(list, i), what))
-			return true;
-	return false;
+	json_array_append_new(list, finding);
 }
 
 /* ---- the whole -------------------------------------------------------- */
-
-/* What any part has too much is too much. */
-static void merge_verdict(json_t *whole, const json_t *part)
-{
-	json_t *to = json_object_get(whole, "verdict"), *text;
-	json_t *unexpected = json_object_get(to, "unexpected");
-	const json_t *more = in(part, "verdict", "unexpected");
-	size_t i;
-
-	json_array_foreach(more, i, text)
-		if (!has(unexpected, text))
-			json_array_append(unexpected, text);
-}
 
 static void merge_counts(json_t *to, const json_t *part)
 {
@@ -188,37 +173,54 @@ static void merge_counts(json_t *to, const json_t *part)
 		json_object_set(to, "bound", (json_t *)bound);
 }
 
-/* One of the parts must have what is declared, if anything is. */
-static bool judge(json_t *whole, const json_t *const *v, size_t n)
+/* A part that did not do its share leaves a hole in the whole: "error", "cannot
+ * run here" and "interrupted" are no parts.  Its verdict and why, or NULL. */
+static const json_t *broken_part(const json_t *const *v, size_t n)
 {
-	json_t *to = json_object_get(whole, "verdict");
-	json_t *missing = json_object_get(to, "missing");
-	bool good = !json_array_size(json_object_get(to, "unexpected"));
-	bool there = false;
+	for (size_t i = 0; i < n; i++) {
+		enum verdict verdict = VERDICT_ERROR;
 
-	for (size_t i = 0; i < n; i++)
-		there |= !strcmp("as expected", json_string_value(
-				in(v[i], "verdict", "result")));
-	if (json_integer_value(json_object_get(to, "declared")) && !there) {
-		json_array_append_new(missing, json_string(
-			"any of the declared findings"));
-		good = false;
+		parse_verdict(json_string_value(in(v[i], "verdict", "result")),
+			      &verdict);
+		if (verdict != VERDICT_EXPECTED &&
+		    verdict != VERDICT_UNEXPECTED &&
+		    verdict != VERDICT_REPORTED)
+			return v[i];
 	}
-	/* Other reasons than these two, such as a bound that was not asked
-	 * for, a part's own verdict tells. */
-	for (size_t i = 0; i < n; i++)
-		if (json_object_get(json_object_get(v[i], "verdict"), "why"))
-			good = false;
-	json_object_set_new(to, "result", json_string(good ? "as expected" :
-						      "not as expected"));
-	return good;
+	return NULL;
+}
+
+/* The findings are kept, but it is not judged. */
+static void give_up(struct pool *pool, json_t *whole, const json_t *part)
+{
+	const char *why = json_string_value(in(part, "verdict", "why"));
+	struct judgement j = { .verdict = VERDICT_ERROR };
+	json_t *old = json_object_get(whole, "verdict");
+
+	parse_verdict(json_string_value(in(part, "verdict", "result")),
+		      &j.verdict);
+	j.why = pool_printf(pool, "part %lld of %lld is not whole: %s",
+			    number(part, "shard"), number(part, "shards"),
+			    why ? why : "run it again");
+	json_object_update_new(old, record_verdict(pool, &j));
+}
+
+static enum status status_of(const json_t *whole)
+{
+	enum verdict verdict = VERDICT_ERROR;
+
+	parse_verdict(json_string_value(in(whole, "verdict", "result")),
+		      &verdict);
+	return verdict == VERDICT_EXPECTED || verdict == VERDICT_REPORTED ?
+	       STATUS_OK : STATUS_NOT;
 }
 
 enum status merge(const json_t *const *v, size_t n, bool json, FILE *out)
 {
 	enum status status = check(v, n);
 	json_t *whole, *e, *findings;
-	bool good;
+	struct pool pool = { 0 };
+	const json_t *broken;
 
 	if (status != STATUS_OK)
 		return status;
@@ -230,11 +232,9 @@ enum status merge(const json_t *const *v, size_t n, bool json, FILE *out)
 		size_t j;
 
 		json_array_foreach(json_object_get(v[i], "findings"), j, f)
-			add_finding(findings, f);
-		if (!i)
-			continue;
-		merge_counts(e, v[i]);
-		merge_verdict(whole, v[i]);
+			add_finding(findings, json_deep_copy(f));
+		if (i)
+			merge_counts(e, v[i]);
 	}
 	json_object_set_new(whole, "findings", findings);
 	/* Each part counts its own: where the first was cannot be told, and
@@ -244,11 +244,19 @@ enum status merge(const json_t *const *v, size_t n, bool json, FILE *out)
 	json_object_set_new(e, "parts", json_integer(number(v[0], "shards")));
 	json_object_set_new(e, "shard", json_integer(1));
 	json_object_set_new(e, "shards", json_integer(1));
-	good = judge(whole, v, n);
+	broken = broken_part(v, n);
+	if (broken)
+		give_up(&pool, whole, broken);
+	else
+		rejudge(&pool, whole);
+	status = status_of(whole);
 	if (json)
 		report_json(whole, out);
 	else
 		report_exploration(whole, out);
+	if (in(whole, "verdict", "why"))
+		complain("%s", json_string_value(in(whole, "verdict", "why")));
 	json_decref(whole);
-	return good ? STATUS_OK : STATUS_NOT;
+	pool_free(&pool);
+	return status;
 }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runner/numbers.h"
+
 enum {
 	KEY_ON = 256, KEY_UNDER, KEY_CPUS, KEY_OUT, KEY_EXPECT, KEY_REPEAT,
 	KEY_TIMEOUT, KEY_BKL, KEY_JSON, KEY_RAW, KEY_COLOR,
@@ -38,15 +40,14 @@ void options_init(struct options *o)
 	};
 }
 
-static int positive(struct argp_state *state, const char *what,
-		    const char *arg)
+uint64_t option_number(const struct argp_state *state, const char *option,
+		       const char *text)
 {
-	char *end;
-	long n = strtol(arg, &end, 10);
+	char error[NUMBER_ERROR];
+	uint64_t n;
 
-	if (*end || end == arg || n < 1 || n > 1000000)
-		usage(state->name, "--%s=%s: a number from 1 on, please", what,
-			   arg);
+	if (!number_read(option, text, &n, error))
+		usage(state->name, "%s", error);
 	return n;
 }
 
@@ -76,10 +77,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->expect_given = true;
 		break;
 	case KEY_REPEAT:
-		o->repeat = positive(state, "repeat", arg);
+		o->repeat = option_number(state, "repeat", arg);
 		break;
 	case KEY_TIMEOUT:
-		o->timeout = positive(state, "timeout", arg);
+		o->timeout = option_number(state, "timeout", arg);
 		break;
 	case KEY_OUT:
 		o->out = arg;

@@ -5,6 +5,7 @@
 
 #include <argp.h>
 #include <jansson.h>
+#include <stdint.h>
 
 #include "cli.h"
 #include "detect/judge.h"
@@ -22,7 +23,8 @@ struct options {
 	bool bkl, json, raw, quiet, predict;
 	/* Many runs: arguments of the runner's explore verb; run.h. */
 	const char *const *explore;
-	bool bounded;
+	bool bounded, until_found;
+	int more;		/* CPUs more than the scenario has */
 	/* What the verb adds to the record; may be NULL. */
 	void (*add)(const struct options *o, json_t *record);
 	/* How a run is told; NULL: as a report. */
@@ -36,5 +38,9 @@ struct options {
 extern const struct argp options_argp;
 
 void options_init(struct options *o);
+
+/* The number that an option was given (runner/numbers.h), or the end. */
+uint64_t option_number(const struct argp_state *state, const char *option,
+		       const char *text);
 
 #endif

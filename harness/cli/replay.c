@@ -52,7 +52,7 @@ static enum status run(int argc, char **argv)
 	struct input in = { 0 };
 
 	options_init(&in.options);
-	argp_parse(&argp, argc, argv, 0, NULL, &in);
+	parse_options(&argp, argc, argv, 0, &in);
 	return execute(&in.options, in.schedule);
 }
 

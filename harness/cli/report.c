@@ -9,7 +9,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "detect/interrupt.h"
 #include "detect/record.h"
+#include "detect/replace.h"
+#include "detect/source.h"
 #include "merge.h"
 #include "report/formats.h"
 #include "report/report.h"
@@ -36,15 +39,37 @@ struct records {
 
 /* ---- reading ---------------------------------------------------------- */
 
+/*
+ * A tool's own report lies beside the record, wherever both were carried, and
+ * no link leads out of there.  What else the record may name is not read.
+ */
+static void find_raw(struct pool *pool, json_t *record, const char *path)
+{
+	const char *raw = json_string_value(json_object_get(record, "raw"));
+	const char *slash = strrchr(path, '/'), *base, *beside;
+	struct stat s;
+
+	if (!raw)
+		return;
+	base = strrchr(raw, '/');
+	beside = pool_printf(pool, "%.*s%s", slash ? (int)(slash + 1 - path) : 0,
+			     path, base ? base + 1 : raw);
+	if (!lstat(beside, &s) && S_ISREG(s.st_mode))
+		json_object_set_new(record, "raw", json_string(beside));
+	else
+		json_object_del(record, "raw");
+}
+
 static bool add_record(struct records *r, const char *path)
 {
 	const char *error;
-	const json_t *record = record_read(&r->pool, path, &error);
+	json_t *record = record_read(&r->pool, path, &error);
 
 	if (!record) {
 		complain("%s", error);
 		return false;
 	}
+	find_raw(&r->pool, record, path);
 	*vec_add(&r->pool, &r->list) = record;
 	return true;
 }
@@ -110,13 +135,15 @@ static bool go(const struct run_request *request)
 	json_t *record;
 	bool good;
 
+	interrupt_hold();
 	run(request, &r);
 	record = record_make(&r);
 	wrong = record_write(&r, record);
+	interrupt_release();
 	good = !wrong && r.judgement.verdict == VERDICT_EXPECTED;
 	if (wrong)
 		complain("%s", wrong);
-	else if (!good)
+	else if (!good && !interrupted())
 		report_line(record, use_color(stderr), stderr);
 	else if (request->explore)
 		report_exploration_line(record, stdout);
@@ -192,7 +219,7 @@ static enum status run_all(const struct input *in)
 	for (size_t i = 0; !wrong && i < log.scenarios.n; i++) {
 		const struct wire_scenario *s = &log.scenarios.v[i];
 
-		if (!s->schedule)
+		if (!s->schedule || interrupted())
 			continue;
 		if (!run_on(in, s, s->shows_on, EXPECT_BUG) ||
 		    !run_clean(in, &pool, s))
@@ -217,7 +244,7 @@ static enum status make_all(const struct input *in)
 {
 	enum status status = in->run ? run_all(in) : STATUS_OK;
 
-	if (in->all && status != STATUS_CANNOT) {
+	if (in->all && status != STATUS_CANNOT && !interrupted()) {
 		enum status matrix = make_matrix(in);
 
 		status = matrix == STATUS_OK ? status : matrix;
@@ -301,27 +328,41 @@ static void write_report(const struct input *in, const struct records *r,
 
 static enum status write_file(const struct input *in, const struct records *r)
 {
+	struct pool pool = { 0 };
+	struct replacement file;
+	bool written;
 	FILE *out;
-	bool failed;
 
 	if (!in->file) {
 		write_report(in, r, stdout);
 		return STATUS_OK;
 	}
-	out = fopen(in->file, "we");
-	if (!out) {
+	out = replace_begin(&pool, &file, in->file);
+	interrupt_hold();
+	if (out)
+		write_report(in, r, out);
+	written = out && replace_end(&file, out, !interrupted());
+	interrupt_release();
+	if (!written && !interrupted())
 		complain("cannot write %s: %s", in->file, strerror(errno));
-		return STATUS_NOT;
-	}
-	write_report(in, r, out);
-	failed = ferror(out);
-	if (fclose(out) || failed) {
-		complain("cannot write %s: %s", in->file, strerror(errno));
-		return STATUS_NOT;
-	}
-	if (in->format == KEY_HTML)
+	else if (written && in->format == KEY_HTML)
 		printf("%s: %zu runs\n", in->file, r->list.n);
-	return STATUS_OK;
+	pool_free(&pool);
+	return written ? STATUS_OK : STATUS_NOT;
+}
+
+/* Pages with lines of projects outside show those, too. */
+static void allow_sources(void)
+{
+	struct pool pool = { 0 };
+	struct wirelog log;
+	bool cannot;
+
+	if (!scenarios_read(&pool, NULL, &log, &cannot))
+		for (size_t i = 0; i < log.scenarios.n; i++)
+			source_allow(log.scenarios.v[i].file);
+	wirelog_free(&log);
+	pool_free(&pool);
 }
 
 static enum status report(const struct input *in)
@@ -332,6 +373,11 @@ static enum status report(const struct input *in)
 
 	if (status == STATUS_CANNOT)
 		return status;
+	if (interrupted()) {
+		complain("interrupted by %s: the records made so far are in %s",
+			 interrupt_name(), in->dir);
+		return STATUS_NOT;
+	}
 	for (char **path = in->paths; path && *path && good; path++)
 		good = add_path(&r, *path);
 	if (!in->paths)
@@ -351,8 +397,14 @@ static enum status report(const struct input *in)
 		drop(&r);
 		return status;
 	}
+	if (in->format == KEY_HTML)
+		allow_sources();
 	written = write_file(in, &r);
 	drop(&r);
+	if (interrupted()) {
+		complain("interrupted by %s", interrupt_name());
+		return STATUS_NOT;
+	}
 	return written == STATUS_OK ? status : written;
 }
 
@@ -427,7 +479,7 @@ static enum status run_report(int argc, char **argv)
 	};
 	struct input in = { .dir = records_dir() };
 
-	argp_parse(&argp, argc, argv, 0, NULL, &in);
+	parse_options(&argp, argc, argv, 0, &in);
 	return report(&in);
 }
 

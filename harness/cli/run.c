@@ -44,7 +44,7 @@ static enum status run(int argc, char **argv)
 	struct input in = { .schedule = "directed" };
 
 	options_init(&in.options);
-	argp_parse(&argp, argc, argv, 0, NULL, &in);
+	parse_options(&argp, argc, argv, 0, &in);
 	return execute(&in.options, in.schedule);
 }
 

@@ -22,3 +22,16 @@ const struct wire_scenario *scenario_named(const struct wirelog *log,
 		complain("no scenario '%s': 'dmrace list' has them", name);
 	return s;
 }
+
+bool subject_known(const char *subject)
+{
+	struct pool pool = { 0 };
+	struct names names = subjects(&pool);
+	bool known = names_have(&names, subject) || !names.list.n;
+
+	if (!known)
+		complain("no subject '%s': %s", subject,
+			 names_join(&pool, &names));
+	pool_free(&pool);
+	return known;
+}

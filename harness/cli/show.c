@@ -199,7 +199,7 @@ static enum status show(int argc, char **argv)
 
 	options_init(&in.options);
 	in.options.print = print_run;
-	argp_parse(&argp, argc, argv, 0, NULL, &in);
+	parse_options(&argp, argc, argv, 0, &in);
 	if (in.story)
 		return tell_story(in.options.scenario);
 	return execute(&in.options, "directed");

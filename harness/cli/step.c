@@ -435,12 +435,22 @@ out:
 	return status;
 }
 
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	(void)arg;
+	if (key != ARGP_KEY_INIT)
+		return ARGP_ERR_UNKNOWN;
+	state->child_inputs[0] = state->input;
+	return 0;
+}
+
 static enum status step(int argc, char **argv)
 {
 	static const struct argp_child children[] = {
 		{ &options_argp, 0, NULL, 0 }, { 0 }
 	};
 	static const struct argp argp = {
+		.parser = parse,
 		.args_doc = "SCENARIO",
 		.doc = "You are the scheduler: choose with a key which CPU runs next, and try to break the code.",
 		.children = children,
@@ -449,7 +459,7 @@ static enum status step(int argc, char **argv)
 
 	setlocale(LC_CTYPE, "");
 	options_init(&options);
-	argp_parse(&argp, argc, argv, 0, NULL, &options);
+	parse_options(&argp, argc, argv, 0, &options);
 	return start(&options);
 }
 

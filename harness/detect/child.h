@@ -7,27 +7,45 @@
 
 #include "pool.h"
 
+#define CHILD_ASKS	3
+
 struct child {
 	const char *const *argv;	/* argv[0] is looked up in PATH */
 	const char *const *env;		/* "NAME=value" to set, "NAME" to drop */
-	const char *out, *err;		/* files for its stdout and stderr */
+	/* Files for its stdout and stderr; NULL: to out_fd and err_fd. */
+	const char *out, *err;
+	int out_fd, err_fd;
 	int timeout;			/* seconds; 0: any number */
-	/* An exploration: the log to take "progress" records from, shown as
-	 * one line on stderr if that is a terminal; Ctrl-C is passed on, once,
-	 * and *interrupted set.  NULL: neither. */
+	/* Bytes it may write to any file, or 0; write(2) fails beyond that. */
+	long long file_limit;
+	/*
+	 * It ends by itself when it gets SIGINT, and has something to say
+	 * then: it gets so many seconds for that before it is killed.
+	 */
+	int grace;
+	/*
+	 * Each "?" that it writes to descriptor CHILD_ASKS is answered there
+	 * with one letter, as this says.  NULL: it has no such descriptor.
+	 */
+	char (*answer)(void *arg);
+	void *arg;
+	/* A log to take "progress" records from, shown as one line on stderr
+	 * if that is a terminal; or NULL. */
 	const char *watch;
-	bool *interrupted;
 };
 
 struct child_end {
 	enum {
 		CHILD_EXITED,		/* number is its status */
-		CHILD_KILLED,		/* number is the signal */
-		CHILD_TIMEOUT,		/* killed by us, with its group */
+		CHILD_KILLED,		/* number is the signal; not by us */
+		CHILD_STOPPED,		/* by us, with its group: see below */
 		CHILD_NOT_STARTED,	/* number is errno, what says where */
 	} how;
 	int number;
 	const char *what;
+	/* Why we ended it, even if it then ended by itself in good order:
+	 * the time was over, or a signal came (interrupt.h). */
+	bool timeout, interrupted;
 	bool aslr;			/* it could not be switched off */
 	double seconds;
 };
@@ -35,7 +53,14 @@ struct child_end {
 /*
  * Runs it in a process group of its own, with address space randomisation off
  * where personality(2) is allowed: ThreadSanitizer of LLVM 14 needs that.
+ * Guarantees: when it returns, nothing of the group is left; if this process
+ * dies, the child is killed.
  */
 struct child_end child_run(const struct child *child);
+
+/* A file without a name, for out_fd and err_fd; -1 with errno. */
+int child_output(void);
+/* What stands in it; then it is closed.  NULL: it cannot be read. */
+char *child_output_read(struct pool *pool, int fd);
 
 #endif

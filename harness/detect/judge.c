@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "judge.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Is a word in "tsan,helgrind", or in "buggy fixed"? */
@@ -266,14 +267,100 @@ enum expect_mode expect_on(const struct wire_scenario *s, const char *subject,
 	return EXPECT_ANY;
 }
 
+/* ---- explorations ----------------------------------------------------- */
+
+/* Does one of the judges look for it? */
+static bool concerns(const struct wire_expect *e, const char *judges)
+{
+	char list[64], *rest = list, *one;
+
+	if (e->blind || is_consequences(e) || same(e->kind, "anything"))
+		return false;
+	if (listed(e->tools, "kernel"))
+		return true;
+	snprintf(list, sizeof(list), "%s", judges ? judges : "");
+	while ((one = strsep(&rest, ",")))
+		if (*one && listed(e->tools, one))
+			return true;
+	return false;
+}
+
+static void demand_all(struct pool *pool, struct judgement *j,
+		       const struct wire_scenario *s, const char *judges,
+		       struct found_list *found)
+{
+	for (size_t i = 0; i < s->expects.n; i++)
+		if (concerns(&s->expects.v[i], judges))
+			look_for(pool, j, &s->expects.v[i], found);
+}
+
+static bool is_sample(const struct wire_explored *e)
+{
+	return e->strategy && strcmp(e->strategy, "all");
+}
+
+static void judge_bug(struct pool *pool, struct judgement *j,
+		      const struct wire_scenario *s, bool until_found,
+		      const struct wire_explored *explored,
+		      struct found_list *found)
+{
+	bool part = explored->shards > 1, some;
+
+	demand_all(pool, j, s, explored->judge, found);
+	if (!j->declared) {
+		j->verdict = VERDICT_ERROR;
+		j->why = pool_printf(pool, "the scenario declares nothing that %s could find: declare it in %s",
+				     explored->judge ? explored->judge
+						     : "nobody",
+				     s->file ? s->file : "its file");
+		return;
+	}
+	some = j->missing.n < (size_t)j->declared;
+	if (until_found || is_sample(explored)) {
+		j->any_of = j->declared;
+		if (some)
+			j->missing.n = 0;
+	}
+	if (j->missing.n)
+		j->why = pool_printf(pool, "%s of the declared findings came up%s",
+				     some ? "not all" : "none",
+				     explored->complete ? "" :
+				     ": look further, with --executions or --seconds");
+	if (part && j->missing.n) {
+		j->missing.n = 0;	/* another part may have it */
+		j->why = NULL;
+		j->verdict = VERDICT_REPORTED;
+		return;
+	}
+	j->verdict = j->missing.n ? VERDICT_UNEXPECTED : VERDICT_EXPECTED;
+}
+
+static void judge_clean(struct pool *pool, struct judgement *j, bool bounded,
+			const struct wire_explored *explored,
+			struct found_list *found)
+{
+	for (size_t i = 0; i < found->list.n; i++)
+		*vec_add(pool, &j->unexpected) = &found->list.v[i];
+	if (j->unexpected.n) {
+		j->verdict = VERDICT_UNEXPECTED;
+	} else if (explored->complete) {
+		j->verdict = VERDICT_EXPECTED;
+	} else if (!bounded) {
+		j->verdict = VERDICT_ERROR;
+		j->why = pool_printf(pool, "no certificate: not every schedule was explored (%s)",
+				     explored->bound ? explored->bound
+						     : "no reason given");
+	}
+}
+
 struct judgement judge_exploration(struct pool *pool,
 				   const struct wire_scenario *s,
 				   enum expect_mode mode, bool bounded,
+				   bool until_found,
 				   const struct wire_explored *explored,
 				   struct found_list *found)
 {
 	struct judgement j = { .verdict = VERDICT_REPORTED };
-	bool there = false, part = explored->shards > 1;
 
 	if (explored->stranger) {
 		j.verdict = VERDICT_ERROR;
@@ -285,40 +372,14 @@ struct judgement judge_exploration(struct pool *pool,
 				    explored->stranger_schedule : "");
 		return j;
 	}
-	for (size_t i = 0; mode == EXPECT_BUG && i < s->expects.n; i++) {
-		struct judgement one = { 0 };
-
-		if (s->expects.v[i].blind ||
-		    is_consequences(&s->expects.v[i]) ||
-		    same(s->expects.v[i].kind, "anything"))
-			continue;
-		look_for(pool, &one, &s->expects.v[i], found);
-		there |= !one.missing.n;
-		*vec_add(pool, &j.missing) = &s->expects.v[i];
-	}
-	/* A sample may meet another of the subject's faults first. */
-	if (strcmp(explored->strategy, "all"))
-		there |= found->list.n;
-	if (mode == EXPECT_BUG) {
-		j.declared = j.missing.n;
-		if (there || part)
-			j.missing.n = 0;
-		j.verdict = there ? VERDICT_EXPECTED :
-			    part ? VERDICT_REPORTED : VERDICT_UNEXPECTED;
-	} else if (mode == EXPECT_CLEAN) {
-		for (size_t i = 0; i < found->list.n; i++)
-			*vec_add(pool, &j.unexpected) = &found->list.v[i];
-		if (j.unexpected.n) {
-			j.verdict = VERDICT_UNEXPECTED;
-		} else if (explored->complete) {
-			j.verdict = VERDICT_EXPECTED;
-		} else if (!bounded) {
-			j.verdict = VERDICT_ERROR;
-			j.why = pool_printf(pool, "no certificate: not every schedule was explored (%s)",
-					    explored->bound ? explored->bound
-							    : "no reason given");
-		}
-	}
+	if (mode == EXPECT_BUG)
+		judge_bug(pool, &j, s, until_found, explored, found);
+	else if (mode == EXPECT_CLEAN)
+		judge_clean(pool, &j, bounded, explored, found);
+	/* Whatever two CPUs order differently makes a second execution. */
+	if (explored->complete && explored->executions == 1 &&
+	    explored->shards <= 1 && s->actors.n > 1)
+		j.warning = "no two CPUs ever conflict: there is one execution, and nothing to race";
 	return j;
 }
 
@@ -350,6 +411,48 @@ void judge_capacity(struct pool *pool, const struct wirelog *log,
 		j->verdict = VERDICT_ERROR;
 	if (j->verdict != VERDICT_CANNOT)
 		j->why = why;
+}
+
+/* ---- what can show nothing -------------------------------------------- */
+
+const char *scenario_fault(struct pool *pool, const struct wire_scenario *s)
+{
+	const char *file = s->file ? s->file : "its file";
+
+	if (!s->actors.n)
+		return pool_printf(pool, "%s has no actors, so nothing can happen: name them in %s",
+				   s->name, file);
+	for (size_t i = 0; i < s->expects.n; i++)
+		if (!s->expects.v[i].blind &&
+		    !is_consequences(&s->expects.v[i]))
+			return NULL;
+	return pool_printf(pool, "%s declares no finding, so nothing can be missing: declare one in %s",
+			   s->name, file);
+}
+
+static bool does_something(const struct wirelog *log, int cpu)
+{
+	for (size_t i = 0; i < log->evs.n; i++)
+		if (log->evs.v[i].cpu == cpu &&
+		    strcmp(log->evs.v[i].kind, "start") &&
+		    strcmp(log->evs.v[i].kind, "end"))
+			return true;
+	return false;
+}
+
+const char *idle_actor(struct pool *pool, const struct wire_scenario *s,
+		       const struct wirelog *log)
+{
+	/* One that runs freely is not followed; one that is stopped may never
+	 * have had its turn. */
+	if (same(log->run.cpus, "free") || !same(log->end, "complete"))
+		return NULL;
+	for (size_t i = 0; i < s->actors.n; i++)
+		if (!does_something(log, s->actors.v[i].n))
+			return pool_printf(pool, "cpu%d did nothing: its actor in %s never entered the kernel",
+					   s->actors.v[i].n,
+					   s->file ? s->file : "the scenario");
+	return NULL;
 }
 
 static const char *describe_side(struct pool *pool, const char *fn,
@@ -417,8 +520,20 @@ const char *verdict_name(enum verdict verdict)
 		[VERDICT_UNEXPECTED] = "not as expected",
 		[VERDICT_REPORTED] = "reported",
 		[VERDICT_ERROR] = "error",
+		[VERDICT_INTERRUPTED] = "interrupted",
 		[VERDICT_CANNOT] = "cannot run here",
 	};
 
 	return names[verdict];
+}
+
+bool parse_verdict(const char *text, enum verdict *verdict)
+{
+	for (int i = VERDICT_EXPECTED; i <= VERDICT_CANNOT; i++) {
+		if (!strcmp(text, verdict_name(i))) {
+			*verdict = i;
+			return true;
+		}
+	}
+	return false;
 }

@@ -20,6 +20,7 @@ enum verdict {
 	VERDICT_UNEXPECTED,	/* missing or unexpected findings */
 	VERDICT_REPORTED,	/* nothing was demanded (EXPECT_ANY) */
 	VERDICT_ERROR,		/* the run is worth nothing */
+	VERDICT_INTERRUPTED,	/* by a signal or a time limit, half-way */
 	VERDICT_CANNOT,		/* it cannot be made on this machine */
 };
 
@@ -27,7 +28,9 @@ struct judgement {
 	enum verdict verdict;
 	const char *why;	/* of an error: one line, with the cure */
 	const char *blind;	/* why the tool cannot see it, or NULL */
+	const char *warning;	/* what makes it worth little, or NULL */
 	int declared;		/* findings demanded */
+	int any_of;		/* ... or one of so many; 0: all */
 	VEC(const struct wire_expect *) missing;
 	VEC(const struct found *) unexpected;
 };
@@ -38,15 +41,18 @@ struct judgement judge(struct pool *pool, const struct wire_scenario *s,
 		       struct found_list *found);
 
 /*
- * An exploration is told nothing of the interleaving.  With the bug it must
- * find one of the declared findings, and may find more (a sample: find
- * anything); without, it must find
- * nothing, and have looked at every schedule: a bound that nobody asked for
- * is no certificate.  A shard lacks nothing: another may have it.
+ * An exploration is told nothing of the interleaving, so it may find more than
+ * what the scenario declares for the judges (the kernel, and those of
+ * explored->judge).  Where the bug is it must find all of that; if it was to
+ * end at the first finding, one of it.  Where the bug is not it must find
+ * nothing, and have looked at every schedule, unless it was asked to look at
+ * less (bounded).  Of a part (a shard) nothing can be missing: another may
+ * have it.
  */
 struct judgement judge_exploration(struct pool *pool,
 				   const struct wire_scenario *s,
 				   enum expect_mode mode, bool bounded,
+				   bool until_found,
 				   const struct wire_explored *explored,
 				   struct found_list *found);
 
@@ -57,6 +63,16 @@ struct judgement judge_exploration(struct pool *pool,
  */
 void judge_capacity(struct pool *pool, const struct wirelog *log,
 		    struct judgement *j);
+
+/*
+ * Why a scenario can show nothing, whatever runs it, or NULL: it has no
+ * actors, or every tool is blind to what it shows.
+ */
+const char *scenario_fault(struct pool *pool, const struct wire_scenario *s);
+
+/* Of a run that came to its end: which actor did nothing at all; or NULL. */
+const char *idle_actor(struct pool *pool, const struct wire_scenario *s,
+		       const struct wirelog *log);
 
 /*
  * What a run shall show: the declared findings are those of the directed
@@ -74,5 +90,6 @@ const char *describe_found(struct pool *pool, const struct found *f);
 bool parse_expect_mode(const char *text, enum expect_mode *mode);
 const char *expect_mode_name(enum expect_mode mode);
 const char *verdict_name(enum verdict verdict);
+bool parse_verdict(const char *text, enum verdict *verdict);
 
 #endif

@@ -8,27 +8,32 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clean.h"
+#include "replace.h"
 #include "source.h"
 #include "words.h"
 
-/* Text from a runner or a source file may be no UTF-8; JSON must be. */
+/* Text from a program or a source file may be anything; see clean.h. */
 static void put(json_t *o, const char *key, const char *value)
 {
-	json_t *text;
+	char *copy = value ? strdup(value) : NULL;
 
-	if (!value)
+	if (!copy)
 		return;
-	text = json_string(value);
-	if (!text) {
-		char ascii[strlen(value) + 1];
+	clean_text(copy);
+	json_object_set_new(o, key, json_string(copy));
+	free(copy);
+}
 
-		strcpy(ascii, value);
-		for (char *s = ascii; *s; s++)
-			if (*s & 0x80)
-				*s = '?';
-		text = json_string(ascii);
-	}
-	json_object_set_new(o, key, text);
+static void add_text(json_t *list, const char *value)
+{
+	char *copy = strdup(value);
+
+	if (!copy)
+		return;
+	clean_text(copy);
+	json_array_append_new(list, json_string(copy));
+	free(copy);
 }
 
 static void put_number(json_t *o, const char *key, long long n)
@@ -42,6 +47,28 @@ static void put_frame(json_t *o, const struct frame *f)
 	put(o, "fn", f->fn);
 	put(o, "file", f->file);
 	put_number(o, "line", f->line);
+}
+
+/* What is declared: a record can be judged again (rejudge.h). */
+static json_t *make_expects(const struct wire_scenario *s)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < s->expects.n; i++) {
+		const struct wire_expect *e = &s->expects.v[i];
+		json_t *o = json_object();
+
+		put(o, "tools", e->tools);
+		put(o, "kind", e->kind);
+		put(o, "fn_a", e->fn_a);
+		put(o, "op_a", e->op_a);
+		put(o, "fn_b", e->fn_b);
+		put(o, "op_b", e->op_b);
+		put(o, "field", e->field);
+		put(o, "blind", e->blind);
+		json_array_append_new(list, o);
+	}
+	return list;
 }
 
 static json_t *make_scenario(struct pool *pool,
@@ -67,6 +94,7 @@ static json_t *make_scenario(struct pool *pool,
 		json_array_append_new(actors, a);
 	}
 	json_object_set_new(o, "actors", actors);
+	json_object_set_new(o, "expects", make_expects(s));
 	return o;
 }
 
@@ -326,24 +354,24 @@ static json_t *make_next(struct run_result *r)
 	return list;
 }
 
-static json_t *make_verdict(struct run_result *r)
+json_t *record_verdict(struct pool *pool, const struct judgement *j)
 {
-	const struct judgement *j = &r->judgement;
 	json_t *o = json_object(), *missing = json_array();
 	json_t *unexpected = json_array();
 
 	put(o, "result", verdict_name(j->verdict));
 	json_object_set_new(o, "declared", json_integer(j->declared));
+	put_number(o, "any_of", j->any_of);
 	for (size_t i = 0; i < j->missing.n; i++)
-		json_array_append_new(missing, json_string(
-			describe_expect(&r->pool, j->missing.v[i])));
+		add_text(missing, describe_expect(pool, j->missing.v[i]));
 	for (size_t i = 0; i < j->unexpected.n; i++)
-		json_array_append_new(unexpected, json_string(
-			describe_found(&r->pool, j->unexpected.v[i])));
+		add_text(unexpected,
+			 describe_found(pool, j->unexpected.v[i]));
 	json_object_set_new(o, "missing", missing);
 	json_object_set_new(o, "unexpected", unexpected);
 	put(o, "why", j->why);
 	put(o, "blind", j->blind);
+	put(o, "warning", j->warning);
 	return o;
 }
 
@@ -396,6 +424,8 @@ static json_t *make_explored(const struct run_request *q,
 
 	if (q->bkl)
 		json_array_append_new(asked, json_string("--bkl"));
+	if (q->until_found)
+		json_array_append_new(asked, json_string("--until-found"));
 	json_object_set_new(o, "asked", asked);
 
 	put(o, "strategy", e->strategy);
@@ -427,7 +457,10 @@ json_t *record_make(struct run_result *r)
 {
 	const struct run_request *q = &r->request;
 	json_t *o = json_object(), *schedule = json_object();
-	json_t *findings = json_array(), *evs = make_evs(r);
+	json_t *findings = json_array(), *evs;
+
+	source_allow(q->scenario->file);
+	evs = make_evs(r);
 
 	json_object_set_new(o, "schema", json_integer(RECORD_SCHEMA));
 	json_object_set_new(o, "scenario",
@@ -458,7 +491,8 @@ json_t *record_make(struct run_result *r)
 	if (r->log.explored.strategy)
 		json_object_set_new(o, "explored",
 				    make_explored(q, &r->log.explored));
-	json_object_set_new(o, "verdict", make_verdict(r));
+	json_object_set_new(o, "verdict",
+			    record_verdict(&r->pool, &r->judgement));
 	put(o, "replay", replay_command(&r->pool, r));
 	put(o, "dir", r->dir);
 	put(o, "raw", r->raw);
@@ -475,39 +509,50 @@ static bool point_latest(struct run_result *r)
 				      (int)getpid());
 	const char *latest = pool_printf(&r->pool, "%s/latest", out);
 
+	unlink(new);		/* of a process that had our number */
 	return !symlink(target, new) && !rename(new, latest);
 }
 
 const char *record_write(struct run_result *r, const json_t *record)
 {
-	const char *path, *new;
+	const char *path, *wrong;
 
-	if (!r->dir)
+	if (!r->files.place)
 		return NULL;
-	path = pool_printf(&r->pool, "%s/record.json", r->dir);
-	new = pool_printf(&r->pool, "%s.new", path);
-	errno = 0;
-	if (json_dump_file(record, new, JSON_INDENT(1)) || rename(new, path))
-		return pool_printf(&r->pool, "cannot write %s: %m", path);
-	if (!point_latest(r))
-		return pool_printf(&r->pool, "cannot write %s/latest: %m",
-				   r->request.out);
-	return NULL;
+	path = pool_printf(&r->pool, "%s/record.json", r->files.place);
+	if (!replace_json(&r->pool, path, record)) {
+		wrong = pool_printf(&r->pool, "cannot write %s: %m", path);
+		rundir_abandon(&r->pool, &r->files);
+		return wrong;
+	}
+	wrong = rundir_publish(&r->pool, &r->files);
+	if (!wrong && !point_latest(r))
+		wrong = pool_printf(&r->pool, "cannot write %s/latest: %m",
+				    r->request.out);
+	return wrong;
 }
 
 json_t *record_read(struct pool *pool, const char *path, const char **error)
 {
 	json_error_t wrong;
 	json_t *o = json_load_file(path, 0, &wrong);
+	const char *where;
 
 	if (!o) {
 		*error = pool_printf(pool, "%s: %s", path, wrong.text);
-	} else if (json_integer_value(json_object_get(o, "schema")) !=
-		   RECORD_SCHEMA) {
+		return NULL;
+	}
+	where = record_check(pool, o);
+	if (json_integer_value(json_object_get(o, "schema")) != RECORD_SCHEMA)
 		*error = pool_printf(pool, "%s: no record of schema %d", path,
 				     RECORD_SCHEMA);
-		json_decref(o);
-		o = NULL;
+	else if (where)
+		*error = pool_printf(pool, "%s: no record: %s is not as it should be",
+				     path, where);
+	else {
+		clean_json(o);
+		return o;
 	}
-	return o;
+	json_decref(o);
+	return NULL;
 }

@@ -4,7 +4,8 @@
  *
  * schema	1
  * scenario	name title story closed_by window watch memory
- *		file, actors[]: cpu does
+ *		file, actors[]: cpu does; expects[]: tools kind fn_a op_a fn_b
+ *		op_b field, or tools blind
  * subject compiler tool cpus expect
  * build	hash of the runner: another build has another
  * schedule	asked, directed (the scenario's text), replay (the string)
@@ -23,7 +24,8 @@
  *		(random ones, all known but a stranger) traces (different ones
  *		they had) stranger (what was not known of one) schedule;
  *		parts: how many were merged
- * verdict	result declared missing[] unexpected[] why blind
+ * verdict	result declared missing[] unexpected[] why blind warning;
+ *		any_of: one of so many that are declared would do
  * replay	the command that makes it again
  * dir raw	where the raw logs lie
  * seconds	wall time
@@ -41,10 +43,21 @@
 
 json_t *record_make(struct run_result *r);
 
-/* DIR/record.json, and OUT/latest to DIR.  NULL, or what went wrong. */
+json_t *record_verdict(struct pool *pool, const struct judgement *j);
+
+/*
+ * DIR/record.json, the run's files with it, and OUT/latest to DIR.  NULL, or
+ * what went wrong: then the record of the run before is still there.
+ */
 const char *record_write(struct run_result *r, const json_t *record);
 
-/* Read one back; NULL with *error set (one line, in pool). */
+/* Which member is not as above, or NULL: it is a record. */
+const char *record_check(struct pool *pool, const json_t *record);
+
+/*
+ * Read one back, from wherever it may be; NULL with *error set (one line, in
+ * pool).  What it returns has passed record_check(), and its texts are clean.
+ */
 json_t *record_read(struct pool *pool, const char *path, const char **error);
 
 #endif

@@ -2,17 +2,25 @@
 #include "run.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "child.h"
+#include "clean.h"
+#include "interrupt.h"
 #include "runners.h"
 #include "words.h"
 
+#define RUN_LIMIT	(16ll << 20)	/* bytes of a run's log: 150,000 events */
+#define GRACE		20		/* seconds: an exploration finishes */
+
 static const char *in_dir(struct run_result *r, const char *name)
 {
-	return pool_printf(&r->pool, "%s/%s", r->dir, name);
+	return pool_printf(&r->pool, "%s/%s", r->files.place, name);
 }
 
 static void give_up(struct run_result *r, enum verdict verdict,
@@ -20,23 +28,6 @@ static void give_up(struct run_result *r, enum verdict verdict,
 {
 	r->judgement.verdict = verdict;
 	r->judgement.why = why;
-}
-
-/* mkdir -p */
-static bool make_dir(const char *path)
-{
-	char copy[strlen(path) + 1];
-
-	strcpy(copy, path);
-	for (char *s = copy + 1; *s; s++) {
-		if (*s != '/')
-			continue;
-		*s = '\0';
-		if (mkdir(copy, 0777) && errno != EEXIST)
-			return false;
-		*s = '/';
-	}
-	return !mkdir(copy, 0777) || errno == EEXIST;
 }
 
 /* Each part of an exploration (--shard K/N) has a directory of its own. */
@@ -68,91 +59,57 @@ static const char *kind(const struct run_request *q)
 	return q->explore ? "explore-" : "";
 }
 
-/* A run that dies early must not be judged by the files of the last one. */
+static const char *raw_name(const struct run_result *r)
+{
+	return r->request.tool->valgrind ? "valgrind.xml" : "stderr.txt";
+}
+
 static bool prepare(struct run_result *r)
 {
-	static const char *const files[] = {
-		"wire.log", "stdout.txt", "stderr.txt", "valgrind.xml",
-		"record.json"
-	};
 	const struct run_request *q = &r->request;
+	const char *final = pool_printf(&r->pool, "%s/%s/%s%s-%s%s", q->out,
+					q->scenario->name, kind(q), q->subject,
+					q->tool->name, part(r)), *wrong;
 
-	r->dir = pool_printf(&r->pool, "%s/%s/%s%s-%s%s", q->out,
-			     q->scenario->name, kind(q),
-			     q->subject, q->tool->name, part(r));
-	if (!make_dir(r->dir)) {
-		give_up(r, VERDICT_ERROR,
-			pool_printf(&r->pool, "cannot make %s: %m", r->dir));
-		r->dir = NULL;
+	wrong = rundir_make(&r->pool, &r->files, final);
+	if (wrong) {
+		give_up(r, VERDICT_ERROR, wrong);
 		return false;
 	}
-	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
-		const char *path = in_dir(r, files[i]);
-
-		if (unlink(path) && errno != ENOENT) {
-			give_up(r, VERDICT_ERROR,
-				pool_printf(&r->pool, "cannot write %s: %m",
-					    path));
-			return false;
-		}
-	}
-	r->raw = in_dir(r, q->tool->valgrind ? "valgrind.xml" : "stderr.txt");
+	r->dir = final;
+	r->raw = pool_printf(&r->pool, "%s/%s", r->dir, raw_name(r));
 	return true;
 }
 
-static struct child_end start(struct run_result *r, const char *runner)
+/* Nobody else's log has it in it. */
+static const char *make_token(struct pool *pool)
 {
-	const struct run_request *q = &r->request;
-	VEC(const char *) argv = { 0 };
-	const char *env[] = {
-		/* findings come over the wire, the status is our own */
-		pool_printf(&r->pool, "TSAN_OPTIONS=exitcode=0:halt_on_error=0:"
-			    "report_thread_leaks=0:report_signal_unsafe=0:"
-			    "atexit_sleep_ms=0:history_size=7:"
-			    "second_deadlock_stack=1:suppress_equal_stacks=0:"
-			    "color=never:symbolize=%d", q->raw),
-		"VALGRIND_OPTS", "DEBUGINFOD_URLS", NULL
-	};
-	const char *valgrind[] = {
-		"valgrind", "--command-line-only=yes", "--xml=yes",
-		pool_printf(&r->pool, "--xml-file=%s", r->raw),
-		"--error-limit=no", "--fair-sched=try", "--num-callers=30",
-	};
-	const char *args[] = {
-		runner, "run", "--scenario", q->scenario->name,
-		"--schedule", q->schedule,
-		"--cpus", q->cpus ? q->cpus : q->tool->cpus,
-		"--frees", q->tool->frees,
-		"--log", in_dir(r, "wire.log"),
-		NULL
-	};
-	const char *explore[] = {
-		runner, "explore", "--scenario", q->scenario->name,
-		"--log", in_dir(r, "wire.log"), NULL
-	};
-	const char *const *options = q->tool->valgrind;
+	static unsigned int n;
+	struct timespec t;
+	uint64_t random;
 
-	for (size_t i = 0; options && i < sizeof(valgrind) / sizeof(*valgrind);
-	     i++)
-		*vec_add(&r->pool, &argv) = valgrind[i];
-	for (; options && *options; options++)
-		*vec_add(&r->pool, &argv) = *options;
-	for (const char *const *arg = q->explore ? explore : args; *arg; arg++)
-		*vec_add(&r->pool, &argv) = *arg;
-	for (const char *const *arg = q->explore; arg && *arg; arg++)
-		*vec_add(&r->pool, &argv) = *arg;
-	if (q->tool->check && !q->explore)
-		*vec_add(&r->pool, &argv) = "--check";
-	if (q->bkl)
-		*vec_add(&r->pool, &argv) = "--bkl";
-	*vec_add(&r->pool, &argv) = NULL;
-	return child_run(&(struct child){
-		.argv = argv.v, .env = env,
-		.out = in_dir(r, "stdout.txt"), .err = in_dir(r, "stderr.txt"),
-		.timeout = q->timeout,
-		.watch = q->explore ? in_dir(r, "wire.log") : NULL,
-		.interrupted = &r->interrupted,
-	});
+	if (getrandom(&random, sizeof(random), 0) == sizeof(random))
+		return pool_printf(pool, "%016llx", (unsigned long long)random);
+	clock_gettime(CLOCK_REALTIME, &t);
+	return pool_printf(pool, "%lld.%ld.%d.%u", (long long)t.tv_sec,
+			   t.tv_nsec, (int)getpid(), n++);
+}
+
+/* Valgrind has its own ideas of a % in a file's name. */
+static const char *without_percent(struct pool *pool, const char *path)
+{
+	char *to = pool_alloc(pool, 2 * strlen(path) + 1), *s = to;
+
+	for (; *path; *s++ = *path++)
+		if (*path == '%')
+			*s++ = '%';
+	return to;
+}
+
+/* What we are ready to read; an exploration writes little, but for long. */
+static long long file_limit(const struct run_request *q)
+{
+	return q->explore ? 1ll << 30 : RUN_LIMIT;
 }
 
 /* What the program said last before it went wrong, for the one line. */
@@ -164,14 +121,14 @@ static const char *last_words(struct run_result *r)
 	for (char *line; (line = strsep(&s, "\n")); )
 		if (*line)
 			last = line;
+	if (last)
+		clean_text((char *)last);
 	return last ? pool_printf(&r->pool, " (%.120s)", last) : "";
 }
 
-/* Returns true if the run reached its end and its log can be trusted. */
-static bool came_to_an_end(struct run_result *r, const struct child_end *end)
+/* Returns true if it was started. */
+static bool was_started(struct run_result *r, const struct child_end *end)
 {
-	struct pool *p = &r->pool;
-	const struct wirelog *log = &r->log;
 	const char *why;
 
 	if (end->how == CHILD_NOT_STARTED) {
@@ -181,41 +138,116 @@ static bool came_to_an_end(struct run_result *r, const struct child_end *end)
 		errno = end->number;
 		give_up(r, no_valgrind ? VERDICT_CANNOT : VERDICT_ERROR,
 			no_valgrind ? "Valgrind is not installed: install the package valgrind"
-				    : pool_printf(p, "cannot start %s: %m",
+				    : pool_printf(&r->pool, "cannot start %s: %m",
 						  end->what));
 		return false;
 	}
-	why = log->subject ? NULL : tsan_cannot_start(p, in_dir(r, "stderr.txt"),
-						      end);
-	if (why) {
+	why = r->log.subject ? NULL :
+	      tsan_cannot_start(pool_read_file(&r->pool,
+					       in_dir(r, "stderr.txt"), NULL),
+				end);
+	if (why)
 		give_up(r, VERDICT_CANNOT, why);
-		return false;
-	}
+	return !why;
+}
+
+static bool same(const char *a, const char *b)
+{
+	return a && b && !strcmp(a, b);
+}
+
+/* Did it write more than it may? */
+static bool log_is_full(struct run_result *r)
+{
+	struct stat s;
+
+	return !stat(in_dir(r, "wire.log"), &s) &&
+	       s.st_size >= file_limit(&r->request);
+}
+
+/* Why the log is not that of the run that was asked for, or NULL. */
+static const char *another_run(struct run_result *r)
+{
+	const struct run_request *q = &r->request;
+	const struct wirelog *log = &r->log;
+
+	if (!same(log->token, r->token))
+		return pool_printf(&r->pool, "the log is not of this run: is the runner from this build? See %s",
+				   r->dir);
+	if (!same(log->subject, q->subject))
+		return pool_printf(&r->pool, "the runner is of %s, not of %s: rebuild it",
+				   log->subject, q->subject);
+	if (log->run.scenario && !same(log->run.scenario, q->scenario->name))
+		return pool_printf(&r->pool, "the runner ran %s instead of %s: rebuild it",
+				   log->run.scenario, q->scenario->name);
+	return NULL;
+}
+
+/* Why the tool that was asked for did not look, or NULL. */
+static const char *not_watched(struct run_result *r)
+{
+	const struct run_request *q = &r->request;
+	const char *valgrind = q->tool->valgrind ? q->tool->name : "none";
+	const struct wirelog *log = &r->log;
+
+	if (!same(log->flavour, q->tool->flavour))
+		return pool_printf(&r->pool, "%s did not look: the runner is of the %s flavour, not %s; rebuild it",
+				   q->tool->name, log->flavour,
+				   q->tool->flavour);
+	if (!same(log->valgrind, valgrind))
+		return pool_printf(&r->pool, "%s did not look: the runner ran under Valgrind's tool %s, not %s; the runner must be the program itself, and valgrind the real one",
+				   q->tool->name,
+				   log->valgrind ? log->valgrind : "none",
+				   valgrind);
+	if (!strcmp(q->tool->flavour, "tsan") && !log->alive)
+		return "tsan did not look: ThreadSanitizer did not report a test race; is something in the runner turning it off?";
+	if (q->tool->check && !q->explore && log->run.scenario &&
+	    !log->run.check)
+		return "the checker did not look: the runner was not told to check";
+	return NULL;
+}
+
+/* Why the run is worth nothing, or less than a whole one; NULL: it is good. */
+static const char *trouble(struct run_result *r, const struct child_end *end)
+{
+	struct pool *p = &r->pool;
+	const struct wirelog *log = &r->log;
+	const char *why;
+
+	r->judgement.verdict = VERDICT_ERROR;
+	if (end->interrupted || end->timeout)
+		r->judgement.verdict = VERDICT_INTERRUPTED;
+	if (end->interrupted)
+		return pool_printf(p, "interrupted by %s", interrupt_name());
+	if (end->timeout)
+		return pool_printf(p, "no end within %d s: see %s, or give --timeout",
+				   r->request.timeout, r->dir);
 	if (log->runner_error) {
 		/* refused before anything ran: what was asked for is wrong */
 		r->usage = !log->run.scenario;
-		why = log->runner_error;
-	} else if (end->how == CHILD_TIMEOUT) {
-		why = pool_printf(p, "no end within %d s: killed; see %s, or give --timeout",
-				  r->request.timeout, r->dir);
-	} else if (end->how == CHILD_KILLED) {
-		why = pool_printf(p, "killed by signal %d (%s)%s: see %s",
-				  end->number, strsignal(end->number),
-				  last_words(r), r->dir);
-	} else if (log->broken) {
-		why = pool_printf(p, "its log cannot be trusted: %s%s: see %s",
-				  log->broken, last_words(r), r->dir);
-	} else if (end->number) {
-		why = pool_printf(p, "exit status %d%s: see %s", end->number,
-				  last_words(r), r->dir);
-	} else if (!strcmp(log->end, "abandoned") && !r->request.stops) {
-		why = pool_printf(p, "the run was abandoned in the middle, by the schedule '%s': what comes after was not looked at. Only 'dmrace step' has a use for that",
-				  r->request.schedule);
-	} else {
-		return true;
+		return log->runner_error;
 	}
-	give_up(r, VERDICT_ERROR, why);
-	return false;
+	if (end->how == CHILD_KILLED)
+		return pool_printf(p, "killed by signal %d (%s)%s: see %s",
+				   end->number, strsignal(end->number),
+				   last_words(r), r->dir);
+	if (log_is_full(r))
+		return pool_printf(p, "the run made more than fits into a log of %lld MiB: it is too long to follow; see %s",
+				   file_limit(&r->request) >> 20, r->dir);
+	if (log->subject && (why = another_run(r)))
+		return why;
+	if (log->broken)
+		return pool_printf(p, "its log cannot be trusted: %s%s: see %s",
+				   log->broken, last_words(r), r->dir);
+	if (end->number)
+		return pool_printf(p, "exit status %d%s: see %s", end->number,
+				   last_words(r), r->dir);
+	if ((why = not_watched(r)))
+		return why;
+	if (!strcmp(log->end, "abandoned") && !r->request.stops)
+		return pool_printf(p, "the run was abandoned in the middle, by the schedule '%s': what comes after was not looked at. Only 'dmrace step' can use that",
+				   r->request.schedule);
+	return NULL;
 }
 
 /* Runs repeat: the last runner's symbols are kept. */
@@ -249,9 +281,99 @@ static const char *find(struct run_result *r, const char *runner)
 	if (!wrong)
 		wrong = findings_from_reports(&resolver, &r->found);
 	if (!wrong && tool->valgrind)
-		wrong = findings_from_valgrind(&resolver, tool->name, r->raw,
-					       &r->found);
+		wrong = findings_from_valgrind(&resolver, tool->name,
+					       run_raw(r), &r->found);
 	return wrong;
+}
+
+/* A hunt is over when it has what the scenario declares. */
+static bool asks(const struct run_request *q)
+{
+	return q->explore && q->until_found && q->expect == EXPECT_BUG;
+}
+
+/* The exploration goes on ("g") or stops ("s"): judged by its log so far. */
+static char answer(void *arg)
+{
+	const struct run_result *whole = arg;
+	struct run_result r = { .request = whole->request };
+	struct wire_explored so_far = { .strategy = "some" };
+	bool there = false;
+
+	r.files = whole->files;
+	so_far.judge = strcmp(r.request.tool->name, "tsan") ? "checker" :
+							      "tsan,checker";
+	wirelog_read(&r.log, in_dir(&r, "wire.log"), false);
+	if (r.log.subject && !find(&r, runner_path(&r.pool, r.request.subject,
+						   r.request.tool->flavour)))
+		judge_exploration(&r.pool, r.request.scenario, EXPECT_BUG,
+				  true, true, &so_far, &r.found);
+	for (size_t i = 0; i < r.found.list.n; i++)
+		there |= r.found.list.v[i].declared;
+	wirelog_free(&r.log);
+	pool_free(&r.pool);
+	return there ? 's' : 'g';
+}
+
+static struct child_end start(struct run_result *r, const char *runner)
+{
+	const struct run_request *q = &r->request;
+	VEC(const char *) argv = { 0 };
+	const char *valgrind[] = {
+		"valgrind", "--command-line-only=yes", "--xml=yes",
+		pool_printf(&r->pool, "--xml-file=%s",
+			    without_percent(&r->pool,
+					    in_dir(r, "valgrind.xml"))),
+		"--error-limit=no", "--fair-sched=try", "--num-callers=30",
+		/* its pipes in TMPDIR would outlive a Valgrind that is killed */
+		"--vgdb=no",
+	};
+	const char *args[] = {
+		runner, "run", "--scenario", q->scenario->name,
+		"--schedule", q->schedule,
+		"--cpus", q->cpus ? q->cpus : q->tool->cpus,
+		"--frees", q->tool->frees, NULL
+	};
+	const char *explore[] = {
+		runner, "explore", "--scenario", q->scenario->name, NULL
+	};
+	const char *const *options = q->tool->valgrind;
+
+	for (size_t i = 0; options && i < sizeof(valgrind) / sizeof(*valgrind);
+	     i++)
+		*vec_add(&r->pool, &argv) = valgrind[i];
+	for (; options && *options; options++)
+		*vec_add(&r->pool, &argv) = *options;
+	for (const char *const *arg = q->explore ? explore : args; *arg; arg++)
+		*vec_add(&r->pool, &argv) = *arg;
+	for (const char *const *arg = q->explore; arg && *arg; arg++)
+		*vec_add(&r->pool, &argv) = *arg;
+	if (q->explore && q->until_found)
+		*vec_add(&r->pool, &argv) = "--until-found";
+	if (asks(q)) {
+		*vec_add(&r->pool, &argv) = "--ask";
+		*vec_add(&r->pool, &argv) = pool_printf(&r->pool, "%d",
+							CHILD_ASKS);
+	}
+	if (q->tool->check && !q->explore)
+		*vec_add(&r->pool, &argv) = "--check";
+	if (q->bkl)
+		*vec_add(&r->pool, &argv) = "--bkl";
+	*vec_add(&r->pool, &argv) = "--token";
+	*vec_add(&r->pool, &argv) = r->token;
+	*vec_add(&r->pool, &argv) = "--log";
+	*vec_add(&r->pool, &argv) = in_dir(r, "wire.log");
+	*vec_add(&r->pool, &argv) = NULL;
+	return child_run(&(struct child){
+		.argv = argv.v,
+		.env = runner_environment(&r->pool, q->raw),
+		.out = in_dir(r, "stdout.txt"), .err = in_dir(r, "stderr.txt"),
+		.timeout = q->timeout,
+		.file_limit = file_limit(q),
+		.grace = q->explore ? GRACE : 0,
+		.answer = asks(q) ? answer : NULL, .arg = r,
+		.watch = q->explore ? in_dir(r, "wire.log") : NULL,
+	});
 }
 
 /* What is watched and is not there would be shown as "no such object yet". */
@@ -290,30 +412,67 @@ static const char *difference(struct run_result *r)
 	return NULL;
 }
 
-/* A run in which not all happened that was asked for proves nothing. */
-static void judge_run(struct run_result *r)
+static struct judgement judge_all(struct run_result *r)
 {
 	const struct run_request *q = &r->request;
-	const char *why = difference(r);
 
-	if (why && q->expect != EXPECT_ANY) {
-		give_up(r, VERDICT_ERROR, why);
-		return;
-	}
-	r->judgement = judge(&r->pool, q->scenario, q->tool->name, q->expect,
-			     &r->found);
-	if (why)
-		r->judgement.why = why;
+	if (q->explore)
+		return judge_exploration(&r->pool, q->scenario, q->expect,
+					 q->bounded, q->until_found,
+					 &r->log.explored, &r->found);
+	return judge(&r->pool, q->scenario, q->tool->name, q->expect,
+		     &r->found);
 }
 
-void run(const struct run_request *request, struct run_result *r)
+/*
+ * What is in the log was found, however the run ended.  But only a run without
+ * trouble can be blamed for what it did not find.
+ */
+static void conclude(struct run_result *r, const char *runner,
+		     const struct child_end *end)
 {
-	const struct tool *tool = request->tool;
+	const char *why = trouble(r, end), *wrong, *note = NULL;
+	enum verdict verdict = r->judgement.verdict;
+
+	if (r->log.subject && !another_run(r)) {
+		wrong = find(r, runner);
+		if (!why && !wrong)
+			wrong = r->request.explore ? NULL :
+				idle_actor(&r->pool, r->request.scenario,
+					   &r->log);
+		if (!why && !wrong)
+			wrong = wrong_watch(r);
+		/* Not all happened that was asked for: that proves nothing. */
+		if (!why && !wrong && !r->request.explore)
+			note = difference(r);
+		if (note && r->request.expect != EXPECT_ANY)
+			wrong = note;
+		if (!why && wrong) {
+			why = wrong;
+			verdict = VERDICT_ERROR;
+		}
+		r->judgement = judge_all(r);
+		if (note)
+			r->judgement.why = note;
+	}
+	if (!why)
+		return;
+	r->judgement.missing.n = 0;
+	give_up(r, verdict, why);
+}
+
+static void begin(struct run_result *r)
+{
+	const struct tool *tool = r->request.tool;
 	const char *runner, *wrong;
 	struct child_end end;
 
-	*r = (struct run_result){ .request = *request };
-	runner = runner_path(&r->pool, request->subject, tool->flavour);
+	wrong = scenario_fault(&r->pool, r->request.scenario);
+	if (wrong) {
+		give_up(r, VERDICT_ERROR, wrong);
+		return;
+	}
+	runner = runner_path(&r->pool, r->request.subject, tool->flavour);
 	wrong = runner_missing(&r->pool, runner);
 	if (wrong) {
 		give_up(r, VERDICT_CANNOT, wrong);
@@ -330,26 +489,35 @@ void run(const struct run_request *request, struct run_result *r)
 	end = start(r, runner);
 	r->seconds = end.seconds;
 	wirelog_read(&r->log, in_dir(r, "wire.log"), true);
-	if (!came_to_an_end(r, &end))
-		return;
-	wrong = find(r, runner);
-	if (!wrong)
-		wrong = wrong_watch(r);
-	if (wrong)
-		give_up(r, VERDICT_ERROR, wrong);
-	else if (request->explore)
-		r->judgement = judge_exploration(&r->pool, request->scenario,
-						 request->expect,
-						 request->bounded ||
-						 r->interrupted,
-						 &r->log.explored, &r->found);
-	else
-		judge_run(r);
+	if (was_started(r, &end))
+		conclude(r, runner, &end);
 	judge_capacity(&r->pool, &r->log, &r->judgement);
+}
+
+void run(const struct run_request *request, struct run_result *r)
+{
+	interrupt_hold();
+	*r = (struct run_result){
+		.request = *request, .files.lock = -1,
+	};
+	r->token = make_token(&r->pool);
+	if (interrupted())
+		give_up(r, VERDICT_INTERRUPTED,
+			pool_printf(&r->pool, "interrupted by %s before it began",
+				    interrupt_name()));
+	else
+		begin(r);
+	interrupt_release();
+}
+
+const char *run_raw(struct run_result *r)
+{
+	return r->files.place ? in_dir(r, raw_name(r)) : NULL;
 }
 
 void run_free(struct run_result *r)
 {
+	rundir_publish(&r->pool, &r->files);
 	wirelog_free(&r->log);
 	pool_free(&r->pool);
 }

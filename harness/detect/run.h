@@ -4,6 +4,7 @@
 #define DETECT_RUN_H
 
 #include "judge.h"
+#include "rundir.h"
 #include "tools.h"
 
 struct run_request {
@@ -21,6 +22,8 @@ struct run_request {
 	 * runner's explore verb; bounded says that they set a bound */
 	const char *const *explore;
 	bool bounded;
+	bool until_found;	/* end at the first finding: if a declared
+				 * one is expected, at the first of these */
 	bool raw;		/* let the tool write its own report in full */
 };
 
@@ -30,17 +33,24 @@ struct run_result {
 	struct wirelog log;
 	struct symbols *symbols;	/* those of the last run only */
 	struct found_list found;
-	bool interrupted;	/* an exploration, by Ctrl-C */
 	struct judgement judgement;
 	bool usage;		/* the error is in what was asked for */
-	const char *dir;	/* the run's directory */
-	const char *raw;	/* file with the tool's own report */
+	const char *token;	/* this run's own; its log repeats it */
+	struct rundir files;
+	const char *dir;	/* where the files will be in the end, or NULL */
+	const char *raw;	/* there: the tool's own report */
 	double seconds;
 };
 
-/* Always leaves a judgement; free the result afterwards. */
+/*
+ * Always leaves a judgement; free the result afterwards.  Whatever goes wrong,
+ * what the log holds was found.  Its files are in their place when the record
+ * is written (record.h), at the latest when the result is freed.
+ */
 void run(const struct run_request *request, struct run_result *result);
 void run_free(struct run_result *result);
+/* Where the tool's own report is now; NULL: nowhere. */
+const char *run_raw(struct run_result *result);
 
 /* The command that makes the same run again. */
 const char *replay_command(struct pool *pool, const struct run_result *r);

@@ -2,12 +2,14 @@
 #include "runners.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "child.h"
+#include "interrupt.h"
 
 const char *beside_command(struct pool *pool, const char *relative)
 {
@@ -134,47 +136,101 @@ static const char *some_runner(struct pool *pool)
 	return access(path, X_OK) ? runner_path(pool, subject, "tsan") : path;
 }
 
-const char *tsan_cannot_start(struct pool *pool, const char *stderr_file,
+const char *tsan_cannot_start(const char *err,
 			      const struct child_end *end)
 {
-	const char *s = pool_read_file(pool, stderr_file, NULL);
-	bool told = s && (strstr(s, "unexpected memory mapping") ||
-			  (strstr(s, "CHECK failed") &&
-			   strstr(s, "personality")));
+	bool told = err && (strstr(err, "unexpected memory mapping") ||
+			    (strstr(err, "CHECK failed") &&
+			     strstr(err, "personality")));
 
 	if (!told && !(end->aslr && end->how == CHILD_KILLED))
 		return NULL;
 	return "ThreadSanitizer cannot start: allow personality(2) here, or sysctl vm.mmap_rnd_bits=28";
 }
 
-static const char *list(struct pool *pool, const char *runner,
-			const char *dir, struct wirelog *log, bool *cannot)
+const char *const *runner_environment(struct pool *pool, bool symbolize)
 {
-	const char *out = pool_printf(pool, "%s/out", dir);
-	const char *err = pool_printf(pool, "%s/err", dir), *wrong;
-	const char *argv[] = { runner, "list", NULL };
-	struct child_end end = child_run(&(struct child){
-		.argv = argv, .out = out, .err = err, .timeout = 20,
-	});
+	VEC(const char *) env = { 0 };
 
-	wrong = tsan_cannot_start(pool, err, &end);
-	*cannot = wrong;
-	if (!wrong && (end.how != CHILD_EXITED || end.number))
-		wrong = pool_printf(pool, "%s list fails: try 'dmrace doctor'",
-				    runner);
-	if (!wrong && !wirelog_read(log, out, false))
-		wrong = pool_printf(pool, "%s list: %s", runner, log->broken);
-	if (!wrong && !log->scenarios.n)
-		wrong = pool_printf(pool, "%s has no scenario", runner);
-	unlink(out);
-	unlink(err);
-	return wrong;
+	/* findings come in the log, and the status is the runner's own */
+	*vec_add(pool, &env) = pool_printf(pool,
+		"TSAN_OPTIONS=exitcode=0:halt_on_error=0:"
+		"report_thread_leaks=0:report_signal_unsafe=0:"
+		"atexit_sleep_ms=0:history_size=7:"
+		"second_deadlock_stack=1:suppress_equal_stacks=0:"
+		"color=never:symbolize=%d", symbolize);
+	*vec_add(pool, &env) = "VALGRIND_OPTS";
+	*vec_add(pool, &env) = "DEBUGINFOD_URLS";
+	*vec_add(pool, &env) = NULL;
+	return env.v;
+}
+
+/* Its last line, for a message; "" if it said nothing. */
+static const char *last_line(struct pool *pool, const char *err)
+{
+	char *s = pool_strdup(pool, err ? err : "");
+	const char *last = NULL;
+
+	for (char *line; (line = strsep(&s, "\n")); )
+		if (*line)
+			last = line;
+	return last ? pool_printf(pool, " (%.120s)", last) : "";
+}
+
+static const char *list(struct pool *pool, const char *runner,
+			struct wirelog *log, bool *cannot)
+{
+	const char *argv[] = { runner, "list", NULL }, *wrong;
+	const char *text, *err;
+	struct child child = {
+		.argv = argv, .env = runner_environment(pool, false),
+		.out_fd = child_output(), .err_fd = child_output(),
+		.timeout = 20, .file_limit = 16 << 20,
+	};
+	struct child_end end = child_run(&child);
+
+	text = child_output_read(pool, child.out_fd);
+	err = child_output_read(pool, child.err_fd);
+	wrong = tsan_cannot_start(err, &end);
+	*cannot = wrong || end.how == CHILD_NOT_STARTED;
+	if (wrong)
+		return wrong;
+	if (end.how == CHILD_NOT_STARTED) {
+		errno = end.number;
+		return pool_printf(pool, "cannot start %s: %m", end.what);
+	}
+	if (end.interrupted)
+		return pool_printf(pool, "interrupted by %s", interrupt_name());
+	if (end.how != CHILD_EXITED || end.number || !text)
+		return pool_printf(pool, "%s list fails%s: try 'dmrace doctor'",
+				   runner, last_line(pool, err));
+	if (!wirelog_parse(log, text, false))
+		return pool_printf(pool, "%s list: %s", runner, log->broken);
+	if (!log->scenarios.n)
+		return pool_printf(pool, "%s has no scenario", runner);
+	return NULL;
+}
+
+/* A name stands for one scenario, or nobody knows which was meant. */
+static const char *two_of_a_name(struct pool *pool, const struct wirelog *log)
+{
+	for (size_t i = 0; i < log->scenarios.n; i++)
+		for (size_t j = 0; j < i; j++) {
+			const struct wire_scenario *a = &log->scenarios.v[j];
+			const struct wire_scenario *b = &log->scenarios.v[i];
+
+			if (!strcmp(a->name, b->name))
+				return pool_printf(pool, "%s and %s: two scenarios of the name %s",
+						   a->file ? a->file : "?",
+						   b->file ? b->file : "?",
+						   a->name);
+		}
+	return NULL;
 }
 
 const char *scenarios_read(struct pool *pool, const char *runner,
 			   struct wirelog *log, bool *cannot)
 {
-	char dir[] = "/tmp/dmrace-list-XXXXXX";
 	const char *wrong;
 
 	*log = (struct wirelog){ 0 };
@@ -188,9 +244,6 @@ const char *scenarios_read(struct pool *pool, const char *runner,
 		*cannot = true;
 		return wrong;
 	}
-	if (!mkdtemp(dir))
-		return pool_printf(pool, "cannot write %s: %m", dir);
-	wrong = list(pool, runner, dir, log, cannot);
-	rmdir(dir);
-	return wrong;
+	wrong = list(pool, runner, log, cannot);
+	return wrong ? wrong : two_of_a_name(pool, log);
 }

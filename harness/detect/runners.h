@@ -43,10 +43,17 @@ const char *scenarios_read(struct pool *pool, const char *runner,
 
 /*
  * Why ThreadSanitizer could not start, judging by what the runner left on
- * stderr and how it ended; NULL if that is not the matter.  LLVM before 18
- * dies at once where the kernel spreads mappings too far.
+ * stderr (may be NULL) and how it ended; NULL if that is not the matter.  LLVM
+ * before 18 dies at once where the kernel spreads mappings too far.
  */
-const char *tsan_cannot_start(struct pool *pool, const char *stderr_file,
+const char *tsan_cannot_start(const char *err,
 			      const struct child_end *end);
+
+/*
+ * For a runner (struct child): what its detectors need, and none of what the
+ * user has set for other programs.  symbolize: ThreadSanitizer's own report
+ * names functions and lines.
+ */
+const char *const *runner_environment(struct pool *pool, bool symbolize);
 
 #endif

@@ -23,8 +23,16 @@ bool source_is_code(const char *path);
 bool source_is_subject(const char *path);
 bool source_is_kernel(const char *path);
 
-/* The whole text of a file, or NULL; path as told. */
+/*
+ * The whole text of a file, or NULL; path as told.  Who says which file it is
+ * may be a record from anywhere: only what lies below this source tree, below
+ * what was built and installed with it, or below a project named by
+ * source_allow() is read.
+ */
 char *source_text(struct pool *pool, const char *path);
+
+/* The project that a scenario is of: its file lies in a directory of it. */
+void source_allow(const char *scenario_file);
 
 /* The text of a line, blanks squeezed; NULL if it cannot be read. */
 const char *source_line(struct pool *pool, const char *path, int line);

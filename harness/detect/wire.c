@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clean.h"
+
 #define MAX_PAIRS 40
 
 struct record {
@@ -118,6 +120,9 @@ static void read_runner(struct reader *r)
 		wrong(r, "this dmrace reads version=1 only");
 	log->subject = need(r, "subject");
 	log->flavour = need(r, "flavour");
+	log->valgrind = text(r, "valgrind");
+	log->token = text(r, "token");
+	log->alive = number(r, "alive");
 	log->compiler = text(r, "compiler");
 	log->build = text(r, "build");
 	log->code = text(r, "code");
@@ -129,8 +134,13 @@ static void read_scenario(struct reader *r)
 {
 	struct wire_scenario *s = vec_add(&r->log->pool, &r->log->scenarios);
 
-	s->name = need(r, "name");
-	s->title = need(r, "title");
+	s->file = text(r, "file");
+	s->name = text(r, "name");
+	s->title = text(r, "title");
+	if (!s->name || !s->title)
+		wrong(r, pool_printf(&r->log->pool, "%s: the scenario has no %s",
+				     s->file ? s->file : "a file",
+				     s->name ? "title" : "name"));
 	s->story = text(r, "story");
 	s->closed_by = text(r, "closed_by");
 	s->shows_on = text(r, "shows_on");
@@ -145,7 +155,6 @@ static void read_scenario(struct reader *r)
 		wrong(r, words_wrong(s->watch));
 	s->schedule = text(r, "schedule");
 	s->memory = text(r, "memory");
-	s->file = text(r, "file");
 }
 
 static struct wire_scenario *open_scenario(struct reader *r)
@@ -191,6 +200,7 @@ static void read_run(struct reader *r)
 	run->cpus = text(r, "cpus");
 	run->code = text(r, "code");
 	run->memory = text(r, "memory");
+	run->check = number(r, "check");
 }
 
 static void read_schedule(struct reader *r)
@@ -411,6 +421,16 @@ static void read_capacity(struct reader *r)
 	};
 }
 
+/* An exploration came to its end: what follows replaces what it had. */
+static void read_result(struct reader *r)
+{
+	if (r->in_report)
+		wrong(r, "inside a report");
+	r->log->findings.n = 0;
+	r->log->reports.n = 0;
+	r->log->found_bys.n = 0;
+}
+
 static void read_progress(struct reader *r)
 {
 	need(r, "executions");
@@ -445,6 +465,7 @@ static const struct {
 	{ "next", read_next },
 	{ "blocked", read_blocked },
 	{ "end", read_end },
+	{ "result", read_result },
 	{ "explored", read_explored },
 	{ "capacity", read_capacity },
 	{ "progress", read_progress },
@@ -494,6 +515,7 @@ static void split(struct reader *r, char *line)
 		*value++ = '\0';
 		if (!unescape(value))
 			wrong(r, "a bad escape");
+		clean_text(value);
 		rec->pair[rec->n].key = field;
 		rec->pair[rec->n++].value = value;
 	}
@@ -515,35 +537,46 @@ static void read_line(struct reader *r, char *line)
 	wrong(r, "an unknown record");
 }
 
-static const char *read_all(struct wirelog *log, char *s, bool want_end)
+static const char *read_lines(struct reader *reader, char *s, bool want_end)
 {
-	struct reader r = { .log = log };
+	struct wirelog *log = reader->log;
 
 	while (*s) {
 		char *end = strchr(s, '\n');
 
-		r.rec.line++;
+		reader->rec.line++;
 		if (!end)
 			return pool_printf(&log->pool,
 					   "line %d is cut off: the runner ended while writing",
-					   r.rec.line);
+					   reader->rec.line);
 		*end = '\0';
-		read_line(&r, s);
-		if (r.rec.wrong)
+		read_line(reader, s);
+		if (reader->rec.wrong)
 			return pool_printf(&log->pool, "line %d (%.20s): %s",
-					   r.rec.line, r.rec.type,
-					   r.rec.wrong);
+					   reader->rec.line, reader->rec.type,
+					   reader->rec.wrong);
 		s = end + 1;
 	}
-	if (!r.rec.line)
+	if (!reader->rec.line)
 		return "the runner wrote nothing";
 	if (want_end && !log->subject && !log->runner_error)
 		return "no runner record";
-	if (r.in_report)
+	if (reader->in_report)
 		return "a report without its end";
 	if (want_end && !log->end && !log->runner_error)
 		return "no end record: the runner did not reach its end";
 	return NULL;
+}
+
+/* A report that is cut off is none: what it is about is not known. */
+static const char *read_all(struct wirelog *log, char *s, bool want_end)
+{
+	struct reader r = { .log = log };
+	const char *wrong = read_lines(&r, s, want_end);
+
+	if (r.in_report)
+		log->reports.n--;
+	return wrong;
 }
 
 static bool read_text(struct wirelog *log, char *text, bool want_end)

@@ -2,8 +2,9 @@
 /*
  * A runner's log, read into structs.  The format is harness/vcpu/wire.h; here
  * nothing is resolved yet.  Line numbers order the records of all kinds.
- * Strings that a record lacks or leaves empty are NULL, numbers 0.  A log is
- * that of one run, or a list of scenarios.
+ * Strings that a record lacks or leaves empty are NULL, numbers 0, and what is
+ * no text in them is '?' (clean.h).  A log is that of one run, or a list of
+ * scenarios.
  */
 #ifndef DETECT_WIRELOG_H
 #define DETECT_WIRELOG_H
@@ -44,6 +45,7 @@ struct wire_run {
 				 * is no replay */
 	const char *replay;	/* the text of its "schedule" record */
 	const char *unmet;	/* the directed step that never came about */
+	bool check;		/* the checker judged */
 };
 
 struct wire_ev {
@@ -134,6 +136,9 @@ struct wirelog {
 	/* runner */
 	const char *subject, *flavour, *compiler, *build;
 	const char *code;	/* short name of the instrumented code */
+	const char *valgrind;	/* the tool it runs under, "none" */
+	const char *token;	/* given to this run alone */
+	bool alive;		/* ThreadSanitizer reported a test race */
 	const char *exe;	/* the runner's own file, if it says so */
 	uint64_t base;
 	VEC(struct wire_scenario) scenarios;
@@ -157,7 +162,8 @@ struct wirelog {
 /*
  * Read a log.  Returns false if it cannot be trusted (log->broken says why):
  * unreadable, a malformed line, a last line cut off, no runner record, or no
- * sentinel although one is wanted.  What was read before stays readable.
+ * sentinel although one is wanted.  What was read before stays readable: of
+ * a run that was cut short these are its findings.
  */
 bool wirelog_read(struct wirelog *log, const char *path, bool want_end);
 /* The same from memory; text is copied. */

@@ -48,28 +48,61 @@ static bool covers(const struct wire_ev *ev, const struct word *w)
 	return ev->addr <= w->addr && w->addr + w->size <= ev->addr + ev->size;
 }
 
+struct touch {
+	uint64_t addr;
+	unsigned int cpus;	/* a bit for each */
+	int n;
+};
+
+static int by_address(const void *a, const void *b)
+{
+	const struct touch *x = a, *y = b;
+
+	return x->addr < y->addr ? -1 : x->addr > y->addr;
+}
+
+/* Who touched each address, how often; sorted.  Returns how many there are. */
+static size_t count_touches(const struct wirelog *log, struct touch *touches)
+{
+	size_t n = 0, kept = 0;
+
+	for (size_t i = 0; i < log->evs.n; i++)
+		if (is_access(&log->evs.v[i]))
+			touches[n++] = (struct touch){
+				.addr = log->evs.v[i].addr,
+				.cpus = 1u << (log->evs.v[i].cpu & 31), .n = 1,
+			};
+	qsort(touches, n, sizeof(*touches), by_address);
+	for (size_t i = 0; i < n; i++) {
+		if (kept && touches[kept - 1].addr == touches[i].addr) {
+			touches[kept - 1].cpus |= touches[i].cpus;
+			touches[kept - 1].n++;
+		} else {
+			touches[kept++] = touches[i];
+		}
+	}
+	return kept;
+}
+
 /* The address of the field that most CPUs touch; then, most often. */
 static void choose(const struct wirelog *log, const json_t *events,
+		   const struct touch *touches, size_t ntouches,
 		   struct word *w)
 {
 	int most = 0;
 
 	for (size_t i = 0; i < log->evs.n; i++) {
-		const struct wire_ev *ev = &log->evs.v[i], *other;
-		unsigned int cpus = 0;
-		int score, n = 0;
+		const struct wire_ev *ev = &log->evs.v[i];
+		struct touch key = { .addr = ev->addr }, *t;
+		int score;
 
 		if (!is_access(ev) || ev->size > 8 || ev->addr == w->addr ||
 		    !is_watched(w, field_of(json_array_get(events, i))))
 			continue;
-		for (size_t j = 0; j < log->evs.n; j++) {
-			other = &log->evs.v[j];
-			if (!is_access(other) || other->addr != ev->addr)
-				continue;
-			cpus |= 1u << other->cpu;
-			n++;
-		}
-		score = __builtin_popcount(cpus) << 16 | (n < 0xffff ? n : 0xffff);
+		t = bsearch(&key, touches, ntouches, sizeof(*touches),
+			    by_address);
+		score = __builtin_popcount(t->cpus) << 16 |
+			(t->n < 0xffff ? t->n : 0xffff);
 		if (score > most) {
 			most = score;
 			w->addr = ev->addr;
@@ -240,14 +273,16 @@ json_t *words_follow(const struct wirelog *log, const char *watch,
 		     json_t *events)
 {
 	json_t *list = json_array();
+	struct touch *touches = calloc(log->evs.n + 1, sizeof(*touches));
 	struct word words[WATCH_MAX];
-	const char *wrong;
-	size_t n = parse(watch, words, &wrong);
+	const char *wrong = NULL;
+	size_t n = touches ? parse(watch, words, &wrong) : 0;
+	size_t ntouches = n ? count_touches(log, touches) : 0;
 
 	for (size_t i = 0; i < n; i++) {
 		struct word *w = &words[i];
 
-		choose(log, events, w);
+		choose(log, events, touches, ntouches, w);
 		if (!w->addr)
 			strcpy(w->value, "-");
 		else
@@ -257,5 +292,6 @@ json_t *words_follow(const struct wirelog *log, const char *watch,
 		for (size_t j = 0; w->addr && j < log->evs.n; j++)
 			follow(w, log, j, json_array_get(events, j));
 	}
+	free(touches);
 	return list;
 }

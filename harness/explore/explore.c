@@ -35,6 +35,7 @@ static struct {
 	bool came;			/* it was found again */
 	bool gave_up;			/* see explore_give_up() */
 	unsigned int fresh;		/* findings without a schedule */
+	bool enough;			/* until_found: it was */
 	struct timespec start;
 	double told;			/* progress: when last */
 	double shrink_until;
@@ -338,6 +339,9 @@ static void keep_schedules(void)
 	for (; e.fresh < e.r.n; e.fresh++) {
 		vcpu_schedule(&findings[e.fresh].parts);
 		findings[e.fresh].schedule = explore_schedule();
+		if (e.o->found)
+			e.o->found(&findings[e.fresh]);
+		e.enough |= !e.o->wanted || e.o->wanted(&findings[e.fresh]);
 	}
 }
 
@@ -569,7 +573,7 @@ static bool go_on(void)
 		add_bound("given up");
 		return false;
 	}
-	if (o->until_found && e.r.n) {
+	if (o->until_found && e.enough) {
 		add_bound("first finding");
 		return false;
 	}
@@ -822,7 +826,8 @@ const struct explore_result *explore_run(const struct explore_options *o)
 	e.r.seconds = seconds();
 	points = e.r.points;
 	e.shrink_until = e.r.seconds + SHRINK_SECONDS;
-	for (i = 0; o->minimise && i < e.r.n; i++)
+	/* Whoever stops it does not want to wait for shorter schedules. */
+	for (i = 0; o->minimise && !(o->stop && *o->stop) && i < e.r.n; i++)
 		shrink(&findings[i]);
 	e.r.points = points;
 	put_back();

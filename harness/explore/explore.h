@@ -96,7 +96,10 @@ struct explore_options {
 	uint64_t seed;		/* sampling */
 	int pct_depth;
 	bool traces;		/* sampling: count different traces */
-	bool until_found;	/* the first finding ends it */
+	bool until_found;	/* the first finding ends it ... */
+	/* ... the first of which this is true, if it is not NULL.  Called
+	 * after found(). */
+	bool (*wanted)(const struct explore_finding *f);
 	bool minimise;
 	const volatile sig_atomic_t *stop;
 	/*
@@ -116,6 +119,11 @@ struct explore_options {
 	 * .done: asked right after it, before judge().  May be NULL.
 	 */
 	uint64_t (*outcome)(void);
+	/*
+	 * Each new finding, after the execution that showed it first: with the
+	 * schedule of that execution, not yet minimised.  May be NULL.
+	 */
+	void (*found)(const struct explore_finding *f);
 	/* Now and then, if not NULL; not more often than five times a second. */
 	void (*progress)(const struct explore_result *so_far);
 };

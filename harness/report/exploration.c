@@ -131,6 +131,32 @@ static void put_claim(const json_t *record, FILE *out)
 	fputc('\n', out);
 }
 
+static void put_list(const json_t *verdict, const char *what, FILE *out)
+{
+	const json_t *list = json_object_get(verdict, what), *text;
+	size_t i;
+
+	json_array_foreach(list, i, text)
+		fprintf(out, "  %-10s %s\n", what, json_string_value(text));
+}
+
+/* What had to be found, and how much of it was. */
+static void put_demand(const json_t *verdict, FILE *out)
+{
+	long long declared = number_of(verdict, "declared");
+	long long missing = json_array_size(json_object_get(verdict,
+							    "missing"));
+
+	if (!declared)
+		return;
+	if (number_of(verdict, "any_of"))
+		fprintf(out, ": %s of %lld declared findings",
+			missing ? "none" : "one", declared);
+	else
+		fprintf(out, ": %lld of %lld declared findings",
+			declared - missing, declared);
+}
+
 static void put_judgement(const json_t *record, FILE *out)
 {
 	const json_t *e = json_object_get(record, "explored");
@@ -143,8 +169,18 @@ static void put_judgement(const json_t *record, FILE *out)
 		": every schedule of this part was run, none is bad" :
 		": every schedule was run, none is bad";
 
-	fprintf(out, "verdict  %s%s\n", text_of(verdict, "result"),
-		certificate ? others : "");
+	fprintf(out, "verdict  %s", text_of(verdict, "result"));
+	if (certificate)
+		fputs(others, out);
+	else
+		put_demand(verdict, out);
+	fputc('\n', out);
+	if (*text_of(verdict, "why"))
+		fprintf(out, "  %s\n", text_of(verdict, "why"));
+	if (*text_of(verdict, "warning"))
+		fprintf(out, "  warning: %s\n", text_of(verdict, "warning"));
+	put_list(verdict, "missing", out);
+	put_list(verdict, "unexpected", out);
 }
 
 void report_exploration(const json_t *record, FILE *out)
@@ -191,6 +227,7 @@ void report_exploration_line(const json_t *record, FILE *out)
 {
 	const json_t *e = json_object_get(record, "explored");
 	const json_t *unexpected = first_unexpected(record);
+	const json_t *verdict = json_object_get(record, "verdict");
 
 	fprintf(out, "%s on %s: %s: %lld schedules%s%s, %lld bad",
 		text_of(json_object_get(record, "scenario"), "name"),
@@ -205,8 +242,11 @@ void report_exploration_line(const json_t *record, FILE *out)
 		put_coverage(e, out);
 	}
 	fputc('\n', out);
-	if (unexpected &&
-	    !strcmp(text_of(json_object_get(record, "verdict"), "result"),
-		    "not as expected"))
+	if (unexpected && !strcmp(text_of(verdict, "result"),
+				  "not as expected"))
 		put_finding(record, unexpected, out);
+	if (*text_of(verdict, "warning"))
+		fprintf(out, "  warning: %s\n", text_of(verdict, "warning"));
+	put_list(verdict, "missing", out);
+	put_list(verdict, "unexpected", out);
 }

@@ -86,7 +86,8 @@ void report_github(const json_t *const *records, size_t n, FILE *out)
 		if (*get_text(verdict, "why"))
 			annotate(records[i], "", 0, get_text(verdict, "why"),
 				 out);
-		if (!get_is(verdict, "result", "not as expected"))
+		if (get_is(verdict, "result", "as expected") ||
+		    get_is(verdict, "result", "reported"))
 			continue;
 		put_missing(records[i], out);
 		put_findings(records[i], out);

@@ -23,7 +23,8 @@ static void put_outcome(const json_t *record, FILE *out)
 
 	if (get_is(verdict, "result", "not as expected"))
 		element = "failure";
-	else if (get_is(verdict, "result", "error"))
+	else if (get_is(verdict, "result", "error") ||
+		 get_is(verdict, "result", "interrupted"))
 		element = "error";
 	else if (get_is(verdict, "result", "cannot run here"))
 		element = "skipped";
@@ -73,7 +74,7 @@ void report_junit(const json_t *const *records, size_t n, FILE *out)
 	      out);
 	fprintf(out, "  <testsuite name=\"dmrace\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" time=\"%.3f\">\n",
 		n, count(records, n, "not as expected"),
-		count(records, n, "error"),
+		count(records, n, "error") + count(records, n, "interrupted"),
 		count(records, n, "cannot run here"), seconds);
 	for (size_t i = 0; i < n; i++)
 		put_case(records[i], out);

@@ -4,11 +4,13 @@
  * result for each finding.  The interleaving is one code flow with a thread
  * flow for each CPU; executionOrder tells which step came when.
  */
+#include "detect/clean.h"
 #include "formats.h"
 #include "get.h"
 #include "timeline.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 
 #define STEPS	48	/* of an interleaving; GitHub takes 10000 in all */
 
@@ -34,9 +36,23 @@ static const struct {
 
 #define RULES (sizeof(rules) / sizeof(*rules))
 
+/* A text that was cut may end inside a character. */
+static json_t *make_text(const char *text)
+{
+	char *copy = strdup(text);
+	json_t *value;
+
+	if (!copy)
+		return NULL;
+	clean_text(copy);
+	value = json_string(copy);
+	free(copy);
+	return value;
+}
+
 static json_t *message(const char *text)
 {
-	return json_pack("{ss}", "text", text);
+	return json_pack("{so}", "text", make_text(text));
 }
 
 static json_t *physical(const char *file, long line)
@@ -188,7 +204,7 @@ static json_t *fingerprint(const json_t *f)
 	}
 	snprintf(text, sizeof(text), "%s/%s/%s/%s", get_text(f, "kind"), a, b,
 		 get_text(f, "field"));
-	return json_pack("{ss}", "dmrace/v1", text);
+	return json_pack("{so}", "dmrace/v1", make_text(text));
 }
 
 static void tell_finding(const json_t *record, const json_t *f, char *text,
@@ -197,7 +213,8 @@ static void tell_finding(const json_t *record, const json_t *f, char *text,
 	const json_t *sides = get(f, "sides"), *side;
 	size_t i, used;
 
-	used = snprintf(text, size, "%s: ", get_text(f, "kind"));
+	snprintf(text, size, "%s: ", get_text(f, "kind"));
+	used = strlen(text);
 	json_array_foreach(sides, i, side) {
 		if (used < size)
 			used += snprintf(text + used, size - used, "%s",
@@ -320,9 +337,9 @@ static json_t *make_run(const json_t *const *records, size_t n,
 	failed = json_array_size(notes);
 	snprintf(name, sizeof(name), "dmrace %s", tool);
 	snprintf(id, sizeof(id), "dmrace/%s/", tool);
-	return json_pack("{s{s{ss,so}},s{ss},s{s{s{ss}}},s[{sb,so}],so}",
-			 "tool", "driver", "name", name, "rules", make_rules(),
-			 "automationDetails", "id", id,
+	return json_pack("{s{s{so,so}},s{so},s{s{s{ss}}},s[{sb,so}],so}",
+			 "tool", "driver", "name", make_text(name), "rules", make_rules(),
+			 "automationDetails", "id", make_text(id),
 			 "originalUriBaseIds", "SRCROOT", "description",
 			 "text", "the top of the source tree",
 			 "invocations", "executionSuccessful", !failed,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "detect/clean.h"
 #include "get.h"
 #include "report.h"
 #include "timeline.h"
@@ -40,7 +41,7 @@ static int put(const struct page *p, const char *text, int width)
 
 	if (n <= width)
 		return fprintf(p->out, "%s", text);
-	return fprintf(p->out, "%.*s..", width - 2, text);
+	return fprintf(p->out, "%.*s..", (int)clean_cut(text, width - 2), text);
 }
 
 static void line(const struct page *p, const char *format, ...)
@@ -499,8 +500,8 @@ void report_line(const json_t *record, bool color, FILE *out)
 {
 	const struct page page = { out, color }, *p = &page;
 	const json_t *v = get(record, "verdict");
-	bool bad = get_is(v, "result", "not as expected") ||
-		   get_is(v, "result", "error");
+	bool bad = !get_is(v, "result", "as expected") &&
+		   !get_is(v, "result", "reported");
 	const json_t *f[FINDINGS];
 	size_t n;
 

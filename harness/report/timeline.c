@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "detect/clean.h"
 #include "detect/source.h"
 #include "get.h"
 
@@ -359,6 +360,7 @@ static void make_row(const json_t *ev, const struct mark *m, struct row *row)
 	row->racing = json_is_true(get(ev, "racing"));
 	row->loud = get_is(ev, "kind", "console");
 	tell(ev, row->text, sizeof(row->text));
+	clean_text(row->text);		/* it may be cut inside a character */
 }
 
 /* What stands in the words when each of the rows has happened. */

@@ -126,6 +126,8 @@ void cross_check(const struct explore_options *explored,
 	o.fine = o.traces = true;
 	o.until_found = o.minimise = false;
 	o.progress = NULL;
+	o.found = NULL;
+	o.wanted = NULL;
 	o.seconds = 0;
 	o.executed = executed;
 	o.stop = &check.enough;

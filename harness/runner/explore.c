@@ -2,8 +2,9 @@
 /*
  * A scenario under every schedule, or under many: the subject is booted and
  * the scenario set up once, then each execution begins with that state.
- * What is found goes to the wire when all is done, each finding with the
- * shortest schedule that shows it.
+ * What is found is written at once, so that it survives whatever ends this
+ * process; at the end all is written again, each finding with the shortest
+ * schedule that shows it.
  */
 #define _GNU_SOURCE
 #include <signal.h>
@@ -18,6 +19,7 @@
 #include "runner.h"
 #include "vcpu/wire.h"
 
+static const struct scenario *scenario;
 static const struct explore_request *request;
 
 /* ---- telling ---------------------------------------------------------- */
@@ -111,6 +113,28 @@ static void put_counts(const struct explore_request *q,
 	wire_int("rss", peak_kib());
 }
 
+/* Not the last word on it: see put_result(). */
+static void found_now(const struct explore_finding *f)
+{
+	put_found(scenario, f);
+	wire_flush();
+}
+
+/*
+ * Whether it is the one that was looked for.  Only who started us can judge
+ * that, and has it in the log by now.
+ */
+static bool is_wanted(const struct explore_finding *f)
+{
+	char answer = 'g';
+
+	(void)f;
+	if (write(request->ask, "?", 1) == 1 &&
+	    read(request->ask, &answer, 1) != 1)
+		answer = 'g';
+	return answer == 's';
+}
+
 static void progress(const struct explore_result *r)
 {
 	wire_begin("progress");
@@ -171,6 +195,8 @@ static void finish(const struct explore_request *q, const struct scenario *s,
 	char bound[512] = "";
 	unsigned int i;
 
+	wire_begin("result");
+	wire_end();
 	for (i = 0; i < r.n; i++)
 		put_found(s, &r.findings[i]);
 	/* It may take its time, and what was found must not be lost. */
@@ -250,7 +276,10 @@ int runner_explore(const struct explore_request *q)
 		.depth = q->depth, .shard = q->shard, .shards = q->shards,
 		.seed = q->seed, .pct_depth = q->pct_depth,
 		.traces = q->strategy != EXPLORE_ALL,
-		.until_found = q->until_found, .minimise = true,
+		.until_found = q->until_found,
+		.wanted = q->ask >= 0 ? is_wanted : NULL,
+		.minimise = true,
+		.found = q->strategy == EXPLORE_FORCE ? NULL : found_now,
 		.progress = q->progress ? progress : NULL,
 	};
 	int err;
@@ -258,10 +287,11 @@ int runner_explore(const struct explore_request *q)
 	if (!s)
 		return runner_error("no scenario \"%s\"", q->scenario);
 	if (scenario_cpus(s) + q->more > SCENARIO_CPUS)
-		return runner_error("%d CPUs more: %s has %d, and %d are the most",
-				    q->more, q->scenario, scenario_cpus(s),
+		return runner_error("--more=%d: %s has %d CPUs, and %d are the most",
+				    q->more, s->name, scenario_cpus(s),
 				    SCENARIO_CPUS);
 	request = q;
+	scenario = s;
 	/* More of the last one: "with one lookup more". */
 	o.ncpus = actors_make(s, q->more, actors, session_found);
 	/*

@@ -2,17 +2,23 @@
 /*
  * A runner's command line:
  *
- *	RUNNER list
+ *	RUNNER list [--token TEXT]
  *	RUNNER run --scenario NAME [--schedule TEXT] [--cpus threads|fibers]
  *		   [--frees real|held] [--check] [--bkl] [--repeat N]
- *		   [--log FILE]
+ *		   [--token TEXT] [--log FILE]
  *
  *	RUNNER explore --scenario NAME [--strategy all|random|pct|pos]
  *		   [--granularity access|sync] [--judge checker|none]
  *		   [--more N] [--executions N] [--seconds N] [--depth N]
  *		   [--preemptions N] [--shard K/N] [--seed N] [--pct-depth N]
- *		   [--until-found] [--progress] [--bkl] [--cross-check N]
- *		   [--log FILE]
+ *		   [--until-found] [--ask FD] [--progress] [--bkl]
+ *		   [--cross-check N] [--token TEXT] [--log FILE]
+ *
+ * Each new finding is asked about on the descriptor FD, when it is in the log:
+ * "?" is written, and "s" read for the one that was looked for, "g" to go on.
+ *
+ * The token is written into the log: a log with another one is not that of
+ * the run.  With a token the detector is tested, too (detector.h).
  *
  * The wire goes to standard output, or to the file.  dmrace starts runners;
  * a person rarely does.
@@ -29,11 +35,15 @@
 #include <string.h>
 #include <unistd.h>
 #include <valgrind/valgrind.h>
+#include "detector.h"
+#include "numbers.h"
 #include "runner.h"
 #include "vcpu/wire.h"
 
 #define STATUS_ERROR	1
 #define STATUS_USAGE	2
+
+_Static_assert(NUMBER_CPUS == SCENARIO_CPUS, "one limit, two names");
 
 extern char __executable_start[];
 
@@ -78,7 +88,7 @@ static int find_build(struct dl_phdr_info *info, size_t size, void *data)
 	return 1;			/* the program itself comes first */
 }
 
-static void tell_runner(void)
+static void tell_runner(const char *token)
 {
 	const char *subject = strrchr(program_invocation_name, '/');
 	char name[128], exe[PATH_MAX] = "", build[41] = "", *dash;
@@ -92,6 +102,11 @@ static void tell_runner(void)
 	wire_int("version", 1);
 	wire_str("subject", name);
 	wire_str("flavour", runner_flavour);
+	wire_str("valgrind", detector_valgrind());
+	if (token) {
+		wire_str("alive", detector_tsan_alive());
+		wire_str("token", token);
+	}
 	wire_str("compiler", __VERSION__);
 	dl_iterate_phdr(find_build, build);
 	wire_str("build", build);
@@ -103,17 +118,36 @@ static void tell_runner(void)
 	wire_end();
 }
 
+static char number_error[NUMBER_ERROR];
+
 static int usage(void)
 {
-	fprintf(stderr, "usage: %s list | run --scenario NAME [--schedule TEXT] "
-		"[--cpus threads|fibers] [--frees real|held] [--check] [--bkl] "
-		"[--repeat N] [--log FILE]\n",
-		program_invocation_short_name);
+	if (number_error[0])
+		fprintf(stderr, "%s: %s\n", program_invocation_short_name,
+			number_error);
+	else
+		fprintf(stderr, "usage: %s list | run --scenario NAME "
+			"[--schedule TEXT] [--cpus threads|fibers] "
+			"[--frees real|held] [--check] [--bkl] [--repeat N] "
+			"[--token TEXT] [--log FILE]\n",
+			program_invocation_short_name);
 	return STATUS_USAGE;
 }
 
+/* Where the log goes, and what is echoed in it. */
+struct log_options {
+	const char *file, *token;
+};
+
+static int read_list_options(int argc, char **argv, struct log_options *log)
+{
+	if (argc == 3 && !strcmp(argv[1], "--token"))
+		log->token = argv[2];
+	return argc == 1 || log->token ? 0 : -1;
+}
+
 static int read_options(int argc, char **argv, struct run_options *o,
-			const char **log)
+			struct log_options *log)
 {
 	static const struct option options[] = {
 		{ "scenario", required_argument, NULL, 's' },
@@ -124,9 +158,10 @@ static int read_options(int argc, char **argv, struct run_options *o,
 		{ "bkl", no_argument, NULL, 'b' },
 		{ "frees", required_argument, NULL, 'f' },
 		{ "log", required_argument, NULL, 'l' },
+		{ "token", required_argument, NULL, 'T' },
 		{ NULL, 0, NULL, 0 }
 	};
-	char *end;
+	uint64_t n;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
@@ -143,9 +178,9 @@ static int read_options(int argc, char **argv, struct run_options *o,
 				return -1;
 			break;
 		case 'r':
-			o->repeat = strtoul(optarg, &end, 10);
-			if (*end || !o->repeat)
+			if (!number_read("repeat", optarg, &n, number_error))
 				return -1;
+			o->repeat = n;
 			break;
 		case 'C':
 			o->check = true;
@@ -159,7 +194,10 @@ static int read_options(int argc, char **argv, struct run_options *o,
 				return -1;
 			break;
 		case 'l':
-			*log = optarg;
+			log->file = optarg;
+			break;
+		case 'T':
+			log->token = optarg;
 			break;
 		default:
 			return -1;
@@ -179,28 +217,16 @@ static int word_of(const char *text, const char *const *words)
 	return -1;
 }
 
-static bool number(const char *text, uint64_t *value)
-{
-	char *end;
-
-	errno = 0;
-	*value = strtoull(text, &end, 10);
-	return *text >= '0' && *text <= '9' && !*end && !errno;
-}
-
 static bool read_shard(const char *text, struct explore_request *q)
 {
-	char extra;
-
-	if (sscanf(text, "%u/%u%c", &q->shard, &q->shards, &extra) != 2 ||
-	    q->shard < 1 || q->shard > q->shards)
+	if (!number_read_shard(text, &q->shard, &q->shards, number_error))
 		return false;
-	q->shard--;
+	q->shard--;		/* the engine counts from 0 */
 	return true;
 }
 
 static int read_request(int argc, char **argv, struct explore_request *q,
-			const char **log)
+			struct log_options *log)
 {
 	static const struct option options[] = {
 		{ "scenario", required_argument, NULL, 's' },
@@ -217,9 +243,11 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 		{ "pct-depth", required_argument, NULL, 'D' },
 		{ "cross-check", required_argument, NULL, 'x' },
 		{ "until-found", no_argument, NULL, 'u' },
+		{ "ask", required_argument, NULL, 'a' },
 		{ "progress", no_argument, NULL, 'P' },
 		{ "bkl", no_argument, NULL, 'b' },
 		{ "log", required_argument, NULL, 'l' },
+		{ "token", required_argument, NULL, 'T' },
 		{ NULL, 0, NULL, 0 }
 	};
 	static const char *const strategies[] = {
@@ -228,10 +256,11 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 	static const char *const granularities[] = { "sync", "access", NULL };
 	static const char *const judges[] = { "none", "checker", NULL };
 	uint64_t n = 0;
-	int c, word;
+	int c, word, at;
 
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (strchr("metdprDx", c) && !number(optarg, &n))
+	while ((c = getopt_long(argc, argv, "", options, &at)) != -1) {
+		if (strchr("metdprDxa", c) &&
+		    !number_read(options[at].name, optarg, &n, number_error))
 			return -1;
 		word = 0;
 		switch (c) {
@@ -281,6 +310,9 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 		case 'u':
 			q->until_found = true;
 			break;
+		case 'a':
+			q->ask = n;
+			break;
 		case 'b':
 			q->bkl = true;
 			break;
@@ -288,7 +320,10 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 			q->progress = true;
 			break;
 		case 'l':
-			*log = optarg;
+			log->file = optarg;
+			break;
+		case 'T':
+			log->token = optarg;
 			break;
 		default:
 			return -1;
@@ -304,12 +339,14 @@ int main(int argc, char **argv)
 	struct run_options options = { .schedule = "directed", .repeat = 1 };
 	struct explore_request request = {
 		.granularity = GRANULARITY_ACCESS, .checker = true,
-		.preemptions = -1, .seed = 1, .pct_depth = 3,
+		.preemptions = -1, .seed = 1, .pct_depth = 3, .ask = -1,
 		.cross_check = 200,
 	};
-	const char *log = NULL, *verb = argc > 1 ? argv[1] : "";
+	const char *verb = argc > 1 ? argv[1] : "";
+	struct log_options log = { 0 };
 	int fd = STDOUT_FILENO, status = 0;
-	bool list = argc == 2 && !strcmp(verb, "list");
+	bool list = !strcmp(verb, "list") &&
+		    !read_list_options(argc - 1, argv + 1, &log);
 	bool run = !strcmp(verb, "run") &&
 		   !read_options(argc - 1, argv + 1, &options, &log) &&
 		   options.scenario;
@@ -326,17 +363,17 @@ int main(int argc, char **argv)
 	}
 	if (explore)
 		runner_restart_to_explore(argv);
-	if (log) {
-		fd = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0666);
+	if (log.file) {
+		fd = open(log.file, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0666);
 		if (fd < 0) {
 			fprintf(stderr, "%s: %s: %s\n",
-				program_invocation_short_name, log,
+				program_invocation_short_name, log.file,
 				strerror(errno));
 			return STATUS_ERROR;
 		}
 	}
 	wire_open(fd);
-	tell_runner();
+	tell_runner(log.token);
 	if (list)
 		scenario_list();
 	else if (run)

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The plain flavour: no ThreadSanitizer, so no reports of its own. */
+#include "detector.h"
 #include "runner.h"
 
 const char runner_flavour[] = "plain";
 
+const char *detector_tsan_alive(void)
+{
+	return "";
+}
 
 void runner_reports_to_explorer(void)
 {

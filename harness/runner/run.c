@@ -195,6 +195,7 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 	wire_str("schedule", schedule);
 	wire_str("cpus", p->free ? "free" : p->fibers ? "fibers" : "threads");
 	wire_str("memory", memory_name(s->memory));
+	wire_int("check", p->check);
 	wire_int("n", n);
 	if (p->replay)
 		wire_str("code", *p->build ? p->build : "none");

@@ -79,7 +79,9 @@ struct explore_request {
 	const char *scenario;
 	enum explore_strategy strategy;
 	enum granularity granularity;
-	bool checker, until_found, progress, bkl;
+	bool checker, progress, bkl;
+	bool until_found;	/* the first finding ends it ... */
+	int ask;		/* ... that is answered with 's'; -1: any */
 	int more;		/* CPUs more, that do what the last one does */
 	uint64_t executions;
 	double seconds;
@@ -140,6 +142,8 @@ void runner_restart_to_explore(char **argv);
  */
 void runner_reports_to_explorer(void);
 void runner_forget_reports(void);
+/* From now on reports are counted, and are no records; how many there were. */
+unsigned int runner_count_reports(void);
 
 /*
  * Between the subject and the chooser: everything that happens goes to the

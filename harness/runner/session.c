@@ -32,6 +32,7 @@ static void catch_signals(void)
 {
 	signal(SIGINT, on_signal);
 	signal(SIGTERM, on_signal);
+	signal(SIGHUP, on_signal);
 }
 
 /* ---- state ------------------------------------------------------------ */

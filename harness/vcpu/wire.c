@@ -31,7 +31,7 @@ static struct buffer shared = { .size = sizeof(text), .text = text };
 static struct buffer own[VCPU_MAX];
 static __thread struct buffer *mine;
 static int out = -1;
-static bool broken;
+static int broken;		/* why a write failed: errno */
 
 void wire_open(int fd)
 {
@@ -51,6 +51,8 @@ static struct buffer *buffer(void)
 
 bool wire_ok(void)
 {
+	if (broken)
+		errno = broken;
 	return !broken;
 }
 
@@ -64,7 +66,7 @@ static void flush(struct buffer *b)
 		if (n > 0)
 			done += n;
 		else if (n < 0 && errno != EINTR)
-			broken = true;
+			broken = errno;
 	}
 	b->used = 0;
 }

@@ -11,23 +11,29 @@
  * an address inside the instruction meant (return addresses less one).
  *
  *  runner   version=1 subject= flavour=plain|tsan compiler= build= code= base=
- *           exe= foreign=
+ *           exe= valgrind=none|memcheck|helgrind|drd|other [alive=0|1] [token=]
+ *           foreign=
  *           code: a short name of the instrumented code, the same in both
  *           flavours
  *           base = load address: pc - base is the address in the ELF file
  *           exe, which holds the symbols; foreign: what the subject calls
  *           and nobody models, in words
+ *           alive: whether ThreadSanitizer reported a test race; token: as
+ *           given on the command line
  *  scenario name= title= story= closed_by= [shows_on=] [clean_on=] window=
  *           watch= schedule= memory= file=
  *  actor    n= does=                        (of the scenario before it)
  *  expect   tools= kind= fn_a= op_a= fn_b= op_b= field= | tools= blind=
  *           tools: names separated by commas: kernel,tsan,helgrind,drd,
  *           memcheck,checker; op: reads writes updates frees
- *  run      scenario= schedule= cpus=threads|fibers|free memory= n= [code=]
- *           code: of a replay, that its string names, or "none"
+ *  run      scenario= schedule= cpus=threads|fibers|free memory= check=0|1
+ *           n= [code=]
+ *           check: the checker judges; code: of a replay, that its string
+ *           names, or "none"
  *  ev       n= cpu= kind= pc= addr= size= [value=] [lock=] [fn=]
  *           n counts events; cpu is 1-based; kind: enter exit read write
- *           load store rmw lock unlock wait wake alloc free block end
+ *           load store rmw lock trylock queue unlock wait wake alloc free
+ *           reuse list block end
  *           enter and exit carry fn=; value: the bytes there before the
  *           access
  *  after    value= | fill=                  what the write just told left
@@ -66,6 +72,8 @@
  *  capacity table= what= size= lost= [cure=]
  *           before the end: a table that was too small (capacity.h), so that
  *           the run passes for nothing; cure: where a bigger one is none
+ *  result   of an exploration that reached its end: the findings that follow
+ *           replace those before it, which were written as they were found
  *  progress as explored, and findings=: how far it is
  *  error    text=                           the run could not be made
  */
@@ -89,7 +97,7 @@ void wire_ptr(const char *key, const void *value);
 void wire_pcs(const char *key, const void *const *pcs, int n);
 void wire_end(void);
 void wire_flush(void);
-/* False once a write failed: what follows is lost. */
+/* False, with errno, once a write failed: what follows is lost. */
 bool wire_ok(void);
 
 #endif

@@ -77,6 +77,19 @@ check 1 'unexpected oops: dm_find_md' \
 check 1 'unexpected' $run --expect clean
 check 1 'run 1 of 5' fake silent run create-vs-lookup --repeat 5
 check 1 'says nothing of tsan' "$dmrace" run other
+# 1: where nothing can be found
+for on in buggy fixed; do
+	check 1 'has no actors' "$dmrace" run nobody --on $on
+	check 1 'declares no finding' "$dmrace" run blind --on $on
+done
+# 1: where nobody looked
+check 1 'did not look: the runner is of the plain flavour' \
+	fake flavour run create-vs-lookup
+check 1 'did not report a test race' fake asleep run create-vs-lookup
+check 1 'the runner is of fixed, not of buggy' \
+	fake subject run create-vs-lookup
+check 1 'the log is not of this run' fake token run create-vs-lookup
+check 1 'too long to follow' fake endless run create-vs-lookup --on fixed
 # 1: a run that is worth nothing is never a pass
 for on in buggy fixed; do
 	for out in '' --quiet --json; do
@@ -92,6 +105,13 @@ for on in buggy fixed; do
 	check 1 'does not load' fake error run create-vs-lookup --on $on
 	check 1 'abandoned' fake abandon run create-vs-lookup --on $on
 done
+# What was found before it went wrong is printed, and in the record.
+check 1 'dm_find_md' fake kill-late run create-vs-lookup --on buggy
+check 0 '"kind": "oops"' cat "$dir/out/latest/record.json"
+check 0 '"result": "error"' cat "$dir/out/latest/record.json"
+check 1 'dm_find_md' fake hang-late run create-vs-lookup --timeout 1
+check 0 '"kind": "oops"' cat "$dir/out/latest/record.json"
+check 0 '"result": "interrupted"' cat "$dir/out/latest/record.json"
 check 1 'did not come about' fake unmet run create-vs-lookup
 check 1 'did not come about' fake unmet run create-vs-lookup --on fixed
 check 1 'cannot make' $run --out /proc/nowhere

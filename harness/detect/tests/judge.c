@@ -287,8 +287,10 @@ static void test_clean(void)
 	EXPECT(judged("tsan", EXPECT_ANY, f, 0).verdict == VERDICT_REPORTED);
 }
 
-static struct judgement explored(const struct wire_explored *e,
-				 enum expect_mode mode, bool bounded,
+/* ---- explorations ----------------------------------------------------- */
+
+static struct judgement explored(enum expect_mode mode, bool bounded,
+				 bool until_found, struct wire_explored e,
 				 const struct found *f, size_t n)
 {
 	struct wire_scenario s = { .name = "s", .file = "s.c" };
@@ -296,49 +298,143 @@ static struct judgement explored(const struct wire_explored *e,
 
 	for (size_t i = 0; i < sizeof(declared) / sizeof(*declared); i++)
 		*vec_add(&pool, &s.expects) = declared[i];
+	vec_add(&pool, &s.actors)->n = 1;
+	vec_add(&pool, &s.actors)->n = 2;
 	for (size_t i = 0; i < n; i++)
 		found_add(&pool, &list, &f[i]);
-	return judge_exploration(&pool, &s, mode, bounded, e, &list);
+	return judge_exploration(&pool, &s, mode, bounded, until_found, &e,
+				 &list);
 }
 
-static void test_exploration(void)
+static void test_explored_bug(void)
 {
 	struct wire_explored e = {
-		.strategy = "all", .executions = 10, .complete = true,
-		.shards = 1, .bound = "",
+		.strategy = "all", .judge = "tsan,checker", .complete = true,
+		.executions = 9, .shard = 1, .shards = 1,
 	};
-	struct found f = race("tsan", "find", "reads", "alloc", "writes",
-			      "md.disk");
-	enum expect_mode mode;
-	struct judgement j;
+	struct found f[] = {
+		race("tsan", "find", "reads", "alloc", "writes", "md.disk"),
+		race("tsan", "alloc", "writes", "get", "updates",
+		     "md.holders"),
+		kernel("oops", "find"),
+		kernel("BUG", "elsewhere"),
+	};
+	struct judgement j = explored(EXPECT_BUG, false, false, e, f, 3);
 
-	EXPECT(explored(&e, EXPECT_CLEAN, false, &f, 0).verdict ==
+	EXPECT(j.verdict == VERDICT_EXPECTED && j.declared == 3);
+	EXPECT(!j.any_of && !j.why && !j.warning);
+	/* more is no fault: it was told nothing of the interleaving */
+	EXPECT(explored(EXPECT_BUG, false, false, e, f, 4).verdict ==
 	       VERDICT_EXPECTED);
-	EXPECT(explored(&e, EXPECT_CLEAN, false, &f, 1).verdict ==
-	       VERDICT_UNEXPECTED);
-	EXPECT(explored(&e, EXPECT_BUG, false, &f, 1).verdict ==
-	       VERDICT_EXPECTED);
-	EXPECT(explored(&e, EXPECT_BUG, false, &f, 0).verdict ==
-	       VERDICT_UNEXPECTED);
-
-	/* Not all: an error, unless that was asked for. */
+	/* one of three is not three, and what lacks is told, and why */
+	j = explored(EXPECT_BUG, false, false, e, f, 1);
+	EXPECT(j.verdict == VERDICT_UNEXPECTED && j.missing.n == 2 && j.why);
+	j = explored(EXPECT_BUG, true, false, e, f, 2);
+	EXPECT(j.verdict == VERDICT_UNEXPECTED && j.missing.n == 1);
+	/* unless it was to end at the first; another one will not do */
+	j = explored(EXPECT_BUG, false, true, e, f, 1);
+	EXPECT(j.verdict == VERDICT_EXPECTED && j.any_of == 3);
+	j = explored(EXPECT_BUG, false, true, e, f + 3, 1);
+	EXPECT(j.verdict == VERDICT_UNEXPECTED && j.missing.n == 3 && j.why);
+	/* so with a sample */
+	e.strategy = "pct";
 	e.complete = false;
-	e.bound = "a table";
-	j = explored(&e, EXPECT_CLEAN, false, &f, 0);
-	EXPECT(j.verdict == VERDICT_ERROR && strstr(j.why, "a table"));
-	EXPECT(explored(&e, EXPECT_CLEAN, true, &f, 0).verdict ==
+	EXPECT(explored(EXPECT_BUG, true, false, e, f, 1).verdict ==
+	       VERDICT_EXPECTED);
+	j = explored(EXPECT_BUG, true, false, e, f + 3, 1);
+	EXPECT(j.verdict == VERDICT_UNEXPECTED && j.missing.n == 3);
+	/* a part lacks nothing, but is no whole either */
+	e.strategy = "all";
+	e.shards = 2;
+	j = explored(EXPECT_BUG, false, false, e, f, 1);
+	EXPECT(j.verdict == VERDICT_REPORTED && !j.missing.n && !j.why);
+	EXPECT(explored(EXPECT_BUG, false, false, e, f, 3).verdict ==
+	       VERDICT_EXPECTED);
+	/* what other tools would find is not for these to find */
+	e.shards = 1;
+	e.judge = "checker";
+	EXPECT(explored(EXPECT_BUG, false, false, e, f + 2, 1).verdict ==
+	       VERDICT_EXPECTED);
+}
+
+static void test_explored_clean(void)
+{
+	struct wire_explored e = {
+		.strategy = "all", .judge = "checker", .complete = true,
+		.executions = 9, .shard = 1, .shards = 1,
+	};
+	struct found f[] = { kernel("oops", "find") };
+	enum expect_mode mode;
+	struct judgement j = explored(EXPECT_CLEAN, false, false, e, f, 0);
+
+	EXPECT(j.verdict == VERDICT_EXPECTED && !j.warning);
+	EXPECT(explored(EXPECT_CLEAN, false, false, e, f, 1).verdict ==
+	       VERDICT_UNEXPECTED);
+	/* not all of them: an error, unless it was asked for, and then no
+	 * verdict */
+	e.complete = false;
+	e.bound = "the checker's tables";
+	EXPECT(explored(EXPECT_CLEAN, false, false, e, f, 0).verdict ==
+	       VERDICT_ERROR);
+	EXPECT(explored(EXPECT_CLEAN, true, false, e, f, 0).verdict ==
 	       VERDICT_REPORTED);
+	EXPECT(explored(EXPECT_CLEAN, false, true, e, f, 0).verdict ==
+	       VERDICT_ERROR);
+	/* one execution of two CPUs: they have nothing to do with each other */
+	e.complete = true;
+	e.executions = 1;
+	j = explored(EXPECT_CLEAN, false, false, e, f, 0);
+	EXPECT(j.verdict == VERDICT_EXPECTED && j.warning);
+	e.shards = 2;
+	EXPECT(!explored(EXPECT_CLEAN, false, false, e, f, 0).warning);
 
 	/* A stranger is an error, whatever is expected or was found. */
+	e.shards = 1;
 	e.stranger = "a trace that was not explored";
 	e.stranger_schedule = "s:1*2,2";
 	for (mode = EXPECT_ANY; mode <= EXPECT_CLEAN; mode++) {
 		for (size_t n = 0; n < 2; n++) {
-			j = explored(&e, mode, n, &f, n);
+			j = explored(mode, n, false, e, f, n);
 			EXPECT(j.verdict == VERDICT_ERROR);
 			EXPECT(j.why && strstr(j.why, "dmrace replay s:1*2,2"));
 		}
 	}
+}
+
+static void test_nothing(void)
+{
+	struct wire_scenario s = { .name = "s", .file = "s.c" };
+	const char *why = scenario_fault(&pool, &s);
+	struct wirelog log = { .end = "complete" };
+	struct wire_ev *ev;
+
+	EXPECT(why && strstr(why, "no actors") && strstr(why, "s.c"));
+	vec_add(&pool, &s.actors)->n = 1;
+	why = scenario_fault(&pool, &s);
+	EXPECT(why && strstr(why, "declares no finding"));
+	*vec_add(&pool, &s.expects) = (struct wire_expect){
+		.tools = "tsan", .blind = "it is dark" };
+	EXPECT(scenario_fault(&pool, &s));
+	*vec_add(&pool, &s.expects) = (struct wire_expect){
+		.tools = "tsan", .kind = "aftermath", .fn_a = "put" };
+	EXPECT(scenario_fault(&pool, &s));
+	*vec_add(&pool, &s.expects) = declared[0];
+	EXPECT(!scenario_fault(&pool, &s));
+
+	EXPECT(idle_actor(&pool, &s, &log));
+	ev = vec_add(&pool, &log.evs);
+	*ev = (struct wire_ev){ .cpu = 1, .kind = "start" };
+	EXPECT(idle_actor(&pool, &s, &log));
+	ev->kind = "enter";
+	EXPECT(!idle_actor(&pool, &s, &log));
+	ev->cpu = 2;
+	EXPECT(idle_actor(&pool, &s, &log));
+	/* it may not have had its turn, or nobody followed it */
+	log.end = "stopped";
+	EXPECT(!idle_actor(&pool, &s, &log));
+	log.end = "complete";
+	log.run.cpus = "free";
+	EXPECT(!idle_actor(&pool, &s, &log));
 }
 
 /* A table that was too small: what passes is an error, what fails stays. */
@@ -373,10 +469,15 @@ static void test_capacity(void)
 
 static void test_words(void)
 {
+	enum verdict verdict;
+
 	enum expect_mode mode;
 
 	EXPECT(parse_expect_mode("clean", &mode) && mode == EXPECT_CLEAN);
 	EXPECT(!parse_expect_mode("maybe", &mode));
+	EXPECT(parse_verdict("interrupted", &verdict) &&
+	       verdict == VERDICT_INTERRUPTED);
+	EXPECT(!parse_verdict("", &verdict));
 }
 
 int main(void)
@@ -386,7 +487,9 @@ int main(void)
 	test_blind();
 	test_consequences();
 	test_clean();
-	test_exploration();
+	test_explored_bug();
+	test_explored_clean();
+	test_nothing();
 	test_capacity();
 	test_words();
 	pool_free(&pool);

@@ -240,7 +240,7 @@ static void test_free(void)
 
 	json_object_set_new(r, "cpus", json_string("free"));
 	s = text(r, false);
-	EXPECT(strstr(s, "replay   none: it ran freely; another such run:\n"
+	EXPECT(strstr(s, "replay   not possible: the threads ran freely; to run it again:\n"
 			 "         dmrace replay "));
 	EXPECT(rows(s) <= 23);
 	free(s);

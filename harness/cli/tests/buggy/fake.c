@@ -12,6 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "runner/detector.h"
+
 struct semaphore {
 	int count;
 };
@@ -69,7 +71,14 @@ static void list(void)
 	put("expect\ttools=kernel\tkind=oops\tfn_a=dm_find_md\top_a=\tfn_b=\top_b=\tfield=\n");
 	put("expect\ttools=memcheck\tkind=invalid-access\tfn_a=dm_find_md\top_a=reads\tfield=mapped_device.disk\n");
 	put("expect\ttools=helgrind,drd\tblind=they follow no freed memory\n");
-	put("scenario\tname=other\ttitle=Nothing declared\tfile=scenarios/02.c\n");
+	put("scenario\tname=other\ttitle=Declared for memcheck alone\tfile=scenarios/02.c\n");
+	put("actor\tn=1\tdoes=dmsetup create vol0\n");
+	put("expect\ttools=memcheck\tkind=invalid-access\tfn_a=dm_find_md\n");
+	put("scenario\tname=nobody\ttitle=Without actors\tfile=scenarios/03.c\n");
+	put("expect\ttools=tsan\tkind=data-race\tfn_a=dm_find_md\n");
+	put("scenario\tname=blind\ttitle=Nothing declared\tfile=scenarios/04.c\n");
+	put("actor\tn=1\tdoes=dmsetup create vol0\n");
+	put("expect\ttools=tsan,memcheck\tblind=it is dark\n");
 }
 
 static void events(void)
@@ -110,19 +119,32 @@ static int no_start(void)
 	return 66;
 }
 
-static int run(const char *fake, int fixed, int tsan)
+static void header(const char *fake, int fixed, int tsan, const char *token)
+{
+	if (!strcmp(fake, "flavour"))
+		tsan = !tsan;
+	if (!strcmp(fake, "subject"))
+		fixed = !fixed;
+	if (!strcmp(fake, "token"))
+		token = "of another run";
+	put("runner\tversion=1\tsubject=%s\tflavour=%s\tvalgrind=%s\talive=%d\ttoken=%s\tcompiler=none\tbase=%p\n",
+	    fixed ? "fixed" : "buggy", tsan ? "tsan" : "plain",
+	    detector_valgrind(), strcmp(fake, "asleep") != 0, token,
+	    __executable_start);
+}
+
+static int run(const char *fake, int fixed, int tsan, const char *token,
+	       const char *scenario)
 {
 	alloc_dev();
 	if (!strcmp(fake, "tsan-start"))
 		return no_start();
-	put("runner\tversion=1\tsubject=%s\tflavour=%s\tcompiler=none\tbase=%p\n",
-	    fixed ? "fixed" : "buggy", tsan ? "tsan" : "plain",
-	    __executable_start);
+	header(fake, fixed, tsan, token);
 	if (!strcmp(fake, "refuse")) {
 		put("error\ttext=schedule: \"nonsense\" is none\n");
 		return 1;
 	}
-	put("run\tscenario=create-vs-lookup\tschedule=directed\tcpus=threads\tn=1\n");
+	put("run\tscenario=%s\tschedule=directed\tcpus=threads\tn=1\n", scenario);
 	if (!fixed && !tsan)
 		free(the_md);
 	dm_find_md();
@@ -137,6 +159,13 @@ static int run(const char *fake, int fixed, int tsan)
 		put("error\ttext=the module does not load\n");
 	if (!fixed || !strcmp(fake, "dirty"))
 		findings();
+	if (!strcmp(fake, "kill-late"))
+		raise(SIGSEGV);
+	if (!strcmp(fake, "hang-late"))
+		sleep(60);
+	if (!strcmp(fake, "endless"))
+		for (int i = 0; i < 400000; i++)
+			put("console\tcpu=1\ttext=again and again and again\n");
 	if ((!fixed && strcmp(fake, "silent")) && tsan)
 		report();
 	if (!strcmp(fake, "unmet"))
@@ -148,21 +177,32 @@ static int run(const char *fake, int fixed, int tsan)
 	return !strcmp(fake, "status") ? 5 : 0;
 }
 
+/* What follows an option; "" if it is not there. */
+static const char *option(int argc, char **argv, const char *name)
+{
+	for (int i = 1; i + 1 < argc; i++)
+		if (!strcmp(argv[i], name))
+			return argv[i + 1];
+	return "";
+}
+
 int main(int argc, char **argv)
 {
-	const char *fake = getenv("FAKE");
+	const char *fake = getenv("FAKE"), *log = option(argc, argv, "--log");
 
 	if (!fake)
 		fake = "";
 	wire = stdout;
-	if (argc > 2 && !strcmp(argv[argc - 2], "--log")) {
-		wire = fopen(argv[argc - 1], "w");
+	if (*log) {
+		wire = fopen(log, "w");
 		if (!wire)
 			return 1;
 	}
 	if (argc < 2 || strcmp(argv[1], "list"))
 		return run(fake, !!strstr(argv[0], "fixed-"),
-			   !!strstr(argv[0], "-tsan"));
+			   !!strstr(argv[0], "-tsan"),
+			   option(argc, argv, "--token"),
+			   option(argc, argv, "--scenario"));
 	if (!strcmp(fake, "tsan-list"))
 		return no_start();
 	if (!strcmp(fake, "no-list"))

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The tests of the scenarios.  ctest includes this when it starts and asks the
+# runners what there is to test ("dmrace list --json"): each subject of which a
+# scenario says something, under each detector, with what it must show.  A
+# scenario that is added or changed needs no list anywhere, and none can fall
+# out of one.
+#
+#	GATE_DMRACE	the command		GATE_CI		this directory
+#	GATE_BUILD	where records go	GATE_VARIANTS	subjects made by patches
+#	GATE_ALL	OFF: only the subjects of GATE_SUBJECTS are built
+
+cmake_minimum_required(VERSION 3.25)	# a policy scope of its own: IN_LIST
+
+# A list that cannot be had is a test that fails, and says why.
+add_test(gate/list ${GATE_DMRACE} list --json)
+set_tests_properties(gate/list PROPERTIES LABELS quick TIMEOUT 60)
+
+execute_process(COMMAND ${GATE_DMRACE} list --json OUTPUT_VARIABLE gate_list
+	ERROR_QUIET RESULT_VARIABLE gate_status)
+if(NOT gate_status EQUAL 0)
+	set(gate_list "[]")	# gate/list fails, and says why
+endif()
+
+# gate_test(NAME LABELS TIMEOUT SUBJECT COMMAND...)
+function(gate_test name labels timeout subject)
+	set(fixtures machine)
+	if(subject IN_LIST GATE_VARIANTS)
+		list(APPEND fixtures variant-${subject})
+	endif()
+	add_test(${name} ${ARGN})
+	set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout}
+		LABELS "${subject};${labels}" FIXTURES_REQUIRED "${fixtures}")
+endfunction()
+
+# The directed schedule, or the free run.
+function(gate_run scenario subject tool expect free)
+	set(level full)
+	if(tool MATCHES "tsan|checker")
+		set(level quick)
+	endif()
+	gate_test(${tool}/${subject}/${scenario} "${tool};${level}" 60 ${subject}
+		${GATE_DMRACE} run ${scenario} --on ${subject} --under ${tool}
+		--expect ${expect} --quiet --timeout 60 --out ${GATE_BUILD}/out)
+	# The promise of 1000 of 1000, and 100 of 100 under Valgrind.
+	if(free OR tool STREQUAL checker)
+		return()
+	endif()
+	set(times 100)
+	if(tool STREQUAL tsan)
+		set(times 1000)
+	endif()
+	gate_test(soak/${tool}/${subject}/${scenario} "${tool};soak" 1200
+		${subject} ${GATE_DMRACE} run ${scenario} --on ${subject}
+		--under ${tool} --expect ${expect} --quiet --repeat ${times}
+		--out ${GATE_BUILD}/soak)
+endfunction()
+
+# Told nothing of the interleaving, the explorer finds each fault within 1000
+# schedules; and what it found is found again under the tools that can see it.
+function(gate_explore_bug scenario subject)
+	set(name explore/${subject}/${scenario})
+	set(dir ${GATE_BUILD}/out/${scenario}/explore-${subject}-checker)
+	gate_test(${name} "explore;quick" 60 ${subject}
+		${GATE_DMRACE} explore ${scenario} --on ${subject}
+		--expect bug --executions 1000 --quiet --out ${GATE_BUILD}/out)
+	set_tests_properties(${name} PROPERTIES
+		FIXTURES_SETUP found-${scenario})
+	set(again tsan 1)
+	if(scenario MATCHES "^(open-vs-remove|lost-reference)$")
+		list(APPEND again helgrind 1 drd 1 memcheck 1)
+	endif()
+	gate_test(found/${scenario} "explore;full" 60 ${subject}
+		${GATE_CI}/replay-test ${GATE_DMRACE} ${dir}/record.json ${again})
+	gate_test(soak/found/${scenario} "explore;soak" 1200 ${subject}
+		${GATE_CI}/replay-test ${GATE_DMRACE} ${dir}/record.json
+		tsan 100 helgrind 20 drd 20 memcheck 20 checker 20)
+	set_tests_properties(found/${scenario} soak/found/${scenario} PROPERTIES
+		FIXTURES_REQUIRED "machine;found-${scenario}")
+endfunction()
+
+# Of the code without the fault it runs every schedule, under both judges, or
+# until one shows what must not be.
+function(gate_explore_clean scenario subject)
+	foreach(tool checker tsan)
+		set(level full)
+		# 100,000 schedules and more: minutes under TSan.
+		if(tool STREQUAL tsan AND scenario MATCHES
+			"sleep-in-atomic|late-put-vs-lookup")
+			set(level soak)
+		endif()
+		gate_test(explore/${tool}/${subject}/${scenario}
+			"explore;${tool};${level}" 300 ${subject}
+			${GATE_DMRACE} explore ${scenario} --on ${subject}
+			--under ${tool} --expect clean --until-found --quiet
+			--out ${GATE_BUILD}/out)
+	endforeach()
+endfunction()
+
+# One CPU more that does what the last one does: every order of locks, waits
+# and atomic operations of the patched code.
+function(gate_explore_more scenario subject)
+	foreach(tool checker tsan)
+		set(level full)
+		# 200,000 schedules and more.
+		if(scenario MATCHES "sleep-in-atomic|event-before-ready")
+			set(level soak)
+		endif()
+		gate_test(explore3/${tool}/${subject}/${scenario}
+			"explore;${tool};${level}" 300 ${subject}
+			${GATE_DMRACE} explore ${scenario} --on ${subject}
+			--under ${tool} --expect clean --until-found --more 1
+			--granularity sync --quiet --out ${GATE_BUILD}/out3)
+	endforeach()
+endfunction()
+
+function(gate_scenario json)
+	string(JSON scenario GET "${json}" name)
+	string(JSON free GET "${json}" free)
+	string(JSON n LENGTH "${json}" cells)
+	set(clean)
+	if(n EQUAL 0)
+		return()
+	endif()
+	math(EXPR last "${n} - 1")
+	foreach(i RANGE ${last})
+		string(JSON cell GET "${json}" cells ${i})
+		string(JSON subject GET "${cell}" subject)
+		string(JSON tool GET "${cell}" tool)
+		string(JSON expect GET "${cell}" expect)
+		if(NOT GATE_ALL AND NOT subject IN_LIST GATE_SUBJECTS)
+			continue()
+		endif()
+		gate_run(${scenario} ${subject} ${tool} ${expect} ${free})
+		if(free OR NOT tool STREQUAL checker)
+			continue()
+		endif()
+		if(expect STREQUAL bug)
+			gate_explore_bug(${scenario} ${subject})
+		else()
+			gate_explore_clean(${scenario} ${subject})
+			list(APPEND clean ${subject})
+		endif()
+	endforeach()
+	if("fixed" IN_LIST clean)
+		gate_explore_more(${scenario} fixed)
+	elseif(clean)
+		list(GET clean 0 subject)
+		gate_explore_more(${scenario} ${subject})
+	endif()
+endfunction()
+
+string(JSON gate_n LENGTH "${gate_list}")
+if(gate_n GREATER 0)
+	math(EXPR gate_n "${gate_n} - 1")
+	foreach(gate_i RANGE ${gate_n})
+		string(JSON gate_one GET "${gate_list}" ${gate_i})
+		gate_scenario("${gate_one}")
+	endforeach()
+endif()

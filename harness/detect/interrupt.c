@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "interrupt.h"
+
+static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+
+#define SIGNALS (sizeof(signals) / sizeof(*signals))
+
+static volatile sig_atomic_t first, count;
+static struct sigaction before[SIGNALS];
+static int held;
+
+void interrupt_note(int signal)
+{
+	if (!first)
+		first = signal;
+	count++;
+}
+
+void interrupt_hold(void)
+{
+	const struct sigaction note = { .sa_handler = interrupt_note };
+
+	if (held++)
+		return;
+	for (size_t i = 0; i < SIGNALS; i++) {
+		sigaction(signals[i], NULL, &before[i]);
+		if (signals[i] != SIGHUP || before[i].sa_handler != SIG_IGN)
+			sigaction(signals[i], &note, NULL);
+	}
+}
+
+void interrupt_release(void)
+{
+	if (--held)
+		return;
+	for (size_t i = 0; i < SIGNALS; i++)
+		sigaction(signals[i], &before[i], NULL);
+}
+
+int interrupted(void)
+{
+	return first;
+}
+
+int interrupt_count(void)
+{
+	return count;
+}
+
+const char *interrupt_name(void)
+{
+	return first == SIGINT ? "SIGINT" : first == SIGTERM ? "SIGTERM" :
+	       first == SIGHUP ? "SIGHUP" : "no signal";
+}
+
+void interrupt_add(sigset_t *set)
+{
+	for (size_t i = 0; i < SIGNALS; i++)
+		sigaddset(set, signals[i]);
+}
