@@ -71,7 +71,7 @@ done
 "$dmrace" | grep '.\{81\}' && failed=1
 run "'$dmrace'"
 wait_for 'create-vs-lookup        02 '
-wait_for "'dmrace run NAME' plays one"
+wait_for "'dmrace run NAME' runs one of them"
 
 # Colour on a terminal, none where it is not wanted.
 run "'$dmrace' show create-vs-lookup"
