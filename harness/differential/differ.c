@@ -79,7 +79,7 @@ static uint64_t outcome(void)
 
 	for (i = 0; i < CPUS_MAX; i++)
 		h = (h ^ learnt[i]) * 0x100000001b3ull;
-	for (i = 0; i < offsetof(struct shared, spin); i++)
+	for (i = 0; i < shared_plain_size; i++)
 		h = (h ^ byte[i]) * 0x100000001b3ull;
 	return h;
 }

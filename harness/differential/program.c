@@ -7,6 +7,8 @@
 #include "scenario.h"
 #include "program.h"
 
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof(*(a)))
+
 /* ---- the operations --------------------------------------------------- */
 
 enum group {

@@ -3,6 +3,7 @@
 #include "shared.h"
 
 struct shared shared;
+const size_t shared_plain_size = offsetof(struct shared, spin);
 
 extern struct task_struct kernel_tasks[];	/* core/sched.c; [0] is set-up */
 

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * What the CPUs of a random program share, and what one CPU has of its own.
- * Included by instrumented kernel code and by the harness: no function here.
- */
+/* What the CPUs of a random program share.  For kernel code. */
 #ifndef DIFFERENTIAL_SHARED_H
 #define DIFFERENTIAL_SHARED_H
 
@@ -22,10 +19,7 @@
 #include <linux/string.h>
 #include <linux/wait.h>
 #include <asm/semaphore.h>
-
-#define CPUS_MAX	3
-#define SLOTS		8		/* operations of one CPU */
-#define OUTS		64
+#include "interface.h"
 
 struct object {
 	int val;
@@ -74,31 +68,5 @@ struct shared {
 	int pool_dry;
 	kmem_cache_t *cache;
 };
-
-extern struct shared shared;
-
-/* On the stack of its CPU. */
-struct own {
-	int cpu, script;
-	int v;				/* what the operation before learnt */
-	int cell;
-	struct object *obj;
-	void *element, *cached;
-};
-
-typedef int (*operation_fn)(struct own *own, int a, int b);
-
-/* How a program starts. */
-struct start {
-	int memory;			/* enum memory */
-	int count, tokens, flag;
-	int slot;			/* there is an object in slot[0] */
-	int dry;			/* the pool's allocator has no more */
-	int bkl;
-	int module;			/* users that the module has */
-};
-
-void shared_setup(const struct start *s);
-void shared_finish(int cpu, int value);
 
 #endif
