@@ -206,6 +206,7 @@ function(dmrace_variant name base)
 	set(dir ${CMAKE_BINARY_DIR}/variants/${name})
 	file(GLOB_RECURSE inputs CONFIGURE_DEPENDS ${base}/drivers/* ${base}/lib/*
 		${base}/include/*)
+	set(files)
 	foreach(input IN LISTS inputs)
 		file(RELATIVE_PATH file ${base} ${input})
 		list(APPEND files ${file})
