@@ -196,6 +196,13 @@ function(dmrace_subject name dir)
 	dmrace_kernel_code(subject-${name})
 endfunction()
 
+# dmrace_variant_program(TARGET NAME): TARGET holds the objects of the variant
+# NAME; if that cannot be made, nor can it, and the build goes on.
+function(dmrace_variant_program target name)
+	set_target_properties(${target} PROPERTIES C_LINKER_LAUNCHER
+		"${DMRACE_MODULES}/variant;link;${CMAKE_BINARY_DIR}/variants/${name}")
+endfunction()
+
 # dmrace_variant(NAME BASE PATCH...): a subject made from the tree BASE by
 # patches, in order.  All of it happens when it is built: a variant that can no
 # longer be made stops nothing (see the script), and fails the test
@@ -223,8 +230,8 @@ function(dmrace_variant name base)
 	dmrace_kernel_code(subject-${name})
 	set_target_properties(subject-${name} PROPERTIES
 		C_COMPILER_LAUNCHER "${script};compile;${dir}")
-	set_target_properties(${name}-plain ${name}-tsan PROPERTIES
-		C_LINKER_LAUNCHER "${script};link;${dir}")
+	dmrace_variant_program(${name}-plain ${name})
+	dmrace_variant_program(${name}-tsan ${name})
 	add_test(NAME variant/${name} COMMAND ${script} check
 		$<TARGET_FILE:${name}-plain> $<TARGET_FILE:${name}-tsan>)
 	set_tests_properties(variant/${name} PROPERTIES TIMEOUT 20
