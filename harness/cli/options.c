@@ -14,7 +14,7 @@ enum {
 static const struct argp_option table[] = {
 	{ "on", KEY_ON, "SUBJECT", 0, "the code to run (default: buggy)", 0 },
 	{ "under", KEY_UNDER, "TOOL", 0,
-	  "tsan (default), helgrind, drd, memcheck or none", 0 },
+	  "tsan (default), helgrind, drd, memcheck, checker or none", 0 },
 	{ "cpus", KEY_CPUS, "HOW", 0, "run the CPUs as threads or as fibers", 0 },
 	{ "expect", KEY_EXPECT, "WHAT", 0,
 	  "what must come out: bug, clean or any (default: what the scenario says)", 0 },
