@@ -46,6 +46,8 @@ OP(flag_read, FLAG, v = READ_ONCE(shared.flag[a]))
 OP(flag_write, FLAG, WRITE_ONCE(shared.flag[a], b))
 OP(flag_xchg, FLAG, v = xchg(&shared.flag[a], b))
 OP(flag_cmpxchg, FLAG, v = cmpxchg(&shared.flag[a], b, b + 1))
+OP(flag_release, FLAG, smp_store_release(&shared.flag[a], b))
+OP(flag_acquire, FLAG, v = smp_load_acquire(&shared.flag[a]))
 OP(flag_plain, FLAG, v = shared.flag[a])
 
 /* Loops that wait for another CPU. */
