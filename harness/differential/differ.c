@@ -73,13 +73,13 @@ static void run_script(void *arg)
 /* What the CPUs have learnt, and the data that they have left. */
 static uint64_t outcome(void)
 {
-	const volatile unsigned char *byte = (void *)&shared;
+	size_t i, size;
+	const volatile unsigned char *byte = shared_data(&size);
 	uint64_t h = 0;
-	size_t i;
 
 	for (i = 0; i < CPUS_MAX; i++)
 		h = (h ^ learnt[i]) * 0x100000001b3ull;
-	for (i = 0; i < shared_plain_size; i++)
+	for (i = 0; i < size; i++)
 		h = (h ^ byte[i]) * 0x100000001b3ull;
 	return h;
 }
@@ -346,7 +346,7 @@ void differ(const struct program *p, const struct limits *l, struct verdict *v)
 			.name = names[i], .fn = run_script,
 			.arg = (void *)(intptr_t)i,
 		};
-	if (session_begin(&s, p->start.bkl, false, NULL, &base))
+	if (session_begin(&s, p->start.bkl, false, &base))
 		return;
 	all_ways();
 	v->ended = true;

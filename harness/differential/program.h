@@ -19,7 +19,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "interface.h"
+#include "script.h"
 
 struct operation {
 	uint8_t what;			/* index of operations.h */

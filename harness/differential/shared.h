@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the CPUs of a random program share.  For kernel code. */
+/*
+ * What the CPUs of a random program share.  Kernel code.
+ */
 #ifndef DIFFERENTIAL_SHARED_H
 #define DIFFERENTIAL_SHARED_H
 
@@ -19,7 +21,10 @@
 #include <linux/string.h>
 #include <linux/wait.h>
 #include <asm/semaphore.h>
-#include "interface.h"
+
+#include "script.h"
+
+#define OUTS		64
 
 struct object {
 	int val;
@@ -68,5 +73,7 @@ struct shared {
 	int pool_dry;
 	kmem_cache_t *cache;
 };
+
+extern struct shared shared;
 
 #endif

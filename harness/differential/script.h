@@ -1,23 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What random programs as kernel code (operations.c, shared.c) and the harness
- * that runs them know of each other.  Both kinds of source file include it, so
- * it includes no header of the kernel and none of the machine.
+ * Where the kernel code of random programs and the harness that runs them
+ * meet: what a CPU has of its own, what all start with, and the operations.
+ * For both kinds of source file: no kernel header, no header of the machine
+ * but the freestanding ones.
  */
-#ifndef DIFFERENTIAL_INTERFACE_H
-#define DIFFERENTIAL_INTERFACE_H
+#ifndef DIFFERENTIAL_SCRIPT_H
+#define DIFFERENTIAL_SCRIPT_H
 
 #include <stddef.h>
 
 #define CPUS_MAX	3
 #define SLOTS		8		/* operations of one CPU */
-#define OUTS		64
-
-struct object;
-
-/* Its first bytes are plain data: their last state is a function of the trace. */
-extern struct shared shared;
-extern const size_t shared_plain_size;
 
 /* On the stack of its CPU. */
 struct own {
@@ -28,6 +22,7 @@ struct own {
 	void *element, *cached;
 };
 
+/* Operands a and b; returns what the CPU learns. */
 typedef int (*operation_fn)(struct own *own, int a, int b);
 
 /* How a program starts. */
@@ -41,6 +36,9 @@ struct start {
 };
 
 void shared_setup(const struct start *s);
+/* A CPU's last operation: where it writes says what the CPU has read. */
 void shared_finish(int cpu, int value);
+/* The plain data: its last state is a function of the trace. */
+const void *shared_data(size_t *size);
 
 #endif
