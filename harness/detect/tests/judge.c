@@ -416,7 +416,7 @@ static void test_nothing(void)
 		.tools = "tsan", .blind = "it is dark" };
 	EXPECT(scenario_fault(&pool, &s));
 	*vec_add(&pool, &s.expects) = (struct wire_expect){
-		.tools = "tsan", .kind = "aftermath", .fn_a = "put" };
+		.tools = "tsan", .kind = "consequences", .fn_a = "put" };
 	EXPECT(scenario_fault(&pool, &s));
 	*vec_add(&pool, &s.expects) = declared[0];
 	EXPECT(!scenario_fault(&pool, &s));
