@@ -467,7 +467,8 @@ static void begin(struct run_result *r)
 	const char *runner, *wrong;
 	struct child_end end;
 
-	wrong = scenario_fault(&r->pool, r->request.scenario);
+	wrong = scenario_fault(&r->pool, r->request.scenario,
+			       r->request.expect);
 	if (wrong) {
 		give_up(r, VERDICT_ERROR, wrong);
 		return;

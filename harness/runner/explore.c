@@ -195,8 +195,6 @@ static void finish(const struct explore_request *q, const struct scenario *s,
 	char bound[512] = "";
 	unsigned int i;
 
-	wire_begin("result");
-	wire_end();
 	for (i = 0; i < r.n; i++)
 		put_found(s, &r.findings[i]);
 	/* It may take its time, and what was found must not be lost. */
@@ -282,6 +280,7 @@ int runner_explore(const struct explore_request *q)
 		.found = q->strategy == EXPLORE_FORCE ? NULL : found_now,
 		.progress = q->progress ? progress : NULL,
 	};
+	const struct explore_result *r;
 	int err;
 
 	if (!s)
@@ -314,6 +313,10 @@ int runner_explore(const struct explore_request *q)
 		return compare(&o);
 	if (to_be_checked(q))
 		cross_check_begin(&o);
-	finish(q, s, &o, explore_run(&o));
+	r = explore_run(&o);
+	/* What was written as it was found comes again, all of it. */
+	wire_begin("result");
+	wire_end();
+	finish(q, s, &o, r);
 	return wire_ok() ? 0 : 1;
 }

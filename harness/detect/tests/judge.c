@@ -404,22 +404,23 @@ static void test_explored_clean(void)
 static void test_nothing(void)
 {
 	struct wire_scenario s = { .name = "s", .file = "s.c" };
-	const char *why = scenario_fault(&pool, &s);
+	const char *why = scenario_fault(&pool, &s, EXPECT_BUG);
 	struct wirelog log = { .end = "complete" };
 	struct wire_ev *ev;
 
 	EXPECT(why && strstr(why, "no actors") && strstr(why, "s.c"));
 	vec_add(&pool, &s.actors)->n = 1;
-	why = scenario_fault(&pool, &s);
+	why = scenario_fault(&pool, &s, EXPECT_BUG);
 	EXPECT(why && strstr(why, "declares no finding"));
+	EXPECT(!scenario_fault(&pool, &s, EXPECT_CLEAN));
 	*vec_add(&pool, &s.expects) = (struct wire_expect){
 		.tools = "tsan", .blind = "it is dark" };
-	EXPECT(scenario_fault(&pool, &s));
+	EXPECT(scenario_fault(&pool, &s, EXPECT_BUG));
 	*vec_add(&pool, &s.expects) = (struct wire_expect){
 		.tools = "tsan", .kind = "consequences", .fn_a = "put" };
-	EXPECT(scenario_fault(&pool, &s));
+	EXPECT(scenario_fault(&pool, &s, EXPECT_BUG));
 	*vec_add(&pool, &s.expects) = declared[0];
-	EXPECT(!scenario_fault(&pool, &s));
+	EXPECT(!scenario_fault(&pool, &s, EXPECT_BUG));
 
 	EXPECT(idle_actor(&pool, &s, &log));
 	ev = vec_add(&pool, &log.evs);

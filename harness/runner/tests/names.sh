@@ -64,10 +64,9 @@ major=$("$dmrace" run event-before-ready --on fixed --under none --json |
 	jq -r '[.events[] | select(.field == "gendisk.major" and
 		.kind == "write")][-1].after')
 for text in "$top"/README.md "$top"/docs/*.md "$top"/scenarios/*.c; do
-	for number in $(grep -o -- '-j [0-9]*' "$text" | cut -d' ' -f2 |
-			sort -u); do
+	while read -r number; do
 		is "$text: -j" "$number" "$major"
-	done
+	done < <(grep -o -- '-j [0-9][0-9]*' "$text" | cut -d' ' -f2 | sort -u)
 done
 echo "$tried tried, $failed not so"
 [ "$failed" = 0 ] && [ "$tried" -gt 20 ]

@@ -39,9 +39,9 @@ int divide(void)
 
 int recurse(int depth, char *above)
 {
-	char frame[4096];
+	char frame[200000];
 
-	frame[depth % 4096] = above ? *above : 0;
+	frame[depth % 200000] = above ? *above : 0;
 	return zero ? 0 : recurse(depth + 1, frame) + frame[0];
 }
 
