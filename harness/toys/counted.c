@@ -205,3 +205,33 @@ void toy_trier(void *cpu)
 	if (toy_trylock(0))
 		toy_unlock(0);
 }
+
+static int ready;
+
+/* Waits in a loop, and would for ever. */
+void toy_poller(void *cpu)
+{
+	(void)cpu;
+	while (!__atomic_load_n(&ready, __ATOMIC_SEQ_CST))
+		toy_relax();
+}
+
+/* Waits in a loop, but not for ever: nobody can see its count. */
+void toy_retrier(void *cpu)
+{
+	int rounds;
+
+	(void)cpu;
+	for (rounds = 0; rounds < 20; rounds++) {
+		if (__atomic_load_n(&ready, __ATOMIC_SEQ_CST))
+			return;
+		toy_relax();
+	}
+	toy_check(false);
+}
+
+void toy_setter(void *cpu)
+{
+	(void)cpu;
+	__atomic_store_n(&ready, 1, __ATOMIC_SEQ_CST);
+}

@@ -25,6 +25,9 @@ const struct toy toys[] = {
 	{ "philosophers", ONE(philosopher), false },
 	{ "waker", TWO(waker, sleeper), false },
 	{ "trylock", TWO(locked, trier), false },
+	{ "poll", TWO(setter, poller), false },
+	{ "polls-in-vain", ONE(poller), false },
+	{ "retry", TWO(setter, retrier), false },
 	{ "dm", DM(dm0), false },
 	{ "dm-early", DM(dm1), true },
 	{ "dm-outside", DM(dm2), true },
@@ -148,6 +151,11 @@ void toy_wake(int i)
 {
 	release(&flag[i]);
 	vcpu_wake(&flag[i], 1, VCPU_CALLER);
+}
+
+void toy_relax(void)
+{
+	vcpu_relax(VCPU_CALLER);
 }
 
 /* ---- memory ----------------------------------------------------------- */

@@ -47,6 +47,7 @@ void toy_down(int semaphore);
 void toy_up(int semaphore);
 void toy_wait(int flag);
 void toy_wake(int flag);
+void toy_relax(void);		/* in a loop that waits: see vcpu_relax() */
 /* Memory of the calling CPU's own, never used twice in one execution. */
 void *toy_alloc(size_t size);
 void toy_free(void *p, size_t size);

@@ -214,6 +214,21 @@ static void test_shards(void)
 	EXPECT(bad == whole_bad);
 }
 
+/*
+ * A loop that waits is run until it repeats itself, and no more: the store
+ * comes before one of its first three looks, or after them.  One that gives up
+ * after some rounds looks the same, and is found out in the end.
+ */
+static void test_loops(void)
+{
+	struct explore_options o = options("retry", 2);
+	const struct explore_result *r = explore_run(&o);
+
+	EXPECT(r->gave_up && !r->complete);
+	test_right("poll", 2, 4);
+	test_wrong("polls-in-vain", 2, GRANULARITY_SYNC, "deadlock", 1);
+}
+
 int main(void)
 {
 	test_right("dm", 3, 20);
@@ -232,5 +247,6 @@ int main(void)
 	test_sampling("dm-2004", 3, 2157);
 	test_bounds();
 	test_shards();
+	test_loops();
 	return expect_status();
 }

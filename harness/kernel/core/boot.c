@@ -7,7 +7,7 @@
 #include "../kernel/module.h"
 #include "core.h"
 
-const char kernel_unmodelled[] = "weak memory, interrupts, signals, timeouts, "
+const char kernel_unmodelled[] = "weak memory, interrupts, signals, "
 	"failing allocations";
 
 void module_in_use(const char *text)
