@@ -415,21 +415,21 @@ void judge_capacity(struct pool *pool, const struct wirelog *log,
 
 /* ---- what can show nothing -------------------------------------------- */
 
-const char *scenario_fault(struct pool *pool, const struct wire_scenario *s,
-			   enum expect_mode mode)
+const char *scenario_fault(struct pool *pool, const struct wire_scenario *s)
 {
 	const char *file = s->file ? s->file : "its file";
 
 	if (!s->actors.n)
 		return pool_printf(pool, "%s has no actors, so nothing can happen: name them in %s",
 				   s->name, file);
-	if (mode != EXPECT_BUG)
+	/* That it says nothing at all is told where it must show something. */
+	if (!s->expects.n)
 		return NULL;
 	for (size_t i = 0; i < s->expects.n; i++)
 		if (!s->expects.v[i].blind &&
 		    !is_consequences(&s->expects.v[i]))
 			return NULL;
-	return pool_printf(pool, "%s declares no finding, so nothing can be missing: declare one in %s",
+	return pool_printf(pool, "%s declares no finding, and every tool is blind to it: declare one in %s",
 			   s->name, file);
 }
 

@@ -65,11 +65,12 @@ void judge_capacity(struct pool *pool, const struct wirelog *log,
 		    struct judgement *j);
 
 /*
- * Why a run of a scenario can show nothing, or NULL: it has no actors, or it
- * is to show the bug and declares no finding that a tool can see.
+ * Why a scenario can show nothing, whatever runs it, or NULL: it has no
+ * actors, or every tool is blind to what it shows.  One that declares nothing
+ * at all may be held to be clean; where it is to show the bug the judges
+ * refuse it.
  */
-const char *scenario_fault(struct pool *pool, const struct wire_scenario *s,
-			   enum expect_mode mode);
+const char *scenario_fault(struct pool *pool, const struct wire_scenario *s);
 
 /* Of a run that came to its end: which actor did nothing at all; or NULL. */
 const char *idle_actor(struct pool *pool, const struct wire_scenario *s,

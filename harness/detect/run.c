@@ -467,8 +467,7 @@ static void begin(struct run_result *r)
 	const char *runner, *wrong;
 	struct child_end end;
 
-	wrong = scenario_fault(&r->pool, r->request.scenario,
-			       r->request.expect);
+	wrong = scenario_fault(&r->pool, r->request.scenario);
 	if (wrong) {
 		give_up(r, VERDICT_ERROR, wrong);
 		return;

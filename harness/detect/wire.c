@@ -25,6 +25,8 @@ struct reader {
 	struct wirelog *log;
 	struct record rec;
 	bool in_report;
+	bool exploring;		/* there were so many of each before: */
+	size_t findings, reports, found_bys;
 };
 
 static void wrong(struct reader *r, const char *what)
@@ -421,14 +423,25 @@ static void read_capacity(struct reader *r)
 	};
 }
 
+/* What set-up has found stays, whatever the exploration says in the end. */
+static void read_exploring(struct reader *r)
+{
+	r->exploring = true;
+	r->findings = r->log->findings.n;
+	r->reports = r->log->reports.n;
+	r->found_bys = r->log->found_bys.n;
+}
+
 /* An exploration came to its end: what follows replaces what it had. */
 static void read_result(struct reader *r)
 {
 	if (r->in_report)
 		wrong(r, "inside a report");
-	r->log->findings.n = 0;
-	r->log->reports.n = 0;
-	r->log->found_bys.n = 0;
+	if (!r->exploring)
+		return;
+	r->log->findings.n = r->findings;
+	r->log->reports.n = r->reports;
+	r->log->found_bys.n = r->found_bys;
 }
 
 static void read_progress(struct reader *r)
@@ -465,6 +478,7 @@ static const struct {
 	{ "next", read_next },
 	{ "blocked", read_blocked },
 	{ "end", read_end },
+	{ "exploring", read_exploring },
 	{ "result", read_result },
 	{ "explored", read_explored },
 	{ "capacity", read_capacity },

@@ -313,6 +313,8 @@ int runner_explore(const struct explore_request *q)
 		return compare(&o);
 	if (to_be_checked(q))
 		cross_check_begin(&o);
+	wire_begin("exploring");
+	wire_end();
 	r = explore_run(&o);
 	/* What was written as it was found comes again, all of it. */
 	wire_begin("result");

@@ -72,8 +72,10 @@
  *  capacity table= what= size= lost= [cure=]
  *           before the end: a table that was too small (capacity.h), so that
  *           the run passes for nothing; cure: where a bigger one is none
+ *  exploring
+ *           set-up is over; what an exploration finds is written at once
  *  result   of an exploration that reached its end: the findings that follow
- *           replace those before it, which were written as they were found
+ *           replace those since "exploring"
  *  progress as explored, and findings=: how far it is
  *  error    text=                           the run could not be made
  */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "detect/wirelog.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -126,6 +127,43 @@ static void test_bad(void)
 	}
 }
 
+/* What an exploration writes at once stands until its last word; what set-up
+ * found before it stays. */
+static void test_explored(void)
+{
+	static const char begun[] = RUNNER
+		"finding\tkind=oops\tcpu=1\n"
+		"exploring\n"
+		"finding\tkind=BUG\tcpu=1\n"
+		"report\ttool=tsan\ttype=data-race\n"
+		"mop\tcpu=1\top=reads\n"
+		"endreport\n"
+		"schedule\ttext=a:1*9\texecution=3\n";
+	char text[1024];
+
+	EXPECT(!parse(begun) && says("no end"));
+	EXPECT(log.findings.n == 2 && log.reports.n == 1);
+	snprintf(text, sizeof(text), "%s%s", begun, "result\n"
+		 "finding\tkind=leak\tcpu=1\n"
+		 "schedule\ttext=a:1\texecution=3\n"
+		 "explored\tstrategy=all\texecutions=9\n");
+	EXPECT(parse(text));
+	EXPECT(log.findings.n == 2 && !log.reports.n && log.found_bys.n == 1);
+	EXPECT(!strcmp(log.findings.v[0].kind, "oops"));
+	EXPECT(!strcmp(log.findings.v[1].kind, "leak"));
+	/* set-up did not come to its end: nothing is replaced */
+	EXPECT(parse(RUNNER "finding\tkind=oops\tcpu=1\nresult\n"
+		     "explored\tstrategy=all\texecutions=0\n"));
+	EXPECT(log.findings.n == 1);
+	/* a report that is cut off is none */
+	EXPECT(!parse(RUNNER RUN "report\ttool=tsan\ttype=data-race\n"
+		      "mop\tcpu=1\top=reads\n"));
+	EXPECT(!log.reports.n);
+	/* nothing of it moves a cursor */
+	EXPECT(parse(RUNNER "console\tcpu=1\ttext=a\033[2Jb\n" END));
+	EXPECT(!strcmp(log.consoles.v[0].text, "a?[2Jb"));
+}
+
 static void test_file(void)
 {
 	char path[] = "/tmp/dmrace-wire-XXXXXX";
@@ -148,6 +186,7 @@ int main(void)
 	test_good();
 	test_list();
 	test_bad();
+	test_explored();
 	test_file();
 	wirelog_free(&log);
 	return expect_status();
