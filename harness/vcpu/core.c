@@ -140,7 +140,9 @@ void vcpu_hide_harness(void)
 char *vcpu_stack_memory(int cpu)
 {
 	struct vcpu_cpu *c = &vcpu.cpu[cpu];
-	const size_t guard = 4096;
+	/* More than any frame: one as large as a page would step over a page,
+	 * and write to another CPU's stack. */
+	const size_t guard = 1 << 20;
 	char *p;
 
 	if (c->stack)
