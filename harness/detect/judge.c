@@ -215,7 +215,7 @@ static void look_for(struct pool *pool, struct judgement *j,
 }
 
 struct judgement judge(struct pool *pool, const struct wire_scenario *s,
-		       const char *tool, enum expect_mode mode,
+		       const char *tool, enum expect_mode mode, bool directed,
 		       struct found_list *found)
 {
 	struct judgement j = { .verdict = VERDICT_REPORTED };
@@ -242,8 +242,11 @@ struct judgement judge(struct pool *pool, const struct wire_scenario *s,
 				    tool, s->file ? s->file : "its file");
 		return j;
 	}
-	if (mode == EXPECT_BUG)
+	if (mode == EXPECT_BUG) {
 		j.why = excuse_consequences(pool, s, tool, found);
+		if (!directed)
+			j.why = NULL;
+	}
 	for (size_t i = 0; i < found->list.n; i++)
 		if (!found->list.v[i].expected)
 			*vec_add(pool, &j.unexpected) = &found->list.v[i];

@@ -35,9 +35,12 @@ struct judgement {
 	VEC(const struct found *) unexpected;
 };
 
-/* Marks the findings that were declared. */
+/*
+ * Marks the findings that were declared.  directed: the schedule is the
+ * scenario's own, so what it excuses must be there, too.
+ */
 struct judgement judge(struct pool *pool, const struct wire_scenario *s,
-		       const char *tool, enum expect_mode mode,
+		       const char *tool, enum expect_mode mode, bool directed,
 		       struct found_list *found);
 
 /*

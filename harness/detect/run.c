@@ -421,7 +421,7 @@ static struct judgement judge_all(struct run_result *r)
 					 q->bounded, q->until_found,
 					 &r->log.explored, &r->found);
 	return judge(&r->pool, q->scenario, q->tool->name, q->expect,
-		     &r->found);
+		     !strcmp(q->schedule, "directed"), &r->found);
 }
 
 /*

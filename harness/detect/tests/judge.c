@@ -53,7 +53,7 @@ static struct judgement judged(const char *tool, enum expect_mode mode,
 		*vec_add(&pool, &s.expects) = declared[i];
 	for (size_t i = 0; i < n; i++)
 		found_add(&pool, &list, &f[i]);
-	return judge(&pool, &s, tool, mode, &list);
+	return judge(&pool, &s, tool, mode, true, &list);
 }
 
 static void test_bug(void)
@@ -189,10 +189,11 @@ static struct judgement follows(const struct found *f, size_t n,
 	*vec_add(&pool, &s.expects) = declared;
 	for (size_t i = 0; i < n; i++)
 		found_add(&pool, &list, &f[i]);
-	return judge(&pool, &s, "tsan", EXPECT_BUG, &list);
+	return judge(&pool, &s, "tsan", EXPECT_BUG, true, &list);
 }
 
-static struct judgement nothing_follows(const char *tool, const char *freers)
+static struct judgement nothing_follows(const char *tool, const char *freers,
+					bool directed)
 {
 	static const struct wire_expect declared[] = {
 		{ .tools = "helgrind,tsan,checker", .kind = "data-race",
@@ -207,7 +208,7 @@ static struct judgement nothing_follows(const char *tool, const char *freers)
 	*vec_add(&pool, &s.expects) = declared[0];
 	*vec_add(&pool, &s.expects) = declared[1];
 	found_add(&pool, &list, &f);
-	return judge(&pool, &s, tool, EXPECT_BUG, &list);
+	return judge(&pool, &s, tool, EXPECT_BUG, directed, &list);
 }
 
 /* What may follow is excused: after a declared finding, in a block that the
@@ -250,14 +251,14 @@ static void test_consequences(void)
 	EXPECT(follows(f, 2, &narrow).unexpected.n == 1);
 
 	/* nothing to excuse */
-	j = nothing_follows("checker", " kfree free_dev put");
+	j = nothing_follows("checker", " kfree free_dev put", true);
 	EXPECT(j.verdict == VERDICT_ERROR);
 	EXPECT(j.why && strstr(j.why, "of free_dev") &&
 	       strstr(j.why, "take checker out"));
 	/* of the others, that the function frees anything is enough */
-	EXPECT(nothing_follows("helgrind", " kfree free_dev put").verdict ==
+	EXPECT(nothing_follows("helgrind", " kfree free_dev put", true).verdict ==
 	       VERDICT_EXPECTED);
-	EXPECT(nothing_follows("tsan", " kfree free_pool put").verdict ==
+	EXPECT(nothing_follows("tsan", " kfree free_pool put", true).verdict ==
 	       VERDICT_ERROR);
 
 	/* Valgrind's errors have an order of their own */
