@@ -29,15 +29,6 @@ function(symbols out objects pattern)
 	set(${out} ${names} PARENT_SCOPE)
 endfunction()
 
-# A variant that could not be compiled lacks objects, and gets no runner.
-string(REPLACE "," ";" objects "${OBJECTS}")
-foreach(object IN LISTS objects)
-	if(NOT EXISTS ${object})
-		file(WRITE ${OUT} "")
-		return()
-	endif()
-endforeach()
-
 symbols(wanted "${OBJECTS}" "U")
 symbols(known "${OBJECTS},${MODEL}" "[A-TV-Zi]")
 file(STRINGS ${ALIASES} lines REGEX " = vcpu_")

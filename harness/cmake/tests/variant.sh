@@ -34,6 +34,7 @@ expect() {
 	tried=$((tried + 1))
 	build 2>"$dir/err" || wrong "$what" "the build stopped: $(cat "$dir/err")"
 	[ ! -e runner ] || wrong "$what" "there is a runner"
+	nm a.o >"$dir/symbols" 2>/dev/null || wrong "$what" "no object"
 	if "$variant" check "$dir/runner" >"$dir/said"; then
 		wrong "$what" "check passes"
 	fi
