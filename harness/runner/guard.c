@@ -33,12 +33,13 @@ static void jump_back(void)
 
 bool guarded(void (*fn)(void *arg), void *arg)
 {
-	bool ended = true;
+	bool ended;
 
 	kernel_on_panic(jump_back);
 	guarding = true;
 	if (!setjmp(back)) {
 		fn(arg);
+		ended = true;
 	} else {
 		ended = false;
 		vcpu_unwound();
