@@ -282,14 +282,18 @@ static int stack_of_caller(const void *pc, const void **pcs)
 
 /*
  * Which block an allocation gets depends on what others freed: both sides say
- * so with an operation on the list.  Its address is no memory, but the same in
- * every execution, whoever uses a list first.
+ * so with an operation on the list.  Its address is no memory, or accesses
+ * there would hide it; and it is the same in every execution, whoever uses a
+ * list first.
  */
+#define NO_MEMORY	(1ul << 62)
+
 static void list_point(struct kmem_cache *cachep, size_t size, const void *pc)
 {
+	uintptr_t list = cachep ? (uintptr_t)cachep : size;
+
 	if (slab.memory == MEMORY_RECYCLE)
-		vcpu_point(OP_LIST, cachep ? (void *)cachep :
-					     (void *)(4096 + size), 1, pc);
+		vcpu_point(OP_LIST, (void *)(list | NO_MEMORY), 1, pc);
 }
 
 /* Once, and not of other CPUs than the first: who comes first shall not
