@@ -138,7 +138,7 @@ static bool strip_name(const char *scenario, const char **schedule)
 	return true;
 }
 
-/* What runs freely has no schedule, and there are at most so many CPUs. */
+/* A free run has no schedule; and the number of CPUs is limited. */
 static bool can_be_scheduled(const struct options *o,
 			     const struct wire_scenario *s,
 			     const char *schedule)

@@ -19,7 +19,7 @@ static const struct argp_option table[] = {
 	{ "expect", KEY_EXPECT, "WHAT", 0,
 	  "what must come out: bug, clean or any (default: what the scenario says)", 0 },
 	{ "repeat", KEY_REPEAT, "N", 0, "run N times; stop at the first run that is not as expected", 0 },
-	{ "timeout", KEY_TIMEOUT, "SECONDS", 0, "end a run after so many seconds (default: 60)", 0 },
+	{ "timeout", KEY_TIMEOUT, "SECONDS", 0, "end a run after SECONDS seconds (default: 60)", 0 },
 	{ "bkl", KEY_BKL, NULL, 0, "run the kernel with its Big Kernel Lock", 0 },
 	{ "out", KEY_OUT, "DIR", 0, "write records and logs to DIR (default: dmrace-out)", 0 },
 	{ "json", KEY_JSON, NULL, 0, "print the record of the run as JSON", 0 },

@@ -19,8 +19,8 @@ struct child {
 	/* Bytes it may write to any file, or 0; write(2) fails beyond that. */
 	long long file_limit;
 	/*
-	 * It ends by itself when it gets SIGINT, and has something to say
-	 * then: it gets so many seconds for that before it is killed.
+	 * Seconds between SIGINT, after which it reports and ends by itself,
+	 * and the moment when it is killed.
 	 */
 	int grace;
 	/*

@@ -62,7 +62,7 @@ void clean_text(char *text)
 	}
 }
 
-static json_t *cleaned(const char *text)
+json_t *clean_string(const char *text)
 {
 	char *copy = strdup(text);
 	json_t *value;
@@ -84,7 +84,7 @@ void clean_json(json_t *value)
 
 	switch (json_typeof(value)) {
 	case JSON_STRING:
-		new = cleaned(json_string_value(value));
+		new = clean_string(json_string_value(value));
 		if (new)
 			json_string_set(value, json_string_value(new));
 		json_decref(new);
@@ -96,7 +96,7 @@ void clean_json(json_t *value)
 	case JSON_OBJECT:
 		json_object_foreach_safe(value, next, key, inner) {
 			clean_json(inner);
-			new = cleaned(key);
+			new = clean_string(key);
 			if (new && strcmp(json_string_value(new), key)) {
 				json_object_set(value, json_string_value(new),
 						inner);

@@ -17,6 +17,9 @@
  */
 void clean_text(char *s);
 
+/* A JSON string of such text; NULL: no memory. */
+json_t *clean_string(const char *text);
+
 /* All strings of a JSON value, keys included. */
 void clean_json(json_t *value);
 

@@ -425,7 +425,7 @@ const char *scenario_fault(struct pool *pool, const struct wire_scenario *s)
 	if (!s->actors.n)
 		return pool_printf(pool, "%s has no actors, so nothing can happen: name them in %s",
 				   s->name, file);
-	/* That it says nothing at all is told where it must show something. */
+	/* Nothing declared: an error where a bug must show, see judge(). */
 	if (!s->expects.n)
 		return NULL;
 	for (size_t i = 0; i < s->expects.n; i++)

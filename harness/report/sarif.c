@@ -36,23 +36,9 @@ static const struct {
 
 #define RULES (sizeof(rules) / sizeof(*rules))
 
-/* A text that was cut may end inside a character. */
-static json_t *make_text(const char *text)
-{
-	char *copy = strdup(text);
-	json_t *value;
-
-	if (!copy)
-		return NULL;
-	clean_text(copy);
-	value = json_string(copy);
-	free(copy);
-	return value;
-}
-
 static json_t *message(const char *text)
 {
-	return json_pack("{so}", "text", make_text(text));
+	return json_pack("{so}", "text", clean_string(text));
 }
 
 static json_t *physical(const char *file, long line)
@@ -204,7 +190,7 @@ static json_t *fingerprint(const json_t *f)
 	}
 	snprintf(text, sizeof(text), "%s/%s/%s/%s", get_text(f, "kind"), a, b,
 		 get_text(f, "field"));
-	return json_pack("{so}", "dmrace/v1", make_text(text));
+	return json_pack("{so}", "dmrace/v1", clean_string(text));
 }
 
 static void tell_finding(const json_t *record, const json_t *f, char *text,
@@ -338,8 +324,8 @@ static json_t *make_run(const json_t *const *records, size_t n,
 	snprintf(name, sizeof(name), "dmrace %s", tool);
 	snprintf(id, sizeof(id), "dmrace/%s/", tool);
 	return json_pack("{s{s{so,so}},s{so},s{s{s{ss}}},s[{sb,so}],so}",
-			 "tool", "driver", "name", make_text(name), "rules", make_rules(),
-			 "automationDetails", "id", make_text(id),
+			 "tool", "driver", "name", clean_string(name), "rules", make_rules(),
+			 "automationDetails", "id", clean_string(id),
 			 "originalUriBaseIds", "SRCROOT", "description",
 			 "text", "the top of the source tree",
 			 "invocations", "executionSuccessful", !failed,
