@@ -14,7 +14,8 @@
  *
  * At GRANULARITY_SYNC steps are lock, wait and atomic operations; plain
  * accesses go with the step before them.  That is complete only while no
- * execution has a data race: whoever judges must say so.
+ * execution has a memory error (a data race, a use after free, a double free):
+ * whoever judges must say so.
  */
 #ifndef HARNESS_EXPLORE_DPOR_H
 #define HARNESS_EXPLORE_DPOR_H

@@ -33,7 +33,8 @@
  *
  * A lock is taken after the unlock that freed it, and that order cannot be
  * reversed; what can is which of the two locked first.  So an unlock orders,
- * but hides no race between the lock operations (as Nidhugg does it).
+ * but hides no race between the lock operations (as Nidhugg does it).  An
+ * operation that blocks races with everything that may have kept it waiting.
  *
  * Memory is reserved once, used as executions need it, never given back.  One
  * trace exists at a time; not for several threads.
