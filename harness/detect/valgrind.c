@@ -148,7 +148,7 @@ const char *findings_from_valgrind(const struct resolver *r, const char *tool,
 	struct vg_output output = { 0 };
 	const char *wrong = vg_read(r->pool, xml, &output);
 
-	if (wrong)
+	if (wrong && !output.tool)
 		return wrong;
 	if (!output.tool || strcmp(output.tool, tool))
 		return pool_printf(r->pool, "%s is of %s, not of %s", xml,
@@ -174,5 +174,5 @@ const char *findings_from_valgrind(const struct resolver *r, const char *tool,
 		set_fields(r, &f);
 		found_add(r->pool, out, &f);
 	}
-	return NULL;
+	return wrong;
 }

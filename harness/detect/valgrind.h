@@ -24,7 +24,10 @@ struct vg_output {
 	VEC(struct vg_error) errors;
 };
 
-/* Returns NULL, or why the file cannot be trusted. */
+/*
+ * Returns NULL, or why the file cannot be trusted.  @out holds every error
+ * that is whole, also then: a Valgrind that was killed has found them.
+ */
 const char *vg_read(struct pool *pool, const char *path,
 		    struct vg_output *out);
 

@@ -153,6 +153,9 @@ const char *vg_read(struct pool *pool, const char *path,
 		enum XML_Error code = XML_GetErrorCode(xml);
 		unsigned long line = XML_GetCurrentLineNumber(xml);
 
+		/* the error that was being written */
+		if (p.error)
+			out->errors.n--;
 		/* a Valgrind that dies leaves half a file, or adds to it */
 		if (code == XML_ERROR_NO_ELEMENTS ||
 		    code == XML_ERROR_UNCLOSED_TOKEN ||

@@ -110,18 +110,39 @@ static void test_field(void)
 	log = (struct wirelog){ 0 };
 }
 
-static const char *read_text(const char *text, size_t n)
+static const char *read_text_into(const char *tool, const char *text,
+				  size_t n, struct found_list *list)
 {
 	char path[] = "/tmp/dmrace-xml-XXXXXX";
-	struct found_list list;
 	int fd = mkstemp(path);
 	const char *wrong;
 
 	EXPECT(write(fd, text, n) == (ssize_t)n);
 	close(fd);
-	wrong = read_from("drd", path, &list);
+	wrong = read_from(tool, path, list);
 	unlink(path);
 	return wrong ? wrong : "";
+}
+
+static const char *read_text(const char *text, size_t n)
+{
+	struct found_list list;
+
+	return read_text_into("drd", text, n, &list);
+}
+
+/* What a Valgrind that was killed had found is kept. */
+static void test_cut(void)
+{
+	struct found_list list;
+	size_t size;
+	char *s = pool_read_file(&pool, "xml/memcheck.xml", &size);
+	char *second = strstr(strstr(s, "</error>") + 1, "</error>");
+
+	EXPECT(*read_text_into("memcheck", s, second - s, &list));
+	EXPECT(list.list.n == 1 && is(list.list.v[0].kind, "uninitialised"));
+	EXPECT(*read_text_into("memcheck", s, second - s + 8, &list));
+	EXPECT(list.list.n == 2);
 }
 
 static void test_bad(void)
@@ -153,6 +174,7 @@ int main(void)
 	test_drd();
 	test_memcheck();
 	test_field();
+	test_cut();
 	test_bad();
 	pool_free(&pool);
 	return expect_status();

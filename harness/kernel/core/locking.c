@@ -100,7 +100,7 @@ void irqs_set(int disabled)
  * here what was made where.
  */
 #ifndef KERNEL_MADE
-#define KERNEL_MADE	8192
+#define KERNEL_MADE	65536
 #endif
 
 struct made {
