@@ -39,9 +39,16 @@ function(gate_run scenario subject tool expect free)
 	if(tool MATCHES "tsan|checker")
 		set(level quick)
 	endif()
+	# Whether the threads of a free run meet is luck; that they meet in none
+	# of ten runs is not.
+	set(tries)
+	if(free)
+		set(tries --tries 10)
+	endif()
 	gate_test(${tool}/${subject}/${scenario} "${tool};${level}" 60 ${subject}
 		${GATE_DMRACE} run ${scenario} --on ${subject} --under ${tool}
-		--expect ${expect} --quiet --timeout 60 --out ${GATE_BUILD}/out)
+		--expect ${expect} --quiet --timeout 60 ${tries}
+		--out ${GATE_BUILD}/out)
 	# The promise of 1000 of 1000, and 100 of 100 under Valgrind.
 	if(free OR tool STREQUAL checker)
 		return()

@@ -64,18 +64,31 @@ static void print(const struct options *o, const struct run_result *r,
 		report_text(record, use_color(stdout), stdout);
 }
 
-/* One run; its report is printed if it is the last or goes wrong. */
+/* A finding is missing, and nothing else is wrong. */
+static bool missed(const struct run_result *r)
+{
+	return r->judgement.verdict == VERDICT_UNEXPECTED &&
+	       !r->judgement.unexpected.n;
+}
+
+/*
+ * One run; its report is printed if it is the last or goes wrong.  If it can
+ * be tried @again, a run that misses a finding says nothing.
+ */
 static enum status once(const struct options *o,
-			const struct run_request *request, bool last)
+			const struct run_request *request, bool last,
+			bool *again)
 {
 	enum status status;
 	struct run_result r;
 	const char *wrong, *raw, *why;
 	json_t *record;
 	size_t size = 0;
+	bool shown;
 
 	run(request, &r);
 	status = status_of(o, &r);
+	*again = *again && missed(&r);
 	record = record_make(&r);
 	/* Before its files take their place: then they may be replaced. */
 	raw = o->raw && run_raw(&r) ?
@@ -83,9 +96,10 @@ static enum status once(const struct options *o,
 	if (o->add)
 		o->add(o, record);
 	wrong = record_write(&r, record);
-	if (raw && (last || wrong || status != STATUS_OK))
+	shown = wrong || (status == STATUS_OK ? last : !*again);
+	if (raw && shown)
 		fwrite(raw, 1, size, stdout);
-	if (last || wrong || status != STATUS_OK)
+	if (shown)
 		print(o, &r, record);
 	why = r.judgement.why;
 	if (wrong)
@@ -101,13 +115,36 @@ static enum status once(const struct options *o,
 	return status;
 }
 
+/* Tries until nothing is missing. */
+static enum status one_of(const struct options *o,
+			  const struct run_request *request, bool last)
+{
+	enum status status;
+
+	for (int i = 1;; i++) {
+		bool again = i < o->tries;
+
+		status = once(o, request, last, &again);
+		if (!again) {
+			if (o->tries > 1 && last && !o->json)
+				printf("try %d of %d\n", i, o->tries);
+			return status;
+		}
+		if (interrupted()) {
+			complain("interrupted by %s after %d of %d tries",
+				 interrupt_name(), i, o->tries);
+			return STATUS_NOT;
+		}
+	}
+}
+
 static enum status repeat(const struct options *o,
 			  const struct run_request *request)
 {
 	enum status status;
 
 	for (int i = 1; i <= o->repeat; i++) {
-		status = once(o, request, i == o->repeat);
+		status = one_of(o, request, i == o->repeat);
 		if (status != STATUS_OK) {
 			if (o->repeat > 1 && !o->json)
 				printf("run %d of %d\n", i, o->repeat);

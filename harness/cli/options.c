@@ -7,7 +7,7 @@
 #include "runner/numbers.h"
 
 enum {
-	KEY_ON = 256, KEY_UNDER, KEY_CPUS, KEY_OUT, KEY_EXPECT, KEY_REPEAT,
+	KEY_ON = 256, KEY_UNDER, KEY_CPUS, KEY_OUT, KEY_EXPECT, KEY_REPEAT, KEY_TRIES,
 	KEY_TIMEOUT, KEY_BKL, KEY_JSON, KEY_RAW, KEY_COLOR,
 };
 
@@ -19,6 +19,7 @@ static const struct argp_option table[] = {
 	{ "expect", KEY_EXPECT, "WHAT", 0,
 	  "what must come out: bug, clean or any (default: what the scenario says)", 0 },
 	{ "repeat", KEY_REPEAT, "N", 0, "run N times; stop at the first run that is not as expected", 0 },
+	{ "tries", KEY_TRIES, "N", 0, "run again if nothing was found, N times at most; for a free run, whose threads may not meet", 0 },
 	{ "timeout", KEY_TIMEOUT, "SECONDS", 0, "end a run after SECONDS seconds (default: 60)", 0 },
 	{ "bkl", KEY_BKL, NULL, 0, "run the kernel with its Big Kernel Lock", 0 },
 	{ "out", KEY_OUT, "DIR", 0, "write records and logs to DIR (default: dmrace-out)", 0 },
@@ -36,6 +37,7 @@ void options_init(struct options *o)
 		.tool = tool_find("tsan"),
 		.out = records_dir(),
 		.repeat = 1,
+		.tries = 1,
 		.timeout = 60,
 	};
 }
@@ -78,6 +80,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case KEY_REPEAT:
 		o->repeat = option_number(state, "repeat", arg);
+		break;
+	case KEY_TRIES:
+		o->tries = option_number(state, "tries", arg);
 		break;
 	case KEY_TIMEOUT:
 		o->timeout = option_number(state, "timeout", arg);

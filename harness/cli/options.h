@@ -20,6 +20,7 @@ struct options {
 	bool expect_given;
 	enum expect_mode expect;
 	int repeat, timeout;
+	int tries;	/* runs that may miss what is declared, but one */
 	bool bkl, json, raw, quiet, predict;
 	/* Many runs: arguments of the runner's explore verb; run.h. */
 	const char *const *explore;

@@ -14,6 +14,7 @@ static const struct {
 	uint64_t min, max;
 } numbers[] = {
 	{ "repeat",	 1, MILLION },
+	{ "tries",	 1, 1000 },
 	{ "timeout",	 1, MILLION },		/* seconds: 11 days */
 	{ "seconds",	 1, MILLION },
 	{ "executions",	 1, MILLION * MILLION },

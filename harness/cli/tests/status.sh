@@ -76,6 +76,10 @@ check 1 'missing    data-race: dm_find_md reads, alloc_dev writes' \
 check 1 'unexpected oops: dm_find_md' \
 	fake dirty run create-vs-lookup --on fixed
 check 1 'unexpected' $run --expect clean
+check 1 'try 3 of 3' fake silent run create-vs-lookup --tries 3
+check 0 'try 1 of 3' $run --tries 3
+# what is not declared is never tried again
+check 1 'try 1 of 3' fake dirty run create-vs-lookup --on fixed --tries 3
 check 1 'run 1 of 5' fake silent run create-vs-lookup --repeat 5
 check 1 'says nothing of tsan' "$dmrace" run other
 # 1: where nothing can be found
