@@ -104,9 +104,11 @@ struct expect {
 	  NULL }
 /* The same, of whatever is freed, but only with one of these functions on a
  * side: names, separated by blanks. */
-#define AFTERMATH(tools, functions) \
+#define CONSEQUENCES_IN(tools, functions) \
 	{ tools, { "consequences", functions, SIDE_NONE, NULL, SIDE_NONE, NULL }, \
 	  NULL }
+/* The name in older scenarios. */
+#define AFTERMATH(tools, functions)	CONSEQUENCES_IN(tools, functions)
 /* Free running: something must be reported, there is no saying what. */
 #define ANYTHING(tools) \
 	{ tools, { "anything", NULL, SIDE_NONE, NULL, SIDE_NONE, NULL }, NULL }

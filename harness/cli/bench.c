@@ -180,7 +180,7 @@ static json_t *toys(struct input *in)
 
 /* ---- the scenarios ---------------------------------------------------- */
 
-static json_t *explore(struct input *in, const struct wire_scenario *s,
+static json_t *explore(struct input *in, const struct log_scenario *s,
 		       const char *detector)
 {
 	const char *args[] = {
@@ -193,7 +193,7 @@ static json_t *explore(struct input *in, const struct wire_scenario *s,
 		.timeout = TIMEOUT, .explore = args, .bounded = true,
 		.expect = EXPECT_ANY,
 	};
-	const struct wire_explored *e;
+	const struct log_explored *e;
 	struct run_result r;
 	json_t *figures = NULL;
 
@@ -216,13 +216,13 @@ static json_t *explore(struct input *in, const struct wire_scenario *s,
 }
 
 /* All under the one, then all under the other: its symbols are read once. */
-static json_t *scenarios(struct input *in, const struct wirelog *log)
+static json_t *scenarios(struct input *in, const struct event_log *log)
 {
 	json_t *rows = json_array(), *row;
 	size_t at;
 
 	for (size_t i = 0; i < log->scenarios.n; i++) {
-		const struct wire_scenario *s = &log->scenarios.v[i];
+		const struct log_scenario *s = &log->scenarios.v[i];
 
 		if (!s->schedule)	/* it runs free */
 			continue;
@@ -238,7 +238,7 @@ static json_t *scenarios(struct input *in, const struct wirelog *log)
 			for (int n = 0; n < in->repeat &&
 			     in->status == STATUS_OK; n++)
 				keep_best(&best, explore(in,
-					wirelog_scenario(log, name),
+					event_log_scenario(log, name),
 					detectors[d]));
 			if (best)
 				json_object_set_new(row, detectors[d], best);
@@ -373,7 +373,7 @@ static void tell(struct input *in, const json_t *record)
 	tell_scenarios(in, record);
 }
 
-static json_t *bench(struct input *in, const struct wirelog *log)
+static json_t *bench(struct input *in, const struct event_log *log)
 {
 	json_t *rows, *record = json_pack("{si ss sb si so}", "schema", SCHEMA,
 		"version", DMRACE_VERSION, "quick", in->quick,
@@ -432,7 +432,7 @@ static enum status run_bench(int argc, char **argv)
 		.doc = "Measures how many executions a second the explorer makes on this machine: on a small program, compared with a bare loop, and on the scenarios.",
 	};
 	struct input in = { .out = records_dir() };
-	struct wirelog log;
+	struct event_log log;
 	json_t *record;
 
 	parse_options(&argp, argc, argv, 0, &in);
@@ -455,7 +455,7 @@ static enum status run_bench(int argc, char **argv)
 			tell(&in, record);
 		json_decref(record);
 	}
-	wirelog_free(&log);
+	event_log_free(&log);
 	pool_free(&in.pool);
 	return in.status;
 }

@@ -91,14 +91,14 @@ static void check_aslr(struct doctor *d)
 
 /* What a runner says of itself; false, with the cure, if it does not. */
 static bool ask(struct doctor *d, const char *const *argv,
-		struct wirelog *log, const char **cure)
+		struct event_log *log, const char **cure)
 {
 	const char *out, *err;
 
-	*log = (struct wirelog){ 0 };
+	*log = (struct event_log){ 0 };
 	if (!try(d, argv, &out, &err))
 		*cure = *err ? err : "build it again";
-	else if (!wirelog_parse(log, out, false))
+	else if (!event_log_parse(log, out, false))
 		*cure = pool_strdup(&d->pool, log->broken);
 	else if (!log->token || strcmp(log->token, TOKEN))
 		*cure = "it is of another version of dmrace: build it again";
@@ -114,7 +114,7 @@ static const char *start_cure(struct doctor *d, const char *runner)
 	bool tsan = strlen(runner) > 5 &&
 		    !strcmp(runner + strlen(runner) - 5, "-tsan");
 	const char *flavour = tsan ? "tsan" : "plain", *cure = NULL;
-	struct wirelog log;
+	struct event_log log;
 
 	if (access(runner, X_OK))
 		return "build it";
@@ -125,7 +125,7 @@ static const char *start_cure(struct doctor *d, const char *runner)
 				   log.flavour);
 	else if (tsan && !log.alive)
 		cure = "ThreadSanitizer does not report a test race: build it again";
-	wirelog_free(&log);
+	event_log_free(&log);
 	return cure;
 }
 
@@ -156,19 +156,19 @@ static const char *tool_cure(struct doctor *d, const char *runner,
 		NULL
 	};
 	const char *cure = NULL, *out, *err;
-	struct wirelog log = { 0 };
+	struct event_log log = { 0 };
 
 	if (elf_has_tsan(runner))
 		return "it holds ThreadSanitizer: rebuild it";
 	if (!try(d, argv, &out, &err) || strstr(err, "debuginfo reader") ||
 	    strstr(err, "debug info"))
 		return "rebuild with -gdwarf-4";
-	if (!wirelog_parse(&log, out, false))
+	if (!event_log_parse(&log, out, false))
 		cure = pool_strdup(&d->pool, log.broken);
 	else if (!log.valgrind || strcmp(log.valgrind, name))
 		cure = pool_printf(&d->pool, "the runner does not see it (but %s): is it a script, or valgrind another program?",
 				   log.valgrind ? log.valgrind : "nothing");
-	wirelog_free(&log);
+	event_log_free(&log);
 	return cure;
 }
 

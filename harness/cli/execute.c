@@ -177,7 +177,7 @@ static bool strip_name(const char *scenario, const char **schedule)
 
 /* A free run has no schedule; and the number of CPUs is limited. */
 static bool can_be_scheduled(const struct options *o,
-			     const struct wire_scenario *s,
+			     const struct log_scenario *s,
 			     const char *schedule)
 {
 	int n = s->actors.n;
@@ -206,7 +206,7 @@ enum status execute(const struct options *o, const char *schedule)
 	};
 	struct pool pool = { 0 };
 	enum status status;
-	struct wirelog log;
+	struct event_log log;
 
 	if (!subject_known(o->subject))
 		return STATUS_USAGE;
@@ -232,7 +232,7 @@ enum status execute(const struct options *o, const char *schedule)
 		interrupt_release();
 	}
 out:
-	wirelog_free(&log);
+	event_log_free(&log);
 	pool_free(&pool);
 	return status;
 }

@@ -23,7 +23,7 @@ static void put(json_t *o, const char *key, const char *value)
 		json_object_set_new(o, key, json_string(value));
 }
 
-static void add_cells(json_t *cells, const struct wire_scenario *s,
+static void add_cells(json_t *cells, const struct log_scenario *s,
 		      const char *subject)
 {
 	static const char *const tools[] = {
@@ -42,7 +42,7 @@ static void add_cells(json_t *cells, const struct wire_scenario *s,
 	}
 }
 
-static json_t *make_scenario(struct pool *pool, const struct wire_scenario *s)
+static json_t *make_scenario(struct pool *pool, const struct log_scenario *s)
 {
 	json_t *o = json_object(), *cells = json_array();
 	char *names = pool_printf(pool, "%s %s", s->shows_on, s->clean_on);
@@ -59,7 +59,7 @@ static json_t *make_scenario(struct pool *pool, const struct wire_scenario *s)
 	return o;
 }
 
-static void print_json(struct pool *pool, const struct wirelog *log)
+static void print_json(struct pool *pool, const struct event_log *log)
 {
 	json_t *list = json_array();
 
@@ -70,7 +70,7 @@ static void print_json(struct pool *pool, const struct wirelog *log)
 	json_decref(list);
 }
 
-static void print(const struct wirelog *log)
+static void print(const struct event_log *log)
 {
 	int width = 0;
 
@@ -80,7 +80,7 @@ static void print(const struct wirelog *log)
 		width = n > width ? n : width;
 	}
 	for (size_t i = 0; i < log->scenarios.n; i++) {
-		const struct wire_scenario *s = &log->scenarios.v[i];
+		const struct log_scenario *s = &log->scenarios.v[i];
 
 		printf("%-*s %-2s %s\n", width, s->name,
 		       s->closed_by ? s->closed_by : "-", s->title);
@@ -113,7 +113,7 @@ static enum status run(int argc, char **argv)
 		.doc = "Lists the scenarios: the name, the patch that closes the race, the title.",
 	};
 	struct pool pool = { 0 };
-	struct wirelog log;
+	struct event_log log;
 	enum status status;
 	bool json = false;
 
@@ -123,7 +123,7 @@ static enum status run(int argc, char **argv)
 		print_json(&pool, &log);
 	else if (status == STATUS_OK)
 		print(&log);
-	wirelog_free(&log);
+	event_log_free(&log);
 	pool_free(&pool);
 	return status;
 }

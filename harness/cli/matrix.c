@@ -17,7 +17,7 @@
 
 #include "detect/child.h"
 #include "detect/interrupt.h"
-#include "detect/ladder.h"
+#include "detect/series.h"
 #include "detect/replace.h"
 #include "detect/run.h"
 #include "report/matrix.h"
@@ -77,7 +77,7 @@ static const char *why_of(struct run_result *r)
 
 static json_t *describe_cell(struct run_result *r)
 {
-	const char code[] = { ladder_code(&r->found), '\0' };
+	const char code[] = { series_code(&r->found), '\0' };
 	json_t *cell = json_object(), *findings = json_array();
 
 	put(cell, "subject", r->request.subject);
@@ -92,7 +92,7 @@ static json_t *describe_cell(struct run_result *r)
 	return cell;
 }
 
-static void add_counts(json_t *cell, const struct wire_explored *e)
+static void add_counts(json_t *cell, const struct log_explored *e)
 {
 	json_object_set_new(cell, "executions", json_integer(e->executions));
 	json_object_set_new(cell, "bad", json_integer(e->bad));
@@ -111,7 +111,7 @@ static const char *const bound[] = {
 	"--executions", "10000", NULL
 };
 
-static json_t *measure(const struct input *in, const struct wire_scenario *s,
+static json_t *measure(const struct input *in, const struct log_scenario *s,
 		       const char *subject)
 {
 	struct run_request q = {
@@ -139,7 +139,7 @@ static json_t *measure(const struct input *in, const struct wire_scenario *s,
 
 /* ---- all of them ------------------------------------------------------ */
 
-static void measure_column(const struct input *in, const struct wirelog *log,
+static void measure_column(const struct input *in, const struct event_log *log,
 			   struct column *c)
 {
 	json_t *cells = json_array();
@@ -152,7 +152,7 @@ static void measure_column(const struct input *in, const struct wirelog *log,
 	_exit(fflush(c->file) ? STATUS_NOT : STATUS_OK);
 }
 
-static bool start(const struct input *in, const struct wirelog *log,
+static bool start(const struct input *in, const struct event_log *log,
 		  struct column *c)
 {
 	pid_t parent = getpid();
@@ -206,7 +206,7 @@ static void collect(struct column *columns, size_t n)
 	}
 }
 
-static bool measure_all(const struct input *in, const struct wirelog *log,
+static bool measure_all(const struct input *in, const struct event_log *log,
 			struct column *columns)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN), running = 0;
@@ -229,7 +229,7 @@ static bool measure_all(const struct input *in, const struct wirelog *log,
 	return true;
 }
 
-static json_t *make_row(const struct wire_scenario *s, size_t at,
+static json_t *make_row(const struct log_scenario *s, size_t at,
 			const struct column *columns, size_t n)
 {
 	json_t *row = json_object(), *cells = json_array();
@@ -253,7 +253,7 @@ static double now(void)
 	return t.tv_sec + t.tv_nsec / 1e9;
 }
 
-static json_t *make(struct input *in, const struct wirelog *log)
+static json_t *make(struct input *in, const struct event_log *log)
 {
 	json_t *matrix = json_object(), *scenarios = json_array();
 	json_t *subjects = json_array();
@@ -285,19 +285,19 @@ static json_t *make(struct input *in, const struct wirelog *log)
 /* ---- the verb --------------------------------------------------------- */
 
 /* Those asked for, without what only runs free; false if one is not there. */
-static bool choose(struct input *in, struct wirelog *log)
+static bool choose(struct input *in, struct event_log *log)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < in->names.n; i++) {
-		if (!wirelog_scenario(log, in->names.v[i])) {
+		if (!event_log_scenario(log, in->names.v[i])) {
 			complain("no scenario '%s': 'dmrace list' has them",
 				 in->names.v[i]);
 			return false;
 		}
 	}
 	for (size_t i = 0; i < log->scenarios.n; i++) {
-		struct wire_scenario s = log->scenarios.v[i];
+		struct log_scenario s = log->scenarios.v[i];
 		bool asked = !in->names.n;
 
 		for (size_t j = 0; j < in->names.n; j++)
@@ -335,7 +335,7 @@ static enum status tell(struct input *in, json_t *matrix)
 	       json_array_size(cannot) ? STATUS_CANNOT : STATUS_OK;
 }
 
-static enum status measure_and_tell(struct input *in, struct wirelog *log)
+static enum status measure_and_tell(struct input *in, struct event_log *log)
 {
 	bool all_subjects = !in->subjects.n;
 	enum status status;
@@ -346,8 +346,8 @@ static enum status measure_and_tell(struct input *in, struct wirelog *log)
 	for (size_t i = 0; i < in->subjects.n; i++)
 		if (!subject_known(in->subjects.v[i]))
 			return STATUS_USAGE;
-	for (size_t i = 0; all_subjects && ladder_subjects[i]; i++)
-		*vec_add(&in->pool, &in->subjects) = ladder_subjects[i];
+	for (size_t i = 0; all_subjects && series_subjects[i]; i++)
+		*vec_add(&in->pool, &in->subjects) = series_subjects[i];
 	in->runs = pool_printf(&in->pool, "%s/matrix", in->out);
 	interrupt_hold();
 	matrix = make(in, log);
@@ -361,7 +361,7 @@ static enum status measure_and_tell(struct input *in, struct wirelog *log)
 			json_sprintf("interrupted by %s: it is not whole",
 				     interrupt_name())));
 	else
-		ladder_judge(matrix, all_subjects && !in->names.n);
+		series_judge(matrix, all_subjects && !in->names.n);
 	status = tell(in, matrix);
 	json_decref(matrix);
 	return status;
@@ -432,13 +432,13 @@ static enum status run_matrix(int argc, char **argv)
 	};
 	struct input in = { .out = records_dir() };
 	enum status status;
-	struct wirelog log;
+	struct event_log log;
 
 	parse_options(&argp, argc, argv, 0, &in);
 	status = scenarios_ask(&in.pool, NULL, &log);
 	if (status == STATUS_OK)
 		status = measure_and_tell(&in, &log);
-	wirelog_free(&log);
+	event_log_free(&log);
 	pool_free(&in.pool);
 	return status;
 }

@@ -153,7 +153,7 @@ static bool go(const struct run_request *request)
 	return good;
 }
 
-static bool run_once(const struct input *in, const struct wire_scenario *s,
+static bool run_once(const struct input *in, const struct log_scenario *s,
 		     const char *subject, enum expect_mode expect)
 {
 	const struct run_request request = {
@@ -169,7 +169,7 @@ static bool run_once(const struct input *in, const struct wire_scenario *s,
 static const char *const bound[] = { "--executions", "10000", NULL };
 static const char *const none[] = { NULL };
 
-static bool explore_once(const struct input *in, const struct wire_scenario *s,
+static bool explore_once(const struct input *in, const struct log_scenario *s,
 			 const char *subject, enum expect_mode expect)
 {
 	const struct run_request request = {
@@ -182,7 +182,7 @@ static bool explore_once(const struct input *in, const struct wire_scenario *s,
 	return go(&request);
 }
 
-static bool run_on(const struct input *in, const struct wire_scenario *s,
+static bool run_on(const struct input *in, const struct log_scenario *s,
 		   const char *subject, enum expect_mode expect)
 {
 	bool good = run_once(in, s, subject, expect);
@@ -193,7 +193,7 @@ static bool run_on(const struct input *in, const struct wire_scenario *s,
 }
 
 static bool run_clean(const struct input *in, struct pool *pool,
-		      const struct wire_scenario *s)
+		      const struct log_scenario *s)
 {
 	char *names = pool_strdup(pool, s->clean_on), *name;
 	bool good = true;
@@ -208,7 +208,7 @@ static enum status run_all(const struct input *in)
 {
 	enum status status = STATUS_OK;
 	struct pool pool = { 0 };
-	struct wirelog log;
+	struct event_log log;
 	bool cannot;
 	const char *wrong = scenarios_read(&pool, NULL, &log, &cannot);
 
@@ -217,7 +217,7 @@ static enum status run_all(const struct input *in)
 		status = cannot ? STATUS_CANNOT : STATUS_NOT;
 	}
 	for (size_t i = 0; !wrong && i < log.scenarios.n; i++) {
-		const struct wire_scenario *s = &log.scenarios.v[i];
+		const struct log_scenario *s = &log.scenarios.v[i];
 
 		if (!s->schedule || interrupted())
 			continue;
@@ -225,7 +225,7 @@ static enum status run_all(const struct input *in)
 		    !run_clean(in, &pool, s))
 			status = STATUS_NOT;
 	}
-	wirelog_free(&log);
+	event_log_free(&log);
 	pool_free(&pool);
 	return status;
 }
@@ -254,7 +254,7 @@ static enum status make_all(const struct input *in)
 
 /* ---- writing ---------------------------------------------------------- */
 
-static bool is_named(const struct wire_scenario *s, const char *subject)
+static bool is_named(const struct log_scenario *s, const char *subject)
 {
 	size_t n = strcspn(s->clean_on, " ");
 
@@ -267,14 +267,14 @@ static json_t *record_trees(const struct input *in, const struct records *r)
 {
 	json_t *trees = json_object();
 	struct pool pool = { 0 };
-	struct wirelog log;
+	struct event_log log;
 	bool asked = scenarios_ask(&pool, NULL, &log) == STATUS_OK;
 
 	for (size_t i = 0; asked && i < r->list.n; i++) {
 		const json_t *record = r->list.v[i];
 		const char *name = key(json_object_get(record, "scenario"),
 				       "name");
-		const struct wire_scenario *s = wirelog_scenario(&log, name);
+		const struct log_scenario *s = event_log_scenario(&log, name);
 		const char *subject = key(record, "subject");
 
 		if (!s || !s->schedule || !is_named(s, subject) ||
@@ -286,7 +286,7 @@ static json_t *record_trees(const struct input *in, const struct records *r)
 			tree_record(s, subject, record,
 				    pool_printf(&pool, "%s/trees", in->dir)));
 	}
-	wirelog_free(&log);
+	event_log_free(&log);
 	pool_free(&pool);
 	return trees;
 }
@@ -355,13 +355,13 @@ static enum status write_file(const struct input *in, const struct records *r)
 static void allow_sources(void)
 {
 	struct pool pool = { 0 };
-	struct wirelog log;
+	struct event_log log;
 	bool cannot;
 
 	if (!scenarios_read(&pool, NULL, &log, &cannot))
 		for (size_t i = 0; i < log.scenarios.n; i++)
 			source_allow(log.scenarios.v[i].file);
-	wirelog_free(&log);
+	event_log_free(&log);
 	pool_free(&pool);
 }
 

@@ -2,7 +2,7 @@
 #include "scenarios.h"
 
 enum status scenarios_ask(struct pool *pool, const char *runner,
-			  struct wirelog *log)
+			  struct event_log *log)
 {
 	bool cannot;
 	const char *wrong = scenarios_read(pool, runner, log, &cannot);
@@ -13,10 +13,10 @@ enum status scenarios_ask(struct pool *pool, const char *runner,
 	return cannot ? STATUS_CANNOT : STATUS_NOT;
 }
 
-const struct wire_scenario *scenario_named(const struct wirelog *log,
+const struct log_scenario *scenario_named(const struct event_log *log,
 					   const char *name)
 {
-	const struct wire_scenario *s = wirelog_scenario(log, name);
+	const struct log_scenario *s = event_log_scenario(log, name);
 
 	if (!s)
 		complain("no scenario '%s': 'dmrace list' has them", name);

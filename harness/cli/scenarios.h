@@ -8,11 +8,11 @@
 
 /* What a runner can play; NULL: whichever there is.  The log must be freed. */
 enum status scenarios_ask(struct pool *pool, const char *runner,
-			  struct wirelog *log);
+			  struct event_log *log);
 /* Says so if it is not built. */
 bool subject_known(const char *subject);
 /* NULL: there is none of that name. */
-const struct wire_scenario *scenario_named(const struct wirelog *log,
+const struct log_scenario *scenario_named(const struct event_log *log,
 					   const char *name);
 
 #endif

@@ -33,13 +33,13 @@ static void fill(const char *first, const char *indent, const char *text)
 	putchar('\n');
 }
 
-static void print_expectations(const struct wire_scenario *s)
+static void print_expectations(const struct log_scenario *s)
 {
 	struct pool pool = { 0 };
 
 	puts("\nWhat must be found on the code with the bug, and nothing else:");
 	for (size_t i = 0; i < s->expects.n; i++) {
-		const struct wire_expect *e = &s->expects.v[i];
+		const struct log_expect *e = &s->expects.v[i];
 
 		if (!e->blind)
 			fill("  ", "      ",
@@ -47,7 +47,7 @@ static void print_expectations(const struct wire_scenario *s)
 					 describe_expect(&pool, e), e->tools));
 	}
 	for (size_t i = 0; i < s->expects.n; i++) {
-		const struct wire_expect *e = &s->expects.v[i];
+		const struct log_expect *e = &s->expects.v[i];
 
 		if (e->blind)
 			fill("  ", "      ",
@@ -57,7 +57,7 @@ static void print_expectations(const struct wire_scenario *s)
 	pool_free(&pool);
 }
 
-static void print(const struct wire_scenario *s)
+static void print(const struct log_scenario *s)
 {
 	struct pool pool = { 0 };
 
@@ -140,9 +140,9 @@ static void print_run(const struct options *o, const json_t *record)
 
 static enum status tell_story(const char *name)
 {
-	const struct wire_scenario *s = NULL;
+	const struct log_scenario *s = NULL;
 	struct pool pool = { 0 };
-	struct wirelog log;
+	struct event_log log;
 	enum status status = scenarios_ask(&pool, NULL, &log);
 
 	if (status == STATUS_OK) {
@@ -151,7 +151,7 @@ static enum status tell_story(const char *name)
 	}
 	if (s)
 		print(s);
-	wirelog_free(&log);
+	event_log_free(&log);
 	pool_free(&pool);
 	return status;
 }

@@ -22,7 +22,7 @@
 
 struct game {
 	struct options *options;
-	const struct wire_scenario *scenario;
+	const struct log_scenario *scenario;
 	struct part {
 		int cpu;
 		size_t points;
@@ -403,7 +403,7 @@ static enum status start(struct options *o)
 	static struct game game;
 	struct game *g = &game;
 	struct pool pool = { 0 };
-	struct wirelog log;
+	struct event_log log;
 	enum status status = scenarios_ask(&pool,
 		runner_path(&pool, o->subject, o->tool->flavour), &log);
 
@@ -430,7 +430,7 @@ static enum status start(struct options *o)
 	}
 out:
 	json_decref(g->record);
-	wirelog_free(&log);
+	event_log_free(&log);
 	pool_free(&pool);
 	return status;
 }

@@ -239,7 +239,7 @@ static json_t *grow(struct tree *t, const struct spot *at)
 	return node;
 }
 
-json_t *tree_record(const struct wire_scenario *s, const char *subject,
+json_t *tree_record(const struct log_scenario *s, const char *subject,
 		    const json_t *directed, const char *out)
 {
 	struct tree t = {

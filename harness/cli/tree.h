@@ -22,7 +22,7 @@
  *	o	what was found: texts
  *	s	how to make that run again
  */
-json_t *tree_record(const struct wire_scenario *s, const char *subject,
+json_t *tree_record(const struct log_scenario *s, const char *subject,
 		    const json_t *directed, const char *out);
 
 #endif

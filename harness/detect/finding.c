@@ -51,7 +51,7 @@ const struct frame *resolve_where(struct stack stack)
  * for others: of them nothing is to be guessed.
  */
 static const char *guess_field(const struct resolver *r,
-			       const struct wire_obj *o, uint64_t addr)
+			       const struct log_obj *o, uint64_t addr)
 {
 	const char *name = NULL;
 
@@ -67,11 +67,11 @@ static const char *guess_field(const struct resolver *r,
 }
 
 /* The block that lies at the address then; NULL: none. */
-static const struct wire_obj *block_at(const struct wirelog *log,
+static const struct log_obj *block_at(const struct event_log *log,
 				       uint64_t addr, int line)
 {
 	for (size_t i = log->objs.n; i-- > 0; ) {
-		const struct wire_obj *o = &log->objs.v[i];
+		const struct log_obj *o = &log->objs.v[i];
 
 		if ((!line || o->line <= line) && addr >= o->addr &&
 		    addr < o->addr + o->size)
@@ -106,14 +106,14 @@ void resolve_freers(const struct resolver *r, struct found_list *found)
 
 void resolve_block(const struct resolver *r, struct found *f, int line)
 {
-	const struct wirelog *log = r->log;
-	const struct wire_obj *o = block_at(log, field_addr(f), line);
+	const struct event_log *log = r->log;
+	const struct log_obj *o = block_at(log, field_addr(f), line);
 
 	if (!o)
 		return;
 	f->block = o - log->objs.v + 1;
 	for (size_t i = 0; i < log->freeds.n; i++) {
-		const struct wire_obj *freed = &log->freeds.v[i];
+		const struct log_obj *freed = &log->freeds.v[i];
 
 		if (freed->line < o->line || freed->addr != o->addr)
 			continue;
@@ -124,9 +124,9 @@ void resolve_block(const struct resolver *r, struct found *f, int line)
 
 const char *resolve_field(const struct resolver *r, uint64_t addr, int line)
 {
-	const struct wirelog *log = r->log;
+	const struct event_log *log = r->log;
 
-	const struct wire_obj *o = block_at(log, addr, line);
+	const struct log_obj *o = block_at(log, addr, line);
 
 	if (!o)
 		return symbols_variable(r->symbols, addr - log->base);
@@ -211,11 +211,11 @@ void found_add(struct pool *pool, struct found_list *out,
 	new->times = 1;
 }
 
-const char *findings_from_wire(const struct resolver *r,
+const char *findings_from_log(const struct resolver *r,
 			       struct found_list *out)
 {
 	for (size_t i = 0; i < r->log->findings.n; i++) {
-		const struct wire_finding *w = &r->log->findings.v[i];
+		const struct log_finding *w = &r->log->findings.v[i];
 		struct found f = {
 			.tool = w->tool ? w->tool : "kernel",
 			.kind = w->kind,

@@ -7,7 +7,7 @@
 #define DETECT_FINDING_H
 
 #include "symbols.h"
-#include "wirelog.h"
+#include "event-log.h"
 
 struct side {
 	int cpu;		/* 1-based; 0: not a CPU, or not known */
@@ -25,7 +25,7 @@ struct found {
 	const char *fields;	/* "a.b,a.c": all that a one-sided access to
 				 * more than one covers; else NULL */
 	const char *text;	/* the tool's own words, or NULL */
-	int line;		/* on the wire; 0: from elsewhere */
+	int line;		/* on the event log; 0: from elsewhere */
 	int sides;		/* 1 or 2 */
 	struct side side[2];
 	int times;		/* how often it was reported */
@@ -46,7 +46,7 @@ struct found_list {
 /* What turns addresses into names. */
 struct resolver {
 	struct pool *pool;
-	const struct wirelog *log;
+	const struct event_log *log;
 	struct symbols *symbols;
 };
 
@@ -63,7 +63,7 @@ uint64_t field_addr(const struct found *f);
 
 /* What a runner itself reported: kernel findings, and ThreadSanitizer's.
  * Returns NULL, or what makes it impossible. */
-const char *findings_from_wire(const struct resolver *r,
+const char *findings_from_log(const struct resolver *r,
 			       struct found_list *out);
 const char *findings_from_reports(const struct resolver *r,
 			       struct found_list *out);

@@ -59,7 +59,7 @@ static bool field_matches(const char *declared, const struct found *f)
 	return field && !strchr(field, '.') && is_within(declared, field);
 }
 
-static bool matches(const struct wire_expect *e, const struct found *f)
+static bool matches(const struct log_expect *e, const struct found *f)
 {
 	const struct side *x = &f->side[0], *y = &f->side[1];
 
@@ -77,7 +77,7 @@ static bool matches(const struct wire_expect *e, const struct found *f)
 		side_matches(e->fn_b, e->op_b, f, x));
 }
 
-static bool is_consequences(const struct wire_expect *e)
+static bool is_consequences(const struct log_expect *e)
 {
 	return same(e->kind, "consequences");
 }
@@ -124,7 +124,7 @@ static bool comes_after(const struct found_list *found, const struct found *f)
  * That is one that a declared finding is about, or that was freed, by fn_b if
  * that is given; fn_a: in one of these functions.
  */
-static bool may_follow(const struct wire_expect *e,
+static bool may_follow(const struct log_expect *e,
 		       const struct found_list *found, const struct found *f)
 {
 	bool freed = f->freed_in && (!e->fn_b || listed(f->freed_in, e->fn_b));
@@ -136,7 +136,7 @@ static bool may_follow(const struct wire_expect *e,
 }
 
 /* Returns whether there was anything to excuse. */
-static bool excuse(const struct wire_expect *e, struct found_list *found)
+static bool excuse(const struct log_expect *e, struct found_list *found)
 {
 	bool any = false;
 
@@ -159,12 +159,12 @@ static bool excuse(const struct wire_expect *e, struct found_list *found)
  * it is asked only that the function frees something; the checker is exact.
  */
 static const char *excuse_consequences(struct pool *pool,
-				       const struct wire_scenario *s,
+				       const struct log_scenario *s,
 				       const char *tool,
 				       struct found_list *found)
 {
 	for (size_t i = 0; i < s->expects.n; i++) {
-		const struct wire_expect *e = &s->expects.v[i];
+		const struct log_expect *e = &s->expects.v[i];
 
 		if (!is_consequences(e) || excuse(e, found) ||
 		    !listed(e->tools, tool))
@@ -181,7 +181,7 @@ static const char *excuse_consequences(struct pool *pool,
 }
 
 static void look_for_anything(struct pool *pool, struct judgement *j,
-			      const struct wire_expect *e,
+			      const struct log_expect *e,
 			      struct found_list *found)
 {
 	for (size_t i = 0; i < found->list.n; i++)
@@ -191,13 +191,13 @@ static void look_for_anything(struct pool *pool, struct judgement *j,
 		*vec_add(pool, &j->missing) = e;
 }
 
-static bool applies(const struct wire_expect *e, const char *tool)
+static bool applies(const struct log_expect *e, const char *tool)
 {
 	return listed(e->tools, tool) || listed(e->tools, "kernel");
 }
 
 static void look_for(struct pool *pool, struct judgement *j,
-		     const struct wire_expect *e, struct found_list *found)
+		     const struct log_expect *e, struct found_list *found)
 {
 	bool there = false;
 
@@ -214,7 +214,7 @@ static void look_for(struct pool *pool, struct judgement *j,
 		*vec_add(pool, &j->missing) = e;
 }
 
-struct judgement judge(struct pool *pool, const struct wire_scenario *s,
+struct judgement judge(struct pool *pool, const struct log_scenario *s,
 		       const char *tool, enum expect_mode mode, bool directed,
 		       struct found_list *found)
 {
@@ -224,7 +224,7 @@ struct judgement judge(struct pool *pool, const struct wire_scenario *s,
 	if (mode == EXPECT_ANY)
 		return j;
 	for (size_t i = 0; mode == EXPECT_BUG && i < s->expects.n; i++) {
-		const struct wire_expect *e = &s->expects.v[i];
+		const struct log_expect *e = &s->expects.v[i];
 
 		if (is_consequences(e))
 			continue;
@@ -260,7 +260,7 @@ struct judgement judge(struct pool *pool, const struct wire_scenario *s,
 	return j;
 }
 
-enum expect_mode expect_on(const struct wire_scenario *s, const char *subject,
+enum expect_mode expect_on(const struct log_scenario *s, const char *subject,
 			   bool directed)
 {
 	if (listed(s->clean_on, subject))
@@ -273,7 +273,7 @@ enum expect_mode expect_on(const struct wire_scenario *s, const char *subject,
 /* ---- explorations ----------------------------------------------------- */
 
 /* Does one of the judges look for it? */
-static bool concerns(const struct wire_expect *e, const char *judges)
+static bool concerns(const struct log_expect *e, const char *judges)
 {
 	char list[64], *rest = list, *one;
 
@@ -289,7 +289,7 @@ static bool concerns(const struct wire_expect *e, const char *judges)
 }
 
 static void demand_all(struct pool *pool, struct judgement *j,
-		       const struct wire_scenario *s, const char *judges,
+		       const struct log_scenario *s, const char *judges,
 		       struct found_list *found)
 {
 	for (size_t i = 0; i < s->expects.n; i++)
@@ -297,14 +297,14 @@ static void demand_all(struct pool *pool, struct judgement *j,
 			look_for(pool, j, &s->expects.v[i], found);
 }
 
-static bool is_sample(const struct wire_explored *e)
+static bool is_sample(const struct log_explored *e)
 {
 	return e->strategy && strcmp(e->strategy, "all");
 }
 
 static void judge_bug(struct pool *pool, struct judgement *j,
-		      const struct wire_scenario *s, bool until_found,
-		      const struct wire_explored *explored,
+		      const struct log_scenario *s, bool until_found,
+		      const struct log_explored *explored,
 		      struct found_list *found)
 {
 	bool part = explored->shards > 1, some;
@@ -339,7 +339,7 @@ static void judge_bug(struct pool *pool, struct judgement *j,
 }
 
 static void judge_clean(struct pool *pool, struct judgement *j, bool bounded,
-			const struct wire_explored *explored,
+			const struct log_explored *explored,
 			struct found_list *found)
 {
 	for (size_t i = 0; i < found->list.n; i++)
@@ -357,10 +357,10 @@ static void judge_clean(struct pool *pool, struct judgement *j, bool bounded,
 }
 
 struct judgement judge_exploration(struct pool *pool,
-				   const struct wire_scenario *s,
+				   const struct log_scenario *s,
 				   enum expect_mode mode, bool bounded,
 				   bool until_found,
-				   const struct wire_explored *explored,
+				   const struct log_explored *explored,
 				   struct found_list *found)
 {
 	struct judgement j = { .verdict = VERDICT_REPORTED };
@@ -386,7 +386,7 @@ struct judgement judge_exploration(struct pool *pool,
 	return j;
 }
 
-static const char *cure_of(struct pool *pool, const struct wire_capacity *c)
+static const char *cure_of(struct pool *pool, const struct log_capacity *c)
 {
 	if (c->cure)
 		return c->cure;
@@ -394,7 +394,7 @@ static const char *cure_of(struct pool *pool, const struct wire_capacity *c)
 			   c->table, 2ull * c->size);
 }
 
-void judge_capacity(struct pool *pool, const struct wirelog *log,
+void judge_capacity(struct pool *pool, const struct event_log *log,
 		    struct judgement *j)
 {
 	const char *why = "capacity exceeded";
@@ -402,7 +402,7 @@ void judge_capacity(struct pool *pool, const struct wirelog *log,
 	if (!log->capacities.n)
 		return;
 	for (size_t i = 0; i < log->capacities.n; i++) {
-		const struct wire_capacity *c = &log->capacities.v[i];
+		const struct log_capacity *c = &log->capacities.v[i];
 
 		why = pool_printf(pool, "%s%s %s (%s: %llu, no room %llu times): %s",
 				  why, i ? ";" : ":", c->what, c->table,
@@ -418,7 +418,7 @@ void judge_capacity(struct pool *pool, const struct wirelog *log,
 
 /* ---- what can show nothing -------------------------------------------- */
 
-const char *scenario_fault(struct pool *pool, const struct wire_scenario *s)
+const char *scenario_fault(struct pool *pool, const struct log_scenario *s)
 {
 	const char *file = s->file ? s->file : "its file";
 
@@ -436,7 +436,7 @@ const char *scenario_fault(struct pool *pool, const struct wire_scenario *s)
 			   s->name, file);
 }
 
-static bool does_something(const struct wirelog *log, int cpu)
+static bool does_something(const struct event_log *log, int cpu)
 {
 	for (size_t i = 0; i < log->evs.n; i++)
 		if (log->evs.v[i].cpu == cpu &&
@@ -446,8 +446,8 @@ static bool does_something(const struct wirelog *log, int cpu)
 	return false;
 }
 
-const char *idle_actor(struct pool *pool, const struct wire_scenario *s,
-		       const struct wirelog *log)
+const char *idle_actor(struct pool *pool, const struct log_scenario *s,
+		       const struct event_log *log)
 {
 	/* One that runs freely is not followed; one that is stopped may never
 	 * have had its turn. */
@@ -475,7 +475,7 @@ static const char *describe(struct pool *pool, const char *kind,
 			   b ? b : "", field ? " " : "", field ? field : "");
 }
 
-const char *describe_expect(struct pool *pool, const struct wire_expect *e)
+const char *describe_expect(struct pool *pool, const struct log_expect *e)
 {
 	bool two = e->fn_b || e->op_b;
 

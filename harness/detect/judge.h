@@ -31,7 +31,7 @@ struct judgement {
 	const char *warning;	/* what makes it worth little, or NULL */
 	int declared;		/* findings demanded */
 	int any_of;		/* ... or one of so many; 0: all */
-	VEC(const struct wire_expect *) missing;
+	VEC(const struct log_expect *) missing;
 	VEC(const struct found *) unexpected;
 };
 
@@ -39,7 +39,7 @@ struct judgement {
  * Marks the findings that were declared.  directed: the schedule is the
  * scenario's own, so what it excuses must be there, too.
  */
-struct judgement judge(struct pool *pool, const struct wire_scenario *s,
+struct judgement judge(struct pool *pool, const struct log_scenario *s,
 		       const char *tool, enum expect_mode mode, bool directed,
 		       struct found_list *found);
 
@@ -53,10 +53,10 @@ struct judgement judge(struct pool *pool, const struct wire_scenario *s,
  * have it.
  */
 struct judgement judge_exploration(struct pool *pool,
-				   const struct wire_scenario *s,
+				   const struct log_scenario *s,
 				   enum expect_mode mode, bool bounded,
 				   bool until_found,
-				   const struct wire_explored *explored,
+				   const struct log_explored *explored,
 				   struct found_list *found);
 
 /*
@@ -64,7 +64,7 @@ struct judgement judge_exploration(struct pool *pool,
  * one that does not gets the reason beside it.  .why names the tables, their
  * sizes, and what to build for a bigger one.
  */
-void judge_capacity(struct pool *pool, const struct wirelog *log,
+void judge_capacity(struct pool *pool, const struct event_log *log,
 		    struct judgement *j);
 
 /*
@@ -73,22 +73,22 @@ void judge_capacity(struct pool *pool, const struct wirelog *log,
  * at all may be held to be clean; where it is to show the bug the judges
  * refuse it.
  */
-const char *scenario_fault(struct pool *pool, const struct wire_scenario *s);
+const char *scenario_fault(struct pool *pool, const struct log_scenario *s);
 
 /* Of a run that came to its end: which actor did nothing at all; or NULL. */
-const char *idle_actor(struct pool *pool, const struct wire_scenario *s,
-		       const struct wirelog *log);
+const char *idle_actor(struct pool *pool, const struct log_scenario *s,
+		       const struct event_log *log);
 
 /*
  * What a run shall show: the declared findings are those of the directed
  * schedule on the subject that has the bug; where the scenario says that there
  * is none, there is none under any schedule; else nothing is known beforehand.
  */
-enum expect_mode expect_on(const struct wire_scenario *s, const char *subject,
+enum expect_mode expect_on(const struct log_scenario *s, const char *subject,
 			   bool directed);
 
 /* "data-race: dm_find_md reads, alloc_dev writes mapped_device.disk" */
-const char *describe_expect(struct pool *pool, const struct wire_expect *e);
+const char *describe_expect(struct pool *pool, const struct log_expect *e);
 const char *describe_found(struct pool *pool, const struct found *f);
 
 /* "bug" to EXPECT_BUG, and back; parsing returns false if it is no mode. */

@@ -50,12 +50,12 @@ static void put_frame(json_t *o, const struct frame *f)
 }
 
 /* What is declared: a record can be judged again (rejudge.h). */
-static json_t *make_expects(const struct wire_scenario *s)
+static json_t *make_expects(const struct log_scenario *s)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < s->expects.n; i++) {
-		const struct wire_expect *e = &s->expects.v[i];
+		const struct log_expect *e = &s->expects.v[i];
 		json_t *o = json_object();
 
 		put(o, "tools", e->tools);
@@ -72,7 +72,7 @@ static json_t *make_expects(const struct wire_scenario *s)
 }
 
 static json_t *make_scenario(struct pool *pool,
-			     const struct wire_scenario *s)
+			     const struct log_scenario *s)
 {
 	json_t *o = json_object(), *actors = json_array();
 
@@ -111,12 +111,12 @@ static json_t *make_stack(struct stack stack)
 	return list;
 }
 
-/* The schedule that shows it, of an exploration: the first on the wire after
+/* The schedule that shows it, of an exploration: the first on the event log after
  * the finding. */
-static void put_schedule(json_t *o, const struct wirelog *log, int line)
+static void put_schedule(json_t *o, const struct event_log *log, int line)
 {
 	for (size_t i = 0; line && i < log->found_bys.n; i++) {
-		const struct wire_found_by *by = &log->found_bys.v[i];
+		const struct log_found_by *by = &log->found_bys.v[i];
 
 		if (by->line < line)
 			continue;
@@ -126,7 +126,7 @@ static void put_schedule(json_t *o, const struct wirelog *log, int line)
 	}
 }
 
-static json_t *make_finding(const struct wirelog *log, const struct found *f)
+static json_t *make_finding(const struct event_log *log, const struct found *f)
 {
 	json_t *o = json_object(), *sides = json_array();
 
@@ -175,7 +175,7 @@ static const char *op_of_event(const char *kind)
 
 /* Valgrind's tools have no word for an update, so ops need not agree there:
  * the line does.  Where a property is broken no op is told: by a write. */
-static bool is_side(const struct side *s, const struct wire_ev *ev,
+static bool is_side(const struct side *s, const struct log_ev *ev,
 		    const char *op, const struct frame *at)
 {
 	bool update = op && !strcmp(op, "updates");
@@ -189,8 +189,8 @@ static bool is_side(const struct side *s, const struct wire_ev *ev,
 		!strcmp(side_op, "updates"));
 }
 
-/* Where something was declared, that is the race; the rest is aftermath. */
-static bool is_racing(const struct run_result *r, const struct wire_ev *ev,
+/* Where something was declared, that is the race; the rest are consequences. */
+static bool is_racing(const struct run_result *r, const struct log_ev *ev,
 		      const struct frame *at)
 {
 	const char *op = op_of_event(ev->kind);
@@ -211,8 +211,8 @@ static bool is_racing(const struct run_result *r, const struct wire_ev *ev,
 }
 
 /* The stack of the object record that follows an alloc or free event. */
-static struct pcs object_pcs(const struct wirelog *log,
-			     const struct wire_ev *ev)
+static struct pcs object_pcs(const struct event_log *log,
+			     const struct log_ev *ev)
 {
 	for (size_t i = 0; i < log->objs.n; i++)
 		if (log->objs.v[i].line == ev->line + 1)
@@ -224,7 +224,7 @@ static struct pcs object_pcs(const struct wirelog *log,
 }
 
 static const struct frame *where_of(const struct resolver *res,
-				    const struct wire_ev *ev)
+				    const struct log_ev *ev)
 {
 	struct pcs pcs = { (uint64_t *)&ev->pc, 1 };
 
@@ -238,7 +238,7 @@ static const struct frame *where_of(const struct resolver *res,
 }
 
 static const char *field_of(const struct resolver *res,
-			    const struct wire_ev *ev)
+			    const struct log_ev *ev)
 {
 	bool object = !strcmp(ev->kind, "alloc") || !strcmp(ev->kind, "free");
 	const char *field, *dot;
@@ -251,7 +251,7 @@ static const char *field_of(const struct resolver *res,
 }
 
 static json_t *make_event(struct run_result *r, const struct resolver *res,
-			  const struct wire_ev *ev)
+			  const struct log_ev *ev)
 {
 	const struct frame *at = where_of(res, ev);
 	json_t *o = json_object();
@@ -274,7 +274,7 @@ static json_t *make_event(struct run_result *r, const struct resolver *res,
 	return o;
 }
 
-static json_t *make_console(const struct wire_console *c)
+static json_t *make_console(const struct log_console *c)
 {
 	json_t *o = json_object();
 
@@ -295,8 +295,8 @@ static json_t *make_evs(struct run_result *r)
 	return evs;
 }
 
-/* Events and console lines in the order of the wire. */
-static json_t *merge_consoles(const struct wirelog *log, const json_t *evs)
+/* Events and console lines in the order of the event log. */
+static json_t *merge_consoles(const struct event_log *log, const json_t *evs)
 {
 	json_t *events = json_array();
 	size_t c = 0;
@@ -315,12 +315,12 @@ static json_t *merge_consoles(const struct wirelog *log, const json_t *evs)
 
 /* ---- the rest --------------------------------------------------------- */
 
-static json_t *make_blocked(const struct wirelog *log)
+static json_t *make_blocked(const struct event_log *log)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < log->blockeds.n; i++) {
-		const struct wire_blocked *b = &log->blockeds.v[i];
+		const struct log_blocked *b = &log->blockeds.v[i];
 		json_t *o = json_object();
 
 		put_number(o, "cpu", b->cpu);
@@ -338,7 +338,7 @@ static json_t *make_next(struct run_result *r)
 	json_t *list = json_array();
 
 	for (size_t i = 0; r->symbols && i < r->log.nexts.n; i++) {
-		struct wire_next *n = &r->log.nexts.v[i];
+		struct log_next *n = &r->log.nexts.v[i];
 		struct pcs pcs = { &n->pc, 1 };
 		const struct frame *at = resolve_where(resolve_pcs(&res, pcs));
 		json_t *o = json_object();
@@ -391,7 +391,7 @@ static json_t *make_asked(const char *const *arg)
 	return list;
 }
 
-static json_t *make_cross_check(const struct wire_explored *e)
+static json_t *make_cross_check(const struct log_explored *e)
 {
 	json_t *o = json_object();
 
@@ -418,7 +418,7 @@ static json_t *make_list(const char *text)
 }
 
 static json_t *make_explored(const struct run_request *q,
-			     const struct wire_explored *e)
+			     const struct log_explored *e)
 {
 	json_t *o = json_object(), *asked = make_asked(q->explore);
 

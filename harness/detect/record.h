@@ -15,10 +15,10 @@
  * events[]	n cpu kind fn file line field lock value after size,
  *		source (the text of the line), racing (a side of a declared
  *		finding, or of any if none is), words{label: new value};
- *		kind is that of the wire's ev, or "console" with text
+ *		kind is that of the event log's ev, or "console" with text
  * findings[]	tool kind field fields text times expected declared,
  *		sides[]: cpu op fn file line size, stack[]: fn file line
- * explored	an exploration: as in wire.h; asked[], of (how many traces there
+ * explored	an exploration: as in event-log.h; asked[], of (how many traces there
  *		are, where a sample was taken and it is known); what it is
  *		about: cpus memory bkl, unmodelled[]; cross_check: executions
  *		(random ones, all known but a stranger) traces (different ones

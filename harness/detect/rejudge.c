@@ -18,7 +18,7 @@ static json_int_t number(const json_t *o, const char *key)
 }
 
 static void read_scenario(struct pool *pool, const json_t *o,
-			  struct wire_scenario *s)
+			  struct log_scenario *s)
 {
 	const json_t *list, *one;
 	size_t i;
@@ -30,7 +30,7 @@ static void read_scenario(struct pool *pool, const json_t *o,
 		vec_add(pool, &s->actors)->n = number(one, "cpu");
 	list = json_object_get(o, "expects");
 	json_array_foreach(list, i, one)
-		*vec_add(pool, &s->expects) = (struct wire_expect){
+		*vec_add(pool, &s->expects) = (struct log_expect){
 			.tools = text(one, "tools"),
 			.kind = text(one, "kind"),
 			.fn_a = text(one, "fn_a"), .op_a = text(one, "op_a"),
@@ -68,11 +68,11 @@ static void read_finding(struct pool *pool, const json_t *o, struct found *f)
 			read_side(pool, side, &f->side[f->sides++]);
 }
 
-static struct wire_explored read_explored(const json_t *o)
+static struct log_explored read_explored(const json_t *o)
 {
 	const json_t *c = json_object_get(o, "cross_check");
 
-	return (struct wire_explored){
+	return (struct log_explored){
 		.strategy = text(o, "strategy"), .judge = text(o, "judge"),
 		.bound = text(o, "bound"),
 		.executions = number(o, "executions"),
@@ -103,8 +103,8 @@ enum verdict rejudge(struct pool *pool, json_t *record)
 	static const char *const until[] = { "--until-found", NULL };
 	const json_t *findings = json_object_get(record, "findings");
 	const json_t *e = json_object_get(record, "explored");
-	struct wire_explored explored = read_explored(e);
-	struct wire_scenario scenario = { 0 };
+	struct log_explored explored = read_explored(e);
+	struct log_scenario scenario = { 0 };
 	enum expect_mode mode = EXPECT_ANY;
 	struct found_list found = { 0 };
 	struct judgement j;

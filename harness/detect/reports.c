@@ -12,7 +12,7 @@ static const char *kind_of(const char *type)
 }
 
 /* Broken orders are told by every run, whoever judges: the kernel's. */
-static const char *tool_of(const struct wire_report *rep)
+static const char *tool_of(const struct log_report *rep)
 {
 	return strcmp(rep->type, "late-init") ? rep->tool : "kernel";
 }
@@ -26,7 +26,7 @@ static bool no_lines(struct stack stack)
 }
 
 static void side_from_mop(const struct resolver *r, struct side *s,
-			  const struct wire_mop *m)
+			  const struct log_mop *m)
 {
 	s->cpu = m->cpu;
 	s->op = m->op;
@@ -39,7 +39,7 @@ static void side_from_mop(const struct resolver *r, struct side *s,
 }
 
 static void side_from_stack(const struct resolver *r, struct side *s,
-			    const struct wire_stack *w)
+			    const struct log_stack *w)
 {
 	s->cpu = w->cpu;
 	s->stack = resolve_pcs(r, w->pcs);
@@ -52,7 +52,7 @@ const char *findings_from_reports(const struct resolver *r,
 			       struct found_list *out)
 {
 	for (size_t i = 0; i < r->log->reports.n; i++) {
-		const struct wire_report *rep = &r->log->reports.v[i];
+		const struct log_report *rep = &r->log->reports.v[i];
 		struct found f = {
 			.tool = tool_of(rep),
 			.kind = kind_of(rep->type),

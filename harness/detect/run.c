@@ -161,7 +161,7 @@ static bool log_is_full(struct run_result *r)
 {
 	struct stat s;
 
-	return !stat(in_dir(r, "wire.log"), &s) &&
+	return !stat(in_dir(r, "events.log"), &s) &&
 	       s.st_size >= file_limit(&r->request);
 }
 
@@ -169,7 +169,7 @@ static bool log_is_full(struct run_result *r)
 static const char *another_run(struct run_result *r)
 {
 	const struct run_request *q = &r->request;
-	const struct wirelog *log = &r->log;
+	const struct event_log *log = &r->log;
 
 	if (!same(log->token, r->token))
 		return pool_printf(&r->pool, "the log is not of this run: is the runner from this build? See %s",
@@ -188,7 +188,7 @@ static const char *not_watched(struct run_result *r)
 {
 	const struct run_request *q = &r->request;
 	const char *valgrind = q->tool->valgrind ? q->tool->name : "none";
-	const struct wirelog *log = &r->log;
+	const struct event_log *log = &r->log;
 
 	if (!same(log->flavour, q->tool->flavour))
 		return pool_printf(&r->pool, "%s did not look: the runner is of the %s flavour, not %s; rebuild it",
@@ -211,7 +211,7 @@ static const char *not_watched(struct run_result *r)
 static const char *trouble(struct run_result *r, const struct child_end *end)
 {
 	struct pool *p = &r->pool;
-	const struct wirelog *log = &r->log;
+	const struct event_log *log = &r->log;
 	const char *why;
 
 	r->judgement.verdict = VERDICT_ERROR;
@@ -277,7 +277,7 @@ static const char *find(struct run_result *r, const char *runner)
 		return wrong;
 	resolver.symbols = r->symbols;
 	resolve_freers(&resolver, &r->found);
-	wrong = findings_from_wire(&resolver, &r->found);
+	wrong = findings_from_log(&resolver, &r->found);
 	if (!wrong)
 		wrong = findings_from_reports(&resolver, &r->found);
 	if (!wrong && tool->valgrind)
@@ -297,20 +297,20 @@ static char answer(void *arg)
 {
 	const struct run_result *whole = arg;
 	struct run_result r = { .request = whole->request };
-	struct wire_explored so_far = { .strategy = "some" };
+	struct log_explored so_far = { .strategy = "some" };
 	bool there = false;
 
 	r.files = whole->files;
 	so_far.judge = strcmp(r.request.tool->name, "tsan") ? "checker" :
 							      "tsan,checker";
-	wirelog_read(&r.log, in_dir(&r, "wire.log"), false);
+	event_log_read(&r.log, in_dir(&r, "events.log"), false);
 	if (r.log.subject && !find(&r, runner_path(&r.pool, r.request.subject,
 						   r.request.tool->flavour)))
 		judge_exploration(&r.pool, r.request.scenario, EXPECT_BUG,
 				  true, true, &so_far, &r.found);
 	for (size_t i = 0; i < r.found.list.n; i++)
 		there |= r.found.list.v[i].declared;
-	wirelog_free(&r.log);
+	event_log_free(&r.log);
 	pool_free(&r.pool);
 	return there ? 's' : 'g';
 }
@@ -362,7 +362,7 @@ static struct child_end start(struct run_result *r, const char *runner)
 	*vec_add(&r->pool, &argv) = "--token";
 	*vec_add(&r->pool, &argv) = r->token;
 	*vec_add(&r->pool, &argv) = "--log";
-	*vec_add(&r->pool, &argv) = in_dir(r, "wire.log");
+	*vec_add(&r->pool, &argv) = in_dir(r, "events.log");
 	*vec_add(&r->pool, &argv) = NULL;
 	return child_run(&(struct child){
 		.argv = argv.v,
@@ -372,14 +372,14 @@ static struct child_end start(struct run_result *r, const char *runner)
 		.file_limit = file_limit(q),
 		.grace = q->explore ? GRACE : 0,
 		.answer = asks(q) ? answer : NULL, .arg = r,
-		.watch = q->explore ? in_dir(r, "wire.log") : NULL,
+		.watch = q->explore ? in_dir(r, "events.log") : NULL,
 	});
 }
 
 /* What is watched and is not there would be shown as "no such object yet". */
 static const char *wrong_watch(struct run_result *r)
 {
-	const struct wire_scenario *s = r->request.scenario;
+	const struct log_scenario *s = r->request.scenario;
 	const char *field = words_unknown(&r->pool, s->watch, r->symbols);
 
 	if (!field)
@@ -392,10 +392,10 @@ static const char *wrong_watch(struct run_result *r)
 /* What is not as it was asked for; NULL: all is. */
 static const char *difference(struct run_result *r)
 {
-	const struct wirelog *log = &r->log;
+	const struct event_log *log = &r->log;
 	const char *code = log->code && strcmp(log->code, "0") ? log->code :
 								 "unknown";
-	const struct wire_run *run = &log->run;
+	const struct log_run *run = &log->run;
 
 	/* One does not ask of a string without a build what it shows. */
 	if (run->code && strcmp(run->code, code) &&
@@ -488,7 +488,7 @@ static void begin(struct run_result *r)
 		return;
 	end = start(r, runner);
 	r->seconds = end.seconds;
-	wirelog_read(&r->log, in_dir(r, "wire.log"), true);
+	event_log_read(&r->log, in_dir(r, "events.log"), true);
 	if (was_started(r, &end))
 		conclude(r, runner, &end);
 	judge_capacity(&r->pool, &r->log, &r->judgement);
@@ -518,7 +518,7 @@ const char *run_raw(struct run_result *r)
 void run_free(struct run_result *r)
 {
 	rundir_publish(&r->pool, &r->files);
-	wirelog_free(&r->log);
+	event_log_free(&r->log);
 	pool_free(&r->pool);
 }
 

@@ -8,7 +8,7 @@
 #include "tools.h"
 
 struct run_request {
-	const struct wire_scenario *scenario;
+	const struct log_scenario *scenario;
 	const char *subject;
 	const struct tool *tool;
 	const char *schedule;	/* directed, free, random:SEED, a text */
@@ -30,7 +30,7 @@ struct run_request {
 struct run_result {
 	struct pool pool;
 	struct run_request request;
-	struct wirelog log;
+	struct event_log log;
 	struct symbols *symbols;	/* those of the last run only */
 	struct found_list found;
 	struct judgement judgement;

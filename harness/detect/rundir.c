@@ -52,7 +52,7 @@ static int open_dir(const char *path)
 
 static bool has_findings(struct pool *pool, const char *path)
 {
-	const char *log = pool_read_file(pool, pool_printf(pool, "%s/wire.log",
+	const char *log = pool_read_file(pool, pool_printf(pool, "%s/events.log",
 							   path), NULL);
 
 	return log && (strstr(log, "\nfinding\t") || strstr(log, "\nreport\t"));

@@ -178,7 +178,7 @@ static const char *last_line(struct pool *pool, const char *err)
 }
 
 static const char *list(struct pool *pool, const char *runner,
-			struct wirelog *log, bool *cannot)
+			struct event_log *log, bool *cannot)
 {
 	const char *argv[] = { runner, "list", NULL }, *wrong;
 	const char *text, *err;
@@ -204,7 +204,7 @@ static const char *list(struct pool *pool, const char *runner,
 	if (end.how != CHILD_EXITED || end.number || !text)
 		return pool_printf(pool, "%s list fails%s: try 'dmrace doctor'",
 				   runner, last_line(pool, err));
-	if (!wirelog_parse(log, text, false))
+	if (!event_log_parse(log, text, false))
 		return pool_printf(pool, "%s list: %s", runner, log->broken);
 	if (!log->scenarios.n)
 		return pool_printf(pool, "%s has no scenario", runner);
@@ -212,12 +212,12 @@ static const char *list(struct pool *pool, const char *runner,
 }
 
 /* A name stands for one scenario, or nobody knows which was meant. */
-static const char *two_of_a_name(struct pool *pool, const struct wirelog *log)
+static const char *two_of_a_name(struct pool *pool, const struct event_log *log)
 {
 	for (size_t i = 0; i < log->scenarios.n; i++)
 		for (size_t j = 0; j < i; j++) {
-			const struct wire_scenario *a = &log->scenarios.v[j];
-			const struct wire_scenario *b = &log->scenarios.v[i];
+			const struct log_scenario *a = &log->scenarios.v[j];
+			const struct log_scenario *b = &log->scenarios.v[i];
 
 			if (!strcmp(a->name, b->name))
 				return pool_printf(pool, "%s and %s: two scenarios of the name %s",
@@ -229,11 +229,11 @@ static const char *two_of_a_name(struct pool *pool, const struct wirelog *log)
 }
 
 const char *scenarios_read(struct pool *pool, const char *runner,
-			   struct wirelog *log, bool *cannot)
+			   struct event_log *log, bool *cannot)
 {
 	const char *wrong;
 
-	*log = (struct wirelog){ 0 };
+	*log = (struct event_log){ 0 };
 	*cannot = false;
 	if (!runner)
 		runner = some_runner(pool);

@@ -4,7 +4,7 @@
 #define DETECT_RUNNERS_H
 
 #include "child.h"
-#include "wirelog.h"
+#include "event-log.h"
 
 /* A path from the directory of the command; NULL: nothing is there. */
 const char *beside_command(struct pool *pool, const char *relative);
@@ -39,7 +39,7 @@ const char *names_join(struct pool *pool, const struct names *names);
  * for want of something on this machine.
  */
 const char *scenarios_read(struct pool *pool, const char *runner,
-			   struct wirelog *log, bool *cannot);
+			   struct event_log *log, bool *cannot);
 
 /*
  * Why ThreadSanitizer could not start, judging by what the runner left on

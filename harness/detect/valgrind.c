@@ -136,7 +136,7 @@ static void set_fields(const struct resolver *r, struct found *f)
  * A CPU that stopped keeps its locks, and so does one that waits for them:
  * that Helgrind sees it at the end is no news.
  */
-static bool is_aftermath(const struct wirelog *log, const struct vg_error *e)
+static bool is_consequence(const struct event_log *log, const struct vg_error *e)
 {
 	return log->end && strcmp(log->end, "complete") &&
 	       strstr(e->what, "Exiting thread still holds");
@@ -161,7 +161,7 @@ const char *findings_from_valgrind(const struct resolver *r, const char *tool,
 		if (!e->kind || !e->what)
 			return pool_printf(r->pool, "%s: an error without a kind or a text",
 					   xml);
-		if (is_aftermath(r->log, e))
+		if (is_consequence(r->log, e))
 			continue;
 		f.kind = kind_of(e->kind);
 		f.text = e->what;

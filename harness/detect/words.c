@@ -32,18 +32,18 @@ static bool is_watched(const struct word *w, const char *field)
 	return !strncmp(field, w->field, n) && (!field[n] || field[n] == '.');
 }
 
-static bool is(const struct wire_ev *ev, const char *kind)
+static bool is(const struct log_ev *ev, const char *kind)
 {
 	return !strcmp(ev->kind, kind);
 }
 
-static bool is_access(const struct wire_ev *ev)
+static bool is_access(const struct log_ev *ev)
 {
 	return is(ev, "read") || is(ev, "write") || is(ev, "load") ||
 	       is(ev, "store") || is(ev, "rmw");
 }
 
-static bool covers(const struct wire_ev *ev, const struct word *w)
+static bool covers(const struct log_ev *ev, const struct word *w)
 {
 	return ev->addr <= w->addr && w->addr + w->size <= ev->addr + ev->size;
 }
@@ -62,7 +62,7 @@ static int by_address(const void *a, const void *b)
 }
 
 /* Who touched each address, how often; sorted.  Returns how many there are. */
-static size_t count_touches(const struct wirelog *log, struct touch *touches)
+static size_t count_touches(const struct event_log *log, struct touch *touches)
 {
 	size_t n = 0, kept = 0;
 
@@ -85,14 +85,14 @@ static size_t count_touches(const struct wirelog *log, struct touch *touches)
 }
 
 /* The address of the field that most CPUs touch; then, most often. */
-static void choose(const struct wirelog *log, const json_t *events,
+static void choose(const struct event_log *log, const json_t *events,
 		   const struct touch *touches, size_t ntouches,
 		   struct word *w)
 {
 	int most = 0;
 
 	for (size_t i = 0; i < log->evs.n; i++) {
-		const struct wire_ev *ev = &log->evs.v[i];
+		const struct log_ev *ev = &log->evs.v[i];
 		struct touch key = { .addr = ev->addr }, *t;
 		int score;
 
@@ -123,10 +123,10 @@ static bool is_junk(uint64_t value, uint64_t size)
 }
 
 /* Of the object that lies there, or lay there last; 0: none. */
-static uint64_t object_size(const struct wirelog *log, uint64_t addr)
+static uint64_t object_size(const struct event_log *log, uint64_t addr)
 {
 	for (size_t i = log->objs.n; i-- > 0; ) {
-		const struct wire_obj *o = &log->objs.v[i];
+		const struct log_obj *o = &log->objs.v[i];
 
 		if (addr >= o->addr && addr < o->addr + o->size)
 			return o->size;
@@ -134,7 +134,7 @@ static uint64_t object_size(const struct wirelog *log, uint64_t addr)
 	return 0;
 }
 
-static void tell(const struct wirelog *log, const struct word *w, char *text,
+static void tell(const struct event_log *log, const struct word *w, char *text,
 		 uint64_t value)
 {
 	uint64_t own = object_size(log, w->addr);
@@ -167,10 +167,10 @@ static void change(struct word *w, json_t *event, const char *value)
 	json_object_set_new(words, w->label, json_string(value));
 }
 
-static void follow(struct word *w, const struct wirelog *log, size_t i,
+static void follow(struct word *w, const struct event_log *log, size_t i,
 		   json_t *event)
 {
-	const struct wire_ev *ev = &log->evs.v[i];
+	const struct log_ev *ev = &log->evs.v[i];
 	char text[VALUE] = "?";
 
 	if (!covers(ev, w))
@@ -205,11 +205,11 @@ static void follow(struct word *w, const struct wirelog *log, size_t i,
 
 /* Before the first event: what the first access finds, unless the object is
  * still to be allocated. */
-static void start(struct word *w, const struct wirelog *log)
+static void start(struct word *w, const struct event_log *log)
 {
 	strcpy(w->value, "?");
 	for (size_t i = 0; i < log->evs.n; i++) {
-		const struct wire_ev *ev = &log->evs.v[i];
+		const struct log_ev *ev = &log->evs.v[i];
 
 		if (!covers(ev, w))
 			continue;
@@ -269,7 +269,7 @@ const char *words_unknown(struct pool *pool, const char *watch,
 	return NULL;
 }
 
-json_t *words_follow(const struct wirelog *log, const char *watch,
+json_t *words_follow(const struct event_log *log, const char *watch,
 		     json_t *events)
 {
 	json_t *list = json_array();

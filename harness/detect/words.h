@@ -9,7 +9,7 @@
 #include <jansson.h>
 
 #include "symbols.h"
-#include "wirelog.h"
+#include "event-log.h"
 
 #define WATCH_MAX	4	/* words of a scenario: columns of a timeline */
 
@@ -24,7 +24,7 @@ const char *words_wrong(const char *watch);
  * another of its kind: a list), "junk" (memory that nobody has written),
  * "freed", "-" (there is no such object yet), "?".
  */
-json_t *words_follow(const struct wirelog *log, const char *watch,
+json_t *words_follow(const struct event_log *log, const char *watch,
 		     json_t *events);
 
 /* The first of the watched words whose field symbols do not know; NULL: all

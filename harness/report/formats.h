@@ -16,7 +16,7 @@ void report_github(const json_t *const *records, size_t n, FILE *out);
 /*
  * One page that needs nothing else; sources and the tools' own reports are read
  * where the records say they are.  extra: an object with what there is of
- * matrix (detect/ladder.h) and trees ({scenario: {subject: tree}}, see
+ * matrix (detect/series.h) and trees ({scenario: {subject: tree}}, see
  * page/page.js).
  */
 void report_html(const json_t *const *records, size_t n, const json_t *extra,

@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "detect/ladder.h"
+#include "detect/series.h"
 #include "detect/source.h"
 
 #define ROWS	18		/* of a walk: what fits a screen */
@@ -226,7 +226,7 @@ static void put_outcome(const struct page *p, const json_t *record)
 		put_text(p, get_text(v, "blind"));
 		put(p, "</p>\n");
 	}
-	/* what the scenario is about first, its aftermath is in the reports */
+	/* what the scenario is about first, its consequences are in the reports */
 	json_array_foreach(get(record, "findings"), i, f)
 		if (json_is_true(get(f, "declared")) ||
 		    !json_is_true(get(f, "expected")))
@@ -559,7 +559,7 @@ static void put_matrix_cell(const struct page *p, const char *scenario,
 	put(p, "</td>");
 }
 
-/* detect/ladder.h: scenarios down, subjects across. */
+/* detect/series.h: scenarios down, subjects across. */
 static void put_matrix(const struct page *p)
 {
 	const json_t *matrix = p->matrix, *item, *cell;
@@ -568,7 +568,7 @@ static void put_matrix(const struct page *p)
 	if (!matrix)
 		return;
 	put(p, "<section id=\"matrix\"><h2>Which patch closes what</h2>\n<p>");
-	put_text(p, ladder_legend());
+	put_text(p, series_legend());
 	put(p, "<br>Small: what the explorer counted. <code>176</code>: all "
 	    "176 schedules, none bad; <code>12/176</code>: 12 of them bad; "
 	    "<code>~</code>: not all were run.</p>\n<div class=\"wide\" tabindex=\"0\"><table "

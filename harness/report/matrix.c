@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "matrix.h"
 
-#include "detect/ladder.h"
+#include "detect/series.h"
 #include "get.h"
 
 #define WIDTH	80
@@ -11,24 +11,24 @@
 #define GREEN	"\033[32m"
 #define PLAIN	"\033[0m"
 
-enum group { LADDER, WITHOUT, BESIDE };
+enum group { SERIES, WITHOUT, BESIDE };
 
 static enum group group_of(const char *subject)
 {
-	if (ladder_without(subject))
+	if (series_without(subject))
 		return WITHOUT;
-	if (ladder_stage(subject) < 0 || !strcmp(subject, "follow-up"))
+	if (series_stage(subject) < 0 || !strcmp(subject, "follow-up"))
 		return BESIDE;
-	return LADDER;
+	return SERIES;
 }
 
 /* One character to stand above a column. */
 static char label_of(const char *subject)
 {
-	if (ladder_without(subject))
-		return '0' + ladder_without(subject);
-	if (group_of(subject) == LADDER)
-		return '0' + ladder_stage(subject);
+	if (series_without(subject))
+		return '0' + series_without(subject);
+	if (group_of(subject) == SERIES)
+		return '0' + series_stage(subject);
 	return subject[strncmp(subject, "as-", 3) ? 0 : 3];
 }
 
@@ -49,7 +49,7 @@ static void put_gap(const json_t *subjects, size_t i, FILE *out)
 static void put_head(const json_t *subjects, FILE *out)
 {
 	static const char *const titles[] = {
-		[LADDER] = "buggy and 1..K", [WITHOUT] = "all eight but K",
+		[SERIES] = "buggy and 1..K", [WITHOUT] = "all eight but K",
 		[BESIDE] = "other",
 	};
 	const json_t *subject;
@@ -92,7 +92,7 @@ static void put_cell(const json_t *cell, bool color, FILE *out)
 		fputs(PLAIN, out);
 }
 
-/* By which patch, as measured; beside the ladder, as its file says. */
+/* By which patch, as measured; beside the series, as its file says. */
 static void put_closed(const json_t *s, FILE *out)
 {
 	const char *closed = get_text(s, "closed");
@@ -105,7 +105,7 @@ static void put_closed(const json_t *s, FILE *out)
 
 static void put_legend(const json_t *matrix, FILE *out)
 {
-	fprintf(out, "\n%s\n", ladder_legend());
+	fprintf(out, "\n%s\n", series_legend());
 	if (get_is(matrix, "under", "explore"))
 		fputs("~ clean as far as it was explored\n", out);
 	fputs("p as-posted, m as-merged: 06 in its historic forms; f follow-up: with 09\n"

@@ -2,7 +2,7 @@
 /* Tables that were too small, as records: dmrace makes an error of them. */
 #include "runner.h"
 #include "vcpu/capacity.h"
-#include "vcpu/wire.h"
+#include "vcpu/event-log.h"
 
 bool runner_put_capacity(void)
 {
@@ -10,13 +10,13 @@ bool runner_put_capacity(void)
 	const struct capacity *table = capacity_tables(&n);
 
 	for (i = 0; i < n; i++) {
-		wire_begin("capacity");
-		wire_str("table", table[i].table);
-		wire_str("what", table[i].what);
-		wire_int("size", table[i].size);
-		wire_int("lost", table[i].lost);
-		wire_str("cure", table[i].cure);
-		wire_end();
+		log_begin("capacity");
+		log_str("table", table[i].table);
+		log_str("what", table[i].what);
+		log_int("size", table[i].size);
+		log_int("lost", table[i].lost);
+		log_str("cure", table[i].cure);
+		log_end();
 	}
 	return n;
 }

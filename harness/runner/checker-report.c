@@ -5,7 +5,7 @@
  */
 #include <string.h>
 #include "runner.h"
-#include "vcpu/wire.h"
+#include "vcpu/event-log.h"
 
 static const char *op_name(uint8_t kind)
 {
@@ -23,22 +23,22 @@ static const char *op_name(uint8_t kind)
 
 static void put_access(const struct checker_access *a, bool object)
 {
-	wire_int("cpu", a->cpu + 1);
+	log_int("cpu", a->cpu + 1);
 	if (object) {
-		wire_ptr("addr", a->addr);
-		wire_int("size", a->size);
+		log_ptr("addr", a->addr);
+		log_int("size", a->size);
 	}
-	wire_pcs("pcs", a->pcs, a->depth);
+	log_pcs("pcs", a->pcs, a->depth);
 }
 
 static void put_mop(const struct checker_access *a)
 {
 	if (a->cpu < 0 && !a->depth)
 		return;
-	wire_begin("mop");
-	wire_str("op", op_name(a->kind));
+	log_begin("mop");
+	log_str("op", op_name(a->kind));
 	put_access(a, true);
-	wire_end();
+	log_end();
 }
 
 static void put_stack(const char *what, const struct checker_access *a,
@@ -46,41 +46,41 @@ static void put_stack(const char *what, const struct checker_access *a,
 {
 	if (a->cpu < 0)
 		return;
-	wire_begin("stack");
-	wire_str("what", what);
+	log_begin("stack");
+	log_str("what", what);
 	put_access(a, object);
-	wire_end();
+	log_end();
 }
 
 void checker_report_pair(const char *tool, unsigned long n,
 			 const struct checker_finding *f, bool objects)
 {
-	wire_begin("report");
-	wire_str("tool", tool);
-	wire_str("type", f->kind);
-	wire_int("n", n);
-	wire_end();
+	log_begin("report");
+	log_str("tool", tool);
+	log_str("type", f->kind);
+	log_int("n", n);
+	log_end();
 	put_mop(&f->a);
 	put_mop(&f->b);
 	put_stack("alloc", &f->alloc, objects);
 	put_stack("free", &f->freed, objects);
-	wire_begin("endreport");
-	wire_end();
+	log_begin("endreport");
+	log_end();
 }
 
 void checker_report_late_init(const struct checker_finding *f)
 {
 	if (strcmp(f->kind, "late-init"))
 		return;
-	wire_begin("finding");
-	wire_str("kind", f->kind);
-	wire_int("cpu", f->a.cpu + 1);
-	wire_int("n", recorder_events());
-	wire_ptr("addr", f->a.addr);
-	wire_pcs("pcs", f->a.pcs, f->a.depth);
-	wire_str("text", "written by its creator after another CPU used it");
-	wire_end();
-	wire_flush();
+	log_begin("finding");
+	log_str("kind", f->kind);
+	log_int("cpu", f->a.cpu + 1);
+	log_int("n", recorder_events());
+	log_ptr("addr", f->a.addr);
+	log_pcs("pcs", f->a.pcs, f->a.depth);
+	log_str("text", "written by its creator after another CPU used it");
+	log_end();
+	log_flush();
 }
 
 void checker_report(const struct checker_finding *f)
@@ -90,5 +90,5 @@ void checker_report(const struct checker_finding *f)
 		return;
 	}
 	checker_report_pair("checker", recorder_events(), f, false);
-	wire_flush();
+	log_flush();
 }

@@ -17,7 +17,7 @@
 #include "kernel/kernel.h"
 #include "kernel/slab-control.h"
 #include "runner.h"
-#include "vcpu/wire.h"
+#include "vcpu/event-log.h"
 
 static const struct scenario *scenario;
 static const struct explore_request *request;
@@ -26,19 +26,19 @@ static const struct explore_request *request;
 
 static void put_finding(const struct explore_finding *f)
 {
-	wire_begin("finding");
-	wire_str("kind", f->kind);
-	wire_int("cpu", f->cpu + 1);
-	wire_int("n", 0);
-	wire_pcs("pcs", f->pcs, f->depth);
-	wire_str("text", f->text);
-	wire_end();
+	log_begin("finding");
+	log_str("kind", f->kind);
+	log_int("cpu", f->cpu + 1);
+	log_int("n", 0);
+	log_pcs("pcs", f->pcs, f->depth);
+	log_str("text", f->text);
+	log_end();
 }
 
 static void put_schedule(const char *key, const struct scenario *s,
 			 const char *schedule)
 {
-	wire_str(key, replay_string(s->name, schedule));
+	log_str(key, replay_string(s->name, schedule));
 }
 
 static void put_found(const struct scenario *s, const struct explore_finding *f)
@@ -49,30 +49,30 @@ static void put_found(const struct scenario *s, const struct explore_finding *f)
 		put_finding(f);
 	if (!f->schedule)
 		return;
-	wire_begin("schedule");
+	log_begin("schedule");
 	put_schedule("text", s, f->schedule);
-	wire_int("execution", f->execution);
-	wire_int("shortest", f->shortest);
-	wire_end();
+	log_int("execution", f->execution);
+	log_int("shortest", f->shortest);
+	log_end();
 }
 
 /* What set-up shows, every schedule shows. */
 static void put_set_up(const char *kind, int cpu, const void *const *pcs,
 		       int n, const char *text)
 {
-	wire_begin("finding");
-	wire_str("kind", kind);
-	wire_int("cpu", cpu + 1);
-	wire_int("n", 0);
-	wire_pcs("pcs", pcs, n);
-	wire_str("text", text);
-	wire_end();
-	wire_begin("schedule");
-	wire_str("text", replay_string(request->scenario, "1"));
-	wire_int("execution", 0);
-	wire_int("shortest", 1);
-	wire_end();
-	wire_flush();
+	log_begin("finding");
+	log_str("kind", kind);
+	log_int("cpu", cpu + 1);
+	log_int("n", 0);
+	log_pcs("pcs", pcs, n);
+	log_str("text", text);
+	log_end();
+	log_begin("schedule");
+	log_str("text", replay_string(request->scenario, "1"));
+	log_int("execution", 0);
+	log_int("shortest", 1);
+	log_end();
+	log_flush();
 }
 
 static const char *const strategy_name[] = {
@@ -96,28 +96,28 @@ static long peak_kib(void)
 static void put_counts(const struct explore_request *q,
 		       const struct explore_result *r)
 {
-	wire_str("scenario", q->scenario);
-	wire_str("strategy", strategy_name[q->strategy]);
-	wire_str("granularity", granularity_name(q->granularity));
-	wire_str("judge", !strcmp(runner_flavour, "tsan") ?
+	log_str("scenario", q->scenario);
+	log_str("strategy", strategy_name[q->strategy]);
+	log_str("granularity", granularity_name(q->granularity));
+	log_str("judge", !strcmp(runner_flavour, "tsan") ?
 		 q->checker ? "tsan,checker" : "tsan" :
 		 q->checker ? "checker" : "none");
-	wire_int("executions", r->executions);
-	wire_int("blocked", r->blocked);
-	wire_int("bad", r->bad);
-	wire_int("first", r->first);
-	wire_int("points", r->points);
-	wire_int("depth", r->depth);
-	wire_int("milliseconds", r->seconds * 1000);
-	wire_int("microseconds", r->seconds * 1e6);
-	wire_int("rss", peak_kib());
+	log_int("executions", r->executions);
+	log_int("blocked", r->blocked);
+	log_int("bad", r->bad);
+	log_int("first", r->first);
+	log_int("points", r->points);
+	log_int("depth", r->depth);
+	log_int("milliseconds", r->seconds * 1000);
+	log_int("microseconds", r->seconds * 1e6);
+	log_int("rss", peak_kib());
 }
 
 /* Not the last word on it: see put_result(). */
 static void found_now(const struct explore_finding *f)
 {
 	put_found(scenario, f);
-	wire_flush();
+	log_flush();
 }
 
 /*
@@ -137,31 +137,31 @@ static bool is_wanted(const struct explore_finding *f)
 
 static void progress(const struct explore_result *r)
 {
-	wire_begin("progress");
+	log_begin("progress");
 	put_counts(request, r);
-	wire_int("findings", r->n);
-	wire_end();
-	wire_flush();
+	log_int("findings", r->n);
+	log_end();
+	log_flush();
 }
 
 /* What the claim is about, beside the scenario and the subject. */
 static void put_conditions(const struct explore_request *q,
 			   const struct scenario *s, int ncpus)
 {
-	wire_int("cpus", ncpus);
-	wire_str("memory", memory_name(s->memory));
-	wire_int("bkl", q->bkl);
-	wire_str("unmodelled", kernel_unmodelled);
+	log_int("cpus", ncpus);
+	log_str("memory", memory_name(s->memory));
+	log_int("bkl", q->bkl);
+	log_str("unmodelled", kernel_unmodelled);
 }
 
 static void put_cross_check(const struct scenario *s,
 			    const struct cross_check *c)
 {
-	wire_int("cross_check", c->executions);
-	wire_int("cross_traces", c->traces);
+	log_int("cross_check", c->executions);
+	log_int("cross_traces", c->traces);
 	if (!c->stranger)
 		return;
-	wire_str("stranger", c->stranger);
+	log_str("stranger", c->stranger);
 	if (c->schedule)
 		put_schedule("stranger_schedule", s, c->schedule);
 }
@@ -198,7 +198,7 @@ static void finish(const struct explore_request *q, const struct scenario *s,
 	for (i = 0; i < r.n; i++)
 		put_found(s, &r.findings[i]);
 	/* It may take its time, and what was found must not be lost. */
-	wire_flush();
+	log_flush();
 	if (check)
 		cross_check(o, found, q->cross_check, &c);
 	if (c.stranger)
@@ -207,20 +207,20 @@ static void finish(const struct explore_request *q, const struct scenario *s,
 	add_words(bound, sizeof(bound), r.bound);
 	add_words(bound, sizeof(bound), partial);
 	add_words(bound, sizeof(bound), runner_foreign);
-	wire_begin("explored");
+	log_begin("explored");
 	put_counts(q, &r);
 	if (q->strategy != EXPLORE_ALL)
-		wire_int("traces", r.traces);
-	wire_int("complete", complete && !c.stranger);
-	wire_str("bound", bound);
-	wire_int("shard", q->shards ? q->shard + 1 : 1);
-	wire_int("shards", q->shards ? q->shards : 1);
-	wire_int("seed", q->seed);
+		log_int("traces", r.traces);
+	log_int("complete", complete && !c.stranger);
+	log_str("bound", bound);
+	log_int("shard", q->shards ? q->shard + 1 : 1);
+	log_int("shards", q->shards ? q->shards : 1);
+	log_int("seed", q->seed);
 	put_conditions(q, s, o->ncpus);
 	if (check)
 		put_cross_check(s, &c);
-	wire_end();
-	wire_flush();
+	log_end();
+	log_flush();
 }
 
 /* ---- the reduction against brute force -------------------------------- */
@@ -245,17 +245,17 @@ static int compare(struct explore_options *o)
 	explored_sort(&all);
 	explored_sort(&force);
 	c = explored_compare(&all, &force);
-	wire_begin("compared");
-	wire_int("traces", all.n);
-	wire_int("twice", all.twice);
-	wire_int("findings", all.findings);
-	wire_int("force", force.executions);
-	wire_int("missed", c.missed);
-	wire_int("other", c.other);
-	wire_int("judged", c.judged);
-	wire_int("unfound", c.unfound);
-	wire_str("bound", force.bound);
-	wire_end();
+	log_begin("compared");
+	log_int("traces", all.n);
+	log_int("twice", all.twice);
+	log_int("findings", all.findings);
+	log_int("force", force.executions);
+	log_int("missed", c.missed);
+	log_int("other", c.other);
+	log_int("judged", c.judged);
+	log_int("unfound", c.unfound);
+	log_str("bound", force.bound);
+	log_end();
 	return runner_put_capacity() || all.twice || c.missed || c.other ||
 	       c.judged || c.unfound || !all.n || force.bound[0];
 }
@@ -302,7 +302,7 @@ int runner_explore(const struct explore_request *q)
 	if (err > 0) {
 		finish(q, s, &o, &(struct explore_result){
 			.bound = "set-up does not come to its end" });
-		return wire_ok() ? 0 : 1;
+		return log_ok() ? 0 : 1;
 	}
 	if (err)
 		return runner_error("the subject's module does not load: %s",
@@ -313,12 +313,12 @@ int runner_explore(const struct explore_request *q)
 		return compare(&o);
 	if (to_be_checked(q))
 		cross_check_begin(&o);
-	wire_begin("exploring");
-	wire_end();
+	log_begin("exploring");
+	log_end();
 	r = explore_run(&o);
 	/* What was written as it was found comes again, all of it. */
-	wire_begin("result");
-	wire_end();
+	log_begin("result");
+	log_end();
 	finish(q, s, &o, r);
-	return wire_ok() ? 0 : 1;
+	return log_ok() ? 0 : 1;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The scenarios that are linked in, and telling them to the wire. */
+/* The scenarios that are linked in, and telling them to the event log. */
 #include <stdlib.h>
 #include <string.h>
 #include "kernel/slab-control.h"
 #include "runner.h"
-#include "vcpu/wire.h"
+#include "vcpu/event-log.h"
 
 extern const struct scenario_entry __start_scenario_list[];
 extern const struct scenario_entry __stop_scenario_list[];
@@ -67,19 +67,19 @@ static void tell_expect(const struct expect *e)
 {
 	const struct finding *f = &e->finding;
 
-	wire_begin("expect");
-	wire_str("tools", tool_names(e->tools));
+	log_begin("expect");
+	log_str("tools", tool_names(e->tools));
 	if (e->blind) {
-		wire_str("blind", e->blind);
+		log_str("blind", e->blind);
 	} else {
-		wire_str("kind", f->kind);
-		wire_str("fn_a", f->fn_a);
-		wire_str("op_a", op_name(f->op_a));
-		wire_str("fn_b", f->fn_b);
-		wire_str("op_b", op_name(f->op_b));
-		wire_str("field", f->field);
+		log_str("kind", f->kind);
+		log_str("fn_a", f->fn_a);
+		log_str("op_a", op_name(f->op_a));
+		log_str("fn_b", f->fn_b);
+		log_str("op_b", op_name(f->op_b));
+		log_str("field", f->field);
 	}
-	wire_end();
+	log_end();
 }
 
 static void tell(const struct scenario_entry *e)
@@ -87,24 +87,24 @@ static void tell(const struct scenario_entry *e)
 	const struct scenario *s = e->scenario;
 	int i;
 
-	wire_begin("scenario");
-	wire_str("name", s->name);
-	wire_str("title", s->title);
-	wire_str("story", s->story);
-	wire_str("closed_by", s->closed_by);
-	wire_str("shows_on", s->shows_on);
-	wire_str("clean_on", s->clean_on);
-	wire_str("window", s->window);
-	wire_str("watch", s->watch);
-	wire_str("schedule", s->schedule);
-	wire_str("memory", memory_name(s->memory));
-	wire_str("file", e->file);
-	wire_end();
+	log_begin("scenario");
+	log_str("name", s->name);
+	log_str("title", s->title);
+	log_str("story", s->story);
+	log_str("closed_by", s->closed_by);
+	log_str("shows_on", s->shows_on);
+	log_str("clean_on", s->clean_on);
+	log_str("window", s->window);
+	log_str("watch", s->watch);
+	log_str("schedule", s->schedule);
+	log_str("memory", memory_name(s->memory));
+	log_str("file", e->file);
+	log_end();
 	for (i = 0; i < scenario_cpus(s); i++) {
-		wire_begin("actor");
-		wire_int("n", i + 1);
-		wire_str("does", s->cpu[i].does);
-		wire_end();
+		log_begin("actor");
+		log_int("n", i + 1);
+		log_str("does", s->cpu[i].does);
+		log_end();
 	}
 	for (i = 0; i < SCENARIO_EXPECT && s->expect[i].tools; i++)
 		tell_expect(&s->expect[i]);

@@ -20,7 +20,7 @@
  * The token is written into the log: a log with another one is not that of
  * the run.  With a token the detector is tested, too (detector.h).
  *
- * The wire goes to standard output, or to the file.  dmrace starts runners;
+ * The event log goes to standard output, or to the file.  dmrace starts runners;
  * a person rarely does.
  */
 #define _GNU_SOURCE
@@ -38,7 +38,7 @@
 #include "detector.h"
 #include "numbers.h"
 #include "runner.h"
-#include "vcpu/wire.h"
+#include "vcpu/event-log.h"
 
 #define STATUS_ERROR	1
 #define STATUS_USAGE	2
@@ -55,10 +55,10 @@ int runner_error(const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(text, sizeof(text), format, ap);
 	va_end(ap);
-	wire_begin("error");
-	wire_str("text", text);
-	wire_end();
-	wire_flush();
+	log_begin("error");
+	log_str("text", text);
+	log_end();
+	log_flush();
 	return STATUS_ERROR;
 }
 
@@ -98,24 +98,24 @@ static void tell_runner(const char *token)
 	dash = strrchr(name, '-');
 	if (dash)
 		*dash = 0;
-	wire_begin("runner");
-	wire_int("version", 1);
-	wire_str("subject", name);
-	wire_str("flavour", runner_flavour);
-	wire_str("valgrind", detector_valgrind());
+	log_begin("runner");
+	log_int("version", 1);
+	log_str("subject", name);
+	log_str("flavour", runner_flavour);
+	log_str("valgrind", detector_valgrind());
 	if (token) {
-		wire_str("alive", detector_tsan_alive());
-		wire_str("token", token);
+		log_str("alive", detector_tsan_alive());
+		log_str("token", token);
 	}
-	wire_str("compiler", __VERSION__);
+	log_str("compiler", __VERSION__);
 	dl_iterate_phdr(find_build, build);
-	wire_str("build", build);
-	wire_str("code", runner_build);
-	wire_str("foreign", runner_foreign);
-	wire_ptr("base", __executable_start);
+	log_str("build", build);
+	log_str("code", runner_build);
+	log_str("foreign", runner_foreign);
+	log_ptr("base", __executable_start);
 	if (readlink("/proc/self/exe", exe, sizeof(exe) - 1) > 0)
-		wire_str("exe", exe);
-	wire_end();
+		log_str("exe", exe);
+	log_end();
 }
 
 static char number_error[NUMBER_ERROR];
@@ -372,7 +372,7 @@ int main(int argc, char **argv)
 			return STATUS_ERROR;
 		}
 	}
-	wire_open(fd);
+	log_open(fd);
 	tell_runner(log.token);
 	if (list)
 		scenario_list();
@@ -380,8 +380,8 @@ int main(int argc, char **argv)
 		status = runner_run(&options);
 	else
 		status = runner_explore(&request);
-	wire_flush();
-	if (!wire_ok()) {
+	log_flush();
+	if (!log_ok()) {
 		fprintf(stderr, "%s: cannot write the log: %s\n",
 			program_invocation_short_name, strerror(errno));
 		status = STATUS_ERROR;

@@ -15,7 +15,7 @@
 #include "explore/trace.h"
 #include "runner.h"
 #include "vcpu/capacity.h"
-#include "vcpu/wire.h"
+#include "vcpu/event-log.h"
 
 #define STACK_MAX	32
 
@@ -78,7 +78,7 @@ static void put_value(const struct vcpu_op *op)
 	/* Not memcpy(): ThreadSanitizer would take it for an access. */
 	for (i = op->size; i--;)
 		value = value << 8 | bytes[i];
-	wire_int("value", value);
+	log_int("value", value);
 }
 
 static void put_function(const void *pc)
@@ -87,19 +87,19 @@ static void put_function(const void *pc)
 	const char *name = kallsyms_name(pc, &offset, &size);
 
 	if (name)
-		wire_str("fn", name);
+		log_str("fn", name);
 }
 
 void recorder_object(const void *addr, size_t size, int cpu,
 		     const void *const *pcs, int n)
 {
-	wire_begin("obj");
-	wire_ptr("addr", addr);
-	wire_int("size", size);
-	wire_int("n", rec.events);
-	wire_int("cpu", cpu + 1);
-	wire_pcs("pcs", pcs, n);
-	wire_end();
+	log_begin("obj");
+	log_ptr("addr", addr);
+	log_int("size", size);
+	log_int("n", rec.events);
+	log_int("cpu", cpu + 1);
+	log_pcs("pcs", pcs, n);
+	log_end();
 }
 
 static bool put_live(const struct slab_object *o, void *arg)
@@ -119,26 +119,26 @@ static void put_freed(int cpu, const struct vcpu_op *op)
 	const void *pcs[STACK_MAX];
 	int n = vcpu_backtrace(cpu, op->pc, pcs, STACK_MAX);
 
-	wire_begin("freed");
-	wire_ptr("addr", op->addr);
-	wire_int("n", rec.events);
-	wire_int("cpu", cpu + 1);
-	wire_pcs("pcs", pcs, n);
-	wire_end();
+	log_begin("freed");
+	log_ptr("addr", op->addr);
+	log_int("n", rec.events);
+	log_int("cpu", cpu + 1);
+	log_pcs("pcs", pcs, n);
+	log_end();
 }
 
 static void put_event(int cpu, const struct vcpu_op *op)
 {
-	wire_begin("ev");
-	wire_int("n", rec.events);
-	wire_int("cpu", cpu + 1);
-	wire_str("kind", kind_name[op->kind]);
+	log_begin("ev");
+	log_int("n", rec.events);
+	log_int("cpu", cpu + 1);
+	log_str("kind", kind_name[op->kind]);
 	if (op->pc)
-		wire_ptr("pc", op->pc);
+		log_ptr("pc", op->pc);
 	if (op->addr)
-		wire_ptr("addr", op->addr);
+		log_ptr("addr", op->addr);
 	if (op->size)
-		wire_int("size", op->size);
+		log_int("size", op->size);
 	switch (op->kind) {
 	case OP_ENTER:
 	case OP_EXIT:
@@ -155,10 +155,10 @@ static void put_event(int cpu, const struct vcpu_op *op)
 	case OP_TRYLOCK:
 	case OP_QUEUE:
 	case OP_UNLOCK:
-		wire_str("lock", ((const struct vlock *)op->addr)->name);
+		log_str("lock", ((const struct vlock *)op->addr)->name);
 		break;
 	}
-	wire_end();
+	log_end();
 }
 
 /* The byte that all of a range has, or -1. */
@@ -183,12 +183,12 @@ static void put_after(void)
 		return;
 	fill = op->size > 8 ? fill_of(op) : 0;
 	if (fill >= 0) {
-		wire_begin("after");
+		log_begin("after");
 		if (op->size > 8)
-			wire_int("fill", fill);
+			log_int("fill", fill);
 		else
 			put_value(op);
-		wire_end();
+		log_end();
 	}
 	rec.last.size = 0;
 }
@@ -305,14 +305,14 @@ void recorder_schedule(const char *scenario)
 		used += snprintf(text + used, sizeof(text) - used,
 				 "%s%d*%lu", i ? "," : "",
 				 rec.part[i].cpu + 1, rec.part[i].points);
-	wire_begin("schedule");
-	wire_str("text", replay_string(scenario, text));
-	wire_end();
+	log_begin("schedule");
+	log_str("text", replay_string(scenario, text));
+	log_end();
 }
 
 void recorder_any_schedule(const char *scenario)
 {
-	wire_begin("schedule");
-	wire_str("text", replay_string(scenario, "1"));
-	wire_end();
+	log_begin("schedule");
+	log_str("text", replay_string(scenario, "1"));
+	log_end();
 }

@@ -16,7 +16,7 @@
 #include "kernel/kernel.h"
 #include "kernel/slab-control.h"
 #include "runner.h"
-#include "vcpu/wire.h"
+#include "vcpu/event-log.h"
 
 #define STACK_MAX	32
 #define BUILD_SIZE	32
@@ -24,11 +24,11 @@
 
 static void put_console(int cpu, const char *line)
 {
-	wire_begin("console");
-	wire_int("cpu", cpu + 1);
-	wire_str("text", line);
-	wire_end();
-	wire_flush();
+	log_begin("console");
+	log_int("cpu", cpu + 1);
+	log_str("text", line);
+	log_end();
+	log_flush();
 }
 
 static unsigned int findings;		/* of this run, told by the kernel */
@@ -37,14 +37,14 @@ static void put_finding(const char *kind, int cpu, const void *const *pcs,
 			int n, const char *text)
 {
 	findings++;
-	wire_begin("finding");
-	wire_str("kind", kind);
-	wire_int("cpu", cpu + 1);
-	wire_int("n", recorder_events());
-	wire_pcs("pcs", pcs, n);
-	wire_str("text", text);
-	wire_end();
-	wire_flush();
+	log_begin("finding");
+	log_str("kind", kind);
+	log_int("cpu", cpu + 1);
+	log_int("n", recorder_events());
+	log_pcs("pcs", pcs, n);
+	log_str("text", text);
+	log_end();
+	log_flush();
 }
 
 static const char *const end_name[] = {
@@ -82,22 +82,22 @@ static void put_blocked(const struct plan *p, enum vcpu_end end)
 
 		if (!vcpu_alive(i))
 			continue;
-		wire_begin("blocked");
-		wire_int("cpu", i + 1);
+		log_begin("blocked");
+		log_int("cpu", i + 1);
 		if (p->free) {	/* nobody follows what it does */
-			wire_str("waits", "not known: it ran freely");
+			log_str("waits", "not known: it ran freely");
 		} else if (op->kind == OP_LOCK) {
-			wire_str("waits", vcpu_lock_name(l));
-			wire_int("owner", l->owner);
+			log_str("waits", vcpu_lock_name(l));
+			log_int("owner", l->owner);
 		} else {
-			wire_str("waits", op->kind == OP_SPIN ?
+			log_str("waits", op->kind == OP_SPIN ?
 				 "a value that nobody changes" : "to be woken");
 		}
 		vcpu_waits_for(i, waits, sizeof(waits));
 		n = strlen(text);
 		snprintf(text + n, sizeof(text) - n, "%s cpu%d %s",
 			 first < 0 ? "" : ",", i + 1, waits);
-		wire_end();
+		log_end();
 		if (first < 0)
 			first = i;
 	}
@@ -170,18 +170,18 @@ static void put_unmet(const struct plan *p)
 
 	if (!step)
 		return;
-	wire_begin("unmet");
-	wire_str("text", step);
-	wire_end();
+	log_begin("unmet");
+	log_str("text", step);
+	log_end();
 }
 
 static void put_end(enum vcpu_end end)
 {
-	wire_begin("end");
-	wire_str("how", end_name[end]);
-	wire_int("points", recorder_events());
-	wire_end();
-	wire_flush();
+	log_begin("end");
+	log_str("how", end_name[end]);
+	log_int("points", recorder_events());
+	log_end();
+	log_flush();
 }
 
 static int run_one(struct plan *p, unsigned long n, const char *schedule)
@@ -190,16 +190,16 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 	enum vcpu_end end;
 	int err, i;
 
-	wire_begin("run");
-	wire_str("scenario", s->name);
-	wire_str("schedule", schedule);
-	wire_str("cpus", p->free ? "free" : p->fibers ? "fibers" : "threads");
-	wire_str("memory", memory_name(s->memory));
-	wire_int("check", p->check);
-	wire_int("n", n);
+	log_begin("run");
+	log_str("scenario", s->name);
+	log_str("schedule", schedule);
+	log_str("cpus", p->free ? "free" : p->fibers ? "fibers" : "threads");
+	log_str("memory", memory_name(s->memory));
+	log_int("check", p->check);
+	log_int("n", n);
 	if (p->replay)
-		wire_str("code", *p->build ? p->build : "none");
-	wire_end();
+		log_str("code", *p->build ? p->build : "none");
+	log_end();
 
 	printk_console(put_console);
 	slab_configure(s->memory);
@@ -214,11 +214,11 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 	if (err) {
 		recorder_any_schedule(s->name);
 		put_end(VCPU_STOPPED);
-		return wire_ok() ? 0 : 1;
+		return log_ok() ? 0 : 1;
 	}
 	recorder_live_objects();
 	slab_fail_in(s->fail_alloc);
-	wire_flush();
+	log_flush();
 
 	if (p->free)
 		end = vcpu_run_free(p->actors, p->ncpus);
@@ -242,7 +242,7 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 	put_unmet(p);
 	runner_put_capacity();
 	put_end(end);
-	return wire_ok() ? 0 : 1;
+	return log_ok() ? 0 : 1;
 }
 
 /* Each in a process of its own; a child that dies ends the series. */
@@ -254,7 +254,7 @@ static int run_many(struct plan *p, const struct run_options *o)
 		int status;
 		pid_t pid;
 
-		wire_flush();
+		log_flush();
 		pid = fork();
 		if (pid < 0)
 			return runner_error("cannot fork: %s",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A runner is one subject with all scenarios.  It runs one of them and tells
- * the wire what happened; it judges nothing.
+ * the event log what happened; it judges nothing.
  */
 #ifndef HARNESS_RUNNER_H
 #define HARNESS_RUNNER_H
@@ -147,7 +147,7 @@ unsigned int runner_count_reports(void);
 
 /*
  * Between the subject and the chooser: everything that happens goes to the
- * wire and to the checker, whose findings found() gets; the schedule is kept
+ * event log and to the checker, whose findings found() gets; the schedule is kept
  * for the replay string.
  */
 struct vcpu_driver *recorder_start(struct vcpu_driver *chooser,
@@ -167,7 +167,7 @@ void recorder_object(const void *addr, size_t size, int cpu,
 		     const void *const *pcs, int n);
 void recorder_live_objects(void);
 unsigned long recorder_events(void);
-/* The wire's word for an operation (enum vcpu_op_kind). */
+/* The event log's word for an operation (enum vcpu_op_kind). */
 const char *recorder_kind(int kind);
 
 /* "step:": a run that stops in the middle, and then tells where each CPU
@@ -176,7 +176,7 @@ struct vcpu_driver *step_start(const char *text, int ncpus,
 			       char error[CHOOSER_ERROR]);
 void step_standing(int ncpus);
 
-/* The checker's findings to the wire: all of them, or late initialisation
+/* The checker's findings to the event log: all of them, or late initialisation
  * alone, which is a property of a run whatever the detector. */
 void checker_report(const struct checker_finding *f);
 void checker_report_late_init(const struct checker_finding *f);

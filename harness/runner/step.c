@@ -8,7 +8,7 @@
 #include <string.h>
 #include "explore/chooser.h"
 #include "runner.h"
-#include "vcpu/wire.h"
+#include "vcpu/event-log.h"
 
 static struct {
 	struct vcpu_driver driver;
@@ -71,22 +71,22 @@ void step_standing(int ncpus)
 
 		if (!vcpu_alive(i))
 			continue;
-		wire_begin("next");
-		wire_int("cpu", i + 1);
-		wire_str("kind", recorder_kind(op->kind));
-		wire_ptr("pc", op->pc);
-		wire_end();
+		log_begin("next");
+		log_int("cpu", i + 1);
+		log_str("kind", recorder_kind(op->kind));
+		log_ptr("pc", op->pc);
+		log_end();
 		if (step.enabled >> i & 1)
 			continue;
-		wire_begin("blocked");
-		wire_int("cpu", i + 1);
+		log_begin("blocked");
+		log_int("cpu", i + 1);
 		if (op->kind == OP_LOCK) {
-			wire_str("waits", vcpu_lock_name(l));
-			wire_int("owner", l->owner);
+			log_str("waits", vcpu_lock_name(l));
+			log_int("owner", l->owner);
 		} else {
-			wire_str("waits", op->kind == OP_SPIN ?
+			log_str("waits", op->kind == OP_SPIN ?
 				 "a value to change" : "to be woken");
 		}
-		wire_end();
+		log_end();
 	}
 }

@@ -13,7 +13,7 @@
 #include <unistd.h>
 #include "runner.h"
 #include "vcpu/capacity.h"
-#include "vcpu/wire.h"
+#include "vcpu/event-log.h"
 
 #define STACK_MAX	32
 
@@ -52,7 +52,7 @@ static void put_trace(void **trace)
 	/* Return addresses: one less lies inside the call. */
 	for (; n < STACK_MAX && trace[n]; n++)
 		pcs[n] = (const char *)trace[n] - 1;
-	wire_pcs("pcs", pcs, n);
+	log_pcs("pcs", pcs, n);
 }
 
 /* CPUs are named cpu1, cpu2, ...; 0 is anything else. */
@@ -272,11 +272,11 @@ void __tsan_on_report(void *report)
 	}
 	__tsan_get_report_data(report, &type, &count, &stacks, &mops, &locs,
 			       &mutexes, &threads, &tids, sleep_trace, 1);
-	wire_begin("report");
-	wire_str("tool", "tsan");
-	wire_str("type", type);
-	wire_int("n", recorder_events());
-	wire_end();
+	log_begin("report");
+	log_str("tool", "tsan");
+	log_str("type", type);
+	log_int("n", recorder_events());
+	log_end();
 	for (i = 0; i < mops; i++) {
 		void *trace[STACK_MAX] = { NULL };
 		int tid, size, write, atomic;
@@ -284,24 +284,24 @@ void __tsan_on_report(void *report)
 
 		__tsan_get_report_mop(report, i, &tid, &addr, &size, &write,
 				      &atomic, trace, STACK_MAX);
-		wire_begin("mop");
-		wire_int("cpu", cpu_of(report, threads, tid));
-		wire_ptr("addr", addr);
-		wire_int("size", size);
-		wire_str("op", atomic ? "updates" : write ? "writes" : "reads");
+		log_begin("mop");
+		log_int("cpu", cpu_of(report, threads, tid));
+		log_ptr("addr", addr);
+		log_int("size", size);
+		log_str("op", atomic ? "updates" : write ? "writes" : "reads");
 		put_trace(trace);
-		wire_end();
+		log_end();
 	}
 	for (i = 0; i < stacks && !mops; i++) {
 		void *trace[STACK_MAX] = { NULL };
 
 		__tsan_get_report_stack(report, i, trace, STACK_MAX);
-		wire_begin("stack");
-		wire_str("what", "report");
+		log_begin("stack");
+		log_str("what", "report");
 		put_trace(trace);
-		wire_end();
+		log_end();
 	}
-	wire_begin("endreport");
-	wire_end();
-	wire_flush();
+	log_begin("endreport");
+	log_end();
+	log_flush();
 }

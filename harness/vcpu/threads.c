@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "core.h"
-#include "wire.h"
+#include "event-log.h"
 
 struct token {
 	int word;
@@ -198,7 +198,7 @@ static void *free_thread(void *arg)
 
 	pthread_setname_np(pthread_self(), c->actor->name);
 	vcpu_thread_self = me;
-	wire_own(me);
+	log_own(me);
 	__atomic_store_n(&tid[me], gettid(), __ATOMIC_SEQ_CST);
 	await(&ended);			/* the starting gun */
 	c->actor->fn(c->actor->arg);

@@ -32,7 +32,7 @@ static struct found kernel(const char *kind, const char *fn)
 	return f;
 }
 
-static const struct wire_expect declared[] = {
+static const struct log_expect declared[] = {
 	{ .tools = "tsan,helgrind,drd", .kind = "data-race",
 	  .fn_a = "find", .op_a = "reads", .fn_b = "alloc", .op_b = "writes",
 	  .field = "md.disk" },
@@ -46,7 +46,7 @@ static const struct wire_expect declared[] = {
 static struct judgement judged(const char *tool, enum expect_mode mode,
 			       const struct found *f, size_t n)
 {
-	struct wire_scenario s = { .name = "s", .file = "s.c" };
+	struct log_scenario s = { .name = "s", .file = "s.c" };
 	struct found_list list = { 0 };
 
 	for (size_t i = 0; i < sizeof(declared) / sizeof(*declared); i++)
@@ -177,12 +177,12 @@ static struct found later(int order, int block, const char *freed_in,
 }
 
 static struct judgement follows(const struct found *f, size_t n,
-				const struct wire_expect *consequences)
+				const struct log_expect *consequences)
 {
-	static const struct wire_expect declared = {
+	static const struct log_expect declared = {
 		.tools = "tsan", .kind = "data-race", .fn_a = "find",
 	};
-	struct wire_scenario s = { .name = "s", .file = "s.c" };
+	struct log_scenario s = { .name = "s", .file = "s.c" };
 	struct found_list list = { .freers = "free_dev" };
 
 	*vec_add(&pool, &s.expects) = *consequences;
@@ -195,13 +195,13 @@ static struct judgement follows(const struct found *f, size_t n,
 static struct judgement nothing_follows(const char *tool, const char *freers,
 					bool directed)
 {
-	static const struct wire_expect declared[] = {
+	static const struct log_expect declared[] = {
 		{ .tools = "helgrind,tsan,checker", .kind = "data-race",
 		  .fn_a = "find" },
 		{ .tools = "helgrind,tsan,checker", .kind = "consequences",
 		  .fn_b = "free_dev" },
 	};
-	struct wire_scenario s = { .name = "s", .file = "s.c" };
+	struct log_scenario s = { .name = "s", .file = "s.c" };
 	struct found_list list = { .freers = freers };
 	struct found f = race(tool, "find", "reads", NULL, NULL, NULL);
 
@@ -215,10 +215,10 @@ static struct judgement nothing_follows(const char *tool, const char *freers,
  * fault broke.  It does not stand in for what is declared. */
 static void test_consequences(void)
 {
-	static const struct wire_expect e = {
+	static const struct log_expect e = {
 		.tools = "tsan", .kind = "consequences", .fn_b = "free_dev",
 	};
-	static const struct wire_expect narrow = {
+	static const struct log_expect narrow = {
 		.tools = "tsan", .kind = "consequences", .fn_a = "put get",
 	};
 	struct found f[] = {
@@ -294,10 +294,10 @@ static void test_clean(void)
 /* ---- explorations ----------------------------------------------------- */
 
 static struct judgement explored(enum expect_mode mode, bool bounded,
-				 bool until_found, struct wire_explored e,
+				 bool until_found, struct log_explored e,
 				 const struct found *f, size_t n)
 {
-	struct wire_scenario s = { .name = "s", .file = "s.c" };
+	struct log_scenario s = { .name = "s", .file = "s.c" };
 	struct found_list list = { 0 };
 
 	for (size_t i = 0; i < sizeof(declared) / sizeof(*declared); i++)
@@ -312,7 +312,7 @@ static struct judgement explored(enum expect_mode mode, bool bounded,
 
 static void test_explored_bug(void)
 {
-	struct wire_explored e = {
+	struct log_explored e = {
 		.strategy = "all", .judge = "tsan,checker", .complete = true,
 		.executions = 9, .shard = 1, .shards = 1,
 	};
@@ -363,7 +363,7 @@ static void test_explored_bug(void)
 
 static void test_explored_clean(void)
 {
-	struct wire_explored e = {
+	struct log_explored e = {
 		.strategy = "all", .judge = "checker", .complete = true,
 		.executions = 9, .shard = 1, .shards = 1,
 	};
@@ -407,19 +407,19 @@ static void test_explored_clean(void)
 
 static void test_nothing(void)
 {
-	struct wire_scenario s = { .name = "s", .file = "s.c" };
+	struct log_scenario s = { .name = "s", .file = "s.c" };
 	const char *why = scenario_fault(&pool, &s);
-	struct wirelog log = { .end = "complete" };
-	struct wire_ev *ev;
+	struct event_log log = { .end = "complete" };
+	struct log_ev *ev;
 
 	EXPECT(why && strstr(why, "no actors") && strstr(why, "s.c"));
 	vec_add(&pool, &s.actors)->n = 1;
 	EXPECT(!scenario_fault(&pool, &s));
-	*vec_add(&pool, &s.expects) = (struct wire_expect){
+	*vec_add(&pool, &s.expects) = (struct log_expect){
 		.tools = "tsan", .blind = "it is dark" };
 	why = scenario_fault(&pool, &s);
 	EXPECT(why && strstr(why, "declares no finding"));
-	*vec_add(&pool, &s.expects) = (struct wire_expect){
+	*vec_add(&pool, &s.expects) = (struct log_expect){
 		.tools = "tsan", .kind = "consequences", .fn_a = "put" };
 	EXPECT(scenario_fault(&pool, &s));
 	*vec_add(&pool, &s.expects) = declared[0];
@@ -427,7 +427,7 @@ static void test_nothing(void)
 
 	EXPECT(idle_actor(&pool, &s, &log));
 	ev = vec_add(&pool, &log.evs);
-	*ev = (struct wire_ev){ .cpu = 1, .kind = "start" };
+	*ev = (struct log_ev){ .cpu = 1, .kind = "start" };
 	EXPECT(idle_actor(&pool, &s, &log));
 	ev->kind = "enter";
 	EXPECT(!idle_actor(&pool, &s, &log));
@@ -444,19 +444,19 @@ static void test_nothing(void)
 /* A table that was too small: what passes is an error, what fails stays. */
 static void test_capacity(void)
 {
-	struct wirelog log = { 0 };
+	struct event_log log = { 0 };
 	struct judgement j = { .verdict = VERDICT_EXPECTED };
 
 	judge_capacity(&pool, &log, &j);
 	EXPECT(j.verdict == VERDICT_EXPECTED && !j.why);
-	*vec_add(&pool, &log.capacities) = (struct wire_capacity){
+	*vec_add(&pool, &log.capacities) = (struct log_capacity){
 		.table = "CELLS", .what = "cells", .size = 4, .lost = 2,
 	};
 	judge_capacity(&pool, &log, &j);
 	EXPECT(j.verdict == VERDICT_ERROR);
 	EXPECT(!strcmp(j.why, "capacity exceeded: cells (CELLS: 4, no room 2 times): "
 		       "build with -DCMAKE_C_FLAGS=-DCELLS=8"));
-	*vec_add(&pool, &log.capacities) = (struct wire_capacity){
+	*vec_add(&pool, &log.capacities) = (struct log_capacity){
 		.table = "STEPS", .what = "steps", .cure = "bound it",
 	};
 	j = (struct judgement){ .verdict = VERDICT_REPORTED };

@@ -13,7 +13,7 @@
 #include "expect.h"
 
 static struct pool pool;
-static struct wirelog log;
+static struct event_log log;
 
 static int is(const char *a, const char *b)
 {
@@ -97,17 +97,17 @@ static void test_memcheck(void)
 	EXPECT(is(f[2].kind, "double-free"));
 }
 
-/* Fields come from the objects on the wire. */
+/* Fields come from the objects on the event log. */
 static void test_field(void)
 {
 	struct found_list list;
 
-	EXPECT(wirelog_parse(&log, "obj\taddr=0x524c190\tsize=16\tcpu=1\n",
+	EXPECT(event_log_parse(&log, "obj\taddr=0x524c190\tsize=16\tcpu=1\n",
 			     false));
 	EXPECT(!read_from("helgrind", "xml/helgrind.xml", &list));
 	EXPECT(!list.list.v[1].field);	/* allocated by nobody we know */
-	wirelog_free(&log);
-	log = (struct wirelog){ 0 };
+	event_log_free(&log);
+	log = (struct event_log){ 0 };
 }
 
 static const char *read_text_into(const char *tool, const char *text,

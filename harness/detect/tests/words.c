@@ -11,7 +11,7 @@
 	     "run\tscenario=s\tcpus=threads\tmemory=poison\tn=1\n"
 #define END "end\thow=complete\n"
 
-static struct wirelog log;
+static struct event_log log;
 static json_t *events, *words;
 
 /* fields: that of each event, in order, separated by blanks; "-" is none. */
@@ -20,10 +20,10 @@ static void follow(const char *text, const char *fields)
 	char name[32];
 	int n;
 
-	wirelog_free(&log);
+	event_log_free(&log);
 	json_decref(events);
 	json_decref(words);
-	EXPECT(wirelog_parse(&log, text, true));
+	EXPECT(event_log_parse(&log, text, true));
 	events = json_array();
 	for (; sscanf(fields, " %31s%n", name, &n) == 1; fields += n)
 		json_array_append_new(events, json_pack("{ss}", "field", name));

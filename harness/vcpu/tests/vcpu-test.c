@@ -12,7 +12,7 @@
 #include "tests/expect.h"
 #include "toy.h"
 #include "vcpu/vcpu.h"
-#include "vcpu/wire.h"
+#include "vcpu/event-log.h"
 
 static int reports;
 static const bool tsan = TSAN_FLAVOUR;
@@ -393,21 +393,21 @@ static void tells_groups(void *arg)
 	int i;
 
 	for (i = 0; i < GROUPS; i++) {
-		wire_begin("head");
-		wire_str("of", arg);
-		wire_end();
-		wire_begin("body");
-		wire_str("of", arg);
-		wire_int("n", i);
-		wire_end();
-		wire_begin("tail");
-		wire_str("of", arg);
-		wire_end();
-		wire_flush();
+		log_begin("head");
+		log_str("of", arg);
+		log_end();
+		log_begin("body");
+		log_str("of", arg);
+		log_int("n", i);
+		log_end();
+		log_begin("tail");
+		log_str("of", arg);
+		log_end();
+		log_flush();
 	}
 }
 
-static void test_wire_in_pieces(void)
+static void test_log_in_pieces(void)
 {
 	struct vcpu_actor actors[] = {
 		{ "cpu1", tells_groups, "cpu1" },
@@ -422,9 +422,9 @@ static void test_wire_in_pieces(void)
 	EXPECT(f);
 	flags = fcntl(fileno(f), F_GETFL);
 	EXPECT(!fcntl(fileno(f), F_SETFL, flags | O_APPEND));
-	wire_open(fileno(f));
+	log_open(fileno(f));
 	EXPECT(vcpu_run_free(actors, 3) == VCPU_COMPLETE);
-	EXPECT(wire_ok());
+	EXPECT(log_ok());
 	rewind(f);
 	while (fgets(head, sizeof(head), f)) {
 		int cpu = head[strlen(head) - 2] - '1';
@@ -509,7 +509,7 @@ int main(void)
 		test_fault(backends[i]);
 		test_abandon(backends[i]);
 	}
-	test_wire_in_pieces();
+	test_log_in_pieces();
 	test_free_ends();
 	return expect_status();
 }

@@ -49,7 +49,7 @@ __attribute__((noinline)) static void dm_find_md(void)
 	sink = (long)the_md->disk; where_read = here();
 }
 
-static FILE *wire;
+static FILE *event_log;
 
 __attribute__((format(printf, 1, 2)))
 static void put(const char *format, ...)
@@ -57,9 +57,9 @@ static void put(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	vfprintf(wire, format, args);
+	vfprintf(event_log, format, args);
 	va_end(args);
-	fflush(wire);
+	fflush(event_log);
 }
 
 static void list(void)
@@ -192,10 +192,10 @@ int main(int argc, char **argv)
 
 	if (!fake)
 		fake = "";
-	wire = stdout;
+	event_log = stdout;
 	if (*log) {
-		wire = fopen(log, "w");
-		if (!wire)
+		event_log = fopen(log, "w");
+		if (!event_log)
 			return 1;
 	}
 	if (argc < 2 || strcmp(argv[1], "list"))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "detect/wirelog.h"
+#include "detect/event-log.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,12 +12,12 @@
 #define RUN "run\tscenario=s\tschedule=directed\tcpus=threads\tn=1\n"
 #define END "end\thow=complete\tpoints=3\n"
 
-static struct wirelog log;
+static struct event_log log;
 
 static bool parse(const char *text)
 {
-	wirelog_free(&log);
-	return wirelog_parse(&log, text, true);
+	event_log_free(&log);
+	return event_log_parse(&log, text, true);
 }
 
 static bool says(const char *words)
@@ -57,8 +57,8 @@ static void test_good(void)
 
 static void test_list(void)
 {
-	wirelog_free(&log);
-	EXPECT(wirelog_parse(&log, RUNNER
+	event_log_free(&log);
+	EXPECT(event_log_parse(&log, RUNNER
 			     "scenario\tname=a\ttitle=A\tschedule=\n"
 			     "actor\tn=1\tdoes=create\n"
 			     "actor\tn=2\tdoes=look\n"
@@ -66,11 +66,11 @@ static void test_list(void)
 			     "scenario\tname=b\ttitle=B\n"
 			     "expect\ttools=drd\tblind=cannot\n", false));
 	EXPECT(log.scenarios.n == 2);
-	EXPECT(wirelog_scenario(&log, "a")->actors.n == 2);
-	EXPECT(!wirelog_scenario(&log, "a")->schedule);
-	EXPECT(!strcmp(wirelog_scenario(&log, "b")->expects.v[0].blind,
+	EXPECT(event_log_scenario(&log, "a")->actors.n == 2);
+	EXPECT(!event_log_scenario(&log, "a")->schedule);
+	EXPECT(!strcmp(event_log_scenario(&log, "b")->expects.v[0].blind,
 		       "cannot"));
-	EXPECT(!wirelog_scenario(&log, "c"));
+	EXPECT(!event_log_scenario(&log, "c"));
 }
 
 static void test_bad(void)
@@ -166,18 +166,18 @@ static void test_explored(void)
 
 static void test_file(void)
 {
-	char path[] = "/tmp/dmrace-wire-XXXXXX";
+	char path[] = "/tmp/dmrace-log-XXXXXX";
 	static const char zero[] = RUNNER "console\tcpu=1\ttext=\0\n" END;
 	int fd = mkstemp(path);
 
 	EXPECT(write(fd, zero, sizeof(zero) - 1) == sizeof(zero) - 1);
 	close(fd);
-	wirelog_free(&log);
-	EXPECT(!wirelog_read(&log, path, true));
+	event_log_free(&log);
+	EXPECT(!event_log_read(&log, path, true));
 	EXPECT(says("zero byte"));
 	unlink(path);
-	wirelog_free(&log);
-	EXPECT(!wirelog_read(&log, path, true));
+	event_log_free(&log);
+	EXPECT(!event_log_read(&log, path, true));
 	EXPECT(says("No such file"));
 }
 
@@ -188,6 +188,6 @@ int main(void)
 	test_bad();
 	test_explored();
 	test_file();
-	wirelog_free(&log);
+	event_log_free(&log);
 	return expect_status();
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Reads what a runner wrote: see wirelog.h, and harness/vcpu/wire.h. */
-#include "wirelog.h"
+/* Reads what a runner wrote: see event_log.h, and harness/vcpu/event-log.h. */
+#include "event-log.h"
 #include "words.h"
 
 #include <errno.h>
@@ -22,7 +22,7 @@ struct record {
 };
 
 struct reader {
-	struct wirelog *log;
+	struct event_log *log;
 	struct record rec;
 	bool in_report;
 	bool exploring;		/* there were so many of each before: */
@@ -116,7 +116,7 @@ static struct pcs addresses(struct reader *r, const char *key)
 
 static void read_runner(struct reader *r)
 {
-	struct wirelog *log = r->log;
+	struct event_log *log = r->log;
 
 	if (number(r, "version") != 1)
 		wrong(r, "this dmrace reads version=1 only");
@@ -134,7 +134,7 @@ static void read_runner(struct reader *r)
 
 static void read_scenario(struct reader *r)
 {
-	struct wire_scenario *s = vec_add(&r->log->pool, &r->log->scenarios);
+	struct log_scenario *s = vec_add(&r->log->pool, &r->log->scenarios);
 
 	s->file = text(r, "file");
 	s->name = text(r, "name");
@@ -159,18 +159,18 @@ static void read_scenario(struct reader *r)
 	s->memory = text(r, "memory");
 }
 
-static struct wire_scenario *open_scenario(struct reader *r)
+static struct log_scenario *open_scenario(struct reader *r)
 {
 	if (r->log->scenarios.n)
 		return &r->log->scenarios.v[r->log->scenarios.n - 1];
 	wrong(r, "no scenario before it");
-	return pool_alloc(&r->log->pool, sizeof(struct wire_scenario));
+	return pool_alloc(&r->log->pool, sizeof(struct log_scenario));
 }
 
 static void read_actor(struct reader *r)
 {
-	struct wire_scenario *s = open_scenario(r);
-	struct wire_actor *a = vec_add(&r->log->pool, &s->actors);
+	struct log_scenario *s = open_scenario(r);
+	struct log_actor *a = vec_add(&r->log->pool, &s->actors);
 
 	a->n = number(r, "n");
 	a->does = need(r, "does");
@@ -178,8 +178,8 @@ static void read_actor(struct reader *r)
 
 static void read_expect(struct reader *r)
 {
-	struct wire_scenario *s = open_scenario(r);
-	struct wire_expect *e = vec_add(&r->log->pool, &s->expects);
+	struct log_scenario *s = open_scenario(r);
+	struct log_expect *e = vec_add(&r->log->pool, &s->expects);
 
 	e->tools = need(r, "tools");
 	e->blind = text(r, "blind");
@@ -193,7 +193,7 @@ static void read_expect(struct reader *r)
 
 static void read_run(struct reader *r)
 {
-	struct wire_run *run = &r->log->run;
+	struct log_run *run = &r->log->run;
 
 	if (run->scenario)
 		wrong(r, "a second run");
@@ -207,7 +207,7 @@ static void read_run(struct reader *r)
 
 static void read_schedule(struct reader *r)
 {
-	struct wire_found_by *by;
+	struct log_found_by *by;
 
 	if (!text(r, "execution")) {
 		r->log->run.replay = need(r, "text");
@@ -226,7 +226,7 @@ static void read_unmet(struct reader *r)
 
 static void read_ev(struct reader *r)
 {
-	struct wire_ev *ev = vec_add(&r->log->pool, &r->log->evs);
+	struct log_ev *ev = vec_add(&r->log->pool, &r->log->evs);
 
 	ev->line = r->rec.line;
 	ev->kind = need(r, "kind");
@@ -243,8 +243,8 @@ static void read_ev(struct reader *r)
 
 static void read_after(struct reader *r)
 {
-	struct wirelog *log = r->log;
-	struct wire_ev *ev = log->evs.n ? &log->evs.v[log->evs.n - 1] : NULL;
+	struct event_log *log = r->log;
+	struct log_ev *ev = log->evs.n ? &log->evs.v[log->evs.n - 1] : NULL;
 
 	if (!ev || ev->after || ev->fill) {
 		wrong(r, "no write before it");
@@ -254,7 +254,7 @@ static void read_after(struct reader *r)
 	ev->after = ev->fill ? NULL : need(r, "value");
 }
 
-static void read_object(struct reader *r, struct wire_obj *o)
+static void read_object(struct reader *r, struct log_obj *o)
 {
 	o->line = r->rec.line;
 	need(r, "addr");
@@ -277,7 +277,7 @@ static void read_freed(struct reader *r)
 
 static void read_console(struct reader *r)
 {
-	struct wire_console *c = vec_add(&r->log->pool, &r->log->consoles);
+	struct log_console *c = vec_add(&r->log->pool, &r->log->consoles);
 
 	c->line = r->rec.line;
 	c->cpu = number(r, "cpu");
@@ -286,7 +286,7 @@ static void read_console(struct reader *r)
 
 static void read_finding(struct reader *r)
 {
-	struct wire_finding *f = vec_add(&r->log->pool, &r->log->findings);
+	struct log_finding *f = vec_add(&r->log->pool, &r->log->findings);
 
 	f->line = r->rec.line;
 	f->kind = need(r, "kind");
@@ -300,7 +300,7 @@ static void read_finding(struct reader *r)
 
 static void read_report(struct reader *r)
 {
-	struct wire_report *rep = vec_add(&r->log->pool, &r->log->reports);
+	struct log_report *rep = vec_add(&r->log->pool, &r->log->reports);
 
 	if (r->in_report)
 		wrong(r, "a report inside a report");
@@ -310,18 +310,18 @@ static void read_report(struct reader *r)
 	rep->type = need(r, "type");
 }
 
-static struct wire_report *open_report(struct reader *r)
+static struct log_report *open_report(struct reader *r)
 {
 	if (r->in_report)
 		return &r->log->reports.v[r->log->reports.n - 1];
 	wrong(r, "no report before it");
-	return pool_alloc(&r->log->pool, sizeof(struct wire_report));
+	return pool_alloc(&r->log->pool, sizeof(struct log_report));
 }
 
 static void read_mop(struct reader *r)
 {
-	struct wire_report *rep = open_report(r);
-	struct wire_mop *m = vec_add(&r->log->pool, &rep->mops);
+	struct log_report *rep = open_report(r);
+	struct log_mop *m = vec_add(&r->log->pool, &rep->mops);
 
 	m->cpu = number(r, "cpu");
 	m->size = number(r, "size");
@@ -332,15 +332,15 @@ static void read_mop(struct reader *r)
 
 static void read_stack(struct reader *r)
 {
-	struct wire_report *rep = open_report(r);
-	struct wire_stack *s = vec_add(&r->log->pool, &rep->stacks);
+	struct log_report *rep = open_report(r);
+	struct log_stack *s = vec_add(&r->log->pool, &rep->stacks);
 
 	s->what = need(r, "what");
 	s->cpu = number(r, "cpu");
 	s->pcs = addresses(r, "pcs");
 	if (!strcmp(s->what, "alloc") && text(r, "addr")) {
 		/* An exploration has no other word of its objects. */
-		struct wire_obj *o = vec_add(&r->log->pool, &r->log->objs);
+		struct log_obj *o = vec_add(&r->log->pool, &r->log->objs);
 
 		read_object(r, o);
 		o->line = rep->line;
@@ -355,7 +355,7 @@ static void read_endreport(struct reader *r)
 
 static void read_next(struct reader *r)
 {
-	struct wire_next *n = vec_add(&r->log->pool, &r->log->nexts);
+	struct log_next *n = vec_add(&r->log->pool, &r->log->nexts);
 
 	n->cpu = number(r, "cpu");
 	n->kind = need(r, "kind");
@@ -364,7 +364,7 @@ static void read_next(struct reader *r)
 
 static void read_blocked(struct reader *r)
 {
-	struct wire_blocked *b = vec_add(&r->log->pool, &r->log->blockeds);
+	struct log_blocked *b = vec_add(&r->log->pool, &r->log->blockeds);
 
 	b->line = r->rec.line;
 	b->cpu = number(r, "cpu");
@@ -382,7 +382,7 @@ static void read_end(struct reader *r)
 /* The sentinel of an exploration. */
 static void read_explored(struct reader *r)
 {
-	struct wire_explored *e = &r->log->explored;
+	struct log_explored *e = &r->log->explored;
 
 	e->strategy = need(r, "strategy");
 	e->granularity = text(r, "granularity");
@@ -416,7 +416,7 @@ static void read_explored(struct reader *r)
 
 static void read_capacity(struct reader *r)
 {
-	*vec_add(&r->log->pool, &r->log->capacities) = (struct wire_capacity){
+	*vec_add(&r->log->pool, &r->log->capacities) = (struct log_capacity){
 		.table = need(r, "table"), .what = need(r, "what"),
 		.cure = text(r, "cure"), .size = number(r, "size"),
 		.lost = number(r, "lost"),
@@ -553,7 +553,7 @@ static void read_line(struct reader *r, char *line)
 
 static const char *read_lines(struct reader *reader, char *s, bool want_end)
 {
-	struct wirelog *log = reader->log;
+	struct event_log *log = reader->log;
 
 	while (*s) {
 		char *end = strchr(s, '\n');
@@ -583,7 +583,7 @@ static const char *read_lines(struct reader *reader, char *s, bool want_end)
 }
 
 /* A report that is cut off is none: what it is about is not known. */
-static const char *read_all(struct wirelog *log, char *s, bool want_end)
+static const char *read_all(struct event_log *log, char *s, bool want_end)
 {
 	struct reader r = { .log = log };
 	const char *wrong = read_lines(&r, s, want_end);
@@ -593,24 +593,24 @@ static const char *read_all(struct wirelog *log, char *s, bool want_end)
 	return wrong;
 }
 
-static bool read_text(struct wirelog *log, char *text, bool want_end)
+static bool read_text(struct event_log *log, char *text, bool want_end)
 {
 	log->broken = read_all(log, text, want_end);
 	return !log->broken;
 }
 
-bool wirelog_parse(struct wirelog *log, const char *text, bool want_end)
+bool event_log_parse(struct event_log *log, const char *text, bool want_end)
 {
-	*log = (struct wirelog){ 0 };
+	*log = (struct event_log){ 0 };
 	return read_text(log, pool_strdup(&log->pool, text), want_end);
 }
 
-bool wirelog_read(struct wirelog *log, const char *path, bool want_end)
+bool event_log_read(struct event_log *log, const char *path, bool want_end)
 {
 	size_t size;
 	char *s;
 
-	*log = (struct wirelog){ 0 };
+	*log = (struct event_log){ 0 };
 	s = pool_read_file(&log->pool, path, &size);
 	if (!s) {
 		log->broken = pool_printf(&log->pool, "%s: %m", path);
@@ -623,12 +623,12 @@ bool wirelog_read(struct wirelog *log, const char *path, bool want_end)
 	return read_text(log, s, want_end);
 }
 
-void wirelog_free(struct wirelog *log)
+void event_log_free(struct event_log *log)
 {
 	pool_free(&log->pool);
 }
 
-const struct wire_scenario *wirelog_scenario(const struct wirelog *log,
+const struct log_scenario *event_log_scenario(const struct event_log *log,
 					     const char *name)
 {
 	for (size_t i = 0; i < log->scenarios.n; i++)

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A runner's log, read into structs.  The format is harness/vcpu/wire.h; here
+ * A runner's log, read into structs.  The format is harness/vcpu/event-log.h; here
  * nothing is resolved yet.  Line numbers order the records of all kinds.
  * Strings that a record lacks or leaves empty are NULL, numbers 0, and what is
  * no text in them is '?' (clean.h).  A log is that of one run, or a list of
  * scenarios.
  */
-#ifndef DETECT_WIRELOG_H
-#define DETECT_WIRELOG_H
+#ifndef DETECT_EVENT_LOG_H
+#define DETECT_EVENT_LOG_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,27 +19,27 @@ struct pcs {
 	size_t n;
 };
 
-struct wire_actor {
+struct log_actor {
 	int n;			/* 1-based CPU */
 	const char *does;
 };
 
 /* One finding that a scenario declares, or why a tool is blind to it. */
-struct wire_expect {
+struct log_expect {
 	const char *tools;	/* names, separated by commas */
 	const char *kind, *fn_a, *op_a, *fn_b, *op_b, *field;
 	const char *blind;
 };
 
-struct wire_scenario {
+struct log_scenario {
 	const char *name, *title, *story, *closed_by, *window, *schedule;
 	const char *shows_on, *clean_on;
 	const char *watch, *memory, *file;
-	VEC(struct wire_actor) actors;
-	VEC(struct wire_expect) expects;
+	VEC(struct log_actor) actors;
+	VEC(struct log_expect) expects;
 };
 
-struct wire_run {
+struct log_run {
 	const char *scenario, *schedule, *cpus, *memory;
 	const char *code;	/* that a replay string names, "none"; NULL: it
 				 * is no replay */
@@ -48,7 +48,7 @@ struct wire_run {
 	bool check;		/* the checker judged */
 };
 
-struct wire_ev {
+struct log_ev {
 	int line, n, cpu, size;
 	const char *kind;
 	uint64_t pc, addr;
@@ -56,70 +56,70 @@ struct wire_ev {
 	const char *after, *fill;	/* what a write left: a number, a byte */
 };
 
-struct wire_obj {
+struct log_obj {
 	int line, cpu;
 	uint64_t addr, size;
 	struct pcs pcs;
 };
 
-struct wire_console {
+struct log_console {
 	int line, cpu;
 	const char *text;
 };
 
-struct wire_finding {
+struct log_finding {
 	int line, cpu;
 	const char *kind, *text, *fn, *tool;
 	uint64_t addr;
 	struct pcs pcs;
 };
 
-struct wire_mop {
+struct log_mop {
 	int cpu, size;
 	uint64_t addr;
 	const char *op;
 	struct pcs pcs;
 };
 
-struct wire_stack {
+struct log_stack {
 	int cpu;
 	const char *what;	/* free, alloc */
 	struct pcs pcs;
 };
 
-struct wire_report {
+struct log_report {
 	int line;
 	const char *tool, *type;
-	VEC(struct wire_mop) mops;
-	VEC(struct wire_stack) stacks;
+	VEC(struct log_mop) mops;
+	VEC(struct log_stack) stacks;
 };
 
-struct wire_blocked {
+struct log_blocked {
 	int line, cpu;
 	const char *waits, *owner;
 };
 
 /* A table that was too small. */
-struct wire_capacity {
+struct log_capacity {
 	const char *table, *what, *cure;
 	uint64_t size, lost;
 };
 
-struct wire_next {
+struct log_next {
 	int cpu;
 	const char *kind;
 	uint64_t pc;
 };
 
 /* The schedule of the finding before it, of an exploration. */
-struct wire_found_by {
+struct log_found_by {
 	int line;
 	const char *text;
 	uint64_t execution;
 };
 
-/* How an exploration ended; numbers as in wire.h. */
-struct wire_explored {
+/* How an exploration ended; numbers as in event-log.h. */
+struct log_explored {
 	const char *strategy, *granularity, *judge, *bound;
 	uint64_t executions, blocked, bad, first, points, depth, traces;
 	uint64_t milliseconds, microseconds, rss;
@@ -131,7 +131,7 @@ struct wire_explored {
 	const char *stranger, *stranger_schedule;	/* NULL: none */
 };
 
-struct wirelog {
+struct event_log {
 	struct pool pool;
 	/* runner */
 	const char *subject, *flavour, *compiler, *build;
@@ -141,19 +141,19 @@ struct wirelog {
 	bool alive;		/* ThreadSanitizer reported a test race */
 	const char *exe;	/* the runner's own file, if it says so */
 	uint64_t base;
-	VEC(struct wire_scenario) scenarios;
-	struct wire_run run;
-	VEC(struct wire_ev) evs;
-	VEC(struct wire_obj) objs;
-	VEC(struct wire_obj) freeds;
-	VEC(struct wire_console) consoles;
-	VEC(struct wire_finding) findings;
-	VEC(struct wire_report) reports;
-	VEC(struct wire_blocked) blockeds;
-	VEC(struct wire_capacity) capacities;
-	VEC(struct wire_next) nexts;
-	VEC(struct wire_found_by) found_bys;
-	struct wire_explored explored;
+	VEC(struct log_scenario) scenarios;
+	struct log_run run;
+	VEC(struct log_ev) evs;
+	VEC(struct log_obj) objs;
+	VEC(struct log_obj) freeds;
+	VEC(struct log_console) consoles;
+	VEC(struct log_finding) findings;
+	VEC(struct log_report) reports;
+	VEC(struct log_blocked) blockeds;
+	VEC(struct log_capacity) capacities;
+	VEC(struct log_next) nexts;
+	VEC(struct log_found_by) found_bys;
+	struct log_explored explored;
 	const char *end;	/* how= of the sentinel; NULL: none seen */
 	const char *runner_error;	/* text of an "error" record */
 	const char *broken;	/* why the log cannot be trusted, or NULL */
@@ -165,12 +165,12 @@ struct wirelog {
  * sentinel although one is wanted.  What was read before stays readable: of
  * a run that was cut short these are its findings.
  */
-bool wirelog_read(struct wirelog *log, const char *path, bool want_end);
+bool event_log_read(struct event_log *log, const char *path, bool want_end);
 /* The same from memory; text is copied. */
-bool wirelog_parse(struct wirelog *log, const char *text, bool want_end);
-void wirelog_free(struct wirelog *log);
+bool event_log_parse(struct event_log *log, const char *text, bool want_end);
+void event_log_free(struct event_log *log);
 
-const struct wire_scenario *wirelog_scenario(const struct wirelog *log,
+const struct log_scenario *event_log_scenario(const struct event_log *log,
 					     const char *name);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "ladder.h"
+#include "series.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 #define FIXED		8
 #define FOLLOW_UP	9
 
-const char *const ladder_subjects[] = {
+const char *const series_subjects[] = {
 	"buggy", "stage-1", "stage-2", "stage-3", "stage-4", "stage-5",
 	"stage-6", "stage-7", "fixed",
 	"without-1", "without-2", "without-3", "without-4", "without-5",
@@ -16,7 +16,7 @@ const char *const ladder_subjects[] = {
 	"as-posted", "as-merged", "follow-up", NULL
 };
 
-int ladder_stage(const char *subject)
+int series_stage(const char *subject)
 {
 	if (!strcmp(subject, "buggy"))
 		return 0;
@@ -29,7 +29,7 @@ int ladder_stage(const char *subject)
 	return -1;
 }
 
-int ladder_without(const char *subject)
+int series_without(const char *subject)
 {
 	return strncmp(subject, "without-", 8) ? 0 : atoi(subject + 8);
 }
@@ -53,7 +53,7 @@ static const struct {
 
 #define CODES (sizeof(codes) / sizeof(*codes))
 
-char ladder_code(const struct found_list *found)
+char series_code(const struct found_list *found)
 {
 	for (size_t c = 0; c < CODES; c++)
 		for (size_t i = 0; i < found->list.n; i++)
@@ -62,7 +62,7 @@ char ladder_code(const struct found_list *found)
 	return found->list.n ? 'X' : '.';
 }
 
-const char *ladder_legend(void)
+const char *series_legend(void)
 {
 	return ". clean, B BUG, O oops, U use after free, D deadlock, R race, S sleep in\n"
 	       "atomic, I late init, M module gone, L leak, X other";
@@ -113,7 +113,7 @@ static int first_clean(const json_t *scenario)
 	size_t i;
 
 	json_array_foreach(json_object_get(scenario, "cells"), i, cell) {
-		int stage = ladder_stage(text_of(cell, "subject"));
+		int stage = series_stage(text_of(cell, "subject"));
 
 		if (is(cell, "found") && stage >= closed)
 			closed = stage + 1;
@@ -126,11 +126,11 @@ static bool measured(const json_t *cell)
 	return cell && (is(cell, "found") || is(cell, "clean"));
 }
 
-/* Nothing can be said of a ladder with a rung missing. */
-static bool whole_ladder(const json_t *scenario)
+/* Nothing can be said of a series with a part missing. */
+static bool whole_series(const json_t *scenario)
 {
-	for (const char *const *s = ladder_subjects; *s; s++)
-		if (ladder_stage(*s) >= 0 && !measured(cell_of(scenario, *s)))
+	for (const char *const *s = series_subjects; *s; s++)
+		if (series_stage(*s) >= 0 && !measured(cell_of(scenario, *s)))
 			return false;
 	return true;
 }
@@ -139,11 +139,11 @@ static bool whole_ladder(const json_t *scenario)
  * All schedules of a scenario's actors show what one schedule shows, and may
  * show more, which a later patch closes.
  */
-static void judge_ladder(json_t *s, bool directed, json_t *list)
+static void judge_series(json_t *s, bool directed, json_t *list)
 {
 	const char *name = text_of(s, "name");
 	int declared = atoi(text_of(s, "closed_by"));
-	bool beside = ladder_stage(text_of(s, "shows_on")) < 0;
+	bool beside = series_stage(text_of(s, "shows_on")) < 0;
 	int closed = first_clean(s);
 
 	if (closed)
@@ -208,10 +208,10 @@ static void judge_column(const json_t *scenarios, const char *subject,
 		if (notices(s, subject) || !measured(cell_of(s, subject)))
 			return;
 	wrong(list, "no scenario notices that patch %02d is missing",
-	      ladder_without(subject));
+	      series_without(subject));
 }
 
-void ladder_judge(json_t *matrix, bool all)
+void series_judge(json_t *matrix, bool all)
 {
 	json_t *scenarios = json_object_get(matrix, "scenarios"), *s;
 	const json_t *subject;
@@ -222,13 +222,13 @@ void ladder_judge(json_t *matrix, bool all)
 
 	json_array_foreach(scenarios, i, s) {
 		judge_cells(s, list, unmeasured);
-		if (whole_ladder(s) && !bkl)
-			judge_ladder(s, directed, list);
+		if (whole_series(s) && !bkl)
+			judge_series(s, directed, list);
 	}
 	json_array_foreach(json_object_get(matrix, "subjects"), i, subject) {
 		const char *name = json_string_value(subject);
 
-		if (all && !bkl && ladder_without(name))
+		if (all && !bkl && series_without(name))
 			judge_column(scenarios, name, list);
 	}
 	json_object_set_new(matrix, "wrong", list);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The wire: what a runner tells the dmrace command, one record a line,
+ * The event log: what a runner tells the dmrace command, one record a line,
  *
  *	type <TAB> key=value <TAB> key=value ... <LF>
  *
@@ -79,27 +79,27 @@
  *  progress as explored, and findings=: how far it is
  *  error    text=                           the run could not be made
  */
-#ifndef HARNESS_WIRE_H
-#define HARNESS_WIRE_H
+#ifndef VCPU_EVENT_LOG_H
+#define VCPU_EVENT_LOG_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-void wire_open(int fd);
+void log_open(int fd);
 /*
  * What this thread, the CPU's in a free run, adds from now on stays apart
  * from what others add until it is flushed, and is then written in one piece.
  */
-void wire_own(int cpu);
+void log_own(int cpu);
 /* Add a record: type, then pairs built with the helpers below, then send. */
-void wire_begin(const char *type);
-void wire_str(const char *key, const char *value);
-void wire_int(const char *key, long long value);
-void wire_ptr(const char *key, const void *value);
-void wire_pcs(const char *key, const void *const *pcs, int n);
-void wire_end(void);
-void wire_flush(void);
+void log_begin(const char *type);
+void log_str(const char *key, const char *value);
+void log_int(const char *key, long long value);
+void log_ptr(const char *key, const void *value);
+void log_pcs(const char *key, const void *const *pcs, int n);
+void log_end(void);
+void log_flush(void);
 /* False, with errno, once a write failed: what follows is lost. */
-bool wire_ok(void);
+bool log_ok(void);
 
 #endif

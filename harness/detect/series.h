@@ -17,8 +17,8 @@
  *
  * What is not known is left out.
  */
-#ifndef DETECT_LADDER_H
-#define DETECT_LADDER_H
+#ifndef DETECT_SERIES_H
+#define DETECT_SERIES_H
 
 #include <jansson.h>
 
@@ -26,27 +26,27 @@
 
 #define MATRIX_SCHEMA 1
 
-/* All that are built: the ladder, the series less one, and the rest. */
-extern const char *const ladder_subjects[];
+/* All that are built: the series, the series less one, and the rest. */
+extern const char *const series_subjects[];
 
 /* 0 to 9 for buggy, stage-1 ... 7, fixed, follow-up; else -1. */
-int ladder_stage(const char *subject);
+int series_stage(const char *subject);
 /* K of "without-K", or 0. */
-int ladder_without(const char *subject);
+int series_without(const char *subject);
 
 /* The letter for the worst of what was found: '.' for nothing. */
-char ladder_code(const struct found_list *found);
+char series_code(const struct found_list *found);
 /* Letters and what they stand for: two lines for a legend. */
-const char *ladder_legend(void);
+const char *series_legend(void);
 
 /*
- * Fills in closed and wrong.  A scenario whose fault is on the ladder is closed
+ * Fills in closed and wrong.  A scenario whose fault is on the series is closed
  * by the first patch from which on every stage is clean, which must be the
- * one that it declares; one whose fault is beside the ladder must leave that
+ * one that it declares; one whose fault is beside the series must leave that
  * clean throughout.  If all scenarios and subjects are there, each series less
  * one must show something that fixed does not.  With a Big Kernel Lock nothing
  * is declared.
  */
-void ladder_judge(json_t *matrix, bool all);
+void series_judge(json_t *matrix, bool all);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Writes the wire.  No malloc and no stdio: records are written while the
+ * Writes the event log.  No malloc and no stdio: records are written while the
  * subject is in the middle of anything.  A record is complete in the buffer
  * before it can be written, and findings are flushed at once by their
  * senders, so a crash costs at most the last events.
@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "core.h"
-#include "wire.h"
+#include "event-log.h"
 
 struct buffer {
 	size_t used, size;
@@ -33,12 +33,12 @@ static __thread struct buffer *mine;
 static int out = -1;
 static int broken;		/* why a write failed: errno */
 
-void wire_open(int fd)
+void log_open(int fd)
 {
 	out = fd;
 }
 
-void wire_own(int cpu)
+void log_own(int cpu)
 {
 	mine = &own[cpu];
 	*mine = (struct buffer){ .size = OWN_SIZE, .text = own_text[cpu] };
@@ -49,7 +49,7 @@ static struct buffer *buffer(void)
 	return mine ? mine : &shared;
 }
 
-bool wire_ok(void)
+bool log_ok(void)
 {
 	if (broken)
 		errno = broken;
@@ -71,7 +71,7 @@ static void flush(struct buffer *b)
 	b->used = 0;
 }
 
-void wire_flush(void)
+void log_flush(void)
 {
 	flush(buffer());
 }
@@ -125,7 +125,7 @@ static void put_key(const char *key)
 }
 
 /* Who writes a record may crash, and that is then a record, too. */
-void wire_begin(const char *type)
+void log_begin(const char *type)
 {
 	if (buffer()->open)
 		put('\n');
@@ -133,13 +133,13 @@ void wire_begin(const char *type)
 	put_text(type);
 }
 
-void wire_str(const char *key, const char *value)
+void log_str(const char *key, const char *value)
 {
 	put_key(key);
 	put_text(value ? value : "");
 }
 
-void wire_int(const char *key, long long value)
+void log_int(const char *key, long long value)
 {
 	put_key(key);
 	if (value < 0)
@@ -148,13 +148,13 @@ void wire_int(const char *key, long long value)
 			       (unsigned long long)value, 10);
 }
 
-void wire_ptr(const char *key, const void *value)
+void log_ptr(const char *key, const void *value)
 {
 	put_key(key);
 	put_hex(value);
 }
 
-void wire_pcs(const char *key, const void *const *pcs, int n)
+void log_pcs(const char *key, const void *const *pcs, int n)
 {
 	int i;
 
@@ -166,7 +166,7 @@ void wire_pcs(const char *key, const void *const *pcs, int n)
 	}
 }
 
-void wire_end(void)
+void log_end(void)
 {
 	put('\n');
 	buffer()->open = false;
