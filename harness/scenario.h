@@ -15,7 +15,7 @@
 #endif
 #include <stdbool.h>
 #include <stddef.h>
-#include "kernel/user.h"	/* what a process can ask of the kernel */
+#include "memory.h"
 
 #define SCENARIO_CPUS	8
 #define SCENARIO_EXPECT	24
@@ -29,13 +29,6 @@ enum tool {
 	TOOL_DRD	= 1 << 3,
 	TOOL_MEMCHECK	= 1 << 4,
 	TOOL_CHECKER	= 1 << 5,	/* the project's own judge */
-};
-
-/* What kmalloc() returns: each shows another face of the bug. */
-enum memory {
-	MEMORY_POISON,	/* fresh memory, filled with a pattern */
-	MEMORY_ZERO,	/* fresh memory, zeroed */
-	MEMORY_RECYCLE,	/* the block freed last, its old contents kept */
 };
 
 /* One side of a finding: in which function, doing what. */
@@ -160,8 +153,7 @@ struct scenario {
 	 * shows, at most four */
 	const char *watch;
 	enum memory memory;
-	bool unloads;		/* an actor unloads the module */
-	bool keeps_minor;	/* a create leaks it: leaked-minor tells that */
+	unsigned int system;	/* bits that the system's own header defines */
 	const char *fail_alloc;	/* cpu1's first allocation in this function fails */
 	void (*setup)(void);	/* before the CPUs start; may be NULL */
 	struct actor cpu[SCENARIO_CPUS];

@@ -19,6 +19,7 @@
  * The IDR holds the device itself, and from the moment the lock is dropped
  * all of the subsystem sees a structure of which not one byte is set.
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 static int create(void)

@@ -16,6 +16,7 @@
  *
  * Between the memset and alloc_disk() stand four allocations that may sleep.
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 static int create(void)

@@ -14,6 +14,7 @@
  *					  ... wild pointer
  *	  memset(md, 0)
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 static int create(void)

@@ -22,6 +22,7 @@
  * The allocator hands out last what was freed last, and the lowest free minor
  * is the old one: the half-built device looks like the one before it.
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 static void setup(void)

@@ -20,6 +20,7 @@
  * just after the first; only 04 makes them one.  A plain remove does not show
  * it: there _hash_lock keeps lookups out.
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 static void setup(void)

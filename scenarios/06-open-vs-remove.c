@@ -20,6 +20,7 @@
  *
  * The gendisk is counted, the device behind its private_data is not.
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 static void setup(void)

@@ -15,6 +15,7 @@
  *
  * Nothing ever clears private_data, and the pinned gendisk outlives md.
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 static void setup(void)

@@ -15,6 +15,7 @@
  * The last reference of a create that failed is put outside _hash_lock, which
  * is what keeps lookups and removals apart otherwise.
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 static void setup(void)

@@ -13,6 +13,7 @@
  *	    free_dev(); kfree(md)
  *					  dm_get(md): writes freed memory
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 static struct user_file *file;

@@ -21,6 +21,7 @@
  * broken is the order, and that is what is checked: alloc_dev() writes to an
  * object that another CPU has already opened.
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 static int create(void)

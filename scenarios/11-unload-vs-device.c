@@ -13,6 +13,7 @@
  * can see a reference that was never taken.  What is checked is the property:
  * no module goes while something of it is registered.
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 static void setup(void)
@@ -41,7 +42,7 @@ SCENARIO(unload_vs_device) = {
 	.watch = "refs=__this_module.refcount",
 	.memory = MEMORY_POISON,
 	.setup = setup,
-	.unloads = true,
+	.system = DM_UNLOADS,
 	.cpu = {
 		ACTOR("rmmod dm-mod", unload, 0, -EBUSY),
 		ACTOR("dmsetup info vol0", lookup, 0, -ENODEV),

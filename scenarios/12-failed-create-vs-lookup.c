@@ -16,6 +16,7 @@
  * Patch 02 turns the dangling pointer into a leaked minor: the slot keeps
  * MINOR_ALLOCED.  The leak went in 2.6.19 (fixed/follow-up/).
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 static int create(void)
@@ -39,7 +40,7 @@ SCENARIO(failed_create_vs_lookup) = {
 	.watch = "idr=idr_layer.ary disk=mapped_device.disk "
 		 "holders=mapped_device.holders",
 	.memory = MEMORY_POISON,
-	.keeps_minor = true,
+	.system = DM_KEEPS_MINOR,
 	.fail_alloc = "blk_alloc_queue",
 	.cpu = {
 		ACTOR("dmsetup create vol0 --notable", create, -ENXIO),

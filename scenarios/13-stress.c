@@ -13,6 +13,7 @@
  * lookup finds anything.  On the code after it this is the soak.
  */
 #include <time.h>
+#include "dm/user.h"
 #include "scenario.h"
 
 /* Each CPU's: for so long, but under slow tools at least so often. */

@@ -15,6 +15,7 @@
  * Until 04 _minor_lock is a mutex, and who holds one may sleep.  04 makes it
  * a spinlock; had 03 not moved idr_pre_get() out of it, this would be left.
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 /* Fills the IDR's reserve: the others then allocate one layer each, and what

@@ -19,6 +19,7 @@
  * out.  As merged, 06 moved it outside and left dm_get() outside _minor_lock:
  * in mainline from 2.6.18 to 4.0.
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 static void setup(void)

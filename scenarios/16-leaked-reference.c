@@ -15,6 +15,7 @@
  * even a race: one after the other will do.  The device is there until the
  * machine goes, with its minor, disk and module reference.  Until 2.6.19.
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 static struct user_file *file;

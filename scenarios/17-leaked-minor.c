@@ -14,6 +14,7 @@
  * for good.  The error path is the same before the series and after it, so
  * this shows on fixed; 2.6.19 mended it (fixed/follow-up/).
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 /* Fills the IDR's reserve, of which there is nothing to show here. */

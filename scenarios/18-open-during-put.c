@@ -18,6 +18,7 @@
  * The narrowest place: 04 makes the decrement and the mark one step, and 05
  * makes the open ask for the mark.  Neither helps without the other.
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 static void setup(void)

@@ -18,6 +18,7 @@
  * A lookup by name that is under way when the device is removed ends up with
  * the last reference, and puts it outside _hash_lock.
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 static void setup(void)

@@ -17,6 +17,7 @@
  * This error path gives everything back, the minor, too; but it has shown the
  * world a device that never was.
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 static int create(void)

@@ -6,8 +6,8 @@
 # linking, which is the same in both flavours and in every directory.
 execute_process(COMMAND ${OBJDUMP} -dr --no-show-raw-insn ${OBJECTS}
 	OUTPUT_VARIABLE code COMMAND_ERROR_IS_FATAL ANY)
-# The only line with a path.
-string(REGEX REPLACE "[^\n]*file format[^\n]*\n" "" code "${code}")
+# The only lines with a path.
+string(REGEX REPLACE "(In archive|[^\n]*file format)[^\n]*\n" "" code "${code}")
 string(SHA256 name "${code}")
 string(SUBSTRING ${name} 0 8 name)
 file(WRITE ${OUT} "/* Made by BuildName.cmake. */

@@ -29,13 +29,17 @@ install(TARGETS explorer-plain explorer-tsan floor-plain floor-tsan
 	DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/dmrace/bench)
 
 # For subjects and scenarios from elsewhere: find_package(dmrace).
-install(TARGETS ${DMRACE_PARTS} vcpu-plain vcpu-tsan runner-plain runner-tsan
-	EXPORT dmraceTargets OBJECTS DESTINATION ${lib})
+install(TARGETS ${DMRACE_PARTS} ${DMRACE_LIBRARIES} vcpu-plain vcpu-tsan
+	runner-plain runner-tsan
+	EXPORT dmraceTargets OBJECTS DESTINATION ${lib} ARCHIVE DESTINATION ${lib})
 install(EXPORT dmraceTargets NAMESPACE dmrace:: DESTINATION ${lib}/cmake)
-install(FILES harness/scenario.h DESTINATION ${lib})
+install(FILES harness/scenario.h harness/memory.h DESTINATION ${lib})
+install(FILES harness/dm/user.h DESTINATION ${lib}/dm)
 install(FILES harness/kernel/host.h harness/kernel/user.h DESTINATION ${lib}/kernel)
-install(DIRECTORY harness/kernel/include harness/kernel/dm
+install(DIRECTORY harness/kernel/include
 	DESTINATION ${lib}/kernel FILES_MATCHING PATTERN *.h)
+install(DIRECTORY harness/dm/include harness/dm/drivers
+	DESTINATION ${lib}/dm FILES_MATCHING PATTERN *.h)
 install(FILES harness/vcpu/hooks.h harness/vcpu/kernel-state.ld
 	harness/vcpu/subject.h harness/vcpu/vcpu.h harness/vcpu/valgrind.h
 	DESTINATION ${lib}/vcpu)
@@ -58,7 +62,7 @@ install(DIRECTORY buggy fixed scenarios
 list(TRANSFORM variants PREPEND ${CMAKE_BINARY_DIR}/variants/)
 install(DIRECTORY ${variants} OPTIONAL
 	DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace/variants)
-install(DIRECTORY harness/kernel
+install(DIRECTORY harness/kernel harness/dm
 	DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace/harness
 	FILES_MATCHING PATTERN *.[ch])
 

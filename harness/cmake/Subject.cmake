@@ -75,12 +75,19 @@ endfunction()
 function(dmrace_kernel_headers target)
 	target_include_directories(${target} PRIVATE ${ARGN}
 		${DMRACE_HARNESS}/kernel/include
-		${DMRACE_HARNESS}/kernel/dm
+		${DMRACE_HARNESS}/dm/include ${DMRACE_HARNESS}/dm/drivers/md
 		${DMRACE_HARNESS})
 endfunction()
 
+# Of these an executable gets what it refers to.
+set(DMRACE_LIBRARIES dm dm-code)
+
 # How an executable of a flavour is linked, whatever is in it.
 function(dmrace_link_flavour target flavour)
+	foreach(library IN LISTS DMRACE_LIBRARIES)
+		target_link_libraries(${target} PRIVATE
+			${DMRACE_IMPORTED}${library})
+	endforeach()
 	set(script ${DMRACE_HARNESS}/vcpu/kernel-state.ld)
 	target_link_libraries(${target} PRIVATE Threads::Threads)
 	target_link_options(${target} PRIVATE -Wl,-T,${script})
@@ -125,6 +132,9 @@ function(dmrace_unmodelled name)
 	foreach(part kernel-code kernel-core kernel-host vcpu vcpu-plain)
 		list(APPEND model $<TARGET_OBJECTS:${DMRACE_IMPORTED}${part}>)
 	endforeach()
+	foreach(library IN LISTS DMRACE_LIBRARIES)
+		list(APPEND model $<TARGET_FILE:${DMRACE_IMPORTED}${library}>)
+	endforeach()
 	add_custom_command(OUTPUT ${file}
 		COMMAND ${CMAKE_COMMAND} -DNM=${CMAKE_NM}
 			"-DOBJECTS=$<JOIN:${objects},,>"
@@ -145,6 +155,9 @@ function(dmrace_build_name name out)
 	set(objects $<TARGET_OBJECTS:subject-${name}>)
 	foreach(part kernel-code kernel-core)
 		list(APPEND objects $<TARGET_OBJECTS:${DMRACE_IMPORTED}${part}>)
+	endforeach()
+	foreach(library IN LISTS DMRACE_LIBRARIES)
+		list(APPEND objects $<TARGET_FILE:${DMRACE_IMPORTED}${library}>)
 	endforeach()
 	add_custom_command(OUTPUT ${file}
 		COMMAND ${CMAKE_COMMAND} -DOBJDUMP=${CMAKE_OBJDUMP}

@@ -403,7 +403,7 @@ static void read_explored(struct reader *r)
 	e->shards = number(r, "shards");
 	e->complete = number(r, "complete");
 	e->cpus = number(r, "cpus");
-	e->bkl = number(r, "bkl");
+	e->bkl = !!text(r, "with");
 	e->memory = text(r, "memory");
 	e->unmodelled = text(r, "unmodelled");
 	e->cross_checked = text(r, "cross_check");

@@ -358,7 +358,7 @@ static struct child_end start(struct run_result *r, const char *runner)
 	if (q->tool->check && !q->explore)
 		*vec_add(&r->pool, &argv) = "--check";
 	if (q->bkl)
-		*vec_add(&r->pool, &argv) = "--bkl";
+		*vec_add(&r->pool, &argv) = "--with=bkl";
 	*vec_add(&r->pool, &argv) = "--token";
 	*vec_add(&r->pool, &argv) = r->token;
 	*vec_add(&r->pool, &argv) = "--log";

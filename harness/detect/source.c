@@ -76,7 +76,7 @@ bool source_is_code(const char *path)
 	static const char *const dirs[] = {
 		"harness/kernel/mm", "harness/kernel/block",
 		"harness/kernel/fs", "harness/kernel/kernel",
-		"harness/kernel/drivers", "harness/kernel/dm",
+		"harness/kernel/drivers", "harness/dm/drivers",
 		"harness/kernel/lib", NULL
 	};
 

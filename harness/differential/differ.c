@@ -359,7 +359,7 @@ void differ(const struct program *p, const struct limits *l, struct verdict *v)
 			.name = names[i], .fn = run_script,
 			.arg = (void *)(intptr_t)i,
 		};
-	if (session_begin(&s, p->start.bkl, false, session_found, &base))
+	if (session_begin(&s, p->start.bkl ? "bkl" : NULL, false, session_found, &base))
 		return;
 	all_ways();
 	v->ended = true;

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "system.h"
 
 /*
  * To be called once, by the controller, before set-up and after the functions
@@ -16,27 +17,12 @@
  */
 void kernel_boot(void);
 
-/* One line of the console, without level and newline.  cpu is -1 for the
- * controller.  Without one, lines go to stderr. */
-typedef void (*kernel_console_fn)(int cpu, const char *line);
-void printk_console(kernel_console_fn fn);
-
-/*
- * Something is wrong: kind as in scenario.h, the place and its callers
- * (innermost first), the kernel's words.  May be called from any CPU, and
- * from several at once in a free run.
- */
-typedef void (*kernel_finding_fn)(const char *kind, int cpu,
-				  const void *const *pcs, int n,
-				  const char *text);
-void kernel_findings(kernel_finding_fn fn);
+/* See system.h: findings(), console(). */
+void printk_console(system_console_fn fn);
+void kernel_findings(system_finding_fn fn);
 
 /* The kernel oopsed on the controller; the program ends if this returns. */
 void kernel_on_panic(void (*fn)(void));
-
-/* What this kernel does not play although Linux has it: words, separated by
- * commas, for whoever claims that all was tried. */
-extern const char kernel_unmodelled[];
 
 /*
  * From a handler of a signal (with SA_NODEFER): the CPU, or the controller

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include "scenario.h"
+#include "memory.h"
 
 /*
  * Before set-up.  Sets the policy and drops all memory (slab_reset()).  Memory comes from

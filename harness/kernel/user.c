@@ -5,7 +5,6 @@
  */
 #include <linux/blkdev.h>
 #include <linux/completion.h>
-#include <linux/dm-ioctl.h>
 #include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
@@ -16,9 +15,6 @@
 #include "user.h"
 #include "vcpu/capacity.h"
 
-#define CONTROL		"device-mapper"
-#define ANSWER		2048		/* most bytes after the dm_ioctl */
-#define SMALL_ANSWER	DM_NAME_LEN
 #ifndef USER_FILES
 #define USER_FILES	8		/* open at a time, by one CPU */
 #endif
@@ -33,15 +29,11 @@ struct user_file {
 struct process {
 	struct user_file files[USER_FILES];
 	struct file control;
-	struct {
-		struct dm_ioctl head;
-		char data[ANSWER];
-	} arg;
 };
 
 static struct process processes[VCPU_MAX + 1];	/* [0]: set-up */
-static bool control_kept;	/* set-up's is open, and everybody's */
-static int dm_major;		/* from /proc/devices, after insmod */
+static bool kept;		/* set-up's control is open, and everybody's */
+static int major;		/* from /proc/devices, after insmod */
 
 static struct process *self(void)
 {
@@ -51,8 +43,8 @@ static struct process *self(void)
 void user_boot(void)
 {
 	vcpu_hide(processes, sizeof(processes));
-	vcpu_hide(&control_kept, sizeof(control_kept));
-	vcpu_hide(&dm_major, sizeof(dm_major));
+	vcpu_hide(&kept, sizeof(kept));
+	vcpu_hide(&major, sizeof(major));
 }
 
 int user_insmod(void)
@@ -60,7 +52,7 @@ int user_insmod(void)
 	int err = load_module();
 
 	if (!err)
-		dm_major = blkdev_major(CONTROL);
+		major = blkdev_major();
 	return err;
 }
 
@@ -69,133 +61,42 @@ int user_rmmod(void)
 	return delete_module();
 }
 
-/* ---- the control device ----------------------------------------------- */
-
-int user_control_open(void)
+int user_major(void)
 {
-	int err = misc_open(CONTROL, &processes[0].control);
+	return major;
+}
 
-	control_kept = !err;
+/* ---- control devices -------------------------------------------------- */
+
+int user_keep_open(const char *device)
+{
+	int err = misc_open(device, &processes[0].control);
+
+	kept = !err;
 	return err;
 }
 
-void user_control_close(void)
+void user_keep_no_more(void)
 {
-	if (control_kept)
+	if (kept)
 		misc_release(&processes[0].control);
-	control_kept = false;
+	kept = false;
 }
 
-static struct dm_ioctl *command(const char *name, size_t room)
+int user_ioctl(const char *device, unsigned int cmd, void *arg)
 {
-	struct dm_ioctl *io = &self()->arg.head;
-	size_t start = offsetof(__typeof__(self()->arg), data);
-
-	bytes_set(io, 0, start + room);
-	io->version[0] = DM_VERSION_MAJOR;
-	io->data_size = start + room;
-	io->data_start = start;
-	if (name)
-		kernel_format(io->name, sizeof(io->name), "%s", name);
-	return io;
-}
-
-static int ask(unsigned int cmd)
-{
-	unsigned long arg = (unsigned long)&self()->arg;
 	struct file *file = &self()->control;
 	int err;
 
-	if (control_kept)
-		return misc_ioctl(&processes[0].control, cmd, arg);
-	err = misc_open(CONTROL, file);
+	if (kept)
+		return misc_ioctl(&processes[0].control, cmd,
+				  (unsigned long)arg);
+	err = misc_open(device, file);
 	if (err)
 		return err;
-	err = misc_ioctl(file, cmd, arg);
+	err = misc_ioctl(file, cmd, (unsigned long)arg);
 	misc_release(file);
 	return err;
-}
-
-int user_version(void)
-{
-	command(NULL, SMALL_ANSWER);
-	return ask(DM_VERSION);
-}
-
-int user_create(const char *name)
-{
-	command(name, SMALL_ANSWER);
-	return ask(DM_DEV_CREATE);
-}
-
-int user_create_minor(const char *name, unsigned int minor)
-{
-	struct dm_ioctl *io = command(name, SMALL_ANSWER);
-
-	io->flags = DM_PERSISTENT_DEV_FLAG;
-	io->dev = huge_encode_dev(MKDEV(dm_major, minor));
-	return ask(DM_DEV_CREATE);
-}
-
-int user_remove(const char *name)
-{
-	command(name, SMALL_ANSWER);
-	return ask(DM_DEV_REMOVE);
-}
-
-int user_remove_all(void)
-{
-	command(NULL, SMALL_ANSWER);
-	return ask(DM_REMOVE_ALL);
-}
-
-int user_rename(const char *name, const char *new_name)
-{
-	command(name, SMALL_ANSWER);
-	kernel_format(self()->arg.data, SMALL_ANSWER, "%s", new_name);
-	return ask(DM_DEV_RENAME);
-}
-
-int user_status(const char *name)
-{
-	command(name, SMALL_ANSWER);
-	return ask(DM_DEV_STATUS);
-}
-
-int user_status_dev(unsigned int minor)
-{
-	struct dm_ioctl *io = command(NULL, SMALL_ANSWER);
-
-	io->dev = huge_encode_dev(MKDEV(dm_major, minor));
-	return ask(DM_DEV_STATUS);
-}
-
-int user_list(void)
-{
-	const struct dm_name_list *entry;
-	const struct dm_ioctl *io = command(NULL, ANSWER);
-	int n = 0, err = ask(DM_LIST_DEVICES);
-	const char *at;
-
-	if (err)
-		return err;
-	at = (const char *)io + io->data_start;
-	for (;; at += entry->next) {
-		entry = (const struct dm_name_list *)at;
-		/* No device: one entry, all zero. */
-		if (entry->dev)
-			n++;
-		if (!entry->next)
-			return n;
-	}
-}
-
-int user_minor_of(const char *name)
-{
-	const struct dm_ioctl *io = command(name, SMALL_ANSWER);
-	int err = ask(DM_DEV_STATUS);
-
-	return err ? err : (int)MINOR(huge_decode_dev(io->dev));
 }
 
 /* ---- block devices ---------------------------------------------------- */
@@ -212,7 +113,7 @@ int user_open(unsigned int minor, struct user_file **result)
 		return -EMFILE;
 	}
 	bytes_set(f, 0, sizeof(*f));
-	f->inode.i_rdev = MKDEV(dm_major, minor);
+	f->inode.i_rdev = MKDEV(major, minor);
 	f->file.f_inode = &f->inode;
 	f->file.f_mode = FMODE_READ;
 	err = blkdev_open(&f->inode, &f->file);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a process can ask of the kernel: scenarios are written in these.
+ * What a process can ask of any kernel.
  *
  * All return 0 or a negative errno, unless said otherwise, and may be called
  * by any CPU and by set-up.
@@ -14,29 +14,19 @@
 int user_insmod(void);
 int user_rmmod(void);
 
+/* The first block major there is, since insmod. */
+int user_major(void);
+
 /*
- * dmsetup.  Each opens the control device, does its ioctl and closes it
- * again; while it is open it pins the module.  user_control_open() opens it
- * once for all CPUs until user_control_close(): fewer steps, but no unload.
+ * An ioctl of a control device (a misc device, by its name): opened for it and
+ * closed again; while it is open it pins the module.  user_keep_open() opens
+ * one for all CPUs until user_keep_no_more(): fewer steps, but no unload.
  */
-int user_control_open(void);
-void user_control_close(void);
+int user_ioctl(const char *device, unsigned int cmd, void *arg);
+int user_keep_open(const char *device);
+void user_keep_no_more(void);
 
-int user_version(void);
-int user_create(const char *name);
-int user_create_minor(const char *name, unsigned int minor);
-int user_remove(const char *name);
-int user_remove_all(void);
-int user_rename(const char *name, const char *new_name);
-int user_status(const char *name);
-/* By number, as udev does: no name is given. */
-int user_status_dev(unsigned int minor);
-/* How many devices there are. */
-int user_list(void);
-/* The minor that the device with this name has. */
-int user_minor_of(const char *name);
-
-/* The block device /dev/dm-MINOR. */
+/* The block device with the subject's major and this minor. */
 struct user_file;
 int user_open(unsigned int minor, struct user_file **file);
 int user_close(struct user_file *file);

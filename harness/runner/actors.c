@@ -9,7 +9,7 @@
 #include <string.h>
 #include "runner.h"
 
-static kernel_finding_fn report;
+static system_finding_fn report;
 
 static bool allowed(const struct actor *a, int result)
 {
@@ -58,7 +58,7 @@ static void run_actor(void *arg)
 }
 
 int actors_make(const struct scenario *s, int more, struct vcpu_actor *actors,
-		kernel_finding_fn found)
+		system_finding_fn found)
 {
 	static const char *const names[SCENARIO_CPUS] = {
 		"cpu1", "cpu2", "cpu3", "cpu4", "cpu5", "cpu6", "cpu7", "cpu8"

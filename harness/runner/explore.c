@@ -14,8 +14,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 #include "explore/compare.h"
-#include "kernel/kernel.h"
-#include "kernel/slab-control.h"
 #include "runner.h"
 #include "vcpu/event-log.h"
 
@@ -150,8 +148,8 @@ static void put_conditions(const struct explore_request *q,
 {
 	log_int("cpus", ncpus);
 	log_str("memory", memory_name(s->memory));
-	log_int("bkl", q->bkl);
-	log_str("unmodelled", kernel_unmodelled);
+	log_str("with", q->with);
+	log_str("unmodelled", the_system.unmodelled);
 }
 
 static void put_cross_check(const struct scenario *s,
@@ -298,7 +296,7 @@ int runner_explore(const struct explore_request *q)
 	 * replayed outside of here; so each need not open the control device
 	 * by itself, which would multiply what there is to explore.
 	 */
-	err = session_begin(s, q->bkl, q->more && !s->unloads, put_set_up, &o);
+	err = session_begin(s, q->with, q->more, put_set_up, &o);
 	if (err > 0) {
 		finish(q, s, &o, &(struct explore_result){
 			.bound = "set-up does not come to its end" });

@@ -16,7 +16,6 @@
 #include <stddef.h>
 #include <ucontext.h>
 #include <valgrind/memcheck.h>
-#include "kernel/kernel.h"
 #include "runner.h"
 
 #define STACK		(128 * 1024)
@@ -35,7 +34,7 @@ bool guarded(void (*fn)(void *arg), void *arg)
 {
 	bool ended;
 
-	kernel_on_panic(jump_back);
+	the_system.on_panic(jump_back);
 	guarding = true;
 	if (!setjmp(back)) {
 		fn(arg);
@@ -45,7 +44,7 @@ bool guarded(void (*fn)(void *arg), void *arg)
 		vcpu_unwound();
 	}
 	guarding = false;
-	kernel_on_panic(NULL);
+	the_system.on_panic(NULL);
 	return ended;
 }
 
@@ -72,7 +71,7 @@ static const void *instruction(const ucontext_t *context, const void ***stack)
 
 static bool is_in(const char *function, const void *pc)
 {
-	return kallsyms_name(pc, NULL, NULL) == function;
+	return the_system.function_at(pc, NULL, NULL) == function;
 }
 
 /*
@@ -87,7 +86,7 @@ static const void *crash_site(const ucontext_t *context)
 	int i;
 
 	at = instruction(context, &stack);
-	name = function ? kallsyms_name(function, NULL, NULL) : NULL;
+	name = function ? the_system.function_at(function, NULL, NULL) : NULL;
 	if (!name || is_in(name, at))
 		return at;
 	for (i = 0; i < STACK_LOOK; i++) {
@@ -115,7 +114,7 @@ static void on_crash(int number, siginfo_t *info, void *context)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	if (guarding || vcpu_self() >= 0)
-		kernel_crashed(number == SIGFPE ? "divide error" :
+		the_system.crashed(number == SIGFPE ? "divide error" :
 			       number == SIGILL ? "invalid opcode" : NULL,
 			       address_of(info), crash_site(context));
 	signal(number, SIG_DFL);	/* happens again, and is ours */

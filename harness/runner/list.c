@@ -2,7 +2,6 @@
 /* The scenarios that are linked in, and telling them to the event log. */
 #include <stdlib.h>
 #include <string.h>
-#include "kernel/slab-control.h"
 #include "runner.h"
 #include "vcpu/event-log.h"
 

@@ -4,14 +4,14 @@
  *
  *	RUNNER list [--token TEXT]
  *	RUNNER run --scenario NAME [--schedule TEXT] [--cpus threads|fibers]
- *		   [--frees real|held] [--check] [--bkl] [--repeat N]
+ *		   [--frees real|held] [--check] [--with OPTION,...] [--repeat N]
  *		   [--token TEXT] [--log FILE]
  *
  *	RUNNER explore --scenario NAME [--strategy all|random|pct|pos]
  *		   [--granularity access|sync] [--judge checker|none]
  *		   [--more N] [--executions N] [--seconds N] [--depth N]
  *		   [--preemptions N] [--shard K/N] [--seed N] [--pct-depth N]
- *		   [--until-found] [--ask FD] [--progress] [--bkl]
+ *		   [--until-found] [--ask FD] [--progress] [--with OPTION,...]
  *		   [--cross-check N] [--token TEXT] [--log FILE]
  *
  * Each new finding is asked about on the descriptor FD, when it is in the log:
@@ -128,7 +128,7 @@ static int usage(void)
 	else
 		fprintf(stderr, "usage: %s list | run --scenario NAME "
 			"[--schedule TEXT] [--cpus threads|fibers] "
-			"[--frees real|held] [--check] [--bkl] [--repeat N] "
+			"[--frees real|held] [--check] [--with OPTION,...] [--repeat N] "
 			"[--token TEXT] [--log FILE]\n",
 			program_invocation_short_name);
 	return STATUS_USAGE;
@@ -146,6 +146,17 @@ static int read_list_options(int argc, char **argv, struct log_options *log)
 	return argc == 1 || log->token ? 0 : -1;
 }
 
+static bool options_known(const char *with)
+{
+	const char *unknown;
+
+	if (runner_options(with, &unknown))
+		return true;
+	snprintf(number_error, sizeof(number_error), "--with: no option '%s'",
+		 unknown);
+	return false;
+}
+
 static int read_options(int argc, char **argv, struct run_options *o,
 			struct log_options *log)
 {
@@ -155,7 +166,7 @@ static int read_options(int argc, char **argv, struct run_options *o,
 		{ "cpus", required_argument, NULL, 'c' },
 		{ "repeat", required_argument, NULL, 'r' },
 		{ "check", no_argument, NULL, 'C' },
-		{ "bkl", no_argument, NULL, 'b' },
+		{ "with", required_argument, NULL, 'w' },
 		{ "frees", required_argument, NULL, 'f' },
 		{ "log", required_argument, NULL, 'l' },
 		{ "token", required_argument, NULL, 'T' },
@@ -185,8 +196,10 @@ static int read_options(int argc, char **argv, struct run_options *o,
 		case 'C':
 			o->check = true;
 			break;
-		case 'b':
-			o->bkl = true;
+		case 'w':
+			o->with = optarg;
+			if (!options_known(optarg))
+				return -1;
 			break;
 		case 'f':
 			o->hold_frees = !strcmp(optarg, "held");
@@ -245,7 +258,7 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 		{ "until-found", no_argument, NULL, 'u' },
 		{ "ask", required_argument, NULL, 'a' },
 		{ "progress", no_argument, NULL, 'P' },
-		{ "bkl", no_argument, NULL, 'b' },
+		{ "with", required_argument, NULL, 'w' },
 		{ "log", required_argument, NULL, 'l' },
 		{ "token", required_argument, NULL, 'T' },
 		{ NULL, 0, NULL, 0 }
@@ -313,8 +326,10 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 		case 'a':
 			q->ask = n;
 			break;
-		case 'b':
-			q->bkl = true;
+		case 'w':
+			q->with = optarg;
+			if (!options_known(optarg))
+				return -1;
 			break;
 		case 'P':
 			q->progress = true;

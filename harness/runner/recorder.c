@@ -10,8 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <valgrind/valgrind.h>
-#include "kernel/kernel.h"
-#include "kernel/slab-control.h"
 #include "explore/trace.h"
 #include "runner.h"
 #include "vcpu/capacity.h"
@@ -84,7 +82,7 @@ static void put_value(const struct vcpu_op *op)
 static void put_function(const void *pc)
 {
 	size_t offset, size;
-	const char *name = kallsyms_name(pc, &offset, &size);
+	const char *name = the_system.function_at(pc, &offset, &size);
 
 	if (name)
 		log_str("fn", name);
@@ -102,16 +100,14 @@ void recorder_object(const void *addr, size_t size, int cpu,
 	log_end();
 }
 
-static bool put_live(const struct slab_object *o, void *arg)
+static void put_live(const struct system_block *b)
 {
-	(void)arg;
-	recorder_object(o->addr, o->size, o->cpu, o->alloc, o->allocs);
-	return true;
+	recorder_object(b->addr, b->size, b->cpu, b->pcs, b->n);
 }
 
 void recorder_live_objects(void)
 {
-	slab_each_live(put_live, NULL);
+	the_system.each_live(put_live);
 }
 
 static void put_freed(int cpu, const struct vcpu_op *op)

@@ -13,8 +13,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "explore/chooser.h"
-#include "kernel/kernel.h"
-#include "kernel/slab-control.h"
 #include "runner.h"
 #include "vcpu/event-log.h"
 
@@ -61,7 +59,7 @@ struct plan {
 	bool fibers;
 	bool hold_frees;
 	bool check;
-	bool bkl;
+	const char *with;
 	bool step;
 	bool directed, replay;
 	char build[BUILD_SIZE];		/* that a replay string names, or "" */
@@ -201,12 +199,13 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 		log_str("code", *p->build ? p->build : "none");
 	log_end();
 
-	printk_console(put_console);
-	slab_configure(s->memory);
-	slab_use_arena(p->fibers);
-	slab_hold_frees(p->hold_frees);
-	kernel_bkl(p->bkl);
-	kernel_boot();
+	the_system.console(put_console);
+	the_system.memory(&(struct system_memory){
+		.kind = s->memory, .arena = p->fibers,
+		.hold_frees = p->hold_frees,
+	});
+	runner_options(p->with, NULL);
+	the_system.boot();
 	err = runner_set_up(s, put_finding);
 	if (err < 0)
 		return runner_error("the subject's module does not load: %s",
@@ -217,7 +216,7 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 		return log_ok() ? 0 : 1;
 	}
 	recorder_live_objects();
-	slab_fail_in(s->fail_alloc);
+	the_system.fail_in(s->fail_alloc);
 	log_flush();
 
 	if (p->free)
@@ -236,7 +235,7 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 	if (end == VCPU_DEADLOCK || end == VCPU_STUCK)
 		put_blocked(p, end);
 	if (end == VCPU_COMPLETE && !findings)
-		leaves_judge(s, put_finding);
+		leak_check_run(s, put_finding);
 	if (end == VCPU_ABANDONED && p->step)
 		step_standing(p->ncpus);
 	put_unmet(p);
@@ -280,12 +279,11 @@ int runner_run(const struct run_options *o)
 	p->scenario = scenario_find(o->scenario);
 	if (!p->scenario)
 		return runner_error("no scenario \"%s\"", o->scenario);
-	kallsyms_boot();		/* schedules name functions */
 	p->ncpus = actors_make(p->scenario, 0, p->actors, put_finding);
 	p->fibers = o->fibers;
 	p->hold_frees = o->hold_frees;
 	p->check = o->check;
-	p->bkl = o->bkl;
+	p->with = o->with;
 	if (plan_schedule(p, o->schedule))
 		return 1;
 	return o->repeat > 1 ? run_many(p, o) : run_one(p, 1, o->schedule);

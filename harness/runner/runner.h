@@ -9,17 +9,17 @@
 #include "checker/checker.h"
 #include "explore/explore.h"
 #include "explore/chooser.h"
-#include "kernel/kernel.h"
 #include "scenario.h"
+#include "system.h"
 #include "vcpu/vcpu.h"
 
 struct run_options {
 	const char *scenario;
 	const char *schedule;	/* "directed", "free", "random:SEED", text */
 	bool fibers;
-	bool hold_frees;	/* see slab_hold_frees() */
+	bool hold_frees;	/* see system.h */
 	bool check;		/* the checker is the judge */
-	bool bkl;		/* there is a Big Kernel Lock */
+	const char *with;	/* the system's options, separated by commas */
 	unsigned long repeat;
 };
 
@@ -34,7 +34,7 @@ void scenario_list(void);
  * on the CPU.
  */
 int actors_make(const struct scenario *s, int more, struct vcpu_actor *actors,
-		kernel_finding_fn found);
+		system_finding_fn found);
 
 /*
  * The subject's crashes are findings from guard_signals() on, of CPUs and of
@@ -53,7 +53,7 @@ void guarded_leave(void);
  * why the subject does not load; 1: it has crashed, or a call of set-up failed,
  * which found() knows.  The kernel's findings go to found() from now on.
  */
-int runner_set_up(const struct scenario *s, kernel_finding_fn found);
+int runner_set_up(const struct scenario *s, system_finding_fn found);
 /* "-EBUSY", or the number. */
 void result_name(char *text, size_t size, int result);
 
@@ -61,15 +61,14 @@ void result_name(char *text, size_t size, int result);
 const char *memory_name(enum memory memory);
 
 /*
- * What a run has left behind goes to found().  To be begun before the subject
- * is loaded; judged once all CPUs came to their ends and nothing was found.
- * False: the kernel stopped meanwhile, and locks are held.
+ * What a run has left behind goes to found(); once all CPUs came to their ends
+ * and nothing was found.  False: the system stopped meanwhile, and locks are
+ * held.
  */
-void leaves_begin(void);
-bool leaves_judge(const struct scenario *s, kernel_finding_fn found);
+bool leak_check_run(const struct scenario *s, system_finding_fn found);
 
-/* For printk_console(): nobody listens. */
-void runner_no_console(int cpu, const char *line);
+/* Turns the system's options on, "bkl,...".  False: *unknown is not one. */
+bool runner_options(const char *with, const char **unknown);
 
 /* Run it, each repetition in a process of its own.  Exit status. */
 int runner_run(const struct run_options *options);
@@ -79,7 +78,8 @@ struct explore_request {
 	const char *scenario;
 	enum explore_strategy strategy;
 	enum granularity granularity;
-	bool checker, progress, bkl;
+	bool checker, progress;
+	const char *with;	/* as in run_options */
 	bool until_found;	/* the first finding ends it ... */
 	int ask;		/* ... that is answered with 's'; -1: any */
 	int more;		/* CPUs more, that do what the last one does */
@@ -95,12 +95,12 @@ struct explore_request {
 /*
  * For explorations of a scenario, once in a process: boots a kernel, loads the
  * subject and sets the scenario up; fills in what puts that state back, judges
- * what an execution leaves behind, and stops at a signal.  keep_control:
- * the control device stays open.  Returns as runner_set_up() does, whose
+ * what an execution leaves behind, and stops at a signal.  share:
+ * executions share what saves steps (system.h).  Returns as runner_set_up() does, whose
  * findings found() gets; later ones are the exploration's.
  */
-int session_begin(const struct scenario *s, bool bkl, bool keep_control,
-		  kernel_finding_fn found, struct explore_options *o);
+int session_begin(const struct scenario *s, const char *with, bool share,
+		  system_finding_fn found, struct explore_options *o);
 /* A finding of the execution that is running. */
 void session_found(const char *kind, int cpu, const void *const *pcs, int n,
 		   const char *text);

@@ -10,11 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "explore/explore.h"
-#include "kernel/kernel.h"
-#include "kernel/slab-control.h"
 #include "runner.h"
 
-void runner_no_console(int cpu, const char *line)
+static void no_console(int cpu, const char *line)
 {
 	(void)cpu;
 	(void)line;
@@ -45,7 +43,7 @@ static struct {
 
 static void keep_heap(void)
 {
-	heap.piece = slab_piece(-1, &heap.used);
+	heap.piece = the_system.arena(&heap.used);
 	heap.copy = malloc(heap.used + 1);
 	if (!heap.copy) {
 		perror("dmrace: no memory for the state");
@@ -82,10 +80,10 @@ static void judge(enum vcpu_end end)
 	bool ended = end == VCPU_COMPLETE;
 
 	if (ended && !complained)
-		ended = leaves_judge(scenario, session_found);
+		ended = leak_check_run(scenario, session_found);
 	complained = false;
 	if (!ended)
-		kernel_abandon_locks();
+		the_system.abandon_locks();
 	runner_forget_reports();
 }
 
@@ -98,7 +96,7 @@ const char *session_left_out(enum granularity g, bool checker,
 	size_t offset, size;
 
 	if (r->gave_up) {
-		const char *fn = kallsyms_name(r->gave_up, &offset, &size);
+		const char *fn = the_system.function_at(r->gave_up, &offset, &size);
 
 		snprintf(text, sizeof(text), "the loop in %s gives up by "
 			 "itself: when it does was not explored",
@@ -116,23 +114,24 @@ const char *session_left_out(enum granularity g, bool checker,
 
 /* ---- beginning -------------------------------------------------------- */
 
-int session_begin(const struct scenario *s, bool bkl, bool keep_control,
-		  kernel_finding_fn found, struct explore_options *o)
+int session_begin(const struct scenario *s, const char *with, bool share,
+		  system_finding_fn found, struct explore_options *o)
 {
 	int err;
 
-	printk_console(runner_no_console);
-	slab_configure(s->memory);
-	slab_use_arena(true);
-	kernel_bkl(bkl);
-	kernel_boot();
+	the_system.console(no_console);
+	the_system.memory(&(struct system_memory){
+		.kind = s->memory, .arena = true,
+	});
+	runner_options(with, NULL);
+	the_system.boot();
 	err = runner_set_up(s, found);
 	if (err)
 		return err;
-	kernel_findings(session_found);
-	if (keep_control)
-		user_control_open();
-	slab_fail_in(s->fail_alloc);
+	the_system.findings(session_found);
+	if (share)
+		the_system.share(s->system);
+	the_system.fail_in(s->fail_alloc);
 	keep_heap();
 	catch_signals();
 	scenario = s;

@@ -3,10 +3,9 @@
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <string.h>
-#include "kernel/kernel.h"
 #include "runner.h"
 
-static kernel_finding_fn report;
+static system_finding_fn report;
 
 /* "-EBUSY", or the number. */
 void result_name(char *text, size_t size, int result)
@@ -32,6 +31,25 @@ void scenario_need(int result, const char *call)
 	guarded_leave();
 }
 
+bool runner_options(const char *with, const char **unknown)
+{
+	size_t n;
+
+	for (; with && *with; with += n + (with[n] == ',')) {
+		const struct system_option *o = the_system.options;
+
+		n = strcspn(with, ",");
+		while (o->name && (strncmp(o->name, with, n) || o->name[n]))
+			o++;
+		if (!o->name) {
+			*unknown = with;
+			return false;
+		}
+		o->set(true);
+	}
+	return true;
+}
+
 struct setup {
 	const struct scenario *scenario;
 	int insmod;			/* what it returned */
@@ -41,18 +59,17 @@ static void set_up(void *arg)
 {
 	struct setup *setup = arg;
 
-	setup->insmod = user_insmod();
+	setup->insmod = the_system.load();
 	if (!setup->insmod && setup->scenario->setup)
 		setup->scenario->setup();
 }
 
-int runner_set_up(const struct scenario *s, kernel_finding_fn found)
+int runner_set_up(const struct scenario *s, system_finding_fn found)
 {
 	struct setup setup = { .scenario = s };
 
 	report = found;
-	kernel_findings(found);
+	the_system.findings(found);
 	guard_signals();
-	leaves_begin();
 	return guarded(set_up, &setup) ? setup.insmod : 1;
 }

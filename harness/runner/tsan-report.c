@@ -186,7 +186,7 @@ static bool is_free(void *const *trace)
 static bool is_interceptor(const void *pc)
 {
 	size_t offset, size;
-	const char *name = pc ? kallsyms_name(pc, &offset, &size) : NULL;
+	const char *name = pc ? the_system.function_at(pc, &offset, &size) : NULL;
 
 	if (pc && !name)	/* a runtime in a library */
 		return true;

@@ -7,8 +7,8 @@
 
 struct module;
 
-/* The major registered under a name, as /proc/devices tells; or -ENOENT. */
-int blkdev_major(const char *name);
+/* The first major that is registered, as /proc/devices lists it; or -ENOENT. */
+int blkdev_major(void);
 
 /* Whether a disk is registered whose functions are this module's, and
  * which. */

@@ -6,9 +6,7 @@
 #include <linux/module.h>
 #include "../kernel/module.h"
 #include "core.h"
-
-const char kernel_unmodelled[] = "weak memory, interrupts, signals, "
-	"failing allocations";
+#include "part.h"
 
 void module_in_use(const char *text)
 {
@@ -26,4 +24,7 @@ void kernel_boot(void)
 	sched_boot();
 	slab_boot();
 	user_boot();
+	for_each_kernel_part(p)
+		if ((*p)->boot)
+			(*p)->boot();
 }

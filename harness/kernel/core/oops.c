@@ -11,13 +11,13 @@
 #define TRACE_MAX	24
 #define TEXT_BASE	0xffffffff80000000ul
 
-static kernel_finding_fn finding;
+static system_finding_fn finding;
 static void (*on_panic)(void);
 static int die_counter;
 
 uintptr_t kallsyms_base(void);
 
-void kernel_findings(kernel_finding_fn fn)
+void kernel_findings(system_finding_fn fn)
 {
 	finding = fn;
 }

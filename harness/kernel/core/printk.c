@@ -2,9 +2,9 @@
 /* The console: each CPU's text is put together to lines and then handed on. */
 #include "core.h"
 
-static kernel_console_fn console;
+static system_console_fn console;
 
-void printk_console(kernel_console_fn fn)
+void printk_console(system_console_fn fn)
 {
 	console = fn;
 }

@@ -83,7 +83,7 @@ static void work_alone(void)
 		kfree(kmalloc(100, GFP_KERNEL));
 		if (!user_open(0, &f))
 			user_close(f);
-		user_version();
+		user_ioctl("device-mapper", 0, NULL);
 		to(1 + (i & 1));
 	}
 }

@@ -60,9 +60,9 @@ void test_module(void)
 	EXPECT(!user_close(f));
 	test_disk_remove();
 
-	EXPECT(!user_control_open());
+	EXPECT(!user_keep_open("device-mapper"));
 	EXPECT(user_rmmod() == -EBUSY);
-	user_control_close();
+	user_keep_no_more();
 	forget();
 	EXPECT(!user_rmmod());
 	EXPECT(!found("unload-in-use"));

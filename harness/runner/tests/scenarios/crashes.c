@@ -3,6 +3,7 @@
  * Each way to crash or to wait for ever, on a CPU, in set-up and in tear-down:
  * a finding with a place, under every tool.
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 #define RACE_DETECTORS	(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER)

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What device-mapper must not leave behind: when all devices are removed,
+ * every minor must be free to be had.
+ */
+#include <linux/kernel.h>
+#include "core/core.h"
+#include "kernel.h"
+#include "leak-check.h"
+#include "slab-control.h"
+#include "user.h"
+
+#define MINORS	4	/* more than any scenario has devices at a time */
+
+static const char *taken_minor(void)
+{
+	static char text[64];
+	char name[16];
+	int i;
+
+	for (i = 0; i < MINORS; i++) {
+		kernel_format(name, sizeof(name), "leaks%d", i);
+		if (user_create(name) || user_minor_of(name) != i) {
+			kernel_format(text, sizeof(text),
+				      "minor %d is taken, and no device has it",
+				      i);
+			return text;
+		}
+	}
+	user_remove_all();
+	return NULL;
+}
+
+static const char *take_down(unsigned int flags, bool *there)
+{
+	const char *leaked = NULL;
+
+	user_control_close();
+	*there = !user_version();
+	if (*there) {
+		user_remove_all();
+		if (!(flags & DM_KEEPS_MINOR))
+			leaked = taken_minor();
+	}
+	return leaked;
+}
+
+/*
+ * The IDR's cache of layers stays, and, as there was no idr_destroy(), so does
+ * the reserve of an IDR.  A layer too many would be a minor too many.
+ */
+static bool keeps(const struct slab_object *o)
+{
+	const char *name;
+	int i;
+
+	if (!string_compare(o->cache, "idr_layer_cache", 16))
+		return true;
+	for (i = 0; i < o->allocs; i++) {
+		name = kallsyms_name(o->alloc[i], NULL, NULL);
+		if (name && !string_compare(name, "idr_init", 9))
+			return true;
+	}
+	return false;
+}
+
+static void share(unsigned int flags)
+{
+	if (!(flags & DM_UNLOADS))
+		user_control_open();
+}
+
+const struct kernel_part device_mapper = {
+	.boot = user_dm_boot,
+	.share = share,
+	.take_down = take_down,
+	.keeps = keeps,
+};

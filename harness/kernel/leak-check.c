@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a run has left behind.  When all of its CPUs came to their ends and
+ * nothing was found, the module goes: then it must not be in use, and of what
+ * was allocated since it was loaded nothing alive.  A reference that never
+ * returns, or a piece of memory that leaks, is seen by no detector of
+ * accesses: what has leaked is not touched again.
+ */
+#include <linux/errno.h>
+#include "core/core.h"
+#include "kernel.h"
+#include "leak-check.h"
+#include "part.h"
+#include "slab-control.h"
+#include "user.h"
+
+static unsigned int loaded_at;		/* serial of the last block before */
+static system_finding_fn tell;
+
+void leak_check_begin(void)
+{
+	loaded_at = slab_serial();
+}
+
+/* How it is taken down is not what the run did, but that it cannot be. */
+static void found_meanwhile(const char *kind, int cpu, const void *const *pcs,
+			    int n, const char *text)
+{
+	if (string_compare(kind, "unload-in-use", 16) &&
+	    string_compare(kind, "warning", 16) &&
+	    string_compare(kind, "sleep-in-atomic", 16))
+		tell(kind, cpu, pcs, n, text);
+}
+
+/* Block devices that nobody uses stay cached. */
+static bool is_kept(const struct slab_object *o)
+{
+	if (!string_compare(o->cache, "bdev_cache", 16))
+		return true;
+	for_each_kernel_part(p)
+		if ((*p)->keeps && (*p)->keeps(o))
+			return true;
+	return false;
+}
+
+static bool find_live(const struct slab_object *o, void *arg)
+{
+	if (o->serial <= loaded_at || is_kept(o))
+		return true;
+	*(const struct slab_object **)arg = o;
+	return false;
+}
+
+static void take_down(unsigned int flags)
+{
+	const struct slab_object *live = NULL;
+	const char *leaked = NULL;
+	bool there = false;
+
+	if (user_has_open())
+		return;			/* it holds what it holds */
+	for_each_kernel_part(p)
+		if (!leaked && (*p)->take_down)
+			leaked = (*p)->take_down(flags, &there);
+	if (!leaked && user_rmmod() == -EBUSY) {
+		if (!there)
+			return;		/* a subject that is there to stay */
+		leaked = "without any device the module is still in use";
+	}
+	if (leaked) {
+		tell("leak", -1, NULL, 0, leaked);
+		return;
+	}
+	slab_each_live(find_live, &live);
+	if (live)
+		tell("leak", live->cpu, live->alloc, live->allocs,
+		     "allocated here, and alive when the module has gone");
+}
+
+static void nobody_listens(int cpu, const char *line)
+{
+	(void)cpu;
+	(void)line;
+}
+
+void leak_check(unsigned int flags, system_finding_fn found)
+{
+	slab_fail_in(NULL);
+	printk_console(nobody_listens);
+	tell = found;
+	kernel_findings(found_meanwhile);
+	take_down(flags);
+}

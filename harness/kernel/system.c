@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The kernel as the laboratory sees it. */
+#include "kernel.h"
+#include "leak-check.h"
+#include "part.h"
+#include "slab-control.h"
+#include "system.h"
+#include "user.h"
+
+static const struct system_option options[] = {
+	{ "bkl", "run the kernel with its Big Kernel Lock", kernel_bkl },
+	{ NULL, NULL, NULL }
+};
+
+static void memory(const struct system_memory *m)
+{
+	slab_configure(m->kind);
+	slab_use_arena(m->arena);
+	slab_hold_frees(m->hold_frees);
+}
+
+static int load(void)
+{
+	leak_check_begin();
+	return user_insmod();
+}
+
+static void share(unsigned int flags)
+{
+	for_each_kernel_part(p)
+		if ((*p)->share)
+			(*p)->share(flags);
+}
+
+static bool tell_live(const struct slab_object *o, void *fn)
+{
+	(*(system_block_fn *)fn)(&(struct system_block){
+		.addr = o->addr, .size = o->size, .cpu = o->cpu,
+		.n = o->allocs, .pcs = o->alloc,
+	});
+	return true;
+}
+
+static void each_live(system_block_fn fn)
+{
+	slab_each_live(tell_live, &fn);
+}
+
+static void *arena(size_t *used)
+{
+	return slab_piece(-1, used);
+}
+
+const struct system the_system = {
+	.frees = "kfree kmem_cache_free vfree",
+	.unmodelled = "weak memory, interrupts, signals, failing allocations",
+	.options = options,
+	.console = printk_console,
+	.findings = kernel_findings,
+	.memory = memory,
+	.boot = kernel_boot,
+	.load = load,
+	.fail_in = slab_fail_in,
+	.share = share,
+	.leak_check = leak_check,
+	.abandon_locks = kernel_abandon_locks,
+	.each_live = each_live,
+	.arena = arena,
+	.on_panic = kernel_on_panic,
+	.crashed = kernel_crashed,
+	.function = kallsyms_lookup,
+	.function_at = kallsyms_name,
+};

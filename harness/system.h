@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the laboratory asks of the system that its subject is a part of: one
+ * struct, which the system provides.  The laboratory includes no other header
+ * of it, and calls nothing else.
+ *
+ *  S1. All is called by the controller, unless said otherwise.
+ *  S2. boot() comes first, once in a process, after console(), findings() and
+ *      memory(); function_at() and function() may be asked before it.
+ *  S3. Nothing is allocated before load().
+ *  S4. All static data of the system are set back by who explores, and so is
+ *      the arena; nothing else may outlive an execution.
+ */
+#ifndef HARNESS_SYSTEM_H
+#define HARNESS_SYSTEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "memory.h"
+
+#define SYSTEM_STACK	8
+
+/* One line that the system prints, without level and newline.  cpu is -1 for
+ * the controller.  Any CPU may call it. */
+typedef void (*system_console_fn)(int cpu, const char *line);
+
+/*
+ * Something is wrong: kind as in scenario.h, the place and its callers
+ * (innermost first), the system's words.  May be called from any CPU, and from
+ * several at once in a free run.
+ */
+typedef void (*system_finding_fn)(const char *kind, int cpu,
+				  const void *const *pcs, int n,
+				  const char *text);
+
+/* A block of memory. */
+struct system_block {
+	const void *addr;
+	size_t size;
+	int cpu;			/* that allocated it */
+	int n;
+	const void *const *pcs;		/* where, innermost first */
+};
+typedef void (*system_block_fn)(const struct system_block *block);
+
+struct system_memory {
+	enum memory kind;
+	bool arena;	/* a block's address depends on its CPU alone */
+	/* A block is not given back when it is freed, but written: that shows
+	 * a detector which does not watch free() what is not ordered. */
+	bool hold_frees;
+};
+
+/* What the system can be told to have; all are off at first. */
+struct system_option {
+	const char *name;		/* NULL ends the list */
+	const char *help;
+	void (*set)(bool on);
+};
+
+struct system {
+	/* Words, separated by blanks: functions that give memory back, and
+	 * what is not played though the real system has it (by commas). */
+	const char *frees;
+	const char *unmodelled;
+	const struct system_option *options;
+
+	void (*console)(system_console_fn fn);	/* NULL: to stderr */
+	void (*findings)(system_finding_fn fn);
+	void (*memory)(const struct system_memory *memory);
+	void (*boot)(void);
+
+	/* Loads the subject; 0, or a negative errno. */
+	int (*load)(void);
+	/* The next allocation made in this function fails; NULL: none. */
+	void (*fail_in)(const char *function);
+	/* Before executions that may share what saves steps.  flags, here and
+	 * below: .system of the scenario. */
+	void (*share)(unsigned int flags);
+	/*
+	 * All CPUs came to their ends, and nothing was found: takes down what
+	 * is there, unloads the subject, and tells @found what has leaked.
+	 */
+	void (*leak_check)(unsigned int flags, system_finding_fn found);
+	/*
+	 * CPUs that stopped hold what they held.  Before the system's state is
+	 * set back, and only then, give up their real locks: a detector would
+	 * take them for held for ever.  ThreadSanitizer wants
+	 * report_destroy_locked=0 for this.
+	 */
+	void (*abandon_locks)(void);
+
+	/* All blocks that are live. */
+	void (*each_live)(system_block_fn fn);
+	/* The controller's part of the arena, and how much of it is used. */
+	void *(*arena)(size_t *used);
+
+	/* The controller crashed; the program ends if @fn returns. */
+	void (*on_panic)(void (*fn)(void));
+	/*
+	 * From a handler of a signal (with SA_NODEFER): the CPU, or the
+	 * controller after on_panic(), has crashed at pc.  what: "divide
+	 * error", or NULL: a bad address, addr.  Does not return.
+	 */
+	void (*crashed)(const char *what, const void *addr, const void *pc);
+
+	/* The program's functions, static ones too.  A suffix that the
+	 * compiler added (".part.0") does not count. */
+	bool (*function)(const char *name, uintptr_t *start, uintptr_t *end);
+	/* The one that pc lies in, or NULL; offset and size may be NULL. */
+	const char *(*function_at)(const void *pc, size_t *offset,
+				   size_t *size);
+};
+
+extern const struct system the_system;
+
+#endif
