@@ -679,13 +679,6 @@ static void freed(int cpu, const struct vcpu_op *op)
 
 /* ---- the outside ------------------------------------------------------ */
 
-static bool can_exist(const struct vcpu_op *op)
-{
-	uintptr_t a = (uintptr_t)op->addr;
-
-	return a >= 4096 && !(a >> 47);
-}
-
 /*
  * Whoever uses a lock reads its memory: it must not be freed or initialised
  * meanwhile.  As with ThreadSanitizer one byte stands for it.
@@ -696,7 +689,7 @@ static void use_lock(int cpu, const struct vcpu_op *op)
 
 	use.kind = OP_ATOMIC_LOAD;
 	use.size = 1;
-	if (can_exist(op))
+	if (vcpu_is_memory(op->addr))
 		access_range(cpu, &use, stack_of(cpu));
 }
 
@@ -705,7 +698,7 @@ static void lock_operation(int cpu, const struct vcpu_op *op)
 	const struct vlock *l = op->addr;
 
 	use_lock(cpu, op);
-	if (!can_exist(op) || !vcpu_is_lock(l))
+	if (!vcpu_is_memory(op->addr) || !vcpu_is_lock(l))
 		return;
 	if (op->kind == OP_LOCK ||
 	    (op->kind == OP_TRYLOCK && vcpu_trylock_free(l, op->mode)))
@@ -731,7 +724,7 @@ void checker_commit(int cpu, const struct vcpu_op *op)
 	switch (op->kind) {
 	case OP_READ:
 	case OP_WRITE:
-		if (can_exist(op))
+		if (vcpu_is_memory(op->addr))
 			access_range(cpu, op, stack_of(cpu));
 		break;
 	case OP_ATOMIC_RMW:
@@ -742,7 +735,7 @@ void checker_commit(int cpu, const struct vcpu_op *op)
 		}
 		/* fall through */
 	case OP_ATOMIC_LOAD:
-		if (!can_exist(op))
+		if (!vcpu_is_memory(op->addr))
 			break;
 		access_range(cpu, op, stack_of(cpu));
 		if (acquires(op->order))
@@ -751,7 +744,7 @@ void checker_commit(int cpu, const struct vcpu_op *op)
 			release(cpu, op->addr);
 		break;
 	case OP_ATOMIC_STORE:
-		if (!can_exist(op))
+		if (!vcpu_is_memory(op->addr))
 			break;
 		access_range(cpu, op, stack_of(cpu));
 		/* It heads a release sequence of its own, or none. */

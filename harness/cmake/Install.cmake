@@ -40,7 +40,7 @@ install(DIRECTORY harness/kernel/include
 	DESTINATION ${lib}/kernel FILES_MATCHING PATTERN *.h)
 install(DIRECTORY harness/dm/include harness/dm/drivers
 	DESTINATION ${lib}/dm FILES_MATCHING PATTERN *.h)
-install(FILES harness/vcpu/hooks.h harness/vcpu/kernel-state.ld
+install(FILES harness/vcpu/hooks.h harness/vcpu/state.ld.in
 	harness/vcpu/subject.h harness/vcpu/vcpu.h harness/vcpu/valgrind.h
 	DESTINATION ${lib}/vcpu)
 configure_package_config_file(harness/cmake/dmraceConfig.cmake.in

@@ -82,13 +82,40 @@ endfunction()
 # Of these an executable gets what it refers to.
 set(DMRACE_LIBRARIES dm dm-code)
 
+# Whose static data is the program's under test (harness/vcpu/state.h): first
+# the primitives and the scenarios, whose actors may have data of their own,
+# then instrumented code.  Each is the name of an object library.
+function(dmrace_state_script out)
+	set(data ".data .data.* .bss .bss.* COMMON")
+	foreach(part kernel-core dm)
+		dmrace_state_part(DMRACE_STATE_PRIMITIVES ${part} "${data}")
+	endforeach()
+	# What is constant in a scenario would be copied for nothing.
+	dmrace_state_part(DMRACE_STATE_PRIMITIVES *scenarios
+		".data .data.rel .data.rel.local .bss COMMON")
+	foreach(part kernel-code dm-code subject-*)
+		dmrace_state_part(DMRACE_STATE_CODE ${part} "${data}")
+	endforeach()
+	configure_file(${DMRACE_HARNESS}/vcpu/state.ld.in ${out} @ONLY)
+endfunction()
+
+# As CMake names an object library's directory in a build, and as installed; or
+# a library.
+function(dmrace_state_part list part data)
+	set(${list} "${${list}}\t\t*/${part}.dir/*(${data})
+\t\t*/objects*/${part}/*(${data})\n\t\t*/lib${part}.a:*(${data})\n" PARENT_SCOPE)
+endfunction()
+
+set(DMRACE_STATE_SCRIPT ${CMAKE_BINARY_DIR}/dmrace-state.ld)
+dmrace_state_script(${DMRACE_STATE_SCRIPT})
+
 # How an executable of a flavour is linked, whatever is in it.
 function(dmrace_link_flavour target flavour)
 	foreach(library IN LISTS DMRACE_LIBRARIES)
 		target_link_libraries(${target} PRIVATE
 			${DMRACE_IMPORTED}${library})
 	endforeach()
-	set(script ${DMRACE_HARNESS}/vcpu/kernel-state.ld)
+	set(script ${DMRACE_STATE_SCRIPT})
 	target_link_libraries(${target} PRIVATE Threads::Threads)
 	target_link_options(${target} PRIVATE -Wl,-T,${script})
 	set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${script})
@@ -100,7 +127,7 @@ endfunction()
 
 # What a runner is made of, besides its subject and the scenarios; installed,
 # too, for subjects and scenarios from elsewhere (dmraceConfig.cmake).
-set(DMRACE_PARTS kernel-code kernel-core kernel-host vcpu explore explore-engine checker
+set(DMRACE_PARTS kernel-code kernel-core kernel-host vcpu explore checker
 	runner)
 
 # Which scenarios are linked in, and where runners go: a directory with other

@@ -81,8 +81,8 @@ struct vcpu_driver *bounded_start(enum granularity g, bool fine,
 	b.at = b.planned = 0;
 	b.driver = (struct vcpu_driver){
 		.choose = choose, .commit = commit,
-		.unasked = ~(points | 1u << OP_START),
-		.untold = ~b.steps,
+		.skip_choose = ~(points | 1u << OP_START),
+		.skip_commit = ~b.steps,
 	};
 	trace_start();
 	return &b.driver;

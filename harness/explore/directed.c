@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Directed schedules: the mail's table, in terms of the subject's functions.
+ * Directed schedules: see chooser.h.
  *
- * A step names an event; whether an operation is that event is decided from
- * its kind and from the functions the CPU is in (symbol ranges looked up once,
- * when the text is read).
+ * A step names an event.  Whether an operation is that event depends on its
+ * kind and on the functions that the CPU is in.  The functions' addresses are
+ * looked up once, when the text is read.
  */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "chooser.h"
-#include "kernel/kernel.h"
 
 #define STEPS_MAX	32
 #define FRAMES_OF_F	3
@@ -24,7 +23,7 @@ struct step {
 	uint32_t kinds;			/* mask of enum vcpu_op_kind */
 	uintptr_t start, end;		/* F */
 	unsigned long count;		/* #K, or points */
-	bool optional;			/* it need not come about */
+	bool optional;			/* it need not happen */
 	char text[96];
 };
 
@@ -83,7 +82,7 @@ static void next_step(struct directed *d)
 	d->seen = 0;
 }
 
-/* The step's CPU does not go on: has what was to happen not happened? */
+/* The step's CPU cannot go on.  If the step's event is missing, it is unmet. */
 static void cut_short(struct directed *d, const struct step *s)
 {
 	bool blocked = vcpu_alive(s->cpu);
@@ -94,7 +93,7 @@ static void cut_short(struct directed *d, const struct step *s)
 	d->unmet = s->text;
 }
 
-/* Whether the step at hand wants its CPU to run on. */
+/* Whether the current step lets its CPU run on. */
 static bool goes_on(struct directed *d, const struct step *s, uint32_t enabled)
 {
 	bool can = enabled >> s->cpu & 1;
@@ -150,7 +149,7 @@ const char *chooser_directed_unmet(struct vcpu_driver *driver)
 {
 	struct directed *d = (struct directed *)driver;
 
-	/* When no CPU can run, nobody is asked for the steps that are left. */
+	/* When no CPU could run, choose() was not called for the rest. */
 	for (; d->at < d->n; next_step(d))
 		cut_short(d, &d->step[d->at]);
 	return d->unmet;
@@ -158,13 +157,14 @@ const char *chooser_directed_unmet(struct vcpu_driver *driver)
 
 /* ---- reading ---------------------------------------------------------- */
 
-static bool say(char *error, const char *step, const char *what)
+static bool refuse(char *error, const char *step, const char *what)
 {
 	snprintf(error, CHOOSER_ERROR, "schedule: \"%s\": %s", step, what);
 	return false;
 }
 
-static bool read_event(struct step *s, const char *text, char *error)
+static bool read_event(struct step *s, const char *text,
+		       chooser_lookup_fn lookup, char *error)
 {
 	char fn[64], word[16], extra[2];
 	unsigned long count = 1;
@@ -172,24 +172,24 @@ static bool read_event(struct step *s, const char *text, char *error)
 	int n = 0;
 
 	if (sscanf(text, "%63s %15s%n", fn, word, &n) != 2)
-		return say(error, s->text, "expected a function and an event");
+		return refuse(error, s->text, "expected a function and an event");
 	text += n;
 	if (sscanf(text, " #%lu%n", &count, &n) == 1)
 		text += n;
 	if (sscanf(text, "%1s", extra) == 1 || !count)
-		return say(error, s->text, "cannot read what follows the event");
+		return refuse(error, s->text, "cannot read what follows the event");
 	for (i = 0; i < sizeof(events) / sizeof(events[0]); i++)
 		if (!strcmp(events[i].word, word))
 			s->kinds = events[i].kinds;
 	if (!s->kinds)
-		return say(error, s->text, "no such event");
-	if (!kallsyms_lookup(fn, &s->start, &s->end))
-		return say(error, s->text, "no such function in this subject");
+		return refuse(error, s->text, "no such event");
+	if (!lookup(fn, &s->start, &s->end))
+		return refuse(error, s->text, "no such function in this subject");
 	s->count = count;
 	return true;
 }
 
-/* Does the text end so?  Then it ends before that. */
+/* Cuts that end off the text, if it has it. */
 static bool cut_end(char *text, const char *end)
 {
 	size_t n = strlen(text), m = strlen(end);
@@ -202,7 +202,8 @@ static bool cut_end(char *text, const char *end)
 	return true;
 }
 
-static bool read_step(struct step *s, int ncpus, char *error)
+static bool read_step(struct step *s, int ncpus, chooser_lookup_fn lookup,
+		      char *error)
 {
 	const char *rest;
 	char word[16], extra[2];
@@ -210,11 +211,11 @@ static bool read_step(struct step *s, int ncpus, char *error)
 
 	s->optional = cut_end(s->text, " if possible");
 	if (sscanf(s->text, "cpu%d %15s%n", &cpu, word, &n) != 2)
-		return say(error, s->text,
+		return refuse(error, s->text,
 			   "a step is \"cpuN to end\", \"cpuN until ...\", "
 			   "\"cpuN before ...\" or \"cpuN for K points\"");
 	if (cpu < 1 || cpu > ncpus)
-		return say(error, s->text, "this scenario has no such CPU");
+		return refuse(error, s->text, "this scenario has no such CPU");
 	s->cpu = cpu - 1;
 	rest = s->text + n;
 	if (!strcmp(word, "until") && sscanf(rest, " %15s%n", word, &n) == 1 &&
@@ -225,7 +226,7 @@ static bool read_step(struct step *s, int ncpus, char *error)
 	sscanf(s->text, "cpu%*d %15s", word);
 	if (!strcmp(word, "until") || !strcmp(word, "before")) {
 		s->what = *word == 'u' ? UNTIL : BEFORE;
-		return read_event(s, rest, error);
+		return read_event(s, rest, lookup, error);
 	}
 	if (!strcmp(word, "to") && sscanf(rest, " %15s %1s", word, extra) == 1 &&
 	    !strcmp(word, "end")) {
@@ -238,10 +239,11 @@ static bool read_step(struct step *s, int ncpus, char *error)
 		s->what = FOR_POINTS;
 		return true;
 	}
-	return say(error, s->text, "cannot read this step");
+	return refuse(error, s->text, "cannot read this step");
 }
 
 struct vcpu_driver *chooser_directed(const char *text, int ncpus,
+				     chooser_lookup_fn lookup,
 				     char error[CHOOSER_ERROR])
 {
 	struct directed *d = &directed;
@@ -255,21 +257,21 @@ struct vcpu_driver *chooser_directed(const char *text, int ncpus,
 		while (len && isspace((unsigned char)*text))
 			text++, len--;
 		if (d->n == STEPS_MAX || !len || len >= sizeof(s->text)) {
-			say(error, text, len ? "too long" : "an empty step");
+			refuse(error, text, len ? "too long" : "an empty step");
 			return NULL;
 		}
 		memcpy(s->text, text, len);
-		if (!read_step(s, ncpus, error))
+		if (!read_step(s, ncpus, lookup, error))
 			return NULL;
 		d->n++;
 		text += len;
 		if (*text == ';' && !*++text) {
-			say(error, s->text, "nothing after the \";\"");
+			refuse(error, s->text, "nothing after the \";\"");
 			return NULL;
 		}
 	}
 	if (!d->n) {
-		say(error, "", "empty");
+		refuse(error, "", "empty");
 		return NULL;
 	}
 	return &d->driver;

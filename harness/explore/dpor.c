@@ -361,8 +361,8 @@ struct vcpu_driver *dpor_start(const struct dpor_options *o)
 		.o = *o,
 		.steps = trace_steps(o->granularity),
 	};
-	d.driver.unasked = ~(d.steps | 1u << OP_START);
-	d.driver.untold = ~d.steps;
+	d.driver.skip_choose = ~(d.steps | 1u << OP_START);
+	d.driver.skip_commit = ~d.steps;
 	branch = plan + o->ncpus;
 	for (i = 0; i < o->ncpus; i++)
 		plan[i] = i;

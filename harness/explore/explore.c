@@ -1,51 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The loop around all strategies.  An execution is: state put back, run,
- * judged, counted.  What a finding is, is its key; minimising runs schedules
- * and asks whether the key comes again.
+ * The loop around all strategies.  An execution is: the state is restored, the
+ * program runs, the judges look, and it is counted.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include "bounded.h"
-#include "chooser.h"
 #include "dpor.h"
-#include "explore.h"
+#include "engine.h"
+#include "findings.h"
+#include "loops.h"
 #include "sample.h"
+#include "seen.h"
+#include "shards.h"
+#include "shrink.h"
 #include "vcpu/capacity.h"
+#include "vcpu/state.h"
 
-#define SPLIT_STEP	8	/* steps: see part() */
-#define BEGINNINGS	128	/* for each shard */
-#define SHRINK_PARTS	4096
 #define SHRINK_SECONDS	10	/* for all findings together */
-
-extern char __kernel_state_start[], __kernel_state_end[];
 
 static struct {
 	const struct explore_options *o;
 	struct explore_result r;
 	struct vcpu_driver driver;	/* the strategy and the checker */
-	struct vcpu_driver *inner;	/* the strategy */
-	bool replay;			/* which keeps no trace itself */
+	struct vcpu_driver *strategy;
+	bool replay;			/* it keeps no trace; the engine does */
 	char *state;
-	uint64_t run;			/* executions begun */
-	bool bad;			/* something found in this one */
-	uint64_t wanted;		/* minimising: the key; else 0 */
-	bool came;			/* it was found again */
+	uint64_t run;			/* executions started */
 	bool gave_up;			/* see explore_give_up() */
-	unsigned int fresh;		/* findings without a schedule */
-	bool enough;			/* until_found: it was */
 	struct timespec start;
-	double told;			/* progress: when last */
-	double shrink_until;
-	uint64_t done[VCPU_MAX];	/* by each CPU in this execution */
+	double reported;		/* progress: when last */
+	uint64_t done[VCPU_MAX];	/* hash: what each CPU did */
 	uint64_t outcome;
 } e;
 
-static struct explore_finding findings[EXPLORE_FINDINGS];
-
-static double seconds(void)
+double engine_seconds(void)
 {
 	struct timespec now;
 
@@ -54,41 +45,9 @@ static double seconds(void)
 	       (now.tv_nsec - e.start.tv_nsec) / 1e9;
 }
 
-/* ---- findings --------------------------------------------------------- */
-
-static bool is_memory_error(const char *kind)
+bool engine_interrupted(void)
 {
-	return !strcmp(kind, "data-race") || !strcmp(kind, "use-after-free") ||
-	       !strcmp(kind, "double-free");
-}
-
-/* The finding with that key, a new one perhaps; NULL if it cannot be kept. */
-static struct explore_finding *note(const char *kind, uint64_t key, bool *new)
-{
-	struct explore_finding *f;
-	unsigned int i;
-
-	*new = false;
-	e.bad = true;
-	e.r.racy |= is_memory_error(kind);
-	if (e.wanted) {
-		e.came |= key == e.wanted;
-		return NULL;
-	}
-	for (i = 0; i < e.r.n; i++)
-		if (findings[i].key == key)
-			return &findings[i];
-	if (e.r.n == EXPLORE_FINDINGS) {
-		CAPACITY_EXCEEDED(EXPLORE_FINDINGS,
-				  "findings of an exploration");
-		return NULL;
-	}
-	f = &findings[e.r.n++];
-	*f = (struct explore_finding){
-		.kind = kind, .key = key, .execution = e.run,
-	};
-	*new = true;
-	return f;
+	return e.o->stop && *e.o->stop;
 }
 
 void explore_give_up(void)
@@ -96,123 +55,12 @@ void explore_give_up(void)
 	e.gave_up = true;
 }
 
-void explore_report_pair(const char *tool, const struct checker_finding *pair)
-{
-	struct explore_finding *f;
-	bool new;
-
-	f = note(pair->kind, pair->key, &new);
-	if (!new)
-		return;
-	f->tool = tool;
-	f->pair = *pair;
-}
-
-static void from_checker(const struct checker_finding *pair)
-{
-	explore_report_pair("checker", pair);
-}
-
-void explore_report(const char *kind, uint64_t key, int cpu,
-		    const void *const *pcs, int n, const char *text)
-{
-	struct explore_finding *f;
-	const char *c;
-	bool new;
-
-	if (!key && n)
-		key = (uintptr_t)pcs[0];
-	for (c = kind; *c; c++)
-		key = (key ^ (unsigned char)*c) * 0x100000001b3ull;
-	f = note(kind, key ? key : 1, &new);
-	if (!new)
-		return;
-	f->cpu = cpu;
-	f->depth = n < EXPLORE_STACK ? n : EXPLORE_STACK;
-	memcpy(f->pcs, pcs, f->depth * sizeof(*pcs));
-	snprintf(f->text, sizeof(f->text), "%s", text ? text : "");
-}
-
-static void deadlock(void)
-{
-	const void *pcs[EXPLORE_STACK];
-	char text[160] = "";
-	int cpu, n = 0, first = -1;
-	uint64_t key = 0;
-
-	for (cpu = 0; cpu < e.o->ncpus; cpu++) {
-		size_t used = strlen(text);
-		char waits[96];
-
-		if (!vcpu_alive(cpu))
-			continue;
-		key += (uintptr_t)vcpu_pending(cpu)->pc * (cpu + 1);
-		vcpu_waits_for(cpu, waits, sizeof(waits));
-		snprintf(text + used, sizeof(text) - used, "%scpu%d %s",
-			 used ? ", " : "", cpu + 1, waits);
-		if (first < 0)
-			first = cpu;
-	}
-	n = vcpu_backtrace(first, vcpu_pending(first)->pc, pcs, EXPLORE_STACK);
-	explore_report("deadlock", key, first, pcs, n, text);
-}
-
-/* A CPU that made VCPU_POINTS points in one execution. */
-static void endless(void)
-{
-	const void *pcs[EXPLORE_STACK];
-	int cpu, n, longest = 0;
-
-	for (cpu = 1; cpu < e.o->ncpus; cpu++)
-		if (vcpu_points(cpu) > vcpu_points(longest))
-			longest = cpu;
-	n = vcpu_backtrace(longest, vcpu_pending(longest)->pc, pcs,
-			   EXPLORE_STACK);
-	explore_report("deadlock", 0, longest, pcs, n,
-		       "no end after 2000000 accesses and calls");
-}
-
 /* ---- one execution ---------------------------------------------------- */
 
 static int choose(struct vcpu_driver *driver, uint32_t enabled)
 {
 	(void)driver;
-	return e.inner->choose(e.inner, enabled);
-}
-
-/* ---- loops that wait ---------------------------------------------------- */
-
-#define LOOPS		64
-
-/*
- * Where CPUs spun, and the first execution in which each did.  A loop that
- * gives up after some rounds looks like one that does not, while others can
- * run: so each is run alone in the end, and whoever leaves it makes the
- * exploration incomplete.
- */
-static struct {
-	struct loop {
-		int cpu;
-		const void *pc;
-		char *schedule;
-	} loop[LOOPS];
-	unsigned int n, fresh;
-	const struct loop *probed;
-	struct vcpu_driver *replay, driver;
-} loops;
-
-static void note_loop(int cpu, const void *pc)
-{
-	unsigned int i;
-
-	for (i = 0; i < loops.n; i++)
-		if (loops.loop[i].cpu == cpu && loops.loop[i].pc == pc)
-			return;
-	if (loops.n == LOOPS) {
-		e.r.gave_up = pc;	/* nobody will know */
-		return;
-	}
-	loops.loop[loops.n++] = (struct loop){ .cpu = cpu, .pc = pc };
+	return e.strategy->choose(e.strategy, enabled);
 }
 
 /* First into the trace, then to the judge. */
@@ -220,12 +68,12 @@ static void commit(struct vcpu_driver *driver, int cpu,
 		   const struct vcpu_op *op)
 {
 	(void)driver;
-	if (e.inner->commit && !(e.inner->untold >> op->kind & 1))
-		e.inner->commit(e.inner, cpu, op);
+	if (e.strategy->commit && !(e.strategy->skip_commit >> op->kind & 1))
+		e.strategy->commit(e.strategy, cpu, op);
 	if (e.replay)
 		trace_note(cpu, op);
-	if (op->kind == OP_SPIN)
-		note_loop(cpu, op->pc);
+	if (op->kind == OP_SPIN && !loops_note(cpu, op->pc))
+		e.r.gave_up = op->pc;	/* it cannot be probed */
 	checker_commit(cpu, op);
 	if (e.o->executed)
 		e.done[cpu] = (e.done[cpu] + op->kind + (uintptr_t)op->addr +
@@ -254,302 +102,82 @@ void explore_copy(void *to, const void *from, size_t size)
 		((volatile char *)to)[i] = ((const char *)from)[i];
 }
 
-static void put_back(void)
+static void restore(void)
 {
-	explore_copy(__kernel_state_start, e.state,
-		     __kernel_state_end - __kernel_state_start);
+	explore_copy(vcpu_state_start, e.state,
+		     vcpu_state_end - vcpu_state_start);
 	if (e.o->restore)
 		e.o->restore();
 }
 
-static enum vcpu_end execute(struct vcpu_driver *inner)
+/* The driver of an execution: the strategy, and the checker behind it. */
+static struct vcpu_driver *with_checker(struct vcpu_driver *strategy)
 {
-	struct vcpu_driver *driver = inner;
+	bool reduced = e.o->granularity == GRANULARITY_SYNC && !e.replay;
+
+	checker_start(findings_checker);
+	checker_order(reduced ? trace_next : trace_taken, trace_taken_before);
+	e.strategy = strategy;
+	e.driver.choose = choose;
+	e.driver.commit = commit;
+	e.driver.skip_choose = strategy->skip_choose;
+	e.driver.skip_commit = strategy->skip_commit &
+		(1u << OP_START | 1u << OP_ENTER | 1u << OP_EXIT |
+		 1u << OP_END);
+	return &e.driver;
+}
+
+/* CPUs that wait use what they wait for. */
+static void check_waiting(void)
+{
+	int cpu;
+
+	for (cpu = 0; cpu < e.o->ncpus; cpu++)
+		if (vcpu_alive(cpu))
+			checker_waits(cpu, vcpu_pending(cpu));
+}
+
+enum vcpu_end engine_execute(struct vcpu_driver *strategy)
+{
 	enum vcpu_end end;
 	int cpu;
 
-	put_back();
-	e.bad = false;
+	restore();
+	findings_begin(e.run);
 	memset(e.done, 0, sizeof(e.done));
-	if (e.o->checker) {
-		checker_start(from_checker);
-		checker_order(e.o->granularity == GRANULARITY_SYNC && !e.replay ?
-			      trace_next : trace_taken, trace_taken_before);
-		e.inner = inner;
-		e.driver.choose = choose;
-		e.driver.commit = commit;
-		e.driver.unasked = inner->unasked;
-		e.driver.untold = inner->untold &
-			(1u << OP_START | 1u << OP_ENTER | 1u << OP_EXIT |
-			 1u << OP_END);
-		driver = &e.driver;
-	}
-	end = vcpu_run(VCPU_FIBERS, e.o->actors, e.o->ncpus, driver);
+	end = vcpu_run(VCPU_FIBERS, e.o->actors, e.o->ncpus,
+		       e.o->checker ? with_checker(strategy) : strategy);
 	for (cpu = 0; cpu < e.o->ncpus; cpu++)
 		e.r.points += vcpu_points(cpu);
-	for (cpu = 0; e.o->checker && cpu < e.o->ncpus; cpu++)
-		if (vcpu_alive(cpu) && end != VCPU_ABANDONED)
-			checker_waits(cpu, vcpu_pending(cpu));
-	if (end == VCPU_DEADLOCK)
-		deadlock();
-	if (end == VCPU_ENDLESS)
-		endless();
+	if (e.o->checker && end != VCPU_ABANDONED)
+		check_waiting();
+	findings_end(end);
 	if (vcpu_gave_up())
 		e.r.gave_up = vcpu_gave_up();
 	if (e.o->outcome)
 		e.outcome = e.o->outcome();
 	if (e.o->judge)
 		e.o->judge(end);
-	/* Reported before, perhaps. */
+	/* The checker reports a known finding no more. */
 	if (e.o->checker && checker_found())
-		e.bad = true;
+		findings_set_bad();
 	return end;
 }
 
-/* The schedule of the run just made, for findings that have none yet. */
-static char *schedule_text(const struct vcpu_part *part, unsigned int n)
+enum vcpu_end engine_replay(struct vcpu_driver *driver)
 {
-	size_t room = n * 24 + 2, used = 0;
-	char *text = malloc(room);
-	unsigned int i;
-
-	if (!text)
-		return NULL;
-	text[0] = 0;
-	for (i = 0; i < n; i++) {
-		used += snprintf(text + used, room - used, "%s%d",
-				 i ? "," : "", part[i].cpu + 1);
-		if (part[i].points != UINT64_MAX)
-			used += snprintf(text + used, room - used, "*%lu",
-					 (unsigned long)part[i].points);
-	}
-	return text;
-}
-
-char *explore_schedule(void)
-{
-	unsigned int n;
-	const struct vcpu_part *part = vcpu_schedule(&n);
-
-	return part ? schedule_text(part, n) : NULL;
-}
-
-static void keep_schedules(void)
-{
-	for (; e.fresh < e.r.n; e.fresh++) {
-		vcpu_schedule(&findings[e.fresh].parts);
-		findings[e.fresh].schedule = explore_schedule();
-		if (e.o->found)
-			e.o->found(&findings[e.fresh]);
-		e.enough |= !e.o->wanted || e.o->wanted(&findings[e.fresh]);
-	}
-}
-
-static void keep_loops(void)
-{
-	const struct vcpu_part *part;
-	unsigned int n;
-
-	for (; loops.fresh < loops.n; loops.fresh++) {
-		part = vcpu_schedule(&n);
-		if (part)
-			loops.loop[loops.fresh].schedule =
-				schedule_text(part, n);
-	}
-}
-
-static int probe_choose(struct vcpu_driver *driver, uint32_t enabled)
-{
-	int cpu = loops.probed->cpu;
-
-	(void)driver;
-	if (vcpu_probing())
-		return enabled >> cpu & 1 ? cpu : -1;
-	return loops.replay->choose(loops.replay, enabled);
-}
-
-static void probe_commit(struct vcpu_driver *driver, int cpu,
-			 const struct vcpu_op *op)
-{
-	(void)driver;
-	if (loops.replay->commit)
-		loops.replay->commit(loops.replay, cpu, op);
-}
-
-/* Whoever gives up is found by execute(). */
-static void probe_loops(void)
-{
-	char error[CHOOSER_ERROR];
 	uint64_t points = e.r.points;
-	unsigned int i;
+	enum vcpu_end end;
 
-	e.wanted = UINT64_MAX;		/* nothing is */
-	e.replay = true;
-	loops.driver.choose = probe_choose;
-	loops.driver.commit = probe_commit;
-	for (i = 0; i < loops.n && !e.r.gave_up; i++) {
-		struct loop *l = &loops.loop[i];
-
-		loops.probed = l;
-		loops.replay = l->schedule ?
-			chooser_replay(l->schedule, e.o->ncpus, error) : NULL;
-		if (!loops.replay) {
-			e.r.gave_up = l->pc;
-			break;
-		}
-		trace_start();
-		vcpu_probe(l->cpu, l->pc);
-		execute(&loops.driver);
-	}
-	e.r.points = points;
-	e.replay = false;
-	e.wanted = 0;
-}
-
-/* ---- minimising ------------------------------------------------------- */
-
-/* Whether what is wanted comes again. */
-static bool again(struct vcpu_driver *replay)
-{
-	e.came = false;
-	checker_forget();
 	trace_start();
 	e.replay = true;
-	execute(replay);
+	end = engine_execute(driver);
 	e.replay = false;
-	return e.came;
+	e.r.points = points;
+	return end;
 }
 
-/* Whether this schedule shows the finding; then what was really run. */
-static bool shows(struct vcpu_part *part, unsigned int *n)
-{
-	const struct vcpu_part *ran;
-	char error[CHOOSER_ERROR], *text = schedule_text(part, *n);
-	struct vcpu_driver *replay;
-	bool came;
-
-	if (!text)
-		return false;
-	replay = chooser_replay(text, e.o->ncpus, error);
-	free(text);
-	if (!replay)
-		return false;
-	came = again(replay);
-	ran = vcpu_schedule(n);
-	if (!came || !ran || *n > SHRINK_PARTS)
-		return false;
-	memcpy(part, ran, *n * sizeof(*part));
-	return true;
-}
-
-/* One part after the other of the same CPU is one part. */
-static unsigned int merge(struct vcpu_part *part, unsigned int n)
-{
-	unsigned int i, kept = 0;
-
-	for (i = 0; i < n; i++) {
-		if (kept && part[kept - 1].cpu == part[i].cpu)
-			part[kept - 1].points += part[i].points;
-		else
-			part[kept++] = part[i];
-	}
-	return kept;
-}
-
-/* Part i shall run together with the CPU's next part, or its last one. */
-static unsigned int moved(struct vcpu_part *to, const struct vcpu_part *from,
-			  unsigned int n, unsigned int i, bool later)
-{
-	unsigned int j = i;
-
-	memcpy(to, from, n * sizeof(*to));
-	do {
-		if (later ? ++j == n : j-- == 0)
-			return 0;
-	} while (from[j].cpu != from[i].cpu);
-	to[j].points += to[i].points;
-	memmove(&to[i], &to[i + 1], (n - i - 1) * sizeof(*to));
-	return merge(to, n - 1);
-}
-
-static bool try_parts(struct vcpu_part *best, unsigned int *n,
-		      struct vcpu_part *candidate, unsigned int m)
-{
-	if (!m || m >= *n || seconds() > e.shrink_until ||
-	    (e.o->stop && *e.o->stop) || !shows(candidate, &m))
-		return false;
-	m = merge(candidate, m);
-	if (m >= *n)
-		return false;
-	memcpy(best, candidate, m * sizeof(*best));
-	*n = m;
-	return true;
-}
-
-/*
- * Delta debugging (Zeller, Hildebrandt 2002) on the parts of a schedule: leave
- * one out by moving its points to a neighbouring part of its CPU, as long as
- * that leaves fewer parts and the finding; in the end the tail that any order
- * would do for is cut off.
- */
-static void shrink(struct explore_finding *f)
-{
-	static struct vcpu_part best[SHRINK_PARTS], other[SHRINK_PARTS];
-	char error[CHOOSER_ERROR];
-	unsigned int i, n, m;
-	bool better = true;
-
-	if (!f->schedule || seconds() >= e.shrink_until ||
-	    !chooser_replay(f->schedule, e.o->ncpus, error))
-		return;
-	e.wanted = f->key;
-	n = 0;
-	for (const char *s = f->schedule; *s && n < SHRINK_PARTS; n++) {
-		char *end;
-
-		best[n].cpu = strtol(s, &end, 10) - 1;
-		best[n].points = *end == '*' ? strtoull(end + 1, &end, 10) :
-					       UINT64_MAX;
-		s = *end ? end + 1 : end;
-	}
-	if (n < SHRINK_PARTS && shows(best, &n)) {
-		n = merge(best, n);
-		while (better) {
-			better = false;
-			for (i = n; i-- > 0 && !better;)
-				better = try_parts(best, &n, other,
-					moved(other, best, n, i, false)) ||
-					 try_parts(best, &n, other,
-					moved(other, best, n, i, true));
-		}
-		/* The rest runs lowest CPU first, each to its end. */
-		for (i = 1; i < n && seconds() < e.shrink_until; i++) {
-			memcpy(other, best, i * sizeof(*other));
-			m = i;
-			other[i - 1].points = UINT64_MAX;
-			if (shows(other, &m))
-				break;
-			memcpy(other, best, i * sizeof(*other));
-			m = i;
-			if (shows(other, &m))
-				break;
-		}
-		if (seconds() >= e.shrink_until)
-			i = n;
-		memcpy(other, best, i * sizeof(*other));
-		other[i - 1].points = UINT64_MAX;
-		m = i;
-		if (shows(other, &m))
-			best[i - 1].points = UINT64_MAX;
-		free(f->schedule);
-		f->schedule = schedule_text(best, i);
-		f->parts = i;
-		f->shortest = seconds() < e.shrink_until;
-	}
-	e.wanted = 0;
-}
-
-/* ---- all of them ------------------------------------------------------ */
+/* ---- strategies ------------------------------------------------------- */
 
 static void add_bound(const char *text)
 {
@@ -559,13 +187,13 @@ static void add_bound(const char *text)
 		 used ? ", " : "", text);
 }
 
-/* Whether to go on; and tell how far it is. */
+/* Whether to go on; reports the progress. */
 static bool go_on(void)
 {
 	const struct explore_options *o = e.o;
 	double now;
 
-	if (o->stop && *o->stop) {
+	if (engine_interrupted()) {
 		add_bound("interrupted");
 		return false;
 	}
@@ -573,7 +201,7 @@ static bool go_on(void)
 		add_bound("given up");
 		return false;
 	}
-	if (o->until_found && e.enough) {
+	if (o->until_found && findings_enough()) {
 		add_bound("first finding");
 		return false;
 	}
@@ -583,13 +211,13 @@ static bool go_on(void)
 	}
 	if (e.run & 63)
 		return true;
-	now = seconds();
+	now = engine_seconds();
 	if (o->seconds && now >= o->seconds) {
 		add_bound("time");
 		return false;
 	}
-	if (o->progress && now - e.told >= 0.2) {
-		e.told = now;
+	if (o->progress && now - e.reported >= 0.2) {
+		e.reported = now;
 		e.r.seconds = now;
 		o->progress(&e.r);
 	}
@@ -606,42 +234,58 @@ static void not_repeated(unsigned int step)
 	add_bound(step ? text : "the program does not repeat itself");
 }
 
-/*
- * After how many steps the shards part.  What follows from one beginning may
- * be most of all there is, from another nothing: so there must be many for
- * each shard.  All shards count them alike, running no further than that.
- */
-static unsigned int part(struct dpor_options d)
-{
-	const struct dpor_counts *c = dpor_counts();
-	uint64_t enough = BEGINNINGS * d.shards;
-	bool more, stopped = false;
-
-	d.shard = d.shards;		/* nobody's */
-	e.wanted = UINT64_MAX;		/* nothing is */
-	d.split = 0;
-	do {
-		struct vcpu_driver *driver;
-
-		d.split += SPLIT_STEP;
-		driver = dpor_start(&d);
-		for (more = true; more && !stopped;) {
-			dpor_ended(execute(driver), &more);
-			stopped = e.o->stop && *e.o->stop;
-		}
-	} while (!stopped && c->foreign < enough && c->blocked < enough &&
-		 c->depth >= d.split);
-	e.wanted = 0;
-	e.r.points = 0;
-	checker_forget();
-	return d.split;
-}
-
 static void executed(uint64_t trace)
 {
 	e.o->executed(&(struct explore_execution){
-		.trace = trace, .done = done_by_all(), .bad = e.bad,
+		.trace = trace, .done = done_by_all(), .bad = findings_bad(),
 	});
+}
+
+static void keep_schedules(void)
+{
+	findings_keep_schedules();
+	loops_keep_schedules();
+}
+
+/* An execution that is not one of a reduction. */
+static void count_execution(void)
+{
+	keep_schedules();
+	e.r.executions++;
+	e.r.bad += findings_bad();
+	if (findings_bad() && !e.r.first)
+		e.r.first = e.run;
+}
+
+/* One execution of the reduction.  False: the program does not repeat itself,
+ * so there is no going on. */
+static bool execute_reduced(struct vcpu_driver *driver, bool *more)
+{
+	const struct dpor_counts *c = dpor_counts();
+	enum dpor_verdict verdict;
+	enum vcpu_end end;
+	uint64_t trace;
+
+	e.run++;
+	end = engine_execute(driver);
+	trace = e.o->executed ? trace_hash() : 0;
+	verdict = dpor_ended(end, more);
+	if (verdict == DPOR_EXECUTED) {
+		if (e.o->executed)
+			executed(trace);
+		e.r.bad += findings_bad();
+	}
+	if (c->differs || (end == VCPU_ABANDONED && verdict == DPOR_EXECUTED)) {
+		not_repeated(c->differs);
+		return false;
+	}
+	keep_schedules();
+	e.r.executions = c->executions;
+	e.r.blocked = c->blocked;
+	e.r.depth = c->depth;
+	if (findings_bad() && !e.r.first && verdict != DPOR_FOREIGN)
+		e.r.first = e.run;
+	return true;
 }
 
 static void explore_all(void)
@@ -654,84 +298,23 @@ static void explore_all(void)
 	};
 	const struct dpor_counts *c = dpor_counts();
 	struct vcpu_driver *driver;
-	bool more = true, all = true;
+	bool more = true, all;
 
 	if (d.shards)
-		d.split = part(d);
+		d.split = shards_split(d);
+	e.r.points = 0;
 	driver = dpor_start(&d);
-	while (more) {
-		enum vcpu_end end;
-		enum dpor_verdict verdict;
-		uint64_t trace;
-
-		e.run++;
-		end = execute(driver);
-		trace = e.o->executed ? trace_hash() : 0;
-		verdict = dpor_ended(end, &more);
-		if (e.o->executed && verdict == DPOR_EXECUTED)
-			executed(trace);
-		if (verdict == DPOR_EXECUTED)
-			e.r.bad += e.bad;
-		if (c->differs || (end == VCPU_ABANDONED &&
-				   verdict == DPOR_EXECUTED)) {
-			not_repeated(c->differs);
-			all = false;
-			break;
-		}
-		keep_schedules();
-		keep_loops();
-		e.r.executions = c->executions;
-		e.r.blocked = c->blocked;
-		e.r.depth = c->depth;
-		if (e.bad && !e.r.first && verdict != DPOR_FOREIGN)
-			e.r.first = e.run;
-		if (more && !go_on()) {
-			all = false;
-			break;
-		}
-	}
-	probe_loops();
+	do {
+		all = execute_reduced(driver, &more);
+	} while (all && more && (all = go_on()));
+	if (!e.r.gave_up)
+		e.r.gave_up = loops_probe(e.o->ncpus);
 	if (c->preemptions_hit)
 		add_bound("preemptions");
 	if (c->depth_hit)
 		add_bound("depth");
 	e.r.complete = all && !c->preemptions_hit && !c->depth_hit &&
 		       !e.r.gave_up;
-}
-
-/* Hashes of the traces seen; grows by doubling. */
-static struct {
-	uint64_t *slot;
-	size_t room, used;
-} seen;
-
-static bool see(uint64_t hash)
-{
-	size_t i;
-
-	if (seen.used * 2 >= seen.room) {
-		uint64_t *old = seen.slot;
-		size_t n = seen.room;
-
-		seen.room = n ? n * 4 : 4096;
-		seen.slot = calloc(seen.room, sizeof(*seen.slot));
-		seen.used = 0;
-		if (!seen.slot) {
-			perror("dmrace: no memory to count traces");
-			exit(1);
-		}
-		for (i = 0; i < n; i++)
-			if (old[i])
-				see(old[i]);
-		free(old);
-	}
-	hash += !hash;
-	for (i = hash % seen.room; seen.slot[i]; i = (i + 1) % seen.room)
-		if (seen.slot[i] == hash)
-			return false;
-	seen.slot[i] = hash;
-	seen.used++;
-	return true;
 }
 
 static void sample(void)
@@ -748,27 +331,22 @@ static void sample(void)
 	unsigned int stride = e.o->shards > 1 ? e.o->shards : 1;
 	uint64_t i;
 
-	free(seen.slot);
-	memset(&seen, 0, sizeof(seen));
+	seen_forget();
 	for (i = e.o->shards > 1 ? e.o->shard : 0; go_on(); i += stride) {
 		e.run++;
 		sample_begin(i);
-		execute(driver);
-		keep_schedules();
-		e.r.executions++;
-		e.r.bad += e.bad;
-		if (e.bad && !e.r.first)
-			e.r.first = e.run;
+		engine_execute(driver);
+		count_execution();
 		if (sample_steps() > e.r.depth)
 			e.r.depth = sample_steps();
 		if (e.o->traces)
-			e.r.traces += see(trace_hash());
+			e.r.traces += seen_add(trace_hash());
 		if (e.o->executed)
 			executed(trace_hash());
 	}
 }
 
-/* All with at most so many preemptions, and no reduction. */
+/* All schedules with at most so many preemptions, without reduction. */
 static void explore_force(void)
 {
 	struct vcpu_driver *driver = bounded_start(e.o->granularity,
@@ -777,62 +355,62 @@ static void explore_force(void)
 
 	do {
 		e.run++;
-		execute(driver);
-		keep_schedules();
-		e.r.executions++;
-		e.r.bad += e.bad;
+		engine_execute(driver);
+		count_execution();
 		if (e.o->executed)
 			executed(trace_hash());
 	} while (bounded_ended() && go_on());
 }
 
-/* What every execution begins with is what there is now. */
-static void begin(const struct explore_options *o)
-{
-	size_t size = __kernel_state_end - __kernel_state_start;
-	unsigned int i;
+/* ---- an exploration --------------------------------------------------- */
 
-	for (i = 0; i < e.r.n; i++)
-		free(findings[i].schedule);
-	for (i = 0; i < loops.n; i++)
-		free(loops.loop[i].schedule);
-	loops.n = loops.fresh = 0;
+/* The state that there is now is what every execution starts with. */
+static void start(const struct explore_options *o)
+{
+	size_t size = vcpu_state_end - vcpu_state_start;
+
 	free(e.state);
 	memset(&e, 0, sizeof(e));
 	e.o = o;
-	e.r.findings = findings;
+	findings_start(o, &e.r);
+	loops_start();
 	e.state = malloc(size + 1);
 	if (!e.state) {
 		perror("dmrace: no memory for the state");
 		exit(1);
 	}
-	memcpy(e.state, __kernel_state_start, size);
+	memcpy(e.state, vcpu_state_start, size);
 	clock_gettime(CLOCK_MONOTONIC, &e.start);
 	checker_forget();
 }
 
-const struct explore_result *explore_run(const struct explore_options *o)
+/* Who stops the exploration does not want to wait for shorter schedules. */
+static void minimise(void)
 {
-	uint64_t points;
+	double until = engine_seconds() + SHRINK_SECONDS;
 	unsigned int i;
 
-	begin(o);
+	for (i = 0; !engine_interrupted() && i < e.r.n; i++)
+		shrink(&e.r.findings[i], e.o->ncpus, until);
+}
+
+const struct explore_result *explore_run(const struct explore_options *o)
+{
+	unsigned int lost;
+
+	start(o);
 	if (o->strategy == EXPLORE_ALL)
 		explore_all();
 	else if (o->strategy == EXPLORE_FORCE)
 		explore_force();
 	else
 		sample();
-	e.r.seconds = seconds();
-	points = e.r.points;
-	e.shrink_until = e.r.seconds + SHRINK_SECONDS;
-	/* Whoever stops it does not want to wait for shorter schedules. */
-	for (i = 0; o->minimise && !(o->stop && *o->stop) && i < e.r.n; i++)
-		shrink(&findings[i]);
-	e.r.points = points;
-	put_back();
-	capacity_tables(&i);
-	if (i) {
+	e.r.seconds = engine_seconds();
+	if (o->minimise)
+		minimise();
+	restore();
+	capacity_tables(&lost);
+	if (lost) {
 		e.r.complete = false;
 		add_bound("capacity exceeded");
 	}
@@ -844,9 +422,8 @@ bool explore_replay(const struct explore_options *o,
 {
 	bool came;
 
-	begin(o);
-	e.wanted = key;
-	came = again(replay);
-	put_back();
+	start(o);
+	came = shrink_shows(replay, key);
+	restore();
 	return came;
 }

@@ -4,7 +4,7 @@
  * found with the shortest schedule that shows it.
  *
  * All executions are made in this process, on fibers: the state of kernel and
- * subject (kernel-state.ld) is copied back before each, and restore() puts
+ * subject (vcpu/state.h) is copied back before each, and restore() puts
  * back the rest.  What explore_run() finds at its start is the state that
  * every execution begins with.
  *
@@ -149,9 +149,5 @@ void explore_report(const char *kind, uint64_t key, int cpu,
 void explore_report_pair(const char *tool, const struct checker_finding *pair);
 /* There is no going on after this execution; whoever says so reports why. */
 void explore_give_up(void);
-
-/* The schedule of the execution just made, as in chooser.h, to be freed by
- * the caller; NULL: it is too long.  For executed() and judge(). */
-char *explore_schedule(void);
 
 #endif

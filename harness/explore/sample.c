@@ -127,8 +127,8 @@ struct vcpu_driver *sample_start(const struct sample_options *o)
 	s.steps = trace_steps(o->granularity);
 	s.driver.choose = choose[o->sampler];
 	s.driver.commit = commit;
-	s.driver.unasked = o->fine ? 0 : ~(s.steps | 1u << OP_START);
-	s.driver.untold = ~s.steps;
+	s.driver.skip_choose = o->fine ? 0 : ~(s.steps | 1u << OP_START);
+	s.driver.skip_commit = ~s.steps;
 	if (o->traces)
 		trace_start();
 	return &s.driver;

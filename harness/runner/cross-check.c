@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "explore/known.h"
+#include "explore/schedule.h"
 #include "runner.h"
 
 static struct {
@@ -26,7 +27,7 @@ static void stranger(const char *what)
 {
 	if (!check.c->stranger) {
 		check.c->stranger = what;
-		check.c->schedule = explore_schedule();
+		check.c->schedule = schedule_of_run();
 	}
 	check.enough = 1;
 }

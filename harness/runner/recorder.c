@@ -8,11 +8,12 @@
  * read.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <valgrind/valgrind.h>
+#include "explore/schedule.h"
 #include "explore/trace.h"
 #include "runner.h"
-#include "vcpu/capacity.h"
 #include "vcpu/event-log.h"
 
 #define STACK_MAX	32
@@ -22,12 +23,6 @@ static struct {
 	struct vcpu_op last;		/* the write that is taking effect */
 	struct vcpu_driver *chooser;
 	unsigned long events;
-	bool overflow;
-	int n;				/* parts of the schedule */
-	struct {
-		int cpu;
-		unsigned long points;
-	} part[VCPU_PARTS];
 } rec;
 
 static const char *const kind_name[OP_KINDS] = {
@@ -44,24 +39,9 @@ static const char *const kind_name[OP_KINDS] = {
 	[OP_END] = "end",
 };
 
-static void count(int cpu)
-{
-	if (rec.n && rec.part[rec.n - 1].cpu == cpu) {
-		rec.part[rec.n - 1].points++;
-	} else if (rec.n < VCPU_PARTS) {
-		rec.part[rec.n].cpu = cpu;
-		rec.part[rec.n++].points = 1;
-	} else {
-		rec.overflow = true;
-		CAPACITY_EXCEEDED(VCPU_PARTS, "parts of a schedule");
-	}
-}
-
 static bool is_readable(const struct vcpu_op *op)
 {
-	uintptr_t a = (uintptr_t)op->addr;
-
-	return !RUNNING_ON_VALGRIND && op->size && a >= 4096 && !(a >> 47);
+	return !RUNNING_ON_VALGRIND && op->size && vcpu_is_memory(op->addr);
 }
 
 /* The little-endian number that stands where op is made, if it can be read. */
@@ -217,9 +197,8 @@ static void recorder_commit(struct vcpu_driver *driver, int cpu,
 	quiet_begin();
 	put_after();
 	rec.events++;
-	if (op->kind != OP_ALLOC)
-		count(cpu);
-	/* Counted by both or by none: looking at its memory may crash. */
+	/* The chooser first: reading the operation's memory may crash, and the
+	 * operation counts as made by then. */
 	if (rec.chooser->commit)
 		rec.chooser->commit(rec.chooser, cpu, op);
 	put_event(cpu, op);
@@ -261,8 +240,6 @@ struct vcpu_driver *recorder_start(struct vcpu_driver *chooser,
 	rec.driver.commit = recorder_commit;
 	rec.chooser = chooser;
 	rec.last.size = 0;
-	rec.n = 0;
-	rec.overflow = false;
 	return &rec.driver;
 }
 
@@ -289,26 +266,35 @@ const char *recorder_kind(int kind)
 	return kind_name[kind];
 }
 
+static void put_schedule(const char *scenario, const char *schedule)
+{
+	log_begin("schedule");
+	log_str("text", replay_string(scenario, schedule));
+	log_end();
+}
+
 void recorder_schedule(const char *scenario)
 {
-	static char text[VCPU_PARTS * 12 + 128];
-	size_t used = 0;
-	int i;
+	char *schedule = schedule_of_run();
 
-	if (rec.overflow || !rec.n)
-		return;
-	for (i = 0; i < rec.n && used < sizeof(text) - 32; i++)
-		used += snprintf(text + used, sizeof(text) - used,
-				 "%s%d*%lu", i ? "," : "",
-				 rec.part[i].cpu + 1, rec.part[i].points);
-	log_begin("schedule");
-	log_str("text", replay_string(scenario, text));
-	log_end();
+	if (schedule && *schedule)
+		put_schedule(scenario, schedule);
+	free(schedule);
 }
 
 void recorder_any_schedule(const char *scenario)
 {
-	log_begin("schedule");
-	log_str("text", replay_string(scenario, "1"));
+	put_schedule(scenario, "1");
+}
+
+void recorder_blocked(int cpu)
+{
+	struct vcpu_blocked b = vcpu_blocked(cpu);
+
+	log_begin("blocked");
+	log_int("cpu", cpu + 1);
+	log_str("waits", b.on);
+	if (vcpu_pending(cpu)->kind == OP_LOCK)
+		log_int("owner", b.owner);
 	log_end();
 }

@@ -74,28 +74,22 @@ static void put_blocked(const struct plan *p, enum vcpu_end end)
 	int i, n = 0, first = -1;
 
 	for (i = 0; i < p->ncpus; i++) {
-		const struct vcpu_op *op = vcpu_pending(i);
-		const struct vlock *l = op->addr;
 		char waits[96];
 
 		if (!vcpu_alive(i))
 			continue;
-		log_begin("blocked");
-		log_int("cpu", i + 1);
-		if (p->free) {	/* nobody follows what it does */
+		if (p->free) {	/* its operations are not recorded */
+			log_begin("blocked");
+			log_int("cpu", i + 1);
 			log_str("waits", "not known: it ran freely");
-		} else if (op->kind == OP_LOCK) {
-			log_str("waits", vcpu_lock_name(l));
-			log_int("owner", l->owner);
-		} else {
-			log_str("waits", op->kind == OP_SPIN ?
-				 "a value that nobody changes" : "to be woken");
+			log_end();
+			continue;
 		}
+		recorder_blocked(i);
 		vcpu_waits_for(i, waits, sizeof(waits));
 		n = strlen(text);
 		snprintf(text + n, sizeof(text) - n, "%s cpu%d %s",
 			 first < 0 ? "" : ",", i + 1, waits);
-		log_end();
 		if (first < 0)
 			first = i;
 	}
@@ -151,7 +145,8 @@ static int plan_schedule(struct plan *p, const char *text)
 	}
 	if (!strncmp(text, "cpu", 3)) {
 		p->directed = true;
-		p->chooser = chooser_directed(text, p->ncpus, error);
+		p->chooser = chooser_directed(text, p->ncpus,
+					      the_system.function, error);
 	} else {
 		p->replay = true;
 		text = split_build(p, text);

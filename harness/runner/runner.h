@@ -155,6 +155,8 @@ struct vcpu_driver *recorder_start(struct vcpu_driver *chooser,
 /* Write the schedule record; the second one: any schedule will do. */
 void recorder_schedule(const char *scenario);
 void recorder_any_schedule(const char *scenario);
+/* What a CPU that cannot run waits for, as a "blocked" record. */
+void recorder_blocked(int cpu);
 /*
  * "NAME:1*37,2*5,1@BUILD" of "1*37,2*5,1".  On another build the same counts
  * are another interleaving.  Valid until the next call.

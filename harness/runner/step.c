@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A run that stops in the middle: "step:1*37,2*5" makes just these points and
- * tells where each CPU stands; of a last part without a count, "step:1*37,2",
- * it makes as many as that CPU can without another.
+ * reports where each CPU is.  A last part without a count, as in "step:1*37,2",
+ * lets that CPU run as far as it can without another.
  */
-#include <stdlib.h>
 #include <string.h>
 #include "explore/chooser.h"
 #include "runner.h"
@@ -40,24 +39,24 @@ static void step_commit(struct vcpu_driver *driver, int cpu,
 struct vcpu_driver *step_start(const char *text, int ncpus,
 			       char error[CHOOSER_ERROR])
 {
-	const char *part, *count;
+	static struct vcpu_part part[VCPU_PARTS];
+	int i, n;
 
 	step.driver.choose = step_choose;
 	step.driver.commit = step_commit;
 	step.last = -1;
 	if (!*text)
 		return &step.driver;
-	step.replay = chooser_replay(text, ncpus, error);
-	if (!step.replay)
+	n = schedule_read(text, ncpus, part, VCPU_PARTS, error);
+	if (n < 0)
 		return NULL;
-	for (part = text; part; part = strchr(part, ',')) {
-		part += *part == ',';
-		count = part + strcspn(part, "*,");
-		if (*count == '*')
-			step.left += strtoull(count + 1, NULL, 10);
+	for (i = 0; i < n; i++) {
+		if (part[i].points == SCHEDULE_TO_END)
+			step.last = part[i].cpu;
 		else
-			step.last = strtoul(part, NULL, 10) - 1;
+			step.left += part[i].points;
 	}
+	step.replay = chooser_replay_parts(part, n);
 	return &step.driver;
 }
 
@@ -67,7 +66,6 @@ void step_standing(int ncpus)
 
 	for (i = 0; i < ncpus; i++) {
 		const struct vcpu_op *op = vcpu_pending(i);
-		const struct vlock *l = op->addr;
 
 		if (!vcpu_alive(i))
 			continue;
@@ -76,17 +74,7 @@ void step_standing(int ncpus)
 		log_str("kind", recorder_kind(op->kind));
 		log_ptr("pc", op->pc);
 		log_end();
-		if (step.enabled >> i & 1)
-			continue;
-		log_begin("blocked");
-		log_int("cpu", i + 1);
-		if (op->kind == OP_LOCK) {
-			log_str("waits", vcpu_lock_name(l));
-			log_int("owner", l->owner);
-		} else {
-			log_str("waits", op->kind == OP_SPIN ?
-				 "a value to change" : "to be woken");
-		}
-		log_end();
+		if (!(step.enabled >> i & 1))
+			recorder_blocked(i);
 	}
 }

@@ -1,7 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The scheduler core, as its two backends and the hooks see it.  Nobody
- * outside harness/vcpu/ includes this.
+ * The state of a run, and what the files of harness/vcpu/ use of each other.
+ * Nobody outside harness/vcpu/ includes this.
+ *
+ * core.c     which CPU runs next; a run's start and end
+ * point.h    a scheduling point
+ * access.c   memory accesses of instrumented code
+ * locks.c    the model of locks and sleepers
+ * spin.c     loops that wait
+ * stacks.c   the CPUs' stacks
+ * hide.c     what Valgrind's tools must not look at
+ * threads.c, fibers.c	the two kinds of CPU
+ * hooks-*.c  what the compiler's instrumentation calls
  */
 #ifndef HARNESS_VCPU_CORE_H
 #define HARNESS_VCPU_CORE_H
@@ -12,8 +22,8 @@
 #ifndef VCPU_DEPTH
 #define VCPU_DEPTH	64		/* frames of a CPU's call stack kept */
 #endif
-/* Bytes, guard page not counted; gcc's TSan keeps most of one MiB of
- * thread-local data at a thread's stack. */
+/* Bytes, without the guard.  gcc's TSan keeps most of a MiB of thread-local
+ * data on a thread's stack. */
 #define VCPU_STACK	(2 * 1024 * 1024)
 
 struct vcpu_frame {
@@ -55,9 +65,11 @@ struct vcpu_state {
 	bool counting;			/* see vcpu_count() */
 	bool fibers;
 	bool tsan;			/* linked against the real runtime */
+	bool on_valgrind;
 	enum vcpu_end end;
 	struct vcpu_driver *driver;
-	uint32_t asked, told;		/* the driver's, of enum vcpu_op_kind */
+	/* Masks of enum vcpu_op_kind, the driver's. */
+	uint32_t choose_before, commit_at;
 	const uint8_t *plan, *plan_end;
 	uint64_t points_then;		/* of the current CPU, at the switch */
 	unsigned int parts;
@@ -66,23 +78,32 @@ struct vcpu_state {
 	const void *gave_up;		/* see vcpu_gave_up() */
 	struct {
 		int cpu;
-		const void *pc;		/* NULL: nobody is probed */
+		const void *pc;		/* NULL: no CPU is probed */
 		bool on;
 	} probe;
-
 	vcpu_stuck_fn stuck;
 	struct vcpu_cpu cpu[VCPU_MAX + 1];	/* the last: the controller */
 };
 
-extern struct vcpu_state vcpu;
+/* Hidden: its fields are read without a look into the global offset table. */
+extern struct vcpu_state vcpu __attribute__((visibility("hidden")));
 
-/* The current CPU spins: returns when it need not any more, or must run. */
+/* A CPU runs under the control of a driver, and this is that CPU. */
+static inline bool vcpu_controlled(void)
+{
+	return vcpu.mode == VCPU_CONTROLLED && vcpu.current >= 0;
+}
+
+/* The calling CPU made VCPU_POINTS points: the run ends. */
+void vcpu_endless(void) __attribute__((noreturn, cold));
+/* The calling CPU spins: returns when what it waits for has changed, or when
+ * no other CPU can run. */
 void vcpu_spin_point(struct spin *s);
 
 /* A CPU's life, called on its own stack by the backend. */
 void vcpu_cpu_main(int cpu) __attribute__((noreturn));
 
-/* From the hooks: a memory access of instrumented code. */
+/* Called by the hooks: a memory access of instrumented code. */
 void vcpu_access(enum vcpu_op_kind kind, int order, const void *addr,
 		 size_t size, const void *pc);
 void vcpu_enter(const void *pc, const void *caller);
@@ -91,10 +112,15 @@ void vcpu_exit(const void *pc);
 /* Number of the calling thread in a free run; -1 on the controller. */
 extern __thread int vcpu_thread_self;
 
-/* Stacks are kept and reused: mapping one costs more than a run. */
+/* Stacks are kept and used again: mapping one costs more than a run. */
 char *vcpu_stack_memory(int cpu);
 
-/* Before anything else of a run: see vcpu_hide(). */
+/* At the start of a run: see vcpu_hide(). */
 void vcpu_hide_harness(void);
+
+/* For vcpu_run_free(): the start of such a run, and where a stopped CPU of it
+ * stays. */
+void vcpu_prepare_free(const struct vcpu_actor *actors, int n);
+void vcpu_free_stopped(void) __attribute__((noreturn));
 
 #endif

@@ -44,11 +44,6 @@ static uint64_t value_of(const void *addr, size_t size)
 	return h;
 }
 
-static bool is_memory(const void *addr)
-{
-	return (uintptr_t)addr >= 4096 && !((uintptr_t)addr >> 47);
-}
-
 static bool reads(enum vcpu_op_kind kind)
 {
 	return kind == OP_READ || kind == OP_ATOMIC_LOAD ||
@@ -126,7 +121,7 @@ static void record(struct spin *s, enum vcpu_op_kind kind, const void *addr,
 		return;
 	}
 	s->now.done = mix(h, (uintptr_t)addr);
-	if (!accesses(kind) || !is_memory(addr) || size > BYTES)
+	if (!accesses(kind) || !vcpu_is_memory(addr) || size > BYTES)
 		s->effect = true;
 	else
 		s->last = (struct vcpu_op){ .kind = kind, .addr = addr,

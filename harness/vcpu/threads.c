@@ -236,8 +236,6 @@ static bool all_asleep(uint32_t cpus)
 	return true;
 }
 
-void vcpu_prepare_free(const struct vcpu_actor *actors, int n);
-
 enum vcpu_end vcpu_run_free(const struct vcpu_actor *actors, int n)
 {
 	const struct timespec look = { .tv_nsec = 50000000 };

@@ -9,19 +9,19 @@
 #include "explore/dpor.h"
 #include "tests/expect.h"
 #include "toys/toys.h"
+#include "vcpu/state.h"
 
-extern char __kernel_state_start[], __kernel_state_end[];
 static char *state;
 
 static void restore(void)
 {
-	size_t size = __kernel_state_end - __kernel_state_start;
+	size_t size = vcpu_state_end - vcpu_state_start;
 
 	if (!state) {
 		state = malloc(size);
-		memcpy(state, __kernel_state_start, size);
+		memcpy(state, vcpu_state_start, size);
 	}
-	memcpy(__kernel_state_start, state, size);
+	memcpy(vcpu_state_start, state, size);
 	toy_restore();
 }
 

@@ -138,7 +138,7 @@ static void together(const char *text, void (*fn)(void), void (*other)(void *))
 {
 	struct vcpu_driver driver = {
 		.choose = follow,
-		.unasked = ~(1u << OP_READ | 1u << OP_WRITE | 1u << OP_START),
+		.skip_choose = ~(1u << OP_READ | 1u << OP_WRITE | 1u << OP_START),
 	};
 	struct vcpu_actor actors[] = {
 		{ "cpu1", call, (void *)(uintptr_t)fn }, { "cpu2", other, NULL },

@@ -307,12 +307,12 @@ static void test_masks(enum vcpu_backend how)
 {
 	unsigned int n;
 
-	scripted.unasked = ~(1u << OP_LOCK);
-	scripted.untold = 1u << OP_ENTER;
+	scripted.skip_choose = ~(1u << OP_LOCK);
+	scripted.skip_commit = 1u << OP_ENTER;
 	toy_slot = NULL;
 	run(how, "2121", toy_publish_then_init, malloc(sizeof(struct toy)),
 	    toy_look, NULL);
-	scripted.unasked = scripted.untold = 0;
+	scripted.skip_choose = scripted.skip_commit = 0;
 	/* one entry on each CPU that was not told */
 	EXPECT(vcpu_points(0) + vcpu_points(1) == (uint64_t)traced + 2);
 	EXPECT(vcpu_schedule(&n) && n < 6);

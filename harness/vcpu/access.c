@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Memory accesses of instrumented code: a point before each. */
+#include <valgrind/memcheck.h>
+#include "point.h"
+
+void vcpu_access(enum vcpu_op_kind kind, int order, const void *addr,
+		 size_t size, const void *pc)
+{
+	struct vcpu_op op = { .kind = kind, .order = order, .size = size,
+			      .addr = addr, .pc = pc };
+
+	if (vcpu.counting)
+		return;
+	if (vcpu_controlled()) {
+		/* memcheck has reported an undefined address by now; drivers
+		 * that keep it shall not be reported again. */
+		if (__builtin_expect(vcpu.on_valgrind, 0))
+			(void)VALGRIND_MAKE_MEM_DEFINED(&op, sizeof(op));
+		if (!only_counted(kind, addr, size, pc))
+			vcpu_take_point(op);
+	} else if (vcpu.mode == VCPU_OFF) {
+		return;
+	}
+	if (__builtin_expect(!vcpu_is_memory(addr), 0) && vcpu.fault)
+		vcpu.fault(&op);
+}
+
+bool vcpu_count(const int *counter, enum vcount what, int arg)
+{
+	struct vcpu_op op = {
+		.kind = what == COUNT_LOOK ? OP_ATOMIC_LOAD : OP_ATOMIC_RMW,
+		.count = what, .arg = arg, .size = sizeof(*counter),
+		.order = __ATOMIC_RELAXED, .addr = counter,
+		.pc = (const char *)VCPU_CALLER - 1,
+	};
+
+	if (!vcpu_controlled())
+		return true;
+	if (__builtin_expect(!vcpu_is_memory(counter), 0))
+		return true;	/* the access itself is a point, and faults */
+	if (!only_counted(op.kind, op.addr, op.size, op.pc))
+		vcpu_take_point(op);
+	vcpu.counting = true;
+	return *(const volatile int *)counter == 1;
+}
+
+void vcpu_counted(void)
+{
+	vcpu.counting = false;
+}

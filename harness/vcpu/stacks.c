@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The stacks of CPUs: the memory, and the list of instrumented functions that
+ * a CPU is in, which is kept as they are entered and left.
+ */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include "capacity.h"
+#include "point.h"
+
+char *vcpu_stack_memory(int cpu)
+{
+	struct vcpu_cpu *c = &vcpu.cpu[cpu];
+	/* More than any frame: one as large as a page would step over a page,
+	 * and write to another CPU's stack. */
+	const size_t guard = 1 << 20;
+	char *p;
+
+	if (c->stack)
+		return c->stack;
+	p = mmap(NULL, VCPU_STACK + guard, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (p == MAP_FAILED || mprotect(p, guard, PROT_NONE)) {
+		perror("dmrace: no memory for a CPU's stack");
+		exit(1);
+	}
+	c->stack = p + guard;
+	return c->stack;
+}
+
+int vcpu_depth(int cpu)
+{
+	return vcpu.cpu[cpu].depth;
+}
+
+uint32_t vcpu_activation(int cpu, int depth)
+{
+	const struct vcpu_cpu *c = &vcpu.cpu[cpu];
+
+	if (depth < 1 || depth > c->depth || depth > VCPU_DEPTH)
+		return 0;
+	return c->frames[depth - 1].activation;
+}
+
+/* The controller has a call stack, too. */
+static struct vcpu_cpu *self(void)
+{
+	int me = vcpu.mode == VCPU_FREE ? vcpu_thread_self : vcpu.current;
+
+	return &vcpu.cpu[me < 0 ? VCPU_MAX : me];
+}
+
+void vcpu_enter(const void *pc, const void *caller)
+{
+	struct vcpu_cpu *c = self();
+
+	plain_point(OP_ENTER, caller, 0, pc);
+	if (c->depth < VCPU_DEPTH)
+		c->frames[c->depth] = (struct vcpu_frame){
+			.fn = pc, .caller = caller,
+			.activation = ++c->activations,
+		};
+	else
+		CAPACITY_EXCEEDED(VCPU_DEPTH, "functions that a CPU is in");
+	c->depth++;
+}
+
+void vcpu_exit(const void *pc)
+{
+	struct vcpu_cpu *c = self();
+
+	plain_point(OP_EXIT, NULL, 0, pc);
+	if (c->depth)
+		c->depth--;
+}
+
+const void *vcpu_function(void)
+{
+	const struct vcpu_cpu *c = self();
+
+	if (c->depth > 0 && c->depth <= VCPU_DEPTH)
+		return c->frames[c->depth - 1].fn;
+	return vcpu_controlled() ? c->pending.pc : NULL;
+}
+
+void vcpu_unwound(void)
+{
+	vcpu.cpu[VCPU_MAX].depth = 0;
+}
+
+int vcpu_backtrace(int cpu, const void *pc, const void **pcs, int max)
+{
+	const struct vcpu_cpu *c = &vcpu.cpu[cpu < 0 ? VCPU_MAX : cpu];
+	int i = c->depth < VCPU_DEPTH ? c->depth : VCPU_DEPTH, n = 0;
+
+	if (n < max)
+		pcs[n++] = pc;
+	/* The outermost caller is not instrumented: a scenario's actor. */
+	while (i-- > 0 && n < max)
+		pcs[n++] = (const char *)c->frames[i].caller - 1;
+	return n;
+}
+
+int vcpu_stack(const void *pc, const void **pcs, int max)
+{
+	return vcpu_backtrace(vcpu_self(), pc, pcs, max);
+}
+
