@@ -84,6 +84,14 @@ int user_create_minor(const char *name, unsigned int minor)
 	return ask(DM_DEV_CREATE);
 }
 
+int user_create_uuid(const char *name, const char *uuid)
+{
+	struct dm_ioctl *io = command(name, SMALL_ANSWER);
+
+	kernel_format(io->uuid, sizeof(io->uuid), "%s", uuid);
+	return ask(DM_DEV_CREATE);
+}
+
 int user_remove(const char *name)
 {
 	command(name, SMALL_ANSWER);
@@ -109,11 +117,24 @@ int user_status(const char *name)
 	return ask(DM_DEV_STATUS);
 }
 
-int user_status_dev(unsigned int minor)
+int user_status_major(unsigned int major, unsigned int minor)
 {
 	struct dm_ioctl *io = command(NULL, SMALL_ANSWER);
 
-	io->dev = huge_encode_dev(MKDEV(user_major(), minor));
+	io->dev = huge_encode_dev(MKDEV(major, minor));
+	return ask(DM_DEV_STATUS);
+}
+
+int user_status_dev(unsigned int minor)
+{
+	return user_status_major(user_major(), minor);
+}
+
+int user_status_uuid(const char *uuid)
+{
+	struct dm_ioctl *io = command(NULL, SMALL_ANSWER);
+
+	kernel_format(io->uuid, sizeof(io->uuid), "%s", uuid);
 	return ask(DM_DEV_STATUS);
 }
 
@@ -143,4 +164,225 @@ int user_minor_of(const char *name)
 	int err = ask(DM_DEV_STATUS);
 
 	return err ? err : (int)MINOR(huge_decode_dev(io->dev));
+}
+
+/* ---- tables ----------------------------------------------------------- */
+
+/* A spec for each line of the table; returns how many, or -EINVAL. */
+static int put_targets(char *at, size_t room, const char *table)
+{
+	struct dm_target_spec *spec;
+	unsigned long start, length;
+	const char *line, *end;
+	size_t size;
+	int n = 0, used;
+
+	for (line = table; *line; line = end + (*end == '\n')) {
+		for (end = line; *end && *end != '\n'; end++)
+			;
+		if (room < sizeof(*spec) + (end - line) + 8)
+			return -EINVAL;
+		spec = (struct dm_target_spec *)at;
+		if (kernel_sscanf(line, "%lu %lu %15s%n", &start, &length,
+				  spec->target_type, &used) != 3)
+			return -EINVAL;
+		spec->sector_start = start;
+		spec->length = length;
+		line += used;
+		bytes_copy(spec + 1, line, end - line);
+		((char *)(spec + 1))[end - line] = '\0';
+		size = ALIGN(sizeof(*spec) + (end - line) + 1, 8);
+		spec->next = size;
+		at += size;
+		room -= size;
+		n++;
+	}
+	return n;
+}
+
+static int load(const char *name, const char *table, unsigned int flags)
+{
+	struct dm_ioctl *io = command(name, ANSWER);
+	int n = put_targets(mine()->data, ANSWER, table);
+
+	if (n < 0)
+		return n;
+	io->target_count = n;
+	io->flags = flags;
+	return ask(DM_TABLE_LOAD);
+}
+
+int user_load(const char *name, const char *table)
+{
+	return load(name, table, 0);
+}
+
+int user_load_readonly(const char *name, const char *table)
+{
+	return load(name, table, DM_READONLY_FLAG);
+}
+
+int user_clear(const char *name)
+{
+	command(name, SMALL_ANSWER);
+	return ask(DM_TABLE_CLEAR);
+}
+
+static int suspend(const char *name, unsigned int flags)
+{
+	struct dm_ioctl *io = command(name, SMALL_ANSWER);
+
+	io->flags = flags;
+	return ask(DM_DEV_SUSPEND);
+}
+
+int user_suspend(const char *name)
+{
+	return suspend(name, DM_SUSPEND_FLAG);
+}
+
+int user_suspend_nolockfs(const char *name)
+{
+	return suspend(name, DM_SUSPEND_FLAG | DM_SKIP_LOCKFS_FLAG);
+}
+
+int user_resume(const char *name)
+{
+	return suspend(name, 0);
+}
+
+static int table_status(const char *name, unsigned int flags)
+{
+	struct dm_ioctl *io = command(name, ANSWER);
+	int err;
+
+	io->flags = flags;
+	err = ask(DM_TABLE_STATUS);
+	return err ? err : (int)io->target_count;
+}
+
+int user_table_status(const char *name)
+{
+	return table_status(name, 0);
+}
+
+int user_table(const char *name)
+{
+	return table_status(name, DM_STATUS_TABLE_FLAG);
+}
+
+int user_deps(const char *name)
+{
+	struct dm_ioctl *io = command(name, ANSWER);
+	int err = ask(DM_TABLE_DEPS);
+	struct dm_target_deps *deps = (void *)mine()->data;
+
+	if (err || !(io->flags & DM_ACTIVE_PRESENT_FLAG))
+		return err;
+	return deps->count;
+}
+
+int user_message(const char *name, unsigned long sector, const char *message)
+{
+	struct dm_target_msg *msg = (void *)mine()->data;
+
+	command(name, ANSWER);
+	msg->sector = sector;
+	kernel_format(msg->message, ANSWER - sizeof(*msg), "%s", message);
+	return ask(DM_TARGET_MSG);
+}
+
+int user_set_geometry(const char *name, const char *geometry)
+{
+	command(name, SMALL_ANSWER);
+	kernel_format(mine()->data, SMALL_ANSWER, "%s", geometry);
+	return ask(DM_DEV_SET_GEOMETRY);
+}
+
+int user_event_nr(const char *name)
+{
+	const struct dm_ioctl *io = command(name, SMALL_ANSWER);
+	int err = ask(DM_DEV_STATUS);
+
+	return err ? err : (int)io->event_nr;
+}
+
+int user_wait(const char *name, int event_nr)
+{
+	struct dm_ioctl *io = command(name, ANSWER);
+	int err;
+
+	io->event_nr = event_nr;
+	err = ask(DM_DEV_WAIT);
+	return err ? err : (int)io->event_nr;
+}
+
+int user_list_versions(void)
+{
+	const struct dm_target_versions *entry = (void *)mine()->data;
+	int n = 1, err;
+
+	command(NULL, ANSWER);
+	err = ask(DM_LIST_VERSIONS);
+	if (err)
+		return err;
+	for (; entry->next; n++)
+		entry = (const void *)((const char *)entry + entry->next);
+	return n;
+}
+
+/* ---- what a broken program passes ------------------------------------- */
+
+int user_wrong_version(void)
+{
+	struct dm_ioctl *io = command(NULL, SMALL_ANSWER);
+
+	io->version[1] = DM_VERSION_MINOR + 1;
+	return ask(DM_LIST_DEVICES);
+}
+
+int user_wrong_command(void)
+{
+	command(NULL, SMALL_ANSWER);
+	return ask(DM_IOWR(DM_DEV_SET_GEOMETRY_CMD + 1));
+}
+
+int user_wrong_size(void)
+{
+	struct dm_ioctl *io = command(NULL, SMALL_ANSWER);
+
+	io->data_size = sizeof(*io) - 1;
+	return ask(DM_LIST_DEVICES);
+}
+
+int user_wrong_rename(const char *name)
+{
+	command(name, SMALL_ANSWER);
+	bytes_set(mine()->data, 'x', SMALL_ANSWER);
+	return ask(DM_DEV_RENAME);
+}
+
+int user_wrong_names(const char *name)
+{
+	struct dm_ioctl *io = command(name, SMALL_ANSWER);
+
+	kernel_format(io->uuid, sizeof(io->uuid), "%s", name);
+	return ask(DM_DEV_STATUS);
+}
+
+static int cut_off(unsigned int cmd, const struct dm_ioctl *io)
+{
+	int err = ask(cmd);
+
+	return err ? err : !!(io->flags & DM_BUFFER_FULL_FLAG);
+}
+
+int user_list_small(void)
+{
+	return cut_off(DM_LIST_DEVICES, command(NULL, 0));
+}
+
+int user_table_status_small(const char *name)
+{
+	return cut_off(DM_TABLE_STATUS, command(name, 0));
 }

@@ -7,6 +7,7 @@
 #include <linux/completion.h>
 #include <linux/err.h>
 #include <linux/fs.h>
+#include <linux/hdreg.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/sched.h>
@@ -19,6 +20,8 @@
 #define USER_FILES	8		/* open at a time, by one CPU */
 #endif
 
+#define USER_SECTORS	4		/* of one bio */
+
 struct user_file {
 	bool used;
 	struct inode inode;
@@ -29,6 +32,7 @@ struct user_file {
 struct process {
 	struct user_file files[USER_FILES];
 	struct file control;
+	char data[USER_SECTORS * 512];
 };
 
 static struct process processes[VCPU_MAX + 1];	/* [0]: set-up */
@@ -158,22 +162,63 @@ static int end_io(struct bio *bio, unsigned int bytes, int error)
 	return 0;
 }
 
-int user_io(struct user_file *f)
+static int do_io(struct user_file *f, int rw, unsigned long sector,
+		 unsigned int n)
 {
 	struct io_wait wait;
-	struct bio *bio = bio_alloc(GFP_KERNEL, 1);
+	struct bio_vec *bv;
+	struct bio *bio;
+	unsigned int i;
 
+	if (!n || n > USER_SECTORS)
+		return -EINVAL;
+	bio = bio_alloc(GFP_KERNEL, USER_SECTORS / 2);
 	if (!bio)
 		return -ENOMEM;
 	init_completion(&wait.done);
+	for (i = 0; i < n; i += 2) {
+		bv = &bio->bi_io_vec[bio->bi_vcnt++];
+		bv->bv_page = user_data();
+		bv->bv_offset = i * 512;
+		bv->bv_len = (n - i == 1 ? 1 : 2) * 512;
+	}
 	bio->bi_bdev = f->inode.i_bdev;
-	bio->bi_size = 512;
+	bio->bi_sector = sector;
+	bio->bi_size = n * 512;
 	bio->bi_end_io = end_io;
 	bio->bi_private = &wait;
-	submit_bio(READ, bio);
+	submit_bio(rw, bio);
 	wait_for_completion(&wait.done);
 	bio_put(bio);
 	return wait.error;
+}
+
+int user_io(struct user_file *f)
+{
+	return do_io(f, READ, 0, 1);
+}
+
+int user_read(struct user_file *f, unsigned long sector, unsigned int n)
+{
+	return do_io(f, READ, sector, n);
+}
+
+int user_write(struct user_file *f, unsigned long sector, unsigned int n)
+{
+	return do_io(f, WRITE, sector, n);
+}
+
+char *user_data(void)
+{
+	return self()->data;
+}
+
+int user_getgeo(struct user_file *f)
+{
+	struct hd_geometry geo;
+	int err = blkdev_getgeo(f->inode.i_bdev, &geo);
+
+	return err ? err : geo.cylinders;
 }
 
 int user_wait_uevent(const char *action)

@@ -32,8 +32,18 @@ int user_open(unsigned int minor, struct user_file **file);
 int user_close(struct user_file *file);
 /* Whether some process has not closed what it opened. */
 bool user_has_open(void);
-/* Reads a sector. */
+/*
+ * Reads or writes so many sectors, 4 at most, from this one on: one bio with
+ * a segment for each pair of sectors.  user_io() reads the first.  user_read()
+ * finds what it reads in user_data(), the calling CPU's own buffer, which is
+ * what user_write() writes.
+ */
 int user_io(struct user_file *file);
+int user_read(struct user_file *file, unsigned long sector, unsigned int n);
+int user_write(struct user_file *file, unsigned long sector, unsigned int n);
+char *user_data(void);
+/* HDIO_GETGEO.  Returns the number of cylinders. */
+int user_getgeo(struct user_file *file);
 
 /* Waits for the kernel to say "add" or "remove" of some device, once more
  * than this CPU has heard it in this run.  Returns the minor. */

@@ -4,8 +4,7 @@
  * and uuids that devices go by.
  *
  * Re-implemented from the behaviour of Linux 2.6.17's drivers/md/dm-ioctl.c;
- * the commands that load, ask or message a table are not here, nor is devfs
- * (docs/port.md).
+ * what is not as it was there: docs/port.md.
  */
 #include "dm.h"
 
@@ -20,6 +19,7 @@
 #include <linux/compiler.h>
 #include <linux/fs.h>
 #include <linux/genhd.h>
+#include <linux/hdreg.h>
 #include <linux/kdev_t.h>
 #include <linux/rwsem.h>
 #include <linux/slab.h>
@@ -239,6 +239,7 @@ static void dm_hash_remove_all(void)
 static int dm_hash_rename(const char *old, const char *new)
 {
 	struct hash_cell *hc;
+	struct dm_table *table;
 	char *new_name, *old_name;
 
 	/* Beforehand, since it may sleep. */
@@ -264,6 +265,13 @@ static int dm_hash_rename(const char *old, const char *new)
 		up_write(&_hash_lock);
 		kfree(new_name);
 		return -ENXIO;
+	}
+
+	/* A new name is an event of the device. */
+	table = dm_get_table(hc->md);
+	if (table) {
+		dm_table_event(table);
+		dm_table_put(table);
 	}
 
 	/* Another name is most likely another bucket. */
@@ -398,7 +406,7 @@ static int __dev_status(struct mapped_device *md, struct dm_ioctl *param)
 		bdput(bdev);
 	}
 
-	if (disk->policy)
+	if (READ_ONCE(disk->policy))
 		param->flags |= DM_READONLY_FLAG;
 
 	param->event_nr = dm_get_event_nr(md);
@@ -685,6 +693,475 @@ static int table_clear(struct dm_ioctl *param, size_t param_size)
 	return r;
 }
 
+/* What a table's devices are opened for. */
+static int get_mode(struct dm_ioctl *param)
+{
+	if (param->flags & DM_READONLY_FLAG)
+		return FMODE_READ;
+
+	return FMODE_READ | FMODE_WRITE;
+}
+
+/*
+ * The target that follows last, next bytes after its start, and its
+ * parameters, which must end before the buffer does.
+ */
+static int next_target(struct dm_target_spec *last, uint32_t next, char *end,
+		       struct dm_target_spec **spec, char **target_params)
+{
+	*spec = (struct dm_target_spec *)((char *)last + next);
+	*target_params = (char *)(*spec + 1);
+
+	if (*spec < last + 1)
+		return -EINVAL;
+
+	return invalid_str(*target_params, end);
+}
+
+/* Adds to a table all targets that the process passes in. */
+static int populate_table(struct dm_table *table, struct dm_ioctl *param,
+			  size_t param_size)
+{
+	struct dm_target_spec *spec = (struct dm_target_spec *)param;
+	char *end = (char *)param + param_size;
+	uint32_t next = param->data_start;
+	char *target_params;
+	unsigned int i;
+	int r;
+
+	if (!param->target_count) {
+		DMWARN("populate_table: no targets specified");
+		return -EINVAL;
+	}
+
+	for (i = 0; i < param->target_count; i++) {
+		r = next_target(spec, next, end, &spec, &target_params);
+		if (r) {
+			DMWARN("unable to find target");
+			return r;
+		}
+
+		r = dm_table_add_target(table, spec->target_type,
+					(sector_t)spec->sector_start,
+					(sector_t)spec->length,
+					target_params);
+		if (r) {
+			DMWARN("error adding target to table");
+			return r;
+		}
+
+		next = spec->next;
+	}
+
+	return dm_table_complete(table);
+}
+
+/* Loads a table, which becomes the live one with the next resume. */
+static int table_load(struct dm_ioctl *param, size_t param_size)
+{
+	struct mapped_device *md;
+	struct hash_cell *hc;
+	struct dm_table *t;
+	int r;
+
+	md = find_device(param);
+	if (!md)
+		return -ENXIO;
+
+	r = dm_table_create(&t, get_mode(param), param->target_count, md);
+	if (r)
+		goto out;
+
+	r = populate_table(t, param, param_size);
+	if (r) {
+		dm_table_put(t);
+		goto out;
+	}
+
+	down_write(&_hash_lock);
+
+	/* All that took a while. */
+	hc = dm_get_mdptr(md);
+	if (!hc || hc->md != md) {
+		DMWARN("device has been removed from the dev hash table.");
+		dm_table_put(t);
+		up_write(&_hash_lock);
+		r = -ENXIO;
+		goto out;
+	}
+
+	/* The reference on t becomes the cell's. */
+	if (hc->new_map)
+		dm_table_put(hc->new_map);
+	hc->new_map = t;
+
+	up_write(&_hash_lock);
+
+	param->flags |= DM_INACTIVE_PRESENT_FLAG;
+	r = __dev_status(md, param);
+
+out:
+	dm_put(md);
+
+	return r;
+}
+
+/*
+ * What the targets of a table say, or what they were made with, one after the
+ * other for as long as there is room.
+ */
+static void retrieve_status(struct dm_table *table, struct dm_ioctl *param,
+			    size_t param_size)
+{
+	status_type_t type = STATUSTYPE_INFO;
+	struct dm_target_spec *spec;
+	struct dm_target *ti;
+	char *outbuf, *outptr, *said;
+	size_t len, room, used = 0;
+	unsigned int i, num_targets;
+
+	if (param->flags & DM_STATUS_TABLE_FLAG)
+		type = STATUSTYPE_TABLE;
+
+	outptr = outbuf = get_result_buffer(param, param_size, &len);
+
+	num_targets = dm_table_get_num_targets(table);
+	for (i = 0; i < num_targets; i++) {
+		ti = dm_table_get_target(table, i);
+
+		/* The step of eight may have led behind the end. */
+		room = outptr < outbuf + len ? outbuf + len - outptr : 0;
+		if (room <= sizeof(*spec)) {
+			param->flags |= DM_BUFFER_FULL_FLAG;
+			break;
+		}
+
+		spec = (struct dm_target_spec *)outptr;
+		spec->status = 0;
+		spec->sector_start = ti->begin;
+		spec->length = ti->len;
+		strncpy(spec->target_type, ti->type->name,
+			sizeof(spec->target_type));
+
+		said = (char *)(spec + 1);
+		room -= sizeof(*spec);
+		if (ti->type->status) {
+			if (ti->type->status(ti, type, said, room)) {
+				param->flags |= DM_BUFFER_FULL_FLAG;
+				break;
+			}
+		} else {
+			said[0] = '\0';
+		}
+
+		outptr = said + strlen(said) + 1;
+		used = param->data_start + (outptr - outbuf);
+
+		outptr = align_ptr(outptr);
+		spec->next = outptr - outbuf;
+	}
+
+	if (used)
+		param->data_size = used;
+
+	param->target_count = num_targets;
+}
+
+/* Waits for an event that the process does not know of yet. */
+static int dev_wait(struct dm_ioctl *param, size_t param_size)
+{
+	struct mapped_device *md;
+	struct dm_table *table;
+	int r;
+
+	md = find_device(param);
+	if (!md)
+		return -ENXIO;
+
+	/* Who wakes us may have removed the device: ours may be the last. */
+	r = dm_wait_event(md, param->event_nr);
+	if (r)
+		goto out;
+
+	/* Afterwards, so that the process hears of what has changed. */
+	r = __dev_status(md, param);
+	if (r)
+		goto out;
+
+	table = dm_get_table(md);
+	if (table) {
+		retrieve_status(table, param, param_size);
+		dm_table_put(table);
+	}
+
+out:
+	dm_put(md);
+
+	return r;
+}
+
+/* Tells the devices below a table. */
+static void retrieve_deps(struct dm_table *table, struct dm_ioctl *param,
+			  size_t param_size)
+{
+	struct list_head *devices = dm_table_get_devices(table);
+	struct dm_target_deps *deps;
+	struct dm_dev *dd;
+	size_t len, needed;
+	unsigned int count = 0;
+
+	deps = get_result_buffer(param, param_size, &len);
+
+	/* A table that is complete gets no more: no lock. */
+	list_for_each_entry(dd, devices, list)
+		count++;
+
+	needed = sizeof(*deps) + sizeof(*deps->dev) * count;
+	if (len < needed) {
+		param->flags |= DM_BUFFER_FULL_FLAG;
+		return;
+	}
+
+	deps->count = count;
+	count = 0;
+	list_for_each_entry(dd, devices, list)
+		deps->dev[count++] = huge_encode_dev(dd->bdev->bd_dev);
+
+	param->data_size = param->data_start + needed;
+}
+
+static int table_deps(struct dm_ioctl *param, size_t param_size)
+{
+	struct mapped_device *md;
+	struct dm_table *table;
+	int r;
+
+	md = find_device(param);
+	if (!md)
+		return -ENXIO;
+
+	r = __dev_status(md, param);
+	if (r)
+		goto out;
+
+	table = dm_get_table(md);
+	if (table) {
+		retrieve_deps(table, param, param_size);
+		dm_table_put(table);
+	}
+
+out:
+	dm_put(md);
+
+	return r;
+}
+
+/* Of the live table only. */
+static int table_status(struct dm_ioctl *param, size_t param_size)
+{
+	struct mapped_device *md;
+	struct dm_table *table;
+	int r;
+
+	md = find_device(param);
+	if (!md)
+		return -ENXIO;
+
+	r = __dev_status(md, param);
+	if (r)
+		goto out;
+
+	table = dm_get_table(md);
+	if (table) {
+		retrieve_status(table, param, param_size);
+		dm_table_put(table);
+	}
+
+out:
+	dm_put(md);
+
+	return r;
+}
+
+/*
+ * The kinds of target: first what it takes, then their names, in another hold
+ * of the registry's lock.
+ */
+struct vers_iter {
+	size_t param_size;
+	struct dm_target_versions *vers, *old_vers;
+	char *end;
+	uint32_t flags;
+};
+
+static void list_version_get_needed(struct target_type *tt, void *needed_param)
+{
+	size_t *needed = needed_param;
+
+	*needed += sizeof(struct dm_target_versions);
+	*needed += strlen(tt->name);
+	*needed += ALIGN_MASK;
+}
+
+static void list_version_get_info(struct target_type *tt, void *param)
+{
+	struct vers_iter *info = param;
+
+	/* There may be one more by now. */
+	if ((char *)info->vers + sizeof(tt->version) + strlen(tt->name) + 1 >
+	    info->end) {
+		info->flags = DM_BUFFER_FULL_FLAG;
+		return;
+	}
+
+	if (info->old_vers)
+		info->old_vers->next = (char *)info->vers -
+				       (char *)info->old_vers;
+
+	info->vers->version[0] = tt->version[0];
+	info->vers->version[1] = tt->version[1];
+	info->vers->version[2] = tt->version[2];
+	info->vers->next = 0;
+	strcpy(info->vers->name, tt->name);
+
+	info->old_vers = info->vers;
+	info->vers = align_ptr((char *)(info->vers + 1) +
+			       strlen(tt->name) + 1);
+}
+
+static int list_versions(struct dm_ioctl *param, size_t param_size)
+{
+	struct dm_target_versions *vers;
+	struct vers_iter iter_info;
+	size_t len, needed = 0;
+
+	dm_target_iterate(list_version_get_needed, &needed);
+
+	vers = get_result_buffer(param, param_size, &len);
+	if (len < needed) {
+		param->flags |= DM_BUFFER_FULL_FLAG;
+		return 0;
+	}
+	param->data_size = param->data_start + needed;
+
+	iter_info.param_size = param_size;
+	iter_info.old_vers = NULL;
+	iter_info.vers = vers;
+	iter_info.flags = 0;
+	iter_info.end = (char *)vers + len;
+
+	dm_target_iterate(list_version_get_info, &iter_info);
+	param->flags |= iter_info.flags;
+
+	return 0;
+}
+
+/* Passes a message on to the target that has the sector that it names. */
+static int target_message(struct dm_ioctl *param, size_t param_size)
+{
+	struct dm_target_msg *tmsg = (void *)param + param->data_start;
+	struct mapped_device *md;
+	struct dm_table *table;
+	struct dm_target *ti;
+	char **argv;
+	int r, argc;
+
+	md = find_device(param);
+	if (!md)
+		return -ENXIO;
+
+	r = __dev_status(md, param);
+	if (r)
+		goto out;
+
+	if (tmsg < (struct dm_target_msg *)(param + 1) ||
+	    invalid_str(tmsg->message, (char *)param + param_size)) {
+		DMWARN("Invalid target message parameters.");
+		r = -EINVAL;
+		goto out;
+	}
+
+	r = dm_split_args(&argc, &argv, tmsg->message);
+	if (r) {
+		DMWARN("Failed to split target message parameters");
+		goto out;
+	}
+
+	/* Without a table nobody gets it, and that is no error. */
+	table = dm_get_table(md);
+	if (!table)
+		goto out_argv;
+
+	if (tmsg->sector >= dm_table_get_size(table)) {
+		DMWARN("Target message sector outside device.");
+		r = -EINVAL;
+	} else {
+		ti = dm_table_find_target(table, tmsg->sector);
+		if (ti->type->message)
+			r = ti->type->message(ti, argc, argv);
+		else {
+			DMWARN("Target type does not support messages");
+			r = -EINVAL;
+		}
+	}
+
+	dm_table_put(table);
+out_argv:
+	kfree(argv);
+out:
+	param->data_size = 0;
+	dm_put(md);
+
+	return r;
+}
+
+/* "CYLINDERS HEADS SECTORS START" */
+static int dev_set_geometry(struct dm_ioctl *param, size_t param_size)
+{
+	char *geostr = (char *)param + param->data_start;
+	struct hd_geometry geometry;
+	unsigned long indata[4];
+	struct mapped_device *md;
+	int r = -EINVAL;
+
+	md = find_device(param);
+	if (!md)
+		return -ENXIO;
+
+	if (geostr < (char *)(param + 1) ||
+	    invalid_str(geostr, (char *)param + param_size)) {
+		DMWARN("Invalid geometry supplied.");
+		goto out;
+	}
+
+	if (sscanf(geostr, "%lu %lu %lu %lu", indata, indata + 1, indata + 2,
+		   indata + 3) != 4) {
+		DMWARN("Unable to interpret geometry settings.");
+		goto out;
+	}
+
+	if (indata[0] > 65535 || indata[1] > 255 || indata[2] > 255) {
+		DMWARN("Geometry exceeds range limits.");
+		goto out;
+	}
+
+	geometry.cylinders = indata[0];
+	geometry.heads = indata[1];
+	geometry.sectors = indata[2];
+	geometry.start = indata[3];
+
+	r = dm_set_geometry(md, &geometry);
+	if (!r)
+		r = __dev_status(md, param);
+
+	param->data_size = 0;
+
+out:
+	dm_put(md);
+
+	return r;
+}
+
 /* By number.  A command that is not here has no function either. */
 static const ioctl_fn _ioctls[] = {
 	[DM_REMOVE_ALL_CMD] = remove_all,
@@ -695,6 +1172,13 @@ static const ioctl_fn _ioctls[] = {
 	[DM_DEV_SUSPEND_CMD] = dev_suspend,
 	[DM_DEV_STATUS_CMD] = dev_status,
 	[DM_TABLE_CLEAR_CMD] = table_clear,
+	[DM_DEV_WAIT_CMD] = dev_wait,
+	[DM_TABLE_LOAD_CMD] = table_load,
+	[DM_TABLE_DEPS_CMD] = table_deps,
+	[DM_TABLE_STATUS_CMD] = table_status,
+	[DM_LIST_VERSIONS_CMD] = list_versions,
+	[DM_TARGET_MSG_CMD] = target_message,
+	[DM_DEV_SET_GEOMETRY_CMD] = dev_set_geometry,
 };
 
 static ioctl_fn lookup_ioctl(unsigned int cmd)

@@ -2,9 +2,8 @@
 /*
  * Mapped devices: how they come to be, are found, opened, closed and go.
  *
- * Re-implemented from the behaviour of Linux 2.6.17's drivers/md/dm.c.  Of
- * what that file does with tables, and so of I/O, there is here only what a
- * device without a table can reach (docs/port.md).
+ * Re-implemented from the behaviour of Linux 2.6.17's drivers/md/dm.c; what
+ * is not as it was there: docs/port.md.
  */
 #include "dm.h"
 #include "dm-bio-list.h"
@@ -227,6 +226,17 @@ static int dm_blk_close(struct inode *inode, struct file *file)
 	return 0;
 }
 
+/* What HDIO_GETGEO asks; neither the BKL nor bd_mutex is held. */
+static int dm_blk_getgeo(struct block_device *bdev, struct hd_geometry *geo)
+{
+	struct mapped_device *md;
+
+	md = bdev->bd_disk->private_data;
+	dm_get_geometry(md, geo);
+
+	return 0;
+}
+
 /*
  * Puts a bio aside while the device is suspended.  Returns 0, or 1 if it no
  * longer is.
@@ -265,17 +275,323 @@ struct dm_table *dm_get_table(struct mapped_device *md)
 }
 
 /*
- * Hands a bio to the targets.  io_lock is held for reading.
- *
- * There are no targets in this port, hence none that the bio could go to.
+ * The geometry has no lock: who asks while it changes may get some of the old
+ * and some of the new.
  */
+static void copy_geometry(struct hd_geometry *to,
+			  const struct hd_geometry *from)
+{
+	WRITE_ONCE(to->heads, READ_ONCE(from->heads));
+	WRITE_ONCE(to->sectors, READ_ONCE(from->sectors));
+	WRITE_ONCE(to->cylinders, READ_ONCE(from->cylinders));
+	WRITE_ONCE(to->start, READ_ONCE(from->start));
+}
+
+int dm_get_geometry(struct mapped_device *md, struct hd_geometry *geo)
+{
+	copy_geometry(geo, &md->geometry);
+
+	return 0;
+}
+
+int dm_set_geometry(struct mapped_device *md, struct hd_geometry *geo)
+{
+	sector_t size = (sector_t)geo->cylinders * geo->heads * geo->sectors;
+
+	if (geo->start > size) {
+		DMWARN("Start sector is beyond the geometry limits.");
+		return -EINVAL;
+	}
+
+	copy_geometry(&md->geometry, geo);
+
+	return 0;
+}
+
+/*
+ * The way of a bio through the targets.
+ *
+ * A bio becomes a dm_io, and each piece that one target gets a target_io
+ * with a clone.  io_count counts the pieces that are under way, and one more
+ * while they are being made; the last to end ends the bio.
+ */
+static struct dm_io *alloc_io(struct mapped_device *md)
+{
+	return mempool_alloc(md->io_pool, GFP_NOIO);
+}
+
+static void free_io(struct mapped_device *md, struct dm_io *io)
+{
+	mempool_free(io, md->io_pool);
+}
+
+static struct target_io *alloc_tio(struct mapped_device *md)
+{
+	return mempool_alloc(md->tio_pool, GFP_NOIO);
+}
+
+static void free_tio(struct mapped_device *md, struct target_io *tio)
+{
+	mempool_free(tio, md->tio_pool);
+}
+
+static void start_io_acct(struct dm_io *io)
+{
+	struct mapped_device *md = io->md;
+	int pending = atomic_inc_return(&md->pending);
+
+	WRITE_ONCE(dm_disk(md)->in_flight, pending);
+}
+
+/* Returns 1 if it was the last one under way. */
+static int end_io_acct(struct dm_io *io)
+{
+	struct mapped_device *md = io->md;
+	int pending = atomic_dec_return(&md->pending);
+
+	WRITE_ONCE(dm_disk(md)->in_flight, pending);
+
+	return !pending;
+}
+
+/*
+ * One piece less.  After the last one the bio's owner is told, and only then
+ * is the dm_io given back to the md.
+ */
+static void dec_pending(struct dm_io *io, int error)
+{
+	if (error)
+		io->error = error;
+
+	if (atomic_dec_and_test(&io->io_count)) {
+		if (end_io_acct(io))
+			/* dm_suspend() may wait for this. */
+			wake_up(&io->md->wait);
+
+		bio_endio(io->bio, io->bio->bi_size, io->error);
+		free_io(io->md, io);
+	}
+}
+
+static int clone_endio(struct bio *bio, unsigned int done, int error)
+{
+	struct target_io *tio = bio->bi_private;
+	struct dm_io *io = tio->io;
+	dm_endio_fn endio = tio->ti->type->end_io;
+	int r = 0;
+
+	/* Not all of it yet. */
+	if (bio->bi_size)
+		return 1;
+
+	if (!bio_flagged(bio, BIO_UPTODATE) && !error)
+		error = -EIO;
+
+	if (endio) {
+		r = endio(tio->ti, bio, error, &tio->info);
+		if (r < 0)
+			error = r;
+		else if (r > 0)
+			/* The target is not done with it. */
+			return 1;
+	}
+
+	free_tio(io->md, tio);
+	dec_pending(io, error);
+	bio_put(bio);
+
+	return r;
+}
+
+/* How many sectors from this one on may go to the target in one piece. */
+static sector_t max_io_len(sector_t sector, struct dm_target *ti)
+{
+	sector_t offset = sector - ti->begin;
+	sector_t len = ti->len - offset;
+	sector_t boundary;
+
+	/* Up to where a unit of the target's ends. */
+	if (ti->split_io) {
+		boundary = ((offset + ti->split_io) & ~(ti->split_io - 1)) -
+			   offset;
+		if (len > boundary)
+			len = boundary;
+	}
+
+	return len;
+}
+
+/* Hands a clone to its target; both clone and tio are then the target's. */
+static void __map_bio(struct dm_target *ti, struct bio *clone,
+		      struct target_io *tio)
+{
+	struct dm_io *io = tio->io;
+	int r;
+
+	BUG_ON(!clone->bi_size);
+
+	clone->bi_end_io = clone_endio;
+	clone->bi_private = tio;
+
+	atomic_inc(&io->io_count);
+	r = ti->type->map(ti, clone, &tio->info);
+	if (r > 0)
+		/* Meant for the device that the target has put into it. */
+		generic_make_request(clone);
+	else if (r < 0) {
+		/* The target does not want it, and has not ended it. */
+		free_tio(io->md, tio);
+		dec_pending(io, r);
+		bio_put(clone);
+	}
+}
+
+/* A bio on its way, and how much of it is still to do. */
+struct clone_info {
+	struct mapped_device *md;
+	struct dm_table *map;
+	struct bio *bio;
+	struct dm_io *io;
+	sector_t sector;
+	sector_t sector_count;
+	unsigned short idx;
+};
+
+static struct target_io *make_tio(struct clone_info *ci, struct dm_target *ti)
+{
+	struct target_io *tio = alloc_tio(ci->md);
+
+	tio->io = ci->io;
+	tio->ti = ti;
+	memset(&tio->info, 0, sizeof(tio->info));
+
+	return tio;
+}
+
+/* A clone of whole segments: count of them, of len sectors. */
+static struct bio *clone_bio(struct clone_info *ci, unsigned short count,
+			     sector_t len)
+{
+	struct bio *clone = bio_clone(ci->bio, GFP_NOIO);
+
+	clone->bi_sector = ci->sector;
+	clone->bi_idx = ci->idx;
+	clone->bi_vcnt = ci->idx + count;
+	clone->bi_size = to_bytes(len);
+	clone->bi_flags &= ~(1 << BIO_SEG_VALID);
+
+	return clone;
+}
+
+/* A bio of one segment, which is a part of one. */
+static struct bio *split_bvec(struct clone_info *ci, unsigned int offset,
+			      sector_t len)
+{
+	struct bio_vec *bv = ci->bio->bi_io_vec + ci->idx;
+	struct bio *clone = bio_alloc(GFP_NOIO, 1);
+
+	clone->bi_io_vec[0].bv_page = bv->bv_page;
+	clone->bi_io_vec[0].bv_offset = bv->bv_offset + offset;
+	clone->bi_io_vec[0].bv_len = to_bytes(len);
+	clone->bi_sector = ci->sector;
+	clone->bi_bdev = ci->bio->bi_bdev;
+	clone->bi_rw = ci->bio->bi_rw;
+	clone->bi_vcnt = 1;
+	clone->bi_size = to_bytes(len);
+
+	return clone;
+}
+
+/* The next segment crosses the edge of a target: one bio for each piece. */
+static void __clone_and_map_pieces(struct clone_info *ci)
+{
+	sector_t remaining = to_sector(ci->bio->bi_io_vec[ci->idx].bv_len);
+	unsigned int offset = 0;
+	struct target_io *tio;
+	struct dm_target *ti;
+	struct bio *clone;
+	sector_t len;
+
+	while (remaining) {
+		ti = dm_table_find_target(ci->map, ci->sector);
+		tio = make_tio(ci, ti);
+		len = min(remaining, max_io_len(ci->sector, ti));
+		clone = split_bvec(ci, offset, len);
+		__map_bio(ti, clone, tio);
+
+		ci->sector += len;
+		ci->sector_count -= len;
+		offset += to_bytes(len);
+		remaining -= len;
+	}
+
+	ci->idx++;
+}
+
+/* One step: as much as may go to one target in one piece. */
+static void __clone_and_map(struct clone_info *ci)
+{
+	struct dm_target *ti = dm_table_find_target(ci->map, ci->sector);
+	sector_t max = max_io_len(ci->sector, ti);
+	struct bio *bio = ci->bio;
+	struct target_io *tio;
+	struct bio *clone;
+	sector_t len = 0;
+	int i = ci->idx;
+
+	if (ci->sector_count <= max) {
+		/* All that is left. */
+		len = ci->sector_count;
+		i = bio->bi_vcnt;
+	} else {
+		while (i < bio->bi_vcnt &&
+		       len + to_sector(bio->bi_io_vec[i].bv_len) <= max)
+			len += to_sector(bio->bi_io_vec[i++].bv_len);
+	}
+
+	if (!len) {
+		__clone_and_map_pieces(ci);
+		return;
+	}
+
+	tio = make_tio(ci, ti);
+	clone = clone_bio(ci, i - ci->idx, len);
+	__map_bio(ti, clone, tio);
+
+	ci->sector += len;
+	ci->sector_count -= len;
+	ci->idx = i;
+}
+
+/* Hands a bio to the targets.  io_lock is held. */
 static void __split_bio(struct mapped_device *md, struct bio *bio)
 {
-	struct dm_table *map;
+	struct clone_info ci;
 
-	map = dm_get_table(md);
-	bio_io_error(bio, bio->bi_size);
-	dm_table_put(map);
+	ci.map = dm_get_table(md);
+	if (!ci.map) {
+		bio_io_error(bio, bio->bi_size);
+		return;
+	}
+
+	ci.md = md;
+	ci.bio = bio;
+	ci.io = alloc_io(md);
+	ci.io->error = 0;
+	atomic_set(&ci.io->io_count, 1);
+	ci.io->bio = bio;
+	ci.io->md = md;
+	ci.sector = bio->bi_sector;
+	ci.sector_count = bio_sectors(bio);
+	ci.idx = bio->bi_idx;
+
+	start_io_acct(ci.io);
+	while (ci.sector_count)
+		__clone_and_map(&ci);
+
+	/* All pieces are made. */
+	dec_pending(ci.io, 0);
+	dm_table_put(ci.map);
 }
 
 /* The queue's make_request_fn. */
@@ -561,16 +877,28 @@ static void event_callback(void *context)
 	wake_up(&md->eventq);
 }
 
+/* suspend_lock is held, and suspended_bdev is set. */
+static void set_bdev_size(struct mapped_device *md, sector_t size)
+{
+	struct inode *inode = md->suspended_bdev->bd_inode;
+
+	mutex_lock(&inode->i_mutex);
+	i_size_write(inode, (loff_t)size << SECTOR_SHIFT);
+	mutex_unlock(&inode->i_mutex);
+}
+
 /* Makes a table the live one.  suspend_lock is held, and there is none. */
 static int __bind(struct mapped_device *md, struct dm_table *t)
 {
+	static const struct hd_geometry none;
 	sector_t size = dm_table_get_size(t);
 
 	/* Of another size, the geometry is another too. */
 	if (size != get_capacity(md->disk))
-		memset(&md->geometry, 0, sizeof(md->geometry));
+		copy_geometry(&md->geometry, &none);
 
 	set_capacity(md->disk, size);
+	set_bdev_size(md, size);
 	if (size == 0)
 		return 0;
 
@@ -762,6 +1090,7 @@ static void unlock_fs(struct mapped_device *md)
  */
 int dm_suspend(struct mapped_device *md, int do_lockfs)
 {
+	DECLARE_WAITQUEUE(wait, current);
 	struct dm_table *map = NULL;
 	int r = -EINVAL;
 
@@ -786,8 +1115,7 @@ int dm_suspend(struct mapped_device *md, int do_lockfs)
 	if (do_lockfs) {
 		r = lock_fs(md);
 		if (r) {
-			bdput(md->suspended_bdev);
-			md->suspended_bdev = NULL;
+			/* There is nothing to thaw. */
 			goto out;
 		}
 	}
@@ -800,7 +1128,30 @@ int dm_suspend(struct mapped_device *md, int do_lockfs)
 		dm_table_unplug_all(map);
 
 	/* dm_io's come and go with pending; the last one wakes us. */
-	wait_event(md->wait, !atomic_read(&md->pending));
+	add_wait_queue(&md->wait, &wait);
+	for (;;) {
+		set_current_state(TASK_INTERRUPTIBLE);
+
+		if (!atomic_read(&md->pending) || signal_pending(current))
+			break;
+
+		io_schedule();
+	}
+	set_current_state(TASK_RUNNING);
+
+	down_write(&md->io_lock);
+	remove_wait_queue(&md->wait, &wait);
+
+	/* A signal came first: as if nothing had been. */
+	if (atomic_read(&md->pending)) {
+		clear_bit(DMF_BLOCK_IO, &md->flags);
+		__flush_deferred_io(md, bio_list_get(&md->deferred));
+		up_write(&md->io_lock);
+		unlock_fs(md);
+		r = -EINTR;
+		goto out;
+	}
+	up_write(&md->io_lock);
 
 	dm_table_postsuspend_targets(map);
 
@@ -809,6 +1160,10 @@ int dm_suspend(struct mapped_device *md, int do_lockfs)
 	r = 0;
 
 out:
+	if (r && md->suspended_bdev) {
+		bdput(md->suspended_bdev);
+		md->suspended_bdev = NULL;
+	}
 	dm_table_put(map);
 	up(&md->suspend_lock);
 
@@ -839,10 +1194,8 @@ int dm_resume(struct mapped_device *md)
 
 	unlock_fs(md);
 
-	if (md->suspended_bdev) {
-		bdput(md->suspended_bdev);
-		md->suspended_bdev = NULL;
-	}
+	bdput(md->suspended_bdev);
+	md->suspended_bdev = NULL;
 
 	clear_bit(DMF_SUSPENDED, &md->flags);
 
@@ -862,6 +1215,13 @@ uint32_t dm_get_event_nr(struct mapped_device *md)
 	return atomic_read(&md->event_nr);
 }
 
+/* Interruptible, and no lock is held. */
+int dm_wait_event(struct mapped_device *md, int event_nr)
+{
+	return wait_event_interruptible(md->eventq,
+			event_nr != atomic_read(&md->event_nr));
+}
+
 /* The gendisk is the md's for as long as that lives: no reference here. */
 struct gendisk *dm_disk(struct mapped_device *md)
 {
@@ -876,6 +1236,7 @@ int dm_suspended(struct mapped_device *md)
 static struct block_device_operations dm_blk_dops = {
 	.open = dm_blk_open,
 	.release = dm_blk_close,
+	.getgeo = dm_blk_getgeo,
 	.owner = THIS_MODULE,
 };
 

@@ -55,6 +55,30 @@ const struct abi ABI[] = {
 	{ "struct dm_name_list.name",
 	  __builtin_offsetof(struct dm_name_list, name) },
 
+	SIZE(struct dm_target_spec),
+	FIELD(struct dm_target_spec, sector_start),
+	FIELD(struct dm_target_spec, length),
+	FIELD(struct dm_target_spec, status),
+	FIELD(struct dm_target_spec, next),
+	FIELD(struct dm_target_spec, target_type),
+
+	SIZE(struct dm_target_deps),
+	FIELD(struct dm_target_deps, count),
+	FIELD(struct dm_target_deps, padding),
+	{ "struct dm_target_deps.dev",
+	  __builtin_offsetof(struct dm_target_deps, dev) },
+
+	SIZE(struct dm_target_versions),
+	FIELD(struct dm_target_versions, next),
+	FIELD(struct dm_target_versions, version),
+	{ "struct dm_target_versions.name",
+	  __builtin_offsetof(struct dm_target_versions, name) },
+
+	SIZE(struct dm_target_msg),
+	FIELD(struct dm_target_msg, sector),
+	{ "struct dm_target_msg.message",
+	  __builtin_offsetof(struct dm_target_msg, message) },
+
 	NUMBER(DM_MAX_TYPE_NAME),
 	NUMBER(DM_NAME_LEN),
 	NUMBER(DM_UUID_LEN),

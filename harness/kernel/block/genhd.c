@@ -199,7 +199,7 @@ struct block_device *bdget_disk(struct gendisk *disk, int part)
 
 void set_disk_ro(struct gendisk *disk, int ro)
 {
-	disk->policy = ro;
+	WRITE_ONCE(disk->policy, ro);
 }
 
 /* ---- for module.c ----------------------------------------------------- */

@@ -92,39 +92,17 @@ void blk_queue_bounce_limit(request_queue_t *q, unsigned long limit)
 
 /* ---- bios ------------------------------------------------------------- */
 
-static void bio_kfree(struct bio *bio)
+/*
+ * Whether a bio ends behind the end of its device.  A device without a size
+ * says nothing.  The size is read without a lock: a device may be given
+ * another one meanwhile.
+ */
+static int beyond_the_end(struct bio *bio)
 {
-	kfree(bio);
-}
+	sector_t end = i_size_read(bio->bi_bdev->bd_inode) >> 9;
+	sector_t n = bio_sectors(bio);
 
-struct bio *bio_alloc(gfp_t gfp_mask, int vecs)
-{
-	struct bio *bio = kmalloc(sizeof(*bio), gfp_mask);
-
-	if (!bio)
-		return NULL;
-	memset(bio, 0, sizeof(*bio));
-	bio->bi_max_vecs = vecs;
-	bio->bi_flags = 1 << BIO_UPTODATE;
-	bio->bi_destructor = bio_kfree;
-	atomic_set(&bio->bi_cnt, 1);
-	return bio;
-}
-
-void bio_put(struct bio *bio)
-{
-	if (atomic_dec_and_test(&bio->bi_cnt))
-		bio->bi_destructor(bio);
-}
-
-void bio_endio(struct bio *bio, unsigned int bytes, int error)
-{
-	if (error)
-		clear_bit(BIO_UPTODATE, &bio->bi_flags);
-	bio->bi_size -= bytes;
-	bio->bi_sector += bytes >> 9;
-	if (bio->bi_end_io)
-		bio->bi_end_io(bio, bytes, error);
+	return end && (end < n || end - n < bio->bi_sector);
 }
 
 void generic_make_request(struct bio *bio)
@@ -132,6 +110,11 @@ void generic_make_request(struct bio *bio)
 	request_queue_t *q;
 
 	might_sleep();
+	if (beyond_the_end(bio)) {
+		printk(KERN_INFO "attempt to access beyond end of device\n");
+		bio_endio(bio, bio->bi_size, -EIO);
+		return;
+	}
 	q = bdev_get_queue(bio->bi_bdev);
 	if (!q) {
 		printk(KERN_ERR "generic_make_request: Trying to access "

@@ -12,6 +12,7 @@
 #include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/genhd.h>
+#include <linux/hdreg.h>
 #include <linux/kernel.h>
 #include <linux/list.h>
 #include <linux/module.h>
@@ -76,6 +77,7 @@ static struct block_device *bdev_alloc(dev_t dev)
 	bdev->bd_dev = dev;
 	bdev->bd_block_size = 1024;
 	bdev->bd_inode = &bdev->bd_own_inode;
+	mutex_init(&bdev->bd_inode->i_mutex);
 	bdev->bd_inode->i_rdev = dev;
 	bdev->bd_inode->i_bdev = bdev;
 	bdev->bd_inode->i_data.backing_dev_info = &default_backing_dev_info;
@@ -117,7 +119,7 @@ void bdput(struct block_device *bdev)
 
 static void bd_set_size(struct block_device *bdev, loff_t size)
 {
-	bdev->bd_inode->i_size = size;
+	i_size_write(bdev->bd_inode, size);
 }
 
 static int do_open(struct block_device *bdev, struct file *file)
@@ -226,6 +228,17 @@ int blkdev_close(struct inode *inode, struct file *file)
 {
 	(void)file;
 	return blkdev_put(inode->i_bdev);
+}
+
+/* The caller has the device open, which keeps bd_disk.  No BKL here. */
+int blkdev_getgeo(struct block_device *bdev, struct hd_geometry *geo)
+{
+	struct gendisk *disk = bdev->bd_disk;
+
+	if (!disk->fops->getgeo)
+		return -ENOTTY;
+	memset(geo, 0, sizeof(*geo));
+	return disk->fops->getgeo(bdev, geo);
 }
 
 /* ---- no filesystem is mounted on anything ----------------------------- */

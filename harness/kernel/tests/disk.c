@@ -185,16 +185,35 @@ static int works(request_queue_t *q, struct bio *bio)
 	return 0;
 }
 
+static int clones(request_queue_t *q, struct bio *bio)
+{
+	struct bio *clone = bio_clone(bio, GFP_NOIO);
+
+	(void)q;
+	EXPECT(bio_flagged(clone, BIO_CLONED) && clone != bio);
+	EXPECT(clone->bi_vcnt == bio->bi_vcnt && clone->bi_size == bio->bi_size);
+	EXPECT(clone->bi_io_vec != bio->bi_io_vec);
+	EXPECT(clone->bi_io_vec[0].bv_page == bio->bi_io_vec[0].bv_page);
+	bio_put(clone);
+	bio_endio(bio, bio->bi_size, 0);
+	return 0;
+}
+
 static void io(void)
 {
 	struct user_file *f;
 
 	EXPECT(!test_disk_add());
+	set_capacity(test_disk_ptr, 8);
 	EXPECT(!user_open(0, &f));
 	blk_queue_make_request(test_disk_ptr->queue, fails);
 	EXPECT(user_io(f) == -EIO);
 	blk_queue_make_request(test_disk_ptr->queue, works);
 	EXPECT(user_io(f) == 0);
+	blk_queue_make_request(test_disk_ptr->queue, clones);
+	EXPECT(user_read(f, 7, 1) == 0);
+	EXPECT(user_read(f, 8, 1) == -EIO);	/* behind the end */
+	EXPECT(user_getgeo(f) == -ENOTTY);
 	EXPECT(!user_close(f));
 	test_disk_remove();
 }

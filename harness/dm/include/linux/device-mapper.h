@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What device-mapper and its targets tell each other: those parts that exist
- * without a target.
+ * What device-mapper and its targets tell each other.
  */
 #ifndef _LINUX_DEVICE_MAPPER_H
 #define _LINUX_DEVICE_MAPPER_H
@@ -12,7 +11,6 @@
 
 struct dm_target;
 struct dm_table;
-struct dm_dev;
 
 typedef enum { STATUSTYPE_INFO, STATUSTYPE_TABLE } status_type_t;
 
@@ -61,6 +59,18 @@ struct dm_target {
 	void *private;
 	char *error;
 };
+
+/* A device below a table, opened by a target. */
+struct dm_dev {
+	struct list_head list;
+
+	atomic_t count;
+	int mode;
+	struct block_device *bdev;
+	char name[16];
+};
+
+void dm_table_event(struct dm_table *t);
 
 int dm_register_target(struct target_type *t);
 int dm_unregister_target(struct target_type *t);

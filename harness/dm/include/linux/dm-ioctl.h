@@ -49,6 +49,42 @@ struct dm_name_list {
 	char name[];
 };
 
+/*
+ * One target of a table: DM_TABLE_LOAD passes target_count of these,
+ * DM_TABLE_STATUS answers with as many.  A string follows each: what the
+ * target is made with, or what it says.
+ *
+ * next: bytes to the next one, from the start of this one in a load, from
+ * the start of the first one in an answer.
+ */
+struct dm_target_spec {
+	uint64_t sector_start;
+	uint64_t length;
+	int32_t status;
+	uint32_t next;
+	char target_type[DM_MAX_TYPE_NAME];
+};
+
+/* DM_TABLE_DEPS answers with the devices below a table. */
+struct dm_target_deps {
+	uint32_t count;
+	uint32_t padding;
+	uint64_t dev[];
+};
+
+/* DM_LIST_VERSIONS answers with a chain of these. */
+struct dm_target_versions {
+	uint32_t next;			/* bytes from here; 0 = the last */
+	uint32_t version[3];
+	char name[];
+};
+
+/* DM_TARGET_MSG: to the target that has this sector. */
+struct dm_target_msg {
+	uint64_t sector;
+	char message[];
+};
+
 /* The commands.  The numbers are for ever; add at the end only. */
 enum {
 	DM_VERSION_CMD,

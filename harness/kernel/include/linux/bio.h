@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Block I/O requests, as far as one can go without a table: made, handed to
- * a queue, and ended there with an error.
+ * Block I/O requests: made, cloned, handed to a queue, and ended there.
+ *
+ * bv_page is the address of the memory: no page has to be mapped.
  */
 #ifndef _LINUX_BIO_H
 #define _LINUX_BIO_H
@@ -11,6 +12,7 @@
 #include <linux/mempool.h>
 #include <linux/types.h>
 #include <asm/atomic.h>
+#include <asm/bitops.h>
 
 struct bio;
 struct bio_set;
@@ -44,6 +46,7 @@ struct bio {
 #define BIO_UPTODATE	0
 #define BIO_EOF		2
 #define BIO_SEG_VALID	3
+#define BIO_CLONED	4
 
 #define BIO_RW		0
 #define BIO_RW_AHEAD	1
@@ -54,9 +57,17 @@ struct bio {
 #define bio_sectors(bio)	((bio)->bi_size >> 9)
 #define bio_barrier(bio)	((bio)->bi_rw & 1 << BIO_RW_BARRIER)
 #define bio_io_error(bio, bytes) bio_endio(bio, bytes, -EIO)
+#define bio_flagged(bio, flag)	test_bit(flag, &(bio)->bi_flags)
+#define bio_for_each_segment(bv, bio, i)				\
+	for ((i) = (bio)->bi_idx, (bv) = (bio)->bi_io_vec + (i);	\
+	     (i) < (bio)->bi_vcnt; (i)++, (bv)++)
 #define bio_get(bio)		atomic_inc(&(bio)->bi_cnt)
 
+/* NULL only for those who may not wait. */
 struct bio *bio_alloc(gfp_t gfp_mask, int vecs);
+/* The segments are copied, not the memory that they stand for. */
+struct bio *bio_clone(struct bio *bio, gfp_t gfp_mask);
+void zero_fill_bio(struct bio *bio);
 void bio_put(struct bio *bio);
 void bio_endio(struct bio *bio, unsigned int bytes, int error);
 

@@ -34,10 +34,14 @@ struct address_space {
 
 struct inode {
 	dev_t i_rdev;
-	loff_t i_size;
+	loff_t i_size;		/* read without i_mutex too: marked */
+	struct mutex i_mutex;
 	struct block_device *i_bdev;
 	struct address_space i_data;
 };
+
+#define i_size_read(inode)		READ_ONCE((inode)->i_size)
+#define i_size_write(inode, size)	WRITE_ONCE((inode)->i_size, (size))
 
 /*
  * The device behind a number.  bd_mutex covers what an open or a close
@@ -92,6 +96,9 @@ struct block_device_operations {
 /* Majors of block devices; 0 asks for a free one, which is returned. */
 int register_blkdev(unsigned int major, const char *name);
 int unregister_blkdev(unsigned int major, const char *name);
+
+/* What HDIO_GETGEO asks, of an open device. */
+int blkdev_getgeo(struct block_device *bdev, struct hd_geometry *geo);
 
 struct block_device *bdget(dev_t dev);
 void bdput(struct block_device *bdev);

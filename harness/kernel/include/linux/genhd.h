@@ -27,7 +27,8 @@ struct gendisk {
 	sector_t capacity;	/* an open may read it during del_gendisk() */
 
 	int flags;
-	int policy;
+	int policy;		/* read only; asked without a lock: marked */
+	int in_flight;		/* bios under way; nobody reads it */
 	struct kobject kobj;
 };
 
