@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * All that a command can do, by one CPU alone: what it returns,
+ * and what it leaves.  The actor returns the line of the first check that
+ * failed.
+ */
+#include <string.h>
+#include "scenario.h"
+
+#define CHECK(x) do {							\
+	if (!(x))							\
+		return __LINE__;					\
+} while (0)
+
+static int tables(void)
+{
+	CHECK(user_create_minor("a", 3) == 0);
+	CHECK(user_load("none", "0 8 zero") == -ENXIO);
+	CHECK(user_load("a", "") == -EINVAL);
+	CHECK(user_load("a", "0 0 zero") == -EINVAL);
+	CHECK(user_load("a", "8 8 zero") == -EINVAL);
+	CHECK(user_load("a", "0 8 nosuch") == -EINVAL);
+	CHECK(user_load("a", "0 8 zero argument") == -EINVAL);
+	CHECK(user_load("a", "0 8 zero\n9 8 error") == -EINVAL);
+	/* None of these has left anything. */
+	CHECK(user_resume("a") == 0);
+	CHECK(user_table_status("a") == 0);
+
+	CHECK(user_load("a", "0 8 zero\n8 8 error all \\ kinds") == 0);
+	CHECK(user_table_status("a") == 0);	/* not yet the live one */
+	CHECK(user_clear("a") == 0);
+	CHECK(user_resume("a") == 0);
+	CHECK(user_table_status("a") == 0);
+
+	CHECK(user_load("a", "0 8 zero") == 0);
+	CHECK(user_load("a", "0 3 zero\n3 8 error") == 0);
+	CHECK(user_resume("a") == 0);
+	CHECK(user_table_status("a") == 2);
+	CHECK(user_table("a") == 2);
+	CHECK(user_table_status_small("a") == 1);
+	CHECK(user_deps("a") == 0);
+	CHECK(user_deps("none") == -ENXIO);
+	CHECK(user_message("a", 0, "hello") == -EINVAL);
+	CHECK(user_message("a", 11, "hello") == -EINVAL);
+	CHECK(user_message("none", 0, "hello") == -ENXIO);
+	CHECK(user_clear("a") == 0);		/* the live one stays */
+	CHECK(user_table_status("a") == 2);
+	CHECK(user_remove("a") == 0);
+	return 0;
+}
+
+static int suspending(void)
+{
+	CHECK(user_create("a") == 0);
+	CHECK(user_suspend("none") == -ENXIO);
+	CHECK(user_resume("none") == -ENXIO);
+	CHECK(user_suspend("a") == 0);
+	CHECK(user_suspend("a") == 0);		/* it is already */
+	CHECK(user_resume("a") == -EINVAL);	/* on to what? */
+	CHECK(user_load("a", "0 8 zero") == 0);
+	CHECK(user_resume("a") == 0);
+	CHECK(user_resume("a") == 0);
+	CHECK(user_suspend_nolockfs("a") == 0);
+	CHECK(user_load_readonly("a", "0 16 zero") == 0);
+	CHECK(user_resume("a") == 0);
+	CHECK(user_table_status("a") == 1);
+	CHECK(user_suspend("a") == 0);
+	CHECK(user_remove("a") == 0);		/* suspended or not */
+	return 0;
+}
+
+static int io(void)
+{
+	struct user_file *f;
+
+	CHECK(user_create_minor("a", 0) == 0);
+	CHECK(user_open(0, &f) == 0);
+	CHECK(user_io(f) == -EIO);		/* no table */
+	CHECK(user_load("a", "0 3 zero\n3 5 error\n8 8 zero") == 0);
+	CHECK(user_resume("a") == 0);
+	memset(user_data(), 1, 2048);
+	CHECK(user_io(f) == 0);
+	CHECK(user_data()[0] == 0 && user_data()[511] == 0);
+	CHECK(user_data()[512] == 1);
+	CHECK(user_write(f, 1, 2) == 0);
+	CHECK(user_read(f, 3, 4) == -EIO);
+	/* Two pieces, the edge in a segment: the second fails. */
+	memset(user_data(), 1, 2048);
+	CHECK(user_read(f, 2, 2) == -EIO);
+	CHECK(user_data()[511] == 0 && user_data()[512] == 1);
+	/* Two clones of whole segments. */
+	memset(user_data(), 1, 2048);
+	CHECK(user_read(f, 1, 4) == -EIO);
+	CHECK(user_data()[1023] == 0 && user_data()[1024] == 1);
+	/* Behind an edge. */
+	CHECK(user_read(f, 8, 4) == 0);
+	CHECK(user_data()[1024] == 0);
+	CHECK(user_read(f, 15, 1) == 0);
+	CHECK(user_read(f, 16, 1) == -EIO);	/* behind the end */
+
+	/* Another size while it is open. */
+	CHECK(user_load("a", "0 32 zero") == 0);
+	CHECK(user_resume("a") == 0);
+	CHECK(user_read(f, 31, 1) == 0);
+	CHECK(user_remove("a") == 0);
+	CHECK(user_read(f, 31, 1) == 0);	/* it lives on */
+	CHECK(user_close(f) == 0);
+	CHECK(user_open(0, &f) == -ENXIO);
+	return 0;
+}
+
+static int names(void)
+{
+	int minor;
+
+	CHECK(user_create_uuid("a", "uuid-1") == 0);
+	CHECK(user_create_uuid("b", "uuid-1") == -EBUSY);
+	CHECK(user_create_uuid("a", "uuid-2") == -EBUSY);
+	CHECK(user_create("b") == 0);
+	CHECK(user_status_uuid("uuid-1") == 0);
+	CHECK(user_status_uuid("uuid-2") == -ENXIO);
+	CHECK(user_rename("a", "b") == -EBUSY);
+	CHECK(user_rename("c", "d") == -ENXIO);
+	CHECK(user_rename("a", "a/b") == -EINVAL);
+	CHECK(user_create("a/b") == -EINVAL);
+	CHECK(user_create("") == -EINVAL);
+	minor = user_minor_of("a");
+	CHECK(minor == 0);
+	CHECK(user_status_dev(minor) == 0);
+	CHECK(user_status_major(1, minor) == -ENXIO);
+	CHECK(user_status_dev(77) == -ENXIO);
+	CHECK(user_create_minor("c", minor) == -ENXIO);
+	CHECK(user_create_minor("c", 1 << 20) != 0);
+	CHECK(user_list() == 2);
+	CHECK(user_list_small() == 1);
+	CHECK(user_remove("a") == 0);
+	CHECK(user_remove("a") == -ENXIO);
+	CHECK(user_status_uuid("uuid-1") == -ENXIO);
+	CHECK(user_remove_all() == 0);
+	CHECK(user_list() == 0);
+	return 0;
+}
+
+static int wrong(void)
+{
+	CHECK(user_create("a") == 0);
+	CHECK(user_version() == 0);
+	CHECK(user_wrong_version() == -EINVAL);
+	CHECK(user_wrong_command() == -ENOTTY);
+	CHECK(user_wrong_size() == -EINVAL);
+	CHECK(user_wrong_rename("a") == -EINVAL);
+	CHECK(user_wrong_names("a") == -EINVAL);
+	CHECK(user_list_versions() == 2);
+	CHECK(user_remove("a") == 0);
+	return 0;
+}
+
+static int events(void)
+{
+	struct user_file *f;
+	int nr;
+
+	CHECK(user_create_minor("a", 0) == 0);
+	CHECK(user_set_geometry("a", "1 2 3") == -EINVAL);
+	CHECK(user_set_geometry("a", "65536 2 3 0") == -EINVAL);
+	CHECK(user_set_geometry("a", "10 2 3 61") == -EINVAL);
+	CHECK(user_set_geometry("a", "10 2 3 60") == 0);
+	CHECK(user_set_geometry("none", "10 2 3 60") == -ENXIO);
+	CHECK(user_open(0, &f) == 0);
+	CHECK(user_getgeo(f) == 10);
+	CHECK(user_rename("a", "b") == 0);	/* no table: no event */
+	CHECK(user_event_nr("b") == 0);
+	CHECK(user_load("b", "0 8 zero") == 0);
+	CHECK(user_resume("b") == 0);
+	CHECK(user_getgeo(f) == 0);		/* of another size */
+	nr = user_event_nr("b");
+	CHECK(nr == 0);				/* a swap is none */
+	CHECK(user_rename("b", "a") == 0);
+	CHECK(user_event_nr("a") == 1);
+	CHECK(user_wait("a", nr) == 1);
+	CHECK(user_wait("none", nr) == -ENXIO);
+	CHECK(user_close(f) == 0);
+	CHECK(user_remove("a") == 0);
+	return 0;
+}
+
+#define ALL	(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK | \
+		 TOOL_CHECKER)
+#define COMMANDS(ident, what)						\
+	SCENARIO(ident##_commands) = {					\
+		.name = #ident,						\
+		.title = what,						\
+		.closed_by = "nothing",					\
+		.shows_on = "nothing",					\
+		.clean_on = "buggy fixed",				\
+		.memory = MEMORY_POISON,				\
+		.cpu = { ACTOR(what, ident) },				\
+		.schedule = "cpu1 to end",				\
+	}
+
+COMMANDS(tables, "load, clear, status, deps, message");
+COMMANDS(suspending, "suspend and resume");
+COMMANDS(io, "reads and writes");
+COMMANDS(names, "names, uuids, numbers");
+COMMANDS(wrong, "what is wrong with the call itself");
+COMMANDS(events, "events and the geometry");
