@@ -5,6 +5,7 @@
  * failed.
  */
 #include <string.h>
+#include "dm/user.h"
 #include "scenario.h"
 
 #define CHECK(x) do {							\
