@@ -6,7 +6,7 @@
 #include "detect/interrupt.h"
 #include "detect/record.h"
 #include "report/report.h"
-#include "runner/numbers.h"
+#include "common/numbers.h"
 #include "scenarios.h"
 
 /*

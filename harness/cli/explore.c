@@ -11,7 +11,7 @@
 #include "detect/record.h"
 #include "detect/runners.h"
 #include "execute.h"
-#include "runner/numbers.h"
+#include "common/numbers.h"
 
 enum {
 	KEY_JUDGE = 512, KEY_GRANULARITY, KEY_MORE, KEY_EXECUTIONS,

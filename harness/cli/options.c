@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runner/numbers.h"
+#include "common/numbers.h"
 
 enum {
 	KEY_ON = 256, KEY_UNDER, KEY_CPUS, KEY_OUT, KEY_EXPECT, KEY_REPEAT, KEY_TRIES,

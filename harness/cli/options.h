@@ -40,7 +40,7 @@ extern const struct argp options_argp;
 
 void options_init(struct options *o);
 
-/* The number that an option was given (runner/numbers.h), or the end. */
+/* The number that an option was given (common/numbers.h), or the end. */
 uint64_t option_number(const struct argp_state *state, const char *option,
 		       const char *text);
 

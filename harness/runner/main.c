@@ -36,7 +36,7 @@
 #include <unistd.h>
 #include <valgrind/valgrind.h>
 #include "detector.h"
-#include "numbers.h"
+#include "common/numbers.h"
 #include "runner.h"
 #include "vcpu/event-log.h"
 

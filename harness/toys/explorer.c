@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The explorer on the toy "dm": what floor.c is held against.
+ * The explorer on the toy "device": what floor.c is held against.
  *
  *	explorer CPUS checker|none MILLISECONDS
  *
@@ -36,7 +36,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	options.checker = !strcmp(argv[2], "checker");
-	options.actors = toy_actors(toy_find("dm"), options.ncpus);
+	options.actors = toy_actors(toy_find("device"), options.ncpus);
 	seconds = best_of(explore, atof(argv[3]));
 	if (!result->complete || result->bad) {
 		fprintf(stderr, "%s: not complete, or something found\n",

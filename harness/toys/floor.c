@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The floor: each trace of the toy "dm" run once, by a loop that has no more
+ * The floor: each trace of the toy "device" run once, by a loop that has no more
  * to it than that, to hold the explorer against.  It knows what the explorer
  * must find out: that all that is shared is under the one lock.  So a CPU
  * gives way before it takes the lock and nowhere else, no lock is ever waited

@@ -13,11 +13,11 @@
 TOY_SCRIPTS(DECLARE)
 #undef DECLARE
 
-#define DECLARE_DM(prefix)						\
+#define DECLARE_DEVICE(prefix)						\
 	void prefix##_create(void *cpu);				\
 	void prefix##_remove(void *cpu);				\
 	void prefix##_lookup(void *cpu);
-DECLARE_DM(dm0) DECLARE_DM(dm1) DECLARE_DM(dm2) DECLARE_DM(dm3)
-#undef DECLARE_DM
+DECLARE_DEVICE(device0) DECLARE_DEVICE(device1) DECLARE_DEVICE(device2) DECLARE_DEVICE(device3)
+#undef DECLARE_DEVICE
 
 #endif

@@ -9,7 +9,7 @@
 
 #define ONE(a)		{ toy_##a, toy_##a, toy_##a }
 #define TWO(a, b)	{ toy_##a, toy_##b, toy_##b }
-#define DM(p)		{ p##_create, p##_remove, p##_lookup }
+#define DEVICE(p)		{ p##_create, p##_remove, p##_lookup }
 
 const struct toy toys[] = {
 	{ "independent", ONE(independent), true },
@@ -28,10 +28,10 @@ const struct toy toys[] = {
 	{ "poll", TWO(setter, poller), false },
 	{ "polls-in-vain", ONE(poller), false },
 	{ "retry", TWO(setter, retrier), false },
-	{ "dm", DM(dm0), false },
-	{ "dm-early", DM(dm1), true },
-	{ "dm-outside", DM(dm2), true },
-	{ "dm-2004", DM(dm3), true },
+	{ "device", DEVICE(device0), false },
+	{ "device-early", DEVICE(device1), true },
+	{ "device-outside", DEVICE(device2), true },
+	{ "device-2004", DEVICE(device3), true },
 	{ NULL, { NULL }, false }
 };
 

@@ -113,7 +113,7 @@ static void test_wrong(const char *toy, int n, enum granularity g,
 
 static void test_pair(void)
 {
-	struct explore_options o = options("dm-early", 2);
+	struct explore_options o = options("device-early", 2);
 	const struct explore_finding *f = find(explore_run(&o), "late-init");
 
 	EXPECT(f && !strcmp(f->tool, "checker"));
@@ -168,7 +168,7 @@ static void stops(const struct explore_result *r)
 
 static void test_bounds(void)
 {
-	struct explore_options o = options("dm", 6);
+	struct explore_options o = options("device", 6);
 	const struct explore_result *r;
 
 	o.executions = 100;
@@ -184,11 +184,11 @@ static void test_bounds(void)
 	o.stop = &stop;
 	r = explore_run(&o);
 	EXPECT(!r->complete && stop && !strcmp(r->bound, "interrupted"));
-	o = options("dm", 3);
+	o = options("device", 3);
 	o.preemptions = 0;
 	r = explore_run(&o);
 	EXPECT(!r->complete && !strcmp(r->bound, "preemptions"));
-	o = options("dm-2004", 3);
+	o = options("device-2004", 3);
 	o.until_found = true;
 	r = explore_run(&o);
 	EXPECT(!r->complete && r->n && r->first == r->findings[0].execution);
@@ -196,7 +196,7 @@ static void test_bounds(void)
 
 static void test_shards(void)
 {
-	struct explore_options o = options("dm-outside", 4);
+	struct explore_options o = options("device-outside", 4);
 	uint64_t executions = 0, bad = 0, whole, whole_bad;
 	const struct explore_result *r = explore_run(&o);
 
@@ -231,20 +231,20 @@ static void test_loops(void)
 
 int main(void)
 {
-	test_right("dm", 3, 20);
-	test_right("dm", 4, 300);
+	test_right("device", 3, 20);
+	test_right("device", 4, 300);
 	test_right("rwlock", 4, 18);
 	test_right("indexer", 6, 8);
 	test_right("waker", 3, 1);
-	test_wrong("dm-early", 2, GRANULARITY_SYNC, "data-race", 2);
-	test_wrong("dm-early", 2, GRANULARITY_ACCESS, "late-init", 3);
-	test_wrong("dm-early", 2, GRANULARITY_ACCESS, "broken", 3);
-	test_wrong("dm-outside", 3, GRANULARITY_SYNC, "use-after-free", 4);
-	test_wrong("dm-2004", 3, GRANULARITY_ACCESS, "use-after-free", 5);
+	test_wrong("device-early", 2, GRANULARITY_SYNC, "data-race", 2);
+	test_wrong("device-early", 2, GRANULARITY_ACCESS, "late-init", 3);
+	test_wrong("device-early", 2, GRANULARITY_ACCESS, "broken", 3);
+	test_wrong("device-outside", 3, GRANULARITY_SYNC, "use-after-free", 4);
+	test_wrong("device-2004", 3, GRANULARITY_ACCESS, "use-after-free", 5);
 	test_wrong("philosophers", 3, GRANULARITY_SYNC, "deadlock", 3);
 	test_wrong("writers", 2, GRANULARITY_ACCESS, "data-race", 2);
 	test_pair();
-	test_sampling("dm-2004", 3, 2157);
+	test_sampling("device-2004", 3, 2157);
 	test_bounds();
 	test_shards();
 	test_loops();

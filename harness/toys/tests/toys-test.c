@@ -194,8 +194,8 @@ static uint64_t philosophers(int n)
 	return power(2, n) - 1;
 }
 
-/* See dm.h. */
-static uint64_t dm(int n)
+/* See device.h. */
+static uint64_t device(int n)
 {
 	static const uint64_t traces[] = { 3, 20, 300, 9288, 482520 };
 
@@ -219,7 +219,7 @@ static const struct {
 	{ "producer", 2, 2, catalan_6 },
 	{ "philosophers", 2, 8, philosophers },
 	{ "waker", 2, 8, one },
-	{ "dm", 3, 5, dm },
+	{ "device", 3, 5, device },
 };
 
 static void test_count(const struct toy *t, int n, uint64_t traces)
@@ -257,11 +257,11 @@ static const struct {
 	int n, preemptions;
 	bool access;
 } small[] = {
-	{ "dm", 3, 2, false }, { "dm", 2, 99, false },
-	{ "dm", 3, 2, true }, { "dm-early", 2, 99, true },
-	{ "dm-early", 3, 2, true }, { "dm-outside", 3, 2, true },
-	{ "dm-outside", 4, 2, false }, { "dm-2004", 2, 99, true },
-	{ "dm-2004", 3, 2, true }, { "rwlock", 4, 99, false },
+	{ "device", 3, 2, false }, { "device", 2, 99, false },
+	{ "device", 3, 2, true }, { "device-early", 2, 99, true },
+	{ "device-early", 3, 2, true }, { "device-outside", 3, 2, true },
+	{ "device-outside", 4, 2, false }, { "device-2004", 2, 99, true },
+	{ "device-2004", 3, 2, true }, { "rwlock", 4, 99, false },
 	{ "philosophers", 3, 99, false }, { "producer", 2, 99, false },
 	{ "trylock", 2, 99, false }, { "trylock", 3, 99, false },
 	{ "lastzero", 4, 99, true }, { "waker", 3, 99, false },
@@ -323,7 +323,7 @@ static void test_shards(const char *name, int n, unsigned int shards,
 
 static void test_bounds(void)
 {
-	const struct toy *t = toy_find("dm");
+	const struct toy *t = toy_find("device");
 	struct dpor_options o = options(t, 4);
 	struct set set = { 0 };
 	const struct dpor_counts *c;
@@ -348,15 +348,15 @@ int main(int argc, char **argv)
 	unsigned int split;
 
 	if (argc == 2 && !strcmp(argv[1], "full")) {
-		test_count(toy_find("dm"), 6, dm(6));
+		test_count(toy_find("device"), 6, device(6));
 		return expect_status();
 	}
 	test_counts();
 	test_brute_force();
 	for (split = 1; split < 24; split++)
-		test_shards("dm", 4, 2, split);
-	test_shards("dm", 5, 7, 12);
-	test_shards("dm-2004", 3, 3, 12);
+		test_shards("device", 4, 2, split);
+	test_shards("device", 5, 7, 12);
+	test_shards("device-2004", 3, 3, 12);
 	test_shards("philosophers", 4, 2, 6);
 	test_shards("producer", 2, 2, 6);
 	test_bounds();

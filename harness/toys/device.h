@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The allocation of a mapped device, in miniature: create, remove and any
+ * The allocation of a device, in miniature: create, remove and any
  * number of lookups.  Include with MODE: 1 = published before it is complete,
  * 2 = the reference is taken and dropped outside the lock, 3 = both (2004),
  * 0 = neither (2006); and NAME, a prefix.

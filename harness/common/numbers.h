@@ -4,8 +4,8 @@
  * the runners alike.  A number outside its range is refused, never wrapped or
  * cut.  To add an option, add a line to the table in numbers.c.
  */
-#ifndef HARNESS_NUMBERS_H
-#define HARNESS_NUMBERS_H
+#ifndef HARNESS_COMMON_NUMBERS_H
+#define HARNESS_COMMON_NUMBERS_H
 
 #include <stdbool.h>
 #include <stdint.h>

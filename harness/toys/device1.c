@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #define MODE	1
-#define NAME(x)	dm1_##x
-#include "dm.h"
+#define NAME(x)	device1_##x
+#include "device.h"

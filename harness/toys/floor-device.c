@@ -2,7 +2,7 @@
 /* The toy of 2006, for the floor. */
 #define MODE	0
 #define NAME(x)	floor_##x
-#include "dm.h"
+#include "device.h"
 #include "floor.h"
 
 void floor_restore(void)
