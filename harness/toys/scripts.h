@@ -17,7 +17,8 @@ TOY_SCRIPTS(DECLARE)
 	void prefix##_create(void *cpu);				\
 	void prefix##_remove(void *cpu);				\
 	void prefix##_lookup(void *cpu);
-DECLARE_DEVICE(device0) DECLARE_DEVICE(device1) DECLARE_DEVICE(device2) DECLARE_DEVICE(device3)
+DECLARE_DEVICE(device0) DECLARE_DEVICE(device1)
+DECLARE_DEVICE(device2) DECLARE_DEVICE(device3)
 #undef DECLARE_DEVICE
 
 #endif
