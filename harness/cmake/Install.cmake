@@ -29,17 +29,31 @@ install(TARGETS explorer-plain explorer-tsan floor-plain floor-tsan
 	DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/dmrace/bench)
 
 # For subjects and scenarios from elsewhere: find_package(dmrace).
-install(TARGETS ${DMRACE_PARTS} ${DMRACE_LIBRARIES} vcpu-plain vcpu-tsan
+get_property(libraries GLOBAL PROPERTY DMRACE_LIBRARIES)
+get_property(headers GLOBAL PROPERTY DMRACE_PART_HEADERS)
+install(TARGETS ${DMRACE_PARTS} ${libraries} vcpu-plain vcpu-tsan
 	runner-plain runner-tsan
 	EXPORT dmraceTargets OBJECTS DESTINATION ${lib} ARCHIVE DESTINATION ${lib})
 install(EXPORT dmraceTargets NAMESPACE dmrace:: DESTINATION ${lib}/cmake)
 install(FILES harness/scenario.h harness/memory.h DESTINATION ${lib})
-install(FILES harness/dm/user.h DESTINATION ${lib}/dm)
 install(FILES harness/kernel/host.h harness/kernel/user.h DESTINATION ${lib}/kernel)
 install(DIRECTORY harness/kernel/include
 	DESTINATION ${lib}/kernel FILES_MATCHING PATTERN *.h)
-install(DIRECTORY harness/dm/include harness/dm/drivers
-	DESTINATION ${lib}/dm FILES_MATCHING PATTERN *.h)
+set(part_headers)
+foreach(dir IN LISTS headers)
+	file(RELATIVE_PATH dir ${DMRACE_HARNESS} ${dir})
+	list(APPEND part_headers ${dir})
+	string(REGEX REPLACE "/.*" "" part ${dir})
+	list(APPEND parts ${part})
+endforeach()
+list(REMOVE_DUPLICATES parts)
+foreach(part IN LISTS parts)
+	install(DIRECTORY harness/${part} DESTINATION ${lib}
+		FILES_MATCHING PATTERN *.h PATTERN tests EXCLUDE)
+	install(DIRECTORY harness/${part}
+		DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace/harness
+		FILES_MATCHING PATTERN *.[ch] PATTERN tests EXCLUDE)
+endforeach()
 install(FILES harness/vcpu/hooks.h harness/vcpu/state.ld.in
 	harness/vcpu/subject.h harness/vcpu/vcpu.h harness/vcpu/valgrind.h
 	DESTINATION ${lib}/vcpu)
@@ -62,7 +76,7 @@ install(DIRECTORY buggy fixed scenarios
 list(TRANSFORM variants PREPEND ${CMAKE_BINARY_DIR}/variants/)
 install(DIRECTORY ${variants} OPTIONAL
 	DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace/variants)
-install(DIRECTORY harness/kernel harness/dm
+install(DIRECTORY harness/kernel
 	DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace/harness
 	FILES_MATCHING PATTERN *.[ch])
 

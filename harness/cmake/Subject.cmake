@@ -74,26 +74,34 @@ endfunction()
 
 function(dmrace_kernel_headers target)
 	target_include_directories(${target} PRIVATE ${ARGN}
-		${DMRACE_HARNESS}/kernel/include
-		${DMRACE_HARNESS}/dm/include ${DMRACE_HARNESS}/dm/drivers/md
+		${DMRACE_HARNESS}/kernel/include)
+	get_property(dirs GLOBAL PROPERTY DMRACE_PART_HEADERS)
+	target_include_directories(${target} PRIVATE ${dirs}
 		${DMRACE_HARNESS})
 endfunction()
 
-# Of these an executable gets what it refers to.
-set(DMRACE_LIBRARIES dm dm-code)
+# dmrace_part(NAME DIR...): what a kind of subject adds to the kernel: the
+# libraries NAME-part, which is never instrumented, and NAME-part-code, which is
+# code that detectors judge.  An executable gets of them what it refers to.
+# DIR: headers, for all kernel code that is added from then on.
+function(dmrace_part name)
+	set_property(GLOBAL APPEND PROPERTY DMRACE_LIBRARIES
+		${name}-part ${name}-part-code)
+	set_property(GLOBAL APPEND PROPERTY DMRACE_PART_HEADERS ${ARGN})
+endfunction()
 
 # Whose static data is the program's under test (harness/vcpu/state.h): first
 # the primitives and the scenarios, whose actors may have data of their own,
 # then instrumented code.  Each is the name of an object library.
 function(dmrace_state_script out)
 	set(data ".data .data.* .bss .bss.* COMMON")
-	foreach(part kernel-core dm)
+	foreach(part kernel-core *-part)
 		dmrace_state_part(DMRACE_STATE_PRIMITIVES ${part} "${data}")
 	endforeach()
 	# What is constant in a scenario would be copied for nothing.
 	dmrace_state_part(DMRACE_STATE_PRIMITIVES *scenarios
 		".data .data.rel .data.rel.local .bss COMMON")
-	foreach(part kernel-code dm-code subject-*)
+	foreach(part kernel-code *-part-code subject-*)
 		dmrace_state_part(DMRACE_STATE_CODE ${part} "${data}")
 	endforeach()
 	configure_file(${DMRACE_HARNESS}/vcpu/state.ld.in ${out} @ONLY)
@@ -111,7 +119,8 @@ dmrace_state_script(${DMRACE_STATE_SCRIPT})
 
 # How an executable of a flavour is linked, whatever is in it.
 function(dmrace_link_flavour target flavour)
-	foreach(library IN LISTS DMRACE_LIBRARIES)
+	get_property(libraries GLOBAL PROPERTY DMRACE_LIBRARIES)
+	foreach(library IN LISTS libraries)
 		target_link_libraries(${target} PRIVATE
 			${DMRACE_IMPORTED}${library})
 	endforeach()
@@ -159,7 +168,8 @@ function(dmrace_unmodelled name)
 	foreach(part kernel-code kernel-core kernel-host vcpu vcpu-plain)
 		list(APPEND model $<TARGET_OBJECTS:${DMRACE_IMPORTED}${part}>)
 	endforeach()
-	foreach(library IN LISTS DMRACE_LIBRARIES)
+	get_property(libraries GLOBAL PROPERTY DMRACE_LIBRARIES)
+	foreach(library IN LISTS libraries)
 		list(APPEND model $<TARGET_FILE:${DMRACE_IMPORTED}${library}>)
 	endforeach()
 	add_custom_command(OUTPUT ${file}
@@ -183,7 +193,8 @@ function(dmrace_build_name name out)
 	foreach(part kernel-code kernel-core)
 		list(APPEND objects $<TARGET_OBJECTS:${DMRACE_IMPORTED}${part}>)
 	endforeach()
-	foreach(library IN LISTS DMRACE_LIBRARIES)
+	get_property(libraries GLOBAL PROPERTY DMRACE_LIBRARIES)
+	foreach(library IN LISTS libraries)
 		list(APPEND objects $<TARGET_FILE:${DMRACE_IMPORTED}${library}>)
 	endforeach()
 	add_custom_command(OUTPUT ${file}

@@ -303,7 +303,7 @@ int runner_explore(const struct explore_request *q)
 		return log_ok() ? 0 : 1;
 	}
 	if (err)
-		return runner_error("the subject's module does not load: %s",
+		return runner_error("the subject does not load: %s",
 				    strerror(-err));
 	recorder_live_objects();
 	runner_reports_to_explorer();

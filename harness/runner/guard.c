@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The subject's crashes, wherever they happen, are oopses: findings with a
- * place, not the end of the runner.
+ * The subject's crashes, wherever they happen, are findings with a place, not
+ * the end of the runner.
  *
- * On a CPU the kernel stops that CPU.  On the controller (load, set-up,
+ * On a CPU the system stops that CPU.  On the controller (load, set-up,
  * tear-down) it jumps back to guarded().
  *
  * Handlers run on a stack of their own: a CPU whose stack has overflown has

@@ -203,7 +203,7 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 	the_system.boot();
 	err = runner_set_up(s, put_finding);
 	if (err < 0)
-		return runner_error("the subject's module does not load: %s",
+		return runner_error("the subject does not load: %s",
 				    strerror(-err));
 	if (err) {
 		recorder_any_schedule(s->name);

@@ -67,7 +67,7 @@ const char *memory_name(enum memory memory);
  */
 bool leak_check_run(const struct scenario *s, system_finding_fn found);
 
-/* Turns the system's options on, "bkl,...".  False: *unknown is not one. */
+/* Turns the system's options on, "a,b".  False: *unknown is not one. */
 bool runner_options(const char *with, const char **unknown);
 
 /* Run it, each repetition in a process of its own.  Exit status. */

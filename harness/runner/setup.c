@@ -52,15 +52,15 @@ bool runner_options(const char *with, const char **unknown)
 
 struct setup {
 	const struct scenario *scenario;
-	int insmod;			/* what it returned */
+	int load;			/* what it returned */
 };
 
 static void set_up(void *arg)
 {
 	struct setup *setup = arg;
 
-	setup->insmod = the_system.load();
-	if (!setup->insmod && setup->scenario->setup)
+	setup->load = the_system.load();
+	if (!setup->load && setup->scenario->setup)
 		setup->scenario->setup();
 }
 
@@ -71,5 +71,5 @@ int runner_set_up(const struct scenario *s, system_finding_fn found)
 	report = found;
 	the_system.findings(found);
 	guard_signals();
-	return guarded(set_up, &setup) ? setup.insmod : 1;
+	return guarded(set_up, &setup) ? setup.load : 1;
 }

@@ -173,9 +173,9 @@ static const char *kind_of(const char *type)
 }
 
 /*
- * With an arena memory is never given back, and the userspace kernel reports a
- * free as a write of the block by the function that called kfree(), with the
- * same address for the access and for the call: no access is a call.
+ * With an arena memory is never given back, and the system reports a free as
+ * a write of the block by the function that called for it, with the same
+ * address for the access and for the call: no access is a call.
  */
 static bool is_free(void *const *trace)
 {
