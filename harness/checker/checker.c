@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* See checker.h.  All tables are generations: a new run invalidates them. */
+/* See checker.h.  Entries carry the number of their run: a new one empties all
+ * tables. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,19 +37,19 @@ struct cell {
 /* Eight bytes of memory. */
 struct granule {
 	uintptr_t key;		/* address / 8 */
-	uint32_t run;		/* else not used in this run */
+	uint32_t run;		/* another: not used in this run */
 	uint32_t cells;		/* newest first */
 	uint32_t object;	/* 0: none that was allocated in this run */
 };
 
-/* A lock, a flag or an atomic variable: who acquires it gets the clock. */
+/* A lock, a sleeper or an atomic variable, with the clock that it passes on. */
 struct sync {
 	uintptr_t key;		/* address */
 	uint32_t run;
 	struct clock clock;
 };
 
-/* An access in the story of an object. */
+/* A use of an object. */
 struct use {
 	struct cell cell;	/* .older is not used */
 	const void *addr;
@@ -59,19 +60,19 @@ struct use {
 
 struct object {
 	const void *addr;
-	const void *pc;		/* that allocated it */
+	const void *pc;		/* of the allocation */
 	size_t size;
 	uint32_t stack;
 	uint32_t freed_stack;
-	const void *freed_pc;	/* NULL: it was not */
+	const void *freed_pc;	/* NULL: it was not freed */
 	/* Plain writes of its CPU while the function that allocated it had not
 	 * returned: first and last of a list of uses. */
 	uint32_t written, written_last;
-	uint32_t touched[VCPU_MAX];	/* first by each other CPU; 0: not yet */
+	uint32_t touched[VCPU_MAX];	/* first by each other CPU; or 0 */
 	uint32_t activation;	/* of the function that allocated it */
 	int depth;
 	uint8_t cpu, freed_cpu;
-	uint8_t early;		/* set of CPUs: touched, no such write before */
+	uint8_t early;		/* CPUs that touched it before .written */
 };
 
 /* Call stacks, each kept once and for all runs. */
@@ -81,7 +82,7 @@ struct stack {
 	const void *pcs[CHECKER_STACK - 1];
 };
 
-/* How many of each in one run; stacks and findings: in all of them. */
+/* How many of each in one run; stacks and findings: in all runs. */
 #ifndef CHECKER_GRANULES
 #define CHECKER_GRANULES	(1u << 17)
 #endif
@@ -110,7 +111,7 @@ static struct {
 	uint32_t cells, objects, uses, stacks;
 	unsigned long found;
 	checker_finding_fn fn;
-	/* The stack last asked for by each CPU, and by which activation. */
+	/* Each CPU's last stack, and the activation that it belongs to. */
 	struct {
 		uint32_t activation, stack;
 	} last[VCPU_MAX];
@@ -129,7 +130,7 @@ static struct object *objects;
 static struct use *uses;
 static struct stack *stacks;
 static uint32_t stack_hash[CHECKER_STACKS];
-static uint64_t told[CHECKER_FINDINGS];
+static uint64_t reported[CHECKER_FINDINGS];
 
 static void *reserve(size_t size)
 {
@@ -149,7 +150,7 @@ static inline uint64_t hash_of(uint64_t x)
 	return x * 0x9e3779b97f4a7c15ull >> 32;
 }
 
-/* Not linear: sums of these are told apart (murmur3's finaliser). */
+/* Not linear, so that sums of these differ (murmur3's finaliser). */
 static uint64_t mix(uint64_t x)
 {
 	x = (x ^ x >> 33) * 0xff51afd7ed558ccdull;
@@ -172,8 +173,9 @@ static struct granule *granule_of(uintptr_t key)
 			return g;
 		at = (at + 1) % CHECKER_GRANULES;
 	}
-	CAPACITY_EXCEEDED(CHECKER_GRANULES, "eight bytes that the checker knows");
-	/* Not somebody else's: it would be judged by accesses elsewhere. */
+	CAPACITY_EXCEEDED(CHECKER_GRANULES,
+			  "eight bytes that the checker knows");
+	/* Not a used one: accesses elsewhere would count as accesses here. */
 	nowhere = (struct granule){ .run = k.run };
 	return &nowhere;
 }
@@ -194,7 +196,8 @@ static struct sync *sync_of(const void *addr)
 			return s;
 		at = (at + 1) % CHECKER_SYNCS;
 	}
-	CAPACITY_EXCEEDED(CHECKER_SYNCS, "locks and atomics that the checker knows");
+	CAPACITY_EXCEEDED(CHECKER_SYNCS,
+			  "locks and atomics that the checker knows");
 	return &syncs[0];
 }
 
@@ -211,8 +214,8 @@ static void forget_sync(const void *addr)
 	}
 }
 
-/* By hand, and volatile: the libc's functions ThreadSanitizer sees, and takes
- * what CPUs do in here for theirs. */
+/* By hand, and volatile: ThreadSanitizer intercepts the libc's functions, and
+ * would take these accesses for the program's. */
 static bool same_stack(const struct stack *s, const void *const *pcs, int n)
 {
 	int i;
@@ -251,7 +254,7 @@ static uint32_t intern(const void *const *pcs, int n)
 	return i;
 }
 
-/* The callers of what a CPU does now; the same until its function changes. */
+/* The callers of the current operation: the same until the function changes. */
 static uint32_t stack_of(int cpu)
 {
 	const void *pcs[CHECKER_STACK];
@@ -267,9 +270,9 @@ static uint32_t stack_of(int cpu)
 }
 
 /*
- * The same for an allocation or a free, whose pc is where kmalloc() or kfree()
- * was called: if that function is instrumented too, its frame is left out.
- * *depth: how deep the function is in that called it.
+ * The same for an allocation or a free, whose pc is where the allocator was
+ * called.  If the allocator's function is instrumented, its frame is left out.
+ * *depth: the depth of the function that called it.
  */
 static uint32_t stack_above(int cpu, const struct vcpu_op *op, int *depth)
 {
@@ -297,7 +300,7 @@ static void acquire(int cpu, const void *addr)
 	join(&k.clock[cpu], &sync_of(addr)->clock);
 }
 
-/* What comes after a release is not before what acquires it. */
+/* The CPU's later operations do not happen before the acquire. */
 static void release(int cpu, const void *addr)
 {
 	join(&sync_of(addr)->clock, &k.clock[cpu]);
@@ -315,7 +318,8 @@ static bool releases(int order)
 	return order >= __ATOMIC_RELEASE;
 }
 
-/* Readers release to writers only: by the byte after the lock's first. */
+/* Readers release to writers only.  Their clock has the address of the lock's
+ * second byte. */
 static const void *readers(const void *lock)
 {
 	return (const char *)lock + 1;
@@ -333,7 +337,7 @@ static void unlock(int cpu, const void *l, enum vlock_mode mode)
 	release(cpu, vlock_is_shared(mode) ? readers(l) : l);
 }
 
-/* Who drops a reference comes before who drops the last one. */
+/* Each drop of a reference happens before the drop of the last one. */
 static void count(int cpu, const struct vcpu_op *op)
 {
 	bool last = *(const volatile int *)op->addr == 1;
@@ -365,7 +369,7 @@ static uint64_t side_hash(const struct cell *c)
 	return mix((uintptr_t)c->pc + mix(s->n ? (uintptr_t)s->pcs[0] : 0));
 }
 
-/* The order of the two does not count.  Never 0. */
+/* The same for (a, b) and (b, a).  Never 0. */
 static uint64_t key_of(const char *kind, const struct cell *a,
 		       const struct cell *b)
 {
@@ -374,16 +378,16 @@ static uint64_t key_of(const char *kind, const struct cell *a,
 	return h ? h : 1;
 }
 
-/* Whether it has not been told yet. */
+/* Whether it has not been reported yet. */
 static bool is_new(uint64_t h)
 {
 	uint32_t at = h % CHECKER_FINDINGS, tries;
 
 	for (tries = 0; tries < CHECKER_FINDINGS; tries++) {
-		if (told[at] == h)
+		if (reported[at] == h)
 			return false;
-		if (!told[at]) {
-			told[at] = h;
+		if (!reported[at]) {
+			reported[at] = h;
 			return true;
 		}
 		at = (at + 1) % CHECKER_FINDINGS;
@@ -444,7 +448,7 @@ static const uint8_t is[OP_KINDS] = {
 	[OP_FREE]		= WITH_WRITE,
 };
 
-/* Where the bytes of a cell that both are on begin, and how many. */
+/* The first of the bytes that both accesses are on, and how many there are. */
 static const void *overlap(const struct granule *g, uint8_t bytes, size_t *n)
 {
 	*n = __builtin_popcount(bytes);
@@ -452,10 +456,11 @@ static const void *overlap(const struct granule *g, uint8_t bytes, size_t *n)
 }
 
 /*
- * Look at what was there, tell what is wrong with it, and leave out what the
- * new access stands for: what happens before it, on bytes it covers, and could
- * be in no race that it is not in.  Most wrong first, and one thing only: a
- * use after free is not a race too.
+ * Compares the new access with those that are kept, and reports the worst of
+ * what is wrong: a use after free is not reported as a race, too.
+ *
+ * Drops the accesses that the new one stands for: they happen before it, it
+ * covers their bytes, and whatever races with them races with it.
  */
 static void judge(struct granule *g, struct cell *new, const void *addr,
 		  size_t size)
@@ -485,7 +490,7 @@ static void judge(struct granule *g, struct cell *new, const void *addr,
 			link = &c->older;
 	}
 	if (freed && new->kind == OP_FREE)
-		return;		/* double: the kernel's own business */
+		return;		/* a double free: the allocator reports it */
 	if (freed) {
 		addr = overlap(g, freed->bytes & new->bytes, &n);
 		found("use-after-free", key_of("use-after-free", new, freed),
@@ -520,10 +525,10 @@ static uint32_t use(const struct cell *c, const void *addr, size_t size)
 }
 
 /*
- * Of each other CPU only its first access counts: if that comes after all that
- * the creator writes, so do the others.  It is reported with the first write,
- * in the creator's order, that does not come before it.  Both are the same in
- * all executions of a trace, whichever came first in time.
+ * Of each other CPU only the first access counts: if that comes after all the
+ * creator's writes, so do the later ones.  It is reported with the creator's
+ * first write that does not come before it.  Both are the same in all
+ * executions of a trace, whichever came first in time.
  */
 static void first_touch(uint32_t object, uint32_t touch)
 {
@@ -644,14 +649,13 @@ static void allocated(int cpu, const struct vcpu_op *op)
 	k.objects++;
 }
 
-/* Freed memory that is handed out again comes after the free, as the
- * allocator's own locks order it. */
+/* Memory is allocated again after its free: the allocator's locks order it. */
 static const void *memory_of(const void *block)
 {
 	return (const char *)block + 3;		/* no lock, no counter */
 }
 
-/* What locks and counters were there is not what the next owner makes there. */
+/* The locks and atomics that were there are gone. */
 static void reused(int cpu, const struct vcpu_op *op)
 {
 	const char *at = op->addr, *end = at + op->size;
@@ -677,11 +681,11 @@ static void freed(int cpu, const struct vcpu_op *op)
 	release(cpu, memory_of(op->addr));
 }
 
-/* ---- the outside ------------------------------------------------------ */
+/* ---- operations ------------------------------------------------------- */
 
 /*
- * Whoever uses a lock reads its memory: it must not be freed or initialised
- * meanwhile.  As with ThreadSanitizer one byte stands for it.
+ * An operation on a lock reads its memory, which must not be freed or
+ * initialised meanwhile.  As in ThreadSanitizer one byte stands for the lock.
  */
 static void use_lock(int cpu, const struct vcpu_op *op)
 {
@@ -747,7 +751,7 @@ void checker_commit(int cpu, const struct vcpu_op *op)
 		if (!vcpu_is_memory(op->addr))
 			break;
 		access_range(cpu, op, stack_of(cpu));
-		/* It heads a release sequence of its own, or none. */
+		/* It starts a new release sequence, or none. */
 		sync_of(op->addr)->clock = (struct clock){ 0 };
 		if (releases(op->order))
 			release(cpu, op->addr);
@@ -794,7 +798,7 @@ void checker_start(checker_finding_fn fn)
 	k.fn = fn;
 	memset(k.clock, 0, sizeof(k.clock));
 	memset(k.last, 0, sizeof(k.last));
-	/* What came before the run came before all of it. */
+	/* Everything before the run happens before all of it. */
 	for (i = 0; i < VCPU_MAX; i++)
 		k.clock[i].of[i] = 1;
 }
@@ -813,5 +817,5 @@ unsigned long checker_found(void)
 
 void checker_forget(void)
 {
-	memset(told, 0, sizeof(told));
+	memset(reported, 0, sizeof(reported));
 }

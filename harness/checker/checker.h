@@ -1,34 +1,38 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The project's own judge: told of each operation as it takes effect, it says
- * what was wrong with it.  Any driver can feed it, on fibers or threads.
+ * The project's own judge.  It sees each operation just before it takes effect,
+ * and reports what is wrong with it.  Any driver can call it, on fibers or
+ * threads.
  *
- * Data race: two accesses to the same byte, one a write, not both atomic,
- * neither of which happens before the other.  What happens before what is kept
- * in vector clocks over locks, wake-ups, and atomics by their C11 order
- * (relaxed gives none); per byte only the accesses that can still be in a race
- * nobody else is in are kept (FastTrack: Flanagan, Freund, PLDI 2009,
- * without its epoch-only reads: all readers that matter are kept, so no
- * race that an execution has is lost).
+ * Data race: two accesses to the same byte, at least one a write, not both
+ * atomic, and neither happens before the other.  Happens-before is kept in
+ * vector clocks over locks, wake-ups, and atomics by their C11 order (relaxed
+ * gives none).  Per byte only those accesses are kept that can still race
+ * with a later one that no other kept access races with (FastTrack: Flanagan,
+ * Freund, PLDI 2009, but all readers that matter are kept instead of one
+ * epoch).
  *
- * Use after free: any access to what was freed, ordered or not.  An access
- * before an unordered free is a data race with that free.
+ * Use after free: any access to freed memory, ordered or not.  An access that
+ * comes before an unordered free is a data race with that free.
  *
- * Late initialisation: a plain write to an object by the CPU that allocated
- * it, while the function that did has not returned, after another CPU touched
- * the object: it was used before it was complete.  With checker_order(), also
- * when the two came the other way round but need not have.  Once for each
- * object and other CPU.
+ * Late initialisation: the CPU that allocated an object writes to it by a plain
+ * access, while the function that allocated it has not returned, and another
+ * CPU touched the object before that write.  With checker_order() also when
+ * the two came the other way round, but in another execution of the trace
+ * need not have.  Reported once for each object and other CPU.
  *
- * Guarantee: with checker_order(), what is found, and its keys, are the same in
- * all executions of one Mazurkiewicz trace (explore/trace.h).
+ * Guarantees:
+ * 1. No race that an execution has is lost, unless a table is too small, which
+ *    is reported: see vcpu/capacity.h.
+ * 2. With checker_order() the findings and their keys are the same in all
+ *    executions of one Mazurkiewicz trace (explore/trace.h).
+ * 3. No memory is allocated after the first checker_start().
  *
- * What it cannot see: accesses that are not instrumented, so no reads of
- * uninitialised memory (memcheck's affair); stale values that weak memory
- * would allow.
+ * It cannot see: accesses that are not instrumented, and so no reads of
+ * uninitialised memory (memcheck sees those); values that only a weak memory
+ * model would allow.
  *
- * Not for several threads at once; no memory is allocated while it runs.  What
- * does not fit into its tables it reports: see vcpu/capacity.h.
+ * Not for several threads at once.
  */
 #ifndef HARNESS_CHECKER_H
 #define HARNESS_CHECKER_H
@@ -38,11 +42,11 @@
 #define CHECKER_STACK	12
 
 struct checker_access {
-	int cpu;			/* -1: there is none */
+	int cpu;			/* -1: there is no such access */
 	uint8_t kind;			/* enum vcpu_op_kind */
 	const void *addr;
 	size_t size;
-	int depth;			/* how many of these: */
+	int depth;			/* number of pcs */
 	const void *pcs[CHECKER_STACK];	/* innermost first */
 };
 
@@ -50,8 +54,8 @@ struct checker_finding {
 	const char *kind;		/* as in scenario.h */
 	uint64_t key;			/* of the kind and the pcs */
 	struct checker_access a, b;	/* b came first */
-	/* The block they are in, if it was allocated in this run; its
-	 * allocation (.addr, .size: the block) and its free. */
+	/* If the block that they are in was allocated in this run: its
+	 * allocation (.addr, .size: the block), and its free. */
 	struct checker_access alloc, freed;
 };
 
@@ -59,23 +63,23 @@ struct checker_finding {
 typedef void (*checker_finding_fn)(const struct checker_finding *f);
 
 /*
- * Before each run: nothing has been accessed.  fn gets each finding that is
- * new: the same kind at the same pcs (two innermost each) is told once until
- * checker_forget().
+ * Before each run: nothing has been accessed yet.  fn gets each new finding:
+ * one of the same kind at the same pcs (the two innermost of each access) is
+ * reported once, until checker_forget().
  */
 void checker_start(checker_finding_fn fn);
 void checker_commit(int cpu, const struct vcpu_op *op);
-/* After a run, of each CPU that waits in vain: it uses the lock it waits for. */
+/* After a run, for each CPU that waits for ever: it uses what it waits for. */
 void checker_waits(int cpu, const struct vcpu_op *op);
 /*
- * The order of the trace, if somebody keeps one: now() is the step that an
- * access of a CPU belongs to or, if it is no step, the CPU's next one;
- * before() whether that comes before where another CPU is, in all executions
- * of the trace.  NULL, NULL: nobody does.
+ * The order of the trace, if the caller keeps one.  now() is the step that an
+ * access of the CPU belongs to or, if it belongs to none, the CPU's next step.
+ * before() says whether that step comes before the current one of another CPU
+ * in all executions of the trace.  NULL, NULL: there is no trace.
  */
 void checker_order(uint32_t (*now)(int cpu),
 		   bool (*before)(int cpu, uint32_t step, int other));
-/* Of the run since checker_start(): findings, those told before included. */
+/* The findings since checker_start(), known ones included. */
 unsigned long checker_found(void);
 void checker_forget(void);
 

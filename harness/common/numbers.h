@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* CPUs of a scenario at most: SCENARIO_CPUS, which knows a kernel. */
+/* CPUs of a scenario at most: SCENARIO_CPUS. */
 #define NUMBER_CPUS	8
 
 #define NUMBER_ERROR	128	/* bytes for an explanation */

@@ -10,7 +10,7 @@ static struct {
 } b;
 
 static struct {
-	uint8_t cpu, left;		/* being tried; to be tried */
+	uint8_t cpu, left;		/* tried now; still to be tried */
 	uint8_t enabled;
 	int preemptions;		/* before this choice */
 } node[TRACE_STEPS];

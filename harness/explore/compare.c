@@ -11,7 +11,7 @@ static void note(const struct explore_execution *x)
 {
 	struct explored *e = noting;
 
-	/* Brute force comes upon the same again and again. */
+	/* Brute force runs most traces many times. */
 	e->executions++;
 	if (e->n == e->room) {
 		explored_sort(e);

@@ -134,7 +134,7 @@ static void directed_commit(struct vcpu_driver *driver, int cpu,
 			d->seen++;
 		break;
 	case FOR_POINTS:
-		if (op->kind != OP_ALLOC)	/* a note, not a point */
+		if (op->kind != OP_ALLOC)	/* not a point */
 			d->seen++;
 		break;
 	case TO_END:
@@ -172,19 +172,22 @@ static bool read_event(struct step *s, const char *text,
 	int n = 0;
 
 	if (sscanf(text, "%63s %15s%n", fn, word, &n) != 2)
-		return refuse(error, s->text, "expected a function and an event");
+		return refuse(error, s->text,
+			      "expected a function and an event");
 	text += n;
 	if (sscanf(text, " #%lu%n", &count, &n) == 1)
 		text += n;
 	if (sscanf(text, "%1s", extra) == 1 || !count)
-		return refuse(error, s->text, "cannot read what follows the event");
+		return refuse(error, s->text,
+			      "cannot read what follows the event");
 	for (i = 0; i < sizeof(events) / sizeof(events[0]); i++)
 		if (!strcmp(events[i].word, word))
 			s->kinds = events[i].kinds;
 	if (!s->kinds)
 		return refuse(error, s->text, "no such event");
 	if (!lookup(fn, &s->start, &s->end))
-		return refuse(error, s->text, "no such function in this subject");
+		return refuse(error, s->text,
+			      "no such function in this subject");
 	s->count = count;
 	return true;
 }
@@ -228,7 +231,8 @@ static bool read_step(struct step *s, int ncpus, chooser_lookup_fn lookup,
 		s->what = *word == 'u' ? UNTIL : BEFORE;
 		return read_event(s, rest, lookup, error);
 	}
-	if (!strcmp(word, "to") && sscanf(rest, " %15s %1s", word, extra) == 1 &&
+	if (!strcmp(word, "to") &&
+	    sscanf(rest, " %15s %1s", word, extra) == 1 &&
 	    !strcmp(word, "end")) {
 		s->what = TO_END;
 		return true;

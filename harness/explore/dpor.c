@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Source-set DPOR as a driver.  node[i] is the state before step i; both
- * live from one execution to the next, up to the branch taken last, and so
- * do the clocks of the steps before it: a step that is only repeated costs
- * next to nothing.
+ * Source-set DPOR as a driver.  node[i] is the state before step i.  Nodes and
+ * steps are kept from one execution to the next, up to the last branch, with
+ * their clocks: a step that is only repeated costs next to nothing.
  */
 #include <string.h>
 #include "dpor.h"
@@ -11,7 +10,7 @@
 
 struct node {
 	uint8_t enabled;	/* sets of CPUs */
-	uint8_t branches;	/* to be tried, those done among them */
+	uint8_t branches;	/* to be tried, or done */
 	uint8_t done;
 	uint8_t sleep;		/* when the state was first reached */
 	uint8_t preemptions;	/* before this step */
@@ -22,20 +21,20 @@ static struct dpor {
 	struct dpor_options o;
 	struct dpor_counts counts;
 	unsigned int at;	/* steps taken in this execution */
-	unsigned int kept;	/* steps that only repeat the one before */
+	unsigned int kept;	/* steps repeated from the last execution */
 	unsigned int planned;	/* nodes whose branch is decided */
 	int started;		/* CPUs that have been started */
-	uint8_t sleep;		/* of the next node */
+	uint8_t sleep;		/* set of the next node */
 	uint32_t steps;		/* mask of kinds that are steps */
 	enum dpor_verdict verdict;
 } d;
 
 static struct node node[TRACE_STEPS + 1];
-/* What each step was: when it is repeated it must be that again. */
-static uint32_t made[TRACE_STEPS];
-/* Answers: who starts, then the branch at hand of each node. */
+/* A hash of each step: when it is repeated, it must be the same. */
+static uint32_t step_hash[TRACE_STEPS];
+/* Planned answers: the CPUs that start, then each node's current branch. */
 static uint8_t plan[VCPU_MAX + TRACE_STEPS + 1];
-static uint8_t *branch;			/* the first of those */
+static uint8_t *branch;			/* the first of the branches */
 
 static bool is_preemption(const struct node *n, int before, int cpu)
 {
@@ -58,7 +57,7 @@ static bool allowed(unsigned int at, int cpu)
 	return false;
 }
 
-/* Which shard goes on with this beginning. */
+/* Whether this shard explores what follows the prefix. */
 static bool own(unsigned int steps)
 {
 	uint64_t h = 0;
@@ -77,7 +76,7 @@ static int stop(enum dpor_verdict verdict)
 	return -1;
 }
 
-/* A state not seen before: stay on the CPU at hand if that can be. */
+/* A new state: stay on the current CPU if possible. */
 static int choose_new(uint32_t enabled)
 {
 	struct node *n = &node[d.at];
@@ -124,7 +123,7 @@ static void differs(void)
 static int dpor_choose(struct vcpu_driver *driver, uint32_t enabled)
 {
 	(void)driver;
-	/* First bring each CPU to the first step of its script. */
+	/* First bring each CPU to its first step. */
 	if (d.started < d.o.ncpus)
 		return d.started++;
 	if (d.at >= d.planned)
@@ -136,9 +135,9 @@ static int dpor_choose(struct vcpu_driver *driver, uint32_t enabled)
 }
 
 /*
- * Step e and the one that cpu takes (clock: what happens before that one)
- * shall also come in the other order: some CPU that could begin the steps
- * after e which do not depend on it must be a branch there.
+ * Step e and the one that cpu takes (clock: what happens before that one) shall
+ * also come in the other order.  So a CPU that can take the first of the steps
+ * after e that do not depend on e must be a branch there.
  */
 static void reverse(uint32_t e, int cpu, const struct trace_clock *clock)
 {
@@ -186,8 +185,8 @@ static void reverse(uint32_t e, int cpu, const struct trace_clock *clock)
 }
 
 /*
- * An operation that blocks could come before all that kept it waiting, and so
- * before more than step e: then its CPU itself is the branch.
+ * An operation that blocks could come before everything that kept it waiting,
+ * and so before more than step e.  Then its CPU itself is the branch.
  */
 static void reverse_alone(uint32_t e, int cpu)
 {
@@ -210,7 +209,8 @@ static void reverse_all(int cpu, const struct vcpu_op *op)
 	}
 }
 
-/* What sleeps in the next state: what slept or is done, and is not woken. */
+/* The sleep set of the next state: the CPUs that slept or are done, without
+ * those that this step wakes. */
 static uint8_t sleep_after(const struct node *n, int cpu,
 			   const struct vcpu_op *op)
 {
@@ -225,7 +225,7 @@ static uint8_t sleep_after(const struct node *n, int cpu,
 	return sleep;
 }
 
-static uint32_t what_is_made(int cpu, const struct vcpu_op *op)
+static uint32_t hash_of(int cpu, const struct vcpu_op *op)
 {
 	uint64_t h = (uintptr_t)op->addr * 31 + (uintptr_t)op->pc;
 
@@ -239,13 +239,13 @@ static void dpor_commit(struct vcpu_driver *driver, int cpu,
 	if (!(d.steps >> op->kind & 1))
 		return;
 	if (d.at < d.kept) {
-		if (made[d.at] != what_is_made(cpu, op))
+		if (step_hash[d.at] != hash_of(cpu, op))
 			differs();
 		trace_repeat(d.at++);
 		return;
 	}
 	if (trace_add(cpu, op)) {
-		made[d.at] = what_is_made(cpu, op);
+		step_hash[d.at] = hash_of(cpu, op);
 		reverse_all(cpu, op);
 	} else {
 		d.verdict = DPOR_TOO_DEEP;
@@ -256,7 +256,7 @@ static void dpor_commit(struct vcpu_driver *driver, int cpu,
 
 /* ---- between executions ----------------------------------------------- */
 
-/* A CPU that waits for ever: who came before it could have come after. */
+/* A CPU that waits for ever could have come before what keeps it waiting. */
 static void reverse_waiting(void)
 {
 	int cpu;
@@ -317,7 +317,7 @@ static void count(void)
 	}
 }
 
-/* Before each execution.  Unobserved, what it repeats need not be heard. */
+/* Before each execution.  Unless observed, repeated steps follow a plan. */
 static void begin(void)
 {
 	d.at = d.started = d.sleep = 0;
@@ -336,7 +336,7 @@ enum dpor_verdict dpor_ended(enum vcpu_end how, bool *more)
 
 	if (how == VCPU_DEADLOCK || how == VCPU_STUCK)
 		reverse_waiting();
-	/* It ended before the shards part, or there. */
+	/* It ended within the prefix that the shards share. */
 	if (d.verdict == DPOR_EXECUTED && d.o.shards && d.at <= d.o.split &&
 	    !own(d.at))
 		d.verdict = DPOR_FOREIGN;

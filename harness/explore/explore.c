@@ -63,7 +63,7 @@ static int choose(struct vcpu_driver *driver, uint32_t enabled)
 	return e.strategy->choose(e.strategy, enabled);
 }
 
-/* First into the trace, then to the judge. */
+/* First the strategy adds the step to the trace, then the checker judges. */
 static void commit(struct vcpu_driver *driver, int cpu,
 		   const struct vcpu_op *op)
 {
@@ -127,7 +127,7 @@ static struct vcpu_driver *with_checker(struct vcpu_driver *strategy)
 	return &e.driver;
 }
 
-/* CPUs that wait use what they wait for. */
+/* A CPU that waits for ever uses what it waits for. */
 static void check_waiting(void)
 {
 	int cpu;
@@ -158,7 +158,7 @@ enum vcpu_end engine_execute(struct vcpu_driver *strategy)
 		e.outcome = e.o->outcome();
 	if (e.o->judge)
 		e.o->judge(end);
-	/* The checker reports a known finding no more. */
+	/* The checker does not report a known finding again. */
 	if (e.o->checker && checker_found())
 		findings_set_bad();
 	return end;

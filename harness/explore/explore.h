@@ -1,20 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Run a program under many schedules, judge each execution, keep what is
- * found with the shortest schedule that shows it.
+ * Runs a program under many schedules, judges each execution, and keeps what is
+ * found, each finding with the shortest schedule that shows it.
  *
- * All executions are made in this process, on fibers: the state of kernel and
- * subject (vcpu/state.h) is copied back before each, and restore() puts
- * back the rest.  What explore_run() finds at its start is the state that
- * every execution begins with.
+ * All executions run in this process, on fibers.
  *
- * Judges: the checker, fed by the engine; the engine itself (deadlock); and
- * whoever calls explore_report() while an execution lasts or from judge():
- * the kernel, ThreadSanitizer.  An execution that stops half-way (an oops)
- * is one like the others.
+ * Guarantees:
+ * 1. Every execution starts with the state that explore_run() found: the
+ *    program's static data (vcpu/state.h) is copied back before each, and
+ *    restore() restores the rest.
+ * 2. EXPLORE_ALL with .complete in the result: every Mazurkiewicz trace was run
+ *    to its end exactly once, and .bound is empty.
+ * 3. .bad counts executions with a finding, whether it is new or known.
+ * 4. A finding's .schedule shows it when it is replayed.  If .shortest is set,
+ *    the search for a shorter one came to its end.
+ * 5. A table that overflowed makes the result incomplete (vcpu/capacity.h).
  *
- * One exploration at a time, on the thread that called; stop may be set by a
- * signal handler.
+ * The judges: the checker, which the engine calls; the engine itself (a
+ * deadlock, a CPU that never ends); and whoever calls explore_report() during
+ * an execution or from judge(), such as the program's own checks and
+ * ThreadSanitizer.  An execution in which a CPU stops counts like any other.
+ *
+ * One exploration at a time, on the thread that calls.  A signal handler may
+ * set stop.
  */
 #ifndef HARNESS_EXPLORE_EXPLORE_H
 #define HARNESS_EXPLORE_EXPLORE_H
@@ -33,48 +41,48 @@ enum explore_strategy {
 	EXPLORE_WALK,		/* sample.h */
 	EXPLORE_PCT,
 	EXPLORE_POS,
-	EXPLORE_FORCE,		/* bounded.h; after EXPLORE_ALL of the same */
+	EXPLORE_FORCE,		/* bounded.h */
 };
 
 struct explore_finding {
 	const char *kind;		/* as in scenario.h */
 	uint64_t key;			/* equal for the same finding */
 	uint64_t execution;		/* that showed it first, from 1 */
-	/* Two accesses: who says so ("checker", "tsan"), and .pair is filled;
-	 * else NULL. */
+	/* A finding of two accesses: .tool reported it ("checker", "tsan"),
+	 * and .pair describes it.  Any other: .tool is NULL, and what follows
+	 * .pair describes it. */
 	const char *tool;
 	struct checker_finding pair;
-	/* Others': */
 	int cpu, depth;
 	const void *pcs[EXPLORE_STACK];
 	char text[160];
-	char *schedule;			/* as in chooser.h; NULL: too long */
-	unsigned int parts;		/* of it */
-	bool shortest;			/* it was minimised, and replays */
+	char *schedule;			/* as in schedule.h; NULL: too long */
+	unsigned int parts;		/* of the schedule */
+	bool shortest;			/* see guarantee 4 */
 };
 
 struct explore_result {
-	uint64_t executions;	/* under EXPLORE_ALL each another trace */
-	uint64_t bad;		/* of them */
-	uint64_t blocked;	/* cut short: nothing new could come */
-	uint64_t points;	/* committed in all of them */
-	unsigned int depth;	/* steps of the longest */
+	uint64_t executions;	/* EXPLORE_ALL: each of another trace */
+	uint64_t bad;		/* executions with a finding */
+	uint64_t blocked;	/* executions cut short: nothing new in them */
+	uint64_t points;	/* of all executions */
+	unsigned int depth;	/* steps of the longest execution */
 	uint64_t traces;	/* different ones, if asked for */
 	uint64_t first;		/* execution of the first finding; 0: none */
-	bool complete;		/* EXPLORE_ALL: no bound was hit */
-	char bound[96];		/* which were, in words; "" */
+	bool complete;		/* see guarantee 2 */
+	char bound[96];		/* which bounds were hit, in words; "" */
 	double seconds;
 	struct explore_finding *findings;	/* in order of discovery */
 	unsigned int n;
-	/* An access was wrong, so that orders of accesses matter: see
-	 * GRANULARITY_SYNC. */
+	/* There was a memory error, so the order of plain accesses matters:
+	 * see GRANULARITY_SYNC. */
 	bool racy;
 	const void *gave_up;	/* see vcpu_gave_up(); then not complete */
 };
 
-/* One that ran to its end. */
+/* An execution that ran to its end. */
 struct explore_execution {
-	uint64_t trace;		/* its hash: trace.h */
+	uint64_t trace;		/* trace_hash() */
 	uint64_t done;		/* hash of what each CPU did in it */
 	bool bad;
 };
@@ -90,23 +98,23 @@ struct explore_options {
 	void (*judge)(enum vcpu_end end);
 	uint64_t executions;	/* at most; 0: any number */
 	double seconds;		/* at most; 0: any */
-	int preemptions;	/* of one execution at most; -1: any */
+	int preemptions;	/* at most, in one execution; -1: any number */
 	unsigned int depth;	/* steps of one execution at most; 0: any */
-	unsigned int shard, shards;	/* shard (from 0) of shards; 0: whole */
+	unsigned int shard, shards;	/* shard (from 0) of shards; 0: all */
 	uint64_t seed;		/* sampling */
-	int pct_depth;
+	int pct_depth;		/* see sample.h */
 	bool traces;		/* sampling: count different traces */
-	bool until_found;	/* the first finding ends it ... */
-	/* ... the first of which this is true, if it is not NULL.  Called
-	 * after found(). */
+	/* The first finding that wanted() accepts ends the exploration; NULL
+	 * accepts any.  wanted() is called after found(). */
+	bool until_found;
 	bool (*wanted)(const struct explore_finding *f);
-	bool minimise;
+	bool minimise;		/* shorten the schedules in the end */
 	const volatile sig_atomic_t *stop;
 	/*
-	 * Brute force and sampling: CPUs are changed at more points than the
-	 * steps that the granularity has, brute force before plain accesses
-	 * too, sampling at every point.  Traces have the same steps as ever,
-	 * and can be compared with those of EXPLORE_ALL.
+	 * Brute force and sampling: another CPU may be chosen at more points
+	 * than the steps of the granularity.  Brute force adds plain accesses,
+	 * sampling every point.  Traces still consist of the granularity's
+	 * steps, and can be compared with those of EXPLORE_ALL.
 	 */
 	bool fine;
 	/*
@@ -115,39 +123,39 @@ struct explore_options {
 	 */
 	void (*executed)(const struct explore_execution *x);
 	/*
-	 * What else tells one execution from another, to be part of its
-	 * .done: asked right after it, before judge().  May be NULL.
+	 * A hash of what else may differ between executions; it becomes part
+	 * of .done.  Called right after each, before judge().  May be NULL.
 	 */
 	uint64_t (*outcome)(void);
 	/*
-	 * Each new finding, after the execution that showed it first: with the
-	 * schedule of that execution, not yet minimised.  May be NULL.
+	 * Called for each new finding, after the execution that showed it
+	 * first, with the schedule of that execution.  May be NULL.
 	 */
 	void (*found)(const struct explore_finding *f);
-	/* Now and then, if not NULL; not more often than five times a second. */
+	/* Called at most five times a second.  May be NULL. */
 	void (*progress)(const struct explore_result *so_far);
 };
 
-/* As memcpy(), which ThreadSanitizer would look at: for half of its time. */
+/* As memcpy(), which ThreadSanitizer would intercept at twice the cost. */
 void explore_copy(void *to, const void *from, size_t size);
 
 /* The result is valid until the next call. */
 const struct explore_result *explore_run(const struct explore_options *o);
 
-/* Run one schedule as explore_run() did: whether it shows that finding.  The
- * state must be that with which explore_run() was called. */
+/* Runs one schedule as explore_run() does: whether it shows the finding with
+ * that key.  The state must be the one that explore_run() started with. */
 bool explore_replay(const struct explore_options *o,
 		    struct vcpu_driver *replay, uint64_t key);
 
 /*
- * A finding of the execution that is running or was just judged.  key tells
- * it from others of its kind (0: the innermost pc does).
+ * Reports a finding of the execution that runs or is being judged.  key tells
+ * it from others of its kind; 0: its innermost pc does.
  */
 void explore_report(const char *kind, uint64_t key, int cpu,
 		    const void *const *pcs, int n, const char *text);
-/* The same of two accesses; strings are kept as they are. */
+/* The same for two accesses.  The strings are kept, not copied. */
 void explore_report_pair(const char *tool, const struct checker_finding *pair);
-/* There is no going on after this execution; whoever says so reports why. */
+/* The exploration ends after this execution.  The caller reports why. */
 void explore_give_up(void);
 
 #endif

@@ -14,7 +14,7 @@ struct slot {
 static struct {
 	struct slot *slot;
 	unsigned int used;
-	uint64_t mask;			/* of the hashes kept: all 0 */
+	uint64_t mask;			/* bits that are 0 in kept hashes */
 } known;
 
 static bool is_kept(uint64_t trace)
@@ -22,7 +22,7 @@ static bool is_kept(uint64_t trace)
 	return !(trace & known.mask);
 }
 
-/* Where it is, or would be.  The low bits are those of the mask. */
+/* The trace's slot, or a free one for it.  The mask uses the low bits. */
 static struct slot *find(struct slot *slot, uint64_t trace)
 {
 	uint64_t at = trace >> 40;

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Which traces an exploration has run, in bounded memory, to hold other
- * executions against it.
+ * The traces that an exploration has run, in bounded memory, so that other
+ * executions can be compared with them.
  *
  * Up to KNOWN_TRACES are kept.  When there are more, every second one is
  * dropped, by a bit of its hash, and from then on only those with that bit are
- * kept; and so on.  Whether a trace is one of those that would have been kept
- * depends on its hash alone.
+ * kept; and so on.
+ *
+ * Guarantee: whether a trace would have been kept depends on its hash alone.
  */
 #ifndef HARNESS_EXPLORE_KNOWN_H
 #define HARNESS_EXPLORE_KNOWN_H
@@ -17,9 +18,9 @@
 
 enum known {
 	KNOWN,
-	KNOWN_NOT_KEPT,		/* it may have been run: there is no telling */
+	KNOWN_NOT_KEPT,		/* it may have been run, or not */
 	KNOWN_STRANGE,		/* no such trace was run */
-	KNOWN_OTHER,		/* it was, but the CPUs did something else */
+	KNOWN_OTHER,		/* it was run, but a CPU did something else */
 };
 
 void known_forget(void);

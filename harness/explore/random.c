@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A uniform random walk: each point's next CPU is drawn from those that can
- * run.  xorshift64* (Vigna, 2016): small, fast, the same everywhere. */
+/* A uniform random walk: at each point the next CPU is drawn from those that
+ * can run.  xorshift64* (Vigna, 2016): small, fast, the same everywhere. */
 #include "chooser.h"
 
 struct walk {

@@ -11,7 +11,7 @@ static struct {
 	uint64_t random;
 	uint32_t steps;			/* mask of kinds */
 	unsigned int at;		/* steps of this execution */
-	unsigned int longest;		/* of those before: PCT's k */
+	unsigned int longest;		/* steps of an earlier one: PCT's k */
 	uint64_t priority[VCPU_MAX];
 	unsigned int change[CHANGES_MAX];
 } s;
@@ -53,7 +53,7 @@ static int pct_choose(struct vcpu_driver *driver, uint32_t enabled)
 	int i, cpu = highest(enabled);
 
 	(void)driver;
-	/* Priorities below depth are those of who was put last. */
+	/* Priorities below depth are those of CPUs that were put last. */
 	for (i = 0; i < s.o.depth - 1; i++) {
 		if (s.change[i] != s.at)
 			continue;

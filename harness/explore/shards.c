@@ -30,7 +30,7 @@ unsigned int shards_split(struct dpor_options d)
 	const struct dpor_counts *c = dpor_counts();
 	uint64_t enough = PREFIXES * d.shards;
 
-	d.shard = d.shards;		/* nobody's: every execution is cut */
+	d.shard = d.shards;		/* no shard: every execution is cut */
 	d.split = 0;
 	findings_ignore();
 	do {

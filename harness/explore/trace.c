@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is known of each eight bytes of memory is the list of the operations
- * on them, newest first, as far back as the last one that covers all before
- * it.  Lists only grow at their heads, so going back to an earlier point of
- * the execution is popping records.
+ * For each eight bytes of memory (a granule) there is a list of the operations
+ * on them, newest first.  Lists only grow at their heads, so going back to an
+ * earlier step of the execution means dropping records.
  */
 #include <limits.h>
 #include <stdio.h>
@@ -14,26 +13,26 @@
 #include "vcpu/capacity.h"
 
 /*
- * How an operation acts on the bytes it is on.  It depends on the state in
- * which the operation takes effect, but only on what all executions of a trace
- * have in common: see trace.h.
+ * How an operation acts on its bytes.  That depends on the state in which it
+ * takes effect, but only on what all executions of a trace have in common: see
+ * trace.h.
  */
 enum act {
 	ACT_NONE,
 	ACT_READ,
 	ACT_WRITE,
-	ACT_LOOK,		/* at a counter that cannot be 0 */
-	ACT_UP,			/* of a counter: one more */
-	ACT_DOWN,		/* one less, and no more is learnt */
-	ACT_RETURN,		/* one less, that the CPU itself counted up */
+	ACT_LOOK,		/* a look at a counter that cannot be 0 */
+	ACT_UP,			/* a counter plus one */
+	ACT_DOWN,		/* minus one; the caller learns nothing */
+	ACT_RETURN,		/* minus one that the CPU itself added */
 	ACT_LOCK,		/* exclusive */
 	ACT_LOCK_SHARED,
-	/* Its outcome depends on nobody else: a holder takes the lock again
-	 * to read, gives back one of several, or tries in vain. */
+	/* Its outcome depends on no other CPU: a holder takes the lock again
+	 * to read, releases one of several holds, or tries in vain. */
 	ACT_AGAIN,
 	ACT_UNLOCK,
-	ACT_UNLOCK_SHARED,	/* the last of this CPU */
-	ACT_TRY_LOCK,		/* trylocks that succeed */
+	ACT_UNLOCK_SHARED,	/* this CPU's last hold */
+	ACT_TRY_LOCK,		/* a trylock that succeeds */
 	ACT_TRY_SHARED,
 	ACT_TRY_FAILED,
 	/* Fair locks: readers that come after the first wait for the second,
@@ -44,12 +43,12 @@ enum act {
 	/* A writer whose place in the queue is lost: the lock was initialised
 	 * again while it waited. */
 	ACT_LOCK_UNQUEUED,
-	ACT_TAKE,		/* a token */
+	ACT_TAKE,		/* takes a token */
 	ACT_TRY_TAKE,
 	ACT_GIVE,
-	ACT_GIVE_FIRST,		/* the only one: who waits needed it */
+	ACT_GIVE_FIRST,		/* the only token: a waiting CPU needs it */
 	ACT_WAIT,
-	ACT_WAKE,		/* it did sleep */
+	ACT_WAKE,		/* of a CPU that sleeps */
 	ACT_WAKE_FAILED,
 	ACT_LIST,
 	ACTS
@@ -95,7 +94,8 @@ static const struct {
 			    IS(LOCK) | IS(LOCK_SHARED) | IS(LOCK_FAIR) |
 			    IS(LOCK_UNQUEUED), false },
 	[ACT_UNLOCK_SHARED] = { MEMORY | IS(TRY_LOCK) | IS(TRY_FAILED),
-			    IS(LOCK) | IS(LOCK_FAIR) | IS(LOCK_UNQUEUED), false },
+			    IS(LOCK) | IS(LOCK_FAIR) | IS(LOCK_UNQUEUED),
+			    false },
 	[ACT_TRY_LOCK]	= { MEMORY | IS(LOCK) | IS(LOCK_SHARED) | IS(QUEUE) |
 			    IS(LOCK_UNQUEUED) | ALL_TRIES, 0, true },
 	[ACT_TRY_SHARED] = { MEMORY | IS(LOCK) | IS(QUEUE) | IS(TRY_LOCK) |
@@ -113,9 +113,12 @@ static const struct {
 			    IS(LOCK_SHARED) | ALL_TRIES, 0, false },
 	[ACT_AGAIN_FAIR] = { MEMORY | IS(QUEUE), 0, false },
 
-	[ACT_TAKE]	= { MEMORY | IS(TAKE) | ALL_GIVES | ALL_TRIES, 0, true },
-	[ACT_TRY_TAKE]	= { MEMORY | IS(TAKE) | ALL_GIVES | ALL_TRIES, 0, true },
-	[ACT_GIVE]	= { MEMORY | IS(TAKE) | ALL_GIVES | ALL_TRIES, 0, true },
+	[ACT_TAKE]	= { MEMORY | IS(TAKE) | ALL_GIVES | ALL_TRIES,
+			    0, true },
+	[ACT_TRY_TAKE]	= { MEMORY | IS(TAKE) | ALL_GIVES | ALL_TRIES,
+			    0, true },
+	[ACT_GIVE]	= { MEMORY | IS(TAKE) | ALL_GIVES | ALL_TRIES,
+			    0, true },
 	[ACT_GIVE_FIRST] = { MEMORY | ALL_GIVES | ALL_TRIES, IS(TAKE), false },
 
 	[ACT_WAIT]	= { MEMORY, 0, false },
@@ -155,13 +158,14 @@ static uint32_t records;
 static uint32_t head[TRACE_GRANULES];		/* newest record of each */
 static uintptr_t key[TRACE_GRANULES];		/* address / 8 */
 static int32_t last[VCPU_MAX];		/* last step of each CPU */
-static int32_t taken[VCPU_MAX];		/* the same, of the execution at hand */
+static int32_t taken[VCPU_MAX];		/* the same, of the current execution */
 
 static void reserve(void)
 {
 	if (record)
 		return;
-	record = mmap(NULL, TRACE_RECORDS * sizeof(*record), PROT_READ | PROT_WRITE,
+	record = mmap(NULL, TRACE_RECORDS * sizeof(*record),
+		      PROT_READ | PROT_WRITE,
 		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (record == MAP_FAILED) {
 		perror("dmrace: no memory for a trace");
@@ -215,7 +219,7 @@ void trace_cut(unsigned int length)
 	}
 }
 
-/* Linear probing: addresses of one subject are few, and come back. */
+/* Linear probing: a program has few addresses, and uses them again. */
 static uint32_t granule_of(uintptr_t address)
 {
 	uintptr_t k = address >> 3;
@@ -231,11 +235,12 @@ static uint32_t granule_of(uintptr_t address)
 		}
 		at = (at + 1) % TRACE_GRANULES;
 	}
-	CAPACITY_EXCEEDED(TRACE_GRANULES, "eight bytes that the explorer knows");
+	CAPACITY_EXCEEDED(TRACE_GRANULES,
+			  "eight bytes that the explorer knows");
 	return at;
 }
 
-/* What an operation on a counter would do to it. */
+/* What an operation on a counter would add. */
 static int by_of(const struct vcpu_op *op, int now)
 {
 	switch (op->count) {
@@ -253,11 +258,11 @@ static int by_of(const struct vcpu_op *op, int now)
 	}
 }
 
-/* What became of a counter since the last operation that conflicts with all. */
+/* A counter since the last operation that conflicts with all. */
 struct count {
 	int base;		/* its value then */
-	int own;		/* counted up by this CPU, and not given back */
-	bool down;		/* somebody gave back what was there before */
+	int own;		/* counted up by this CPU, and not down again */
+	bool down;		/* a CPU counted down what was there before */
 };
 
 static struct count count_of(int cpu, const struct vcpu_op *op, int now)
@@ -314,7 +319,7 @@ static enum act act_of_count(int cpu, const struct vcpu_op *op, int now)
 	return c.own > 0 && others ? ACT_RETURN : ACT_WRITE;
 }
 
-/* How often cpu holds the lock to read. */
+/* How often cpu holds the lock shared. */
 static unsigned int shares(const struct vlock *l, int cpu)
 {
 	return cpu < 0 ? 0 : l->shared[cpu];
@@ -349,14 +354,14 @@ static enum act act_of_try(int cpu, const struct vlock *l, int mode)
 		return shares(l, cpu) ? act_of_lock(cpu, l, mode) :
 					ACT_TRY_SHARED;
 	}
-	/* It is in its own way, whatever others do. */
+	/* The CPU keeps itself out, whatever others do. */
 	if (mode != VLOCK_TOKEN && cpu >= 0 &&
 	    (l->owner == cpu + 1 || (!shared && shares(l, cpu))))
 		return ACT_AGAIN;
 	return ACT_TRY_FAILED;
 }
 
-/* What unlocks what it does not hold can disturb everybody. */
+/* An unlock by a CPU that does not hold the lock conflicts with all. */
 static enum act act_of_unlock(int cpu, const struct vlock *l, int mode)
 {
 	if (mode == VLOCK_TOKEN)
@@ -372,7 +377,7 @@ static bool wakes(const struct vcpu_op *op)
 	return ((const volatile struct vsleep *)op->addr)->state & op->arg;
 }
 
-/* first: what is about to take effect before it, if anything. */
+/* first: an operation that is about to take effect before it, or NULL. */
 static enum act act_of(int cpu, const struct vcpu_op *op,
 		       const struct vcpu_op *first)
 {
@@ -398,7 +403,7 @@ static enum act act_of(int cpu, const struct vcpu_op *op,
 	case OP_TRYLOCK:
 	case OP_QUEUE:
 	case OP_UNLOCK:
-		/* It only finds out that this is not a lock. */
+		/* It only reads that this is not a lock. */
 		if (!vcpu_is_lock(op->addr))
 			return ACT_READ;
 		return op->kind == OP_LOCK ?
@@ -435,7 +440,7 @@ static bool overlap(const struct vcpu_op *a, enum act x,
 	return p < q + size_of(b, y) && q < p + size_of(a, x);
 }
 
-/* A CPU that spins reads some words in one step: this is one of them. */
+/* A CPU that spins reads several words in one step: this is one of them. */
 static struct vcpu_op spin_read(const struct vcpu_op *op, int i)
 {
 	const struct vcpu_spin *s = op->addr;
@@ -493,8 +498,8 @@ static inline void join(struct trace_clock *a, const struct trace_clock *b)
 
 struct look {
 	struct trace_clock own;		/* of the CPU's last step */
-	struct trace_clock clock;	/* with the operations raced with */
-	struct trace_clock enabled;	/* and those that let it happen */
+	struct trace_clock clock;	/* joined with its races */
+	struct trace_clock enabled;	/* of the steps that enabled it */
 };
 
 /*
@@ -539,7 +544,8 @@ static inline void look_back(struct look *l, int cpu, enum act act,
 			if (s->cpu != cpu && !trace_before(s, c)) {
 				trace_race[trace_races++] = r->step;
 				join(&l->clock, &s->clock);
-				covers &= !blocks || can_run_before(r->act, act);
+				covers &= !blocks ||
+					  can_run_before(r->act, act);
 			}
 		} else if (relation[r->act].enables >> act & 1) {
 			join(&l->enabled, &s->clock);
@@ -602,7 +608,8 @@ static void look(struct look *l, int cpu, const struct vcpu_op *op,
 void trace_too_long(void)
 {
 	capacity_exceeded("TRACE_STEPS", "steps of one execution", TRACE_STEPS,
-			  "bound it with --depth, or make the scenario shorter");
+			  "bound it with --depth, "
+			  "or make the scenario shorter");
 }
 
 bool trace_add(int cpu, const struct vcpu_op *op)
@@ -637,7 +644,7 @@ bool trace_note(int cpu, const struct vcpu_op *op)
 {
 	if (!(trace_steps(GRANULARITY_ACCESS) >> op->kind & 1))
 		return true;
-	/* A run may be longer: the caller does without the trace then. */
+	/* A run may be longer; then the caller does without the trace. */
 	return trace_length < TRACE_STEPS && trace_add(cpu, op);
 }
 
@@ -689,5 +696,5 @@ uint64_t trace_hash(void)
 		memcpy(half, &s->clock, sizeof(half));
 		sum += mix(mix(half[0] + s->cpu) + half[1]);
 	}
-	return mix(sum + 1);	/* 0 is nobody's */
+	return mix(sum + 1);	/* the empty trace is not 0 */
 }

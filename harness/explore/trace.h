@@ -2,49 +2,57 @@
 /*
  * The trace of one execution: which step happens before which.
  *
- * Two executions that order all conflicting operations alike are the same
- * Mazurkiewicz trace; an explorer needs one of each.  A step is a visible
- * operation of a CPU with all that the CPU does up to its next one.  Operations
- * conflict when they are on overlapping bytes and not both reads, on the same
- * lock and not both shared, or when one wakes the other.
+ * A step is a visible operation of a CPU, together with all that the CPU does
+ * up to its next one.  Operations conflict when they are on overlapping bytes
+ * and not both reads, on the same lock and not both shared, or when one wakes
+ * the other.  Two executions that order all conflicting operations alike are
+ * the same Mazurkiewicz trace; an explorer needs to run only one of them.
  *
- * A counter (enum vcount) tells little, and so few of its operations conflict:
+ * Guarantees:
+ * 1. trace_hash() is the same for all executions of one trace, and different
+ *    for executions of different traces but for a collision of 64 bits.
+ * 2. Each step has a vector clock (Mattern 1989): how many steps of each CPU
+ *    happen before it, itself included.  It is a function of the trace.
+ * 3. When a step is added, its races are found: the earlier steps that conflict
+ *    with it and could have come after it.  Dynamic partial-order reduction
+ *    reverses these.
+ * 4. A table that is too small is reported (vcpu/capacity.h), and the step is
+ *    not added.
  *
- *  - One more, and one more; nobody learns anything.  Neither is ordered by
- *    the other, as in Linux, where atomic_inc() gives no order.
- *  - One less by a CPU that itself counted up before: it gives back its own,
- *    and what was there before is there still.  So it cannot be the last, nor
- *    become it by coming earlier or later; it conflicts with no other such and
- *    with none that counts up.
- *  - Any other that learns whether it was the last conflicts with all.
+ * Counters (enum vcount).  Their operations let the caller learn little, so few
+ * of them conflict:
  *
- * "Before" is since the last operation that conflicts with all: those are in
- * one order in all executions of a trace, and what a CPU did itself since is
- * too.  So a step is of the same sort in all of them, as it must be (Katz,
- * Peled 1992 on conditional independence; Abdulla et al. 2017, section 3,
- * what a happens-before must be to reduce by it).  And no judge may order
- * what does not conflict, or it would see in one execution of a trace what
- * it cannot in another: see vcpu_count().
+ *  - Two operations that count up: neither caller learns anything, and neither
+ *    orders the other, as an atomic_inc() gives no order.
+ *  - An operation that counts down, by a CPU that counted up before: it
+ *    returns its own part, and what was there before is still there.  So it is
+ *    not the last, and would not become the last by coming earlier or later.
+ *    It conflicts with no other of this sort, and with none that counts up.
+ *  - Any other operation that learns whether it was the last: it conflicts with
+ *    all.
  *
- * Each step has a vector clock: how many steps of each CPU happen before it,
- * itself included (Mattern 1989).  While a step is added its races are found:
- * the earlier steps that conflict with it and could as well have come after,
- * which is what dynamic partial-order reduction reverses.
+ * "Before" means: since the last operation that conflicts with all.  Those have
+ * one order in all executions of a trace, and so has what a CPU did itself
+ * since then.  So a step is of the same sort in all of them.  It must be (Katz,
+ * Peled 1992 on conditional independence; Abdulla et al. 2017, section 3, on
+ * which happens-before relations a reduction can use).  And no judge may order
+ * operations that do not conflict, or it would report in one execution of a
+ * trace what it cannot see in another: see vcpu_count().
  *
- * A lock is taken after the unlock that freed it, and that order cannot be
- * reversed; what can is which of the two locked first.  So an unlock orders,
- * but hides no race between the lock operations (as Nidhugg does it).  An
- * operation that blocks races with everything that may have kept it waiting.
+ * Locks.  A lock is taken after the unlock that freed it, and that order cannot
+ * be reversed; which of two CPUs locked first can be.  So an unlock orders, but
+ * it hides no race between the lock operations (as in Nidhugg).  An operation
+ * that blocks races with everything that may have kept it waiting.
  *
- * Memory is reserved once, used as executions need it, never given back.  One
- * trace exists at a time; not for several threads.
+ * Memory is reserved once and never given back.  There is one trace at a time.
+ * Not for several threads.
  */
 #ifndef HARNESS_EXPLORE_TRACE_H
 #define HARNESS_EXPLORE_TRACE_H
 
 #include "vcpu/vcpu.h"
 
-/* Of one execution; a clock counts them in 16 bits. */
+/* Steps of one execution; a clock counts them in 16 bits. */
 #ifndef TRACE_STEPS
 #define TRACE_STEPS	65000
 #endif
@@ -56,64 +64,64 @@ struct trace_clock {
 
 struct trace_step {
 	struct trace_clock clock;
-	uint32_t records;	/* kept before this step: see trace_cut() */
+	uint32_t records;	/* records before this step: trace_cut() */
 	int32_t previous;	/* step of the same CPU before it, or -1 */
 	uint16_t number;	/* among its CPU's steps, from 1 */
 	uint8_t cpu;
-	uint8_t act;		/* how it acts: trace.c */
+	uint8_t act;		/* enum act: trace.c */
 };
 
 /*
- * Which operations are steps.  Without plain accesses all traces are explored
- * only if no execution has a data race, a use after free or a double free: a
- * judge of accesses must have looked.
+ * Which operations are steps.  GRANULARITY_SYNC explores all traces only if no
+ * execution has a data race, a use after free or a double free.  So a judge of
+ * accesses must have looked at each.
  */
 enum granularity {
 	GRANULARITY_SYNC,	/* locks, waits, atomics */
 	GRANULARITY_ACCESS,	/* and plain accesses and frees */
 };
 
-/* A mask of enum vcpu_op_kind. */
+/* The kinds of operations that are steps: a mask of enum vcpu_op_kind. */
 uint32_t trace_steps(enum granularity g);
 
 extern struct trace_step trace_step[];
 extern unsigned int trace_length;
-/* Of the step added last, or of trace_pending(): its races, oldest last. */
+/* The races of the step added last, or of trace_pending(): the steps that it
+ * races with, newest first. */
 extern uint32_t trace_race[];
 extern unsigned int trace_races;
-/* What happens before that step, without what only let it happen. */
+/* What happens before that step, without the steps that only enabled it. */
 extern struct trace_clock trace_raced_with;
 
 /* An execution has more than TRACE_STEPS: reports it (vcpu/capacity.h). */
 void trace_too_long(void);
-/* An empty trace; what addresses were used is forgotten. */
+/* Starts with an empty trace, and forgets the addresses of the last one. */
 void trace_start(void);
-/* Back to the first length steps, all of which will be taken again. */
+/* Keeps only the first length steps.  The next execution repeats them. */
 void trace_cut(unsigned int length);
-/* An operation of an execution that is only observed: a step at
- * GRANULARITY_ACCESS, or nothing.  False: the trace is full. */
-bool trace_note(int cpu, const struct vcpu_op *op);
-/* One step more; false when the trace is full, and then nothing is added. */
+/* Adds a step.  False: the trace is full, and the step is not added. */
 bool trace_add(int cpu, const struct vcpu_op *op);
-/* A step that was kept by trace_cut() is taken again. */
+/* The next execution has come to a step that trace_cut() kept. */
 void trace_repeat(unsigned int step);
-/* How many steps cpu has taken; one more than that; and whether its first n
- * of them happen before the last step of other. */
+/* For an execution that is only observed: adds the operation if it is a step at
+ * GRANULARITY_ACCESS.  False: the trace is full. */
+bool trace_note(int cpu, const struct vcpu_op *op);
+/* The number of steps that cpu has taken; the number of its next step; whether
+ * its first n steps happen before the last step of other. */
 uint32_t trace_taken(int cpu);
 uint32_t trace_next(int cpu);
 bool trace_taken_before(int cpu, uint32_t n, int other);
-/* The races of an operation that waits in vain, which is not added. */
+/* Finds the races of an operation that waits for ever, and does not add it. */
 void trace_pending(int cpu, const struct vcpu_op *op);
 
-/* Whether the order of two operations of different CPUs may matter. */
+/* Whether two operations of different CPUs conflict. */
 bool trace_conflict(const struct vcpu_op *a, const struct vcpu_op *b);
-/* Whether what cpu would do next conflicts with op, the step added last,
+/* Whether the next operation of cpu conflicts with op, the step added last,
  * which is about to take effect. */
 bool trace_conflict_next(int cpu, const struct vcpu_op *next,
 			 const struct vcpu_op *op);
 
-/* The same for all executions of one Mazurkiewicz trace, and for no other
- * but by accident of 64 bits. */
+/* See guarantee 1. */
 uint64_t trace_hash(void);
 
 static inline bool trace_before(const struct trace_step *a,

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A scenario under every schedule, or under many: the subject is booted and
- * the scenario set up once, then each execution begins with that state.
- * What is found is written at once, so that it survives whatever ends this
- * process; at the end all is written again, each finding with the shortest
- * schedule that shows it.
+ * Explores a scenario: all schedules, or many.  The scenario is set up once,
+ * and each execution starts with that state.  A finding is written at once, so
+ * that it survives whatever ends this process.  At the end all findings are
+ * written again, each with the shortest schedule that shows it.
  */
 #define _GNU_SOURCE
 #include <signal.h>
@@ -20,43 +19,10 @@
 static const struct scenario *scenario;
 static const struct explore_request *request;
 
-/* ---- telling ---------------------------------------------------------- */
+/* ---- records ---------------------------------------------------------- */
 
-static void put_finding(const struct explore_finding *f)
-{
-	log_begin("finding");
-	log_str("kind", f->kind);
-	log_int("cpu", f->cpu + 1);
-	log_int("n", 0);
-	log_pcs("pcs", f->pcs, f->depth);
-	log_str("text", f->text);
-	log_end();
-}
-
-static void put_schedule(const char *key, const struct scenario *s,
-			 const char *schedule)
-{
-	log_str(key, replay_string(s->name, schedule));
-}
-
-static void put_found(const struct scenario *s, const struct explore_finding *f)
-{
-	if (f->tool)
-		checker_report_pair(f->tool, 0, &f->pair, true);
-	else
-		put_finding(f);
-	if (!f->schedule)
-		return;
-	log_begin("schedule");
-	put_schedule("text", s, f->schedule);
-	log_int("execution", f->execution);
-	log_int("shortest", f->shortest);
-	log_end();
-}
-
-/* What set-up shows, every schedule shows. */
-static void put_set_up(const char *kind, int cpu, const void *const *pcs,
-		       int n, const char *text)
+static void put_finding(const char *kind, int cpu, const void *const *pcs,
+			int n, const char *text)
 {
 	log_begin("finding");
 	log_str("kind", kind);
@@ -65,17 +31,40 @@ static void put_set_up(const char *kind, int cpu, const void *const *pcs,
 	log_pcs("pcs", pcs, n);
 	log_str("text", text);
 	log_end();
+}
+
+static void put_schedule(const char *schedule, uint64_t execution,
+			 bool shortest)
+{
 	log_begin("schedule");
-	log_str("text", replay_string(request->scenario, "1"));
-	log_int("execution", 0);
-	log_int("shortest", 1);
+	log_str("text", replay_string(scenario->name, schedule));
+	log_int("execution", execution);
+	log_int("shortest", shortest);
 	log_end();
+}
+
+static void put_found(const struct explore_finding *f)
+{
+	if (f->tool)
+		checker_report_pair(f->tool, 0, &f->pair, true);
+	else
+		put_finding(f->kind, f->cpu, f->pcs, f->depth, f->text);
+	if (f->schedule)
+		put_schedule(f->schedule, f->execution, f->shortest);
+}
+
+/* What happens at set-up happens under every schedule. */
+static void put_set_up(const char *kind, int cpu, const void *const *pcs,
+		       int n, const char *text)
+{
+	put_finding(kind, cpu, pcs, n, text);
+	put_schedule("1", 0, true);
 	log_flush();
 }
 
 static const char *const strategy_name[] = {
-	[EXPLORE_ALL] = "all", [EXPLORE_FORCE] = "force", [EXPLORE_WALK] = "random",
-	[EXPLORE_PCT] = "pct", [EXPLORE_POS] = "pos",
+	[EXPLORE_ALL] = "all", [EXPLORE_FORCE] = "force",
+	[EXPLORE_WALK] = "random", [EXPLORE_PCT] = "pct", [EXPLORE_POS] = "pos",
 };
 
 static const char *granularity_name(enum granularity g)
@@ -111,16 +100,16 @@ static void put_counts(const struct explore_request *q,
 	log_int("rss", peak_kib());
 }
 
-/* Not the last word on it: see put_result(). */
+/* It is written again at the end, with a shorter schedule. */
 static void found_now(const struct explore_finding *f)
 {
-	put_found(scenario, f);
+	put_found(f);
 	log_flush();
 }
 
 /*
- * Whether it is the one that was looked for.  Only who started us can judge
- * that, and has it in the log by now.
+ * Whether this is the finding that was looked for.  Only the command can judge
+ * that; the finding is in the log by now.
  */
 static bool is_wanted(const struct explore_finding *f)
 {
@@ -142,7 +131,7 @@ static void progress(const struct explore_result *r)
 	log_flush();
 }
 
-/* What the claim is about, beside the scenario and the subject. */
+/* The conditions of the claim, beside the scenario and the subject. */
 static void put_conditions(const struct explore_request *q,
 			   const struct scenario *s, int ncpus)
 {
@@ -152,8 +141,7 @@ static void put_conditions(const struct explore_request *q,
 	log_str("unmodelled", the_system.unmodelled);
 }
 
-static void put_cross_check(const struct scenario *s,
-			    const struct cross_check *c)
+static void put_cross_check(const struct cross_check *c)
 {
 	log_int("cross_check", c->executions);
 	log_int("cross_traces", c->traces);
@@ -161,13 +149,14 @@ static void put_cross_check(const struct scenario *s,
 		return;
 	log_str("stranger", c->stranger);
 	if (c->schedule)
-		put_schedule("stranger_schedule", s, c->schedule);
+		log_str("stranger_schedule",
+			replay_string(scenario->name, c->schedule));
 }
 
-/* Whether random executions are to be held against it. */
+/* Whether random executions shall check the result. */
 static bool to_be_checked(const struct explore_request *q)
 {
-	/* What one shard has not run another has. */
+	/* A random execution may be of a trace of another shard. */
 	return q->strategy == EXPLORE_ALL && q->cross_check && q->shards <= 1;
 }
 
@@ -194,8 +183,8 @@ static void finish(const struct explore_request *q, const struct scenario *s,
 	unsigned int i;
 
 	for (i = 0; i < r.n; i++)
-		put_found(s, &r.findings[i]);
-	/* It may take its time, and what was found must not be lost. */
+		put_found(&r.findings[i]);
+	/* The cross-check may take long, and no finding may be lost. */
 	log_flush();
 	if (check)
 		cross_check(o, found, q->cross_check, &c);
@@ -216,7 +205,7 @@ static void finish(const struct explore_request *q, const struct scenario *s,
 	log_int("seed", q->seed);
 	put_conditions(q, s, o->ncpus);
 	if (check)
-		put_cross_check(s, &c);
+		put_cross_check(&c);
 	log_end();
 	log_flush();
 }
@@ -224,9 +213,9 @@ static void finish(const struct explore_request *q, const struct scenario *s,
 /* ---- the reduction against brute force -------------------------------- */
 
 /*
- * What brute force meets the reduction must have met: every trace, in which
- * each CPU did the same whoever ran it, and every finding.  The other way
- * round need not be: the bound is on brute force alone.
+ * The reduction must have seen what brute force sees: every trace, with the
+ * same operations of each CPU, and every finding.  The converse need not hold:
+ * only brute force is bounded.
  */
 static int compare(struct explore_options *o)
 {
@@ -284,17 +273,17 @@ int runner_explore(const struct explore_request *q)
 	if (!s)
 		return runner_error("no scenario \"%s\"", q->scenario);
 	if (scenario_cpus(s) + q->more > SCENARIO_CPUS)
-		return runner_error("--more=%d: %s has %d CPUs, and %d are the most",
-				    q->more, s->name, scenario_cpus(s),
-				    SCENARIO_CPUS);
+		return runner_error("--more=%d: %s has %d CPUs, "
+				    "and %d are the most", q->more,
+				    s->name, scenario_cpus(s), SCENARIO_CPUS);
 	request = q;
 	scenario = s;
-	/* More of the last one: "with one lookup more". */
+	/* More CPUs that do what the last one does. */
 	o.ncpus = actors_make(s, q->more, actors, session_found);
 	/*
-	 * With more CPUs than the scenario has, none of their runs can be
-	 * replayed outside of here; so each need not open the control device
-	 * by itself, which would multiply what there is to explore.
+	 * With more CPUs than the scenario has no run can be replayed outside
+	 * of this process.  So they may share what each would else set up by
+	 * itself, which leaves fewer traces.
 	 */
 	err = session_begin(s, q->with, q->more, put_set_up, &o);
 	if (err > 0) {
@@ -314,7 +303,7 @@ int runner_explore(const struct explore_request *q)
 	log_begin("exploring");
 	log_end();
 	r = explore_run(&o);
-	/* What was written as it was found comes again, all of it. */
+	/* All findings follow once more. */
 	log_begin("result");
 	log_end();
 	finish(q, s, &o, r);

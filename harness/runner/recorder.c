@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Writes down what happens, in the order in which it takes effect.
+ * Records every operation, in the order in which they take effect.
  *
  * Runs on the stack of the CPU that is about to act, between the chooser and
- * the operation.  It reads the memory about to be accessed, which a detector
- * must not see: this file is not instrumented, and under Valgrind no value is
+ * the operation.  It reads the memory about to be accessed, and a detector must
+ * not see that: this file is not instrumented, and under Valgrind no value is
  * read.
  */
 #include <stdio.h>
@@ -44,7 +44,7 @@ static bool is_readable(const struct vcpu_op *op)
 	return !RUNNING_ON_VALGRIND && op->size && vcpu_is_memory(op->addr);
 }
 
-/* The little-endian number that stands where op is made, if it can be read. */
+/* The little-endian number in the operation's memory, if it can be read. */
 static void put_value(const struct vcpu_op *op)
 {
 	const volatile unsigned char *bytes = op->addr;
@@ -53,7 +53,7 @@ static void put_value(const struct vcpu_op *op)
 
 	if (!is_readable(op) || op->size > sizeof(value))
 		return;
-	/* Not memcpy(): ThreadSanitizer would take it for an access. */
+	/* Not memcpy(), which ThreadSanitizer intercepts. */
 	for (i = op->size; i--;)
 		value = value << 8 | bytes[i];
 	log_int("value", value);
@@ -149,7 +149,7 @@ static int fill_of(const struct vcpu_op *op)
 	return bytes[0];
 }
 
-/* What the last write has left there, before anything else happens. */
+/* The value that the last write left, before the next operation. */
 static void put_after(void)
 {
 	const struct vcpu_op *op = &rec.last;
@@ -170,9 +170,9 @@ static void put_after(void)
 }
 
 /*
- * ThreadSanitizer sees the libc's functions even when uninstrumented code
- * calls them, and the compiler calls memcpy() for a structure.  What CPUs do
- * in here is not theirs.
+ * ThreadSanitizer intercepts the libc's functions, also when code that is not
+ * instrumented calls them, and the compiler calls memcpy() for a struct.  What
+ * CPUs do here is not the program's.
  */
 void AnnotateIgnoreReadsBegin(const char *file, int line)
 	__attribute__((weak));
@@ -248,8 +248,8 @@ unsigned long recorder_events(void)
 	return rec.events;
 }
 
-/* A runner that was not made by dmrace_add_subject() has no name: "0", which
- * the command never takes for the build of a string. */
+/* The name of the build.  A runner that dmrace_add_subject() did not make has
+ * "0", which matches no replay string. */
 const char runner_build[] __attribute__((weak)) = "0";
 
 const char *replay_string(const char *scenario, const char *schedule)

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include "capacity.h"
 
-/* More than there are callers; the last one stands for all that follow. */
+/* More than there are callers; the last one stands for any others. */
 #define TABLES	64
 
 static struct capacity tables[TABLES];
@@ -23,7 +23,7 @@ void capacity_exceeded(const char *table, const char *what, unsigned long size,
 	struct capacity *t = tables;
 	const char *name = NULL;
 
-	/* An entry belongs to whoever sets its name first. */
+	/* An entry belongs to the first who sets its name. */
 	while (!__atomic_compare_exchange_n(&t->table, &name, table, false,
 					    __ATOMIC_ACQ_REL,
 					    __ATOMIC_ACQUIRE)) {

@@ -2,12 +2,12 @@
 /*
  * Tables of a fixed size that turned out too small.
  *
- * What does not fit into a table is lost, and a verdict that rests on the
- * table cannot be believed.  Whoever loses something reports it here, and the
- * runner writes it to the event log, where it turns any pass into an error.
+ * What does not fit into a table is lost, and then no verdict can be believed.
+ * The code that loses something reports it here.  The runner writes it to the
+ * event log, where it turns any pass into an error.
  *
- * The size of each such table is a macro that the build may set, so that the
- * cure is a bigger one, and a test can make it small (ci/CMakeLists.txt):
+ * The size of each such table is a macro that the build may set.  So the cure
+ * is a bigger table, and a test can make it small (ci/capacity):
  *
  *	#ifndef CHECKER_CELLS
  *	#define CHECKER_CELLS	(1u << 20)
@@ -16,10 +16,10 @@
  *	CAPACITY_EXCEEDED(CHECKER_CELLS, "accesses that the checker keeps");
  *
  * Guarantees:
- * 1. What was reported is known until the process ends: neither a new
- *    execution nor a new exploration forgets it.
- * 2. capacity_exceeded() takes no lock, calls nothing, allocates nothing:
- *    any thread may call it, CPUs of a free run at once, too.
+ * 1. A report is kept until the process ends: neither a new execution nor a
+ *    new exploration forgets it.
+ * 2. capacity_exceeded() takes no lock, calls nothing and allocates nothing, so
+ *    all threads may call it at once.
  */
 #ifndef HARNESS_VCPU_CAPACITY_H
 #define HARNESS_VCPU_CAPACITY_H
@@ -32,14 +32,14 @@ struct capacity {
 	unsigned long lost;	/* how often there was no room */
 };
 
-/* The strings are kept as they are; equal names are one table. */
+/* The strings are kept, not copied.  Equal names are one table. */
 void capacity_exceeded(const char *table, const char *what, unsigned long size,
 		       const char *cure);
 
 #define CAPACITY_EXCEEDED(macro, what) \
 	capacity_exceeded(#macro, what, macro, NULL)
 
-/* The tables that were too small: *n of them, 0 if all was well. */
+/* The tables that were too small; *n: how many. */
 const struct capacity *capacity_tables(unsigned int *n);
 
 #endif

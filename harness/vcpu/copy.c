@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What instrumented code calls to move bytes: see subject.h.
+ * Instrumented code calls these to move bytes: see subject.h.
  *
- * An access of a range is one operation: it takes effect when its point is
- * over, and before the next one.  Between the read and the write of a copy
- * other CPUs may run, so what was read is kept on the stack until then.
- * Copies of more than CHUNK bytes are made in pieces.
+ * An access of a range is one operation: it takes effect after its point and
+ * before the next one.  Other CPUs may run between the read and the write of a
+ * copy, so the bytes that were read are kept on the stack until then.  More
+ * than CHUNK bytes are copied in pieces.
  *
- * Compiled so that the loops in here become no calls of the libc's functions,
- * which detectors look into.
+ * Compiled so that the loops here become no calls of the libc's functions,
+ * which detectors intercept.
  */
 #include "vcpu.h"
 
 #define CHUNK	4096
 
-/* Inside the call that the instrumented code made. */
+/* An address inside the call that the instrumented code made. */
 #define CALLER	((const char *)VCPU_CALLER - 1)
 
 typedef unsigned long word __attribute__((may_alias, aligned(1)));
@@ -55,7 +55,7 @@ static void move_all(char *d, const char *s, size_t n, const void *pc)
 	for (done = 0; done < n; done += CHUNK) {
 		size_t m = n - done < CHUNK ? n - done : CHUNK;
 
-		/* What overlaps is moved before it is written over. */
+		/* Bytes that overlap are read before they are overwritten. */
 		at = d <= s || d >= s + n ? done : n - done - m;
 		move(d + at, s + at, m, pc);
 	}

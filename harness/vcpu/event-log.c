@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Writes the event log.  No malloc and no stdio: records are written while the
- * subject is in the middle of anything.  A record is complete in the buffer
- * before it can be written, and findings are flushed at once by their
- * senders, so a crash costs at most the last events.
+ * program under test may be in the middle of anything.  Senders flush a finding
+ * at once, so a crash loses at most the last events.
  *
- * Under the token one buffer keeps everybody's records in their order.  In a
- * free run each CPU has a buffer of its own, and what it flushes is one
- * write(2) to the end of the file: no lock, which a detector would see and
- * which a CPU that stops could leave behind.
+ * In a controlled run one buffer keeps the records of all CPUs in order.  In a
+ * free run each CPU has its own buffer, and flushes it by one write(2) to the
+ * end of the file.  There is no lock: a detector would see it, and a CPU that
+ * stops would keep it.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -124,7 +123,7 @@ static void put_key(const char *key)
 	put('=');
 }
 
-/* Who writes a record may crash, and that is then a record, too. */
+/* A crash in the middle of a record is reported by a record of its own. */
 void log_begin(const char *type)
 {
 	if (buffer()->open)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The event log: what a runner tells the dmrace command, one record a line,
+ * The event log, by which a runner reports to the dmrace command.  One record
+ * is one line,
  *
  *	type <TAB> key=value <TAB> key=value ... <LF>
  *
@@ -36,14 +37,13 @@
  *           reuse list block end
  *           enter and exit carry fn=; value: the bytes there before the
  *           access
- *  after    value= | fill=                  what the write just told left
- *           there, told before the next event; fill: the byte that all of
- *           a range has
+ *  after    value= | fill=                  the bytes that the write of the
+ *           event before it left; fill: the byte that all of a range has
  *  obj      addr= size= n= cpu= pcs=        allocated (pcs innermost first)
  *  freed    addr= n= cpu= pcs=
- *  console  cpu= text=                      one line of printk
- *  finding  kind= cpu= pcs= text= [addr=] [fn=]    the kernel's own or a
- *           property: kinds as in scenario.h
+ *  console  cpu= text=                      one line that the system prints
+ *  finding  kind= cpu= pcs= text= [addr=] [fn=]    not a detector's: kinds as
+ *           in scenario.h
  *  report   tool=tsan type= n=              then, until endreport:
  *  mop      cpu= addr= size= op=reads|writes|updates pcs=
  *  stack    what=free|alloc cpu= pcs=
@@ -87,11 +87,11 @@
 
 void log_open(int fd);
 /*
- * What this thread, the CPU's in a free run, adds from now on stays apart
- * from what others add until it is flushed, and is then written in one piece.
+ * For a CPU's thread in a free run: the records of this thread are kept apart
+ * from others' from now on, and each flush writes them in one piece.
  */
 void log_own(int cpu);
-/* Add a record: type, then pairs built with the helpers below, then send. */
+/* A record: log_begin(), its pairs, log_end(). */
 void log_begin(const char *type);
 void log_str(const char *key, const char *value);
 void log_int(const char *key, long long value);
@@ -99,7 +99,7 @@ void log_ptr(const char *key, const void *value);
 void log_pcs(const char *key, const void *const *pcs, int n);
 void log_end(void);
 void log_flush(void);
-/* False, with errno, once a write failed: what follows is lost. */
+/* False, with errno, after a write failed: the records since are lost. */
 bool log_ok(void);
 
 #endif

@@ -75,7 +75,7 @@ static void fibers_finish(int n)
 		return;
 	for (i = 0; i < n; i++) {
 		__tsan_switch_to_fiber(fiber[i + 1].tsan, TSAN_NO_SYNC);
-		/* Unwind TSan's own call stack of a CPU left in mid-air. */
+		/* Unwind TSan's call stack of a CPU that did not end. */
 		for (; vcpu.cpu[i].depth > 0; vcpu.cpu[i].depth--)
 			__real___tsan_func_exit();
 		__tsan_switch_to_fiber(fiber[0].tsan, TSAN_SYNC);

@@ -7,7 +7,7 @@
 #include <valgrind/valgrind.h>
 #include "core.h"
 
-#define BYTES		64	/* of one operation that are compared */
+#define BYTES		64	/* an operation on more is not compared */
 
 static struct spin *mine(void)
 {
@@ -21,8 +21,8 @@ static uint64_t mix(uint64_t h, uint64_t x)
 }
 
 /*
- * What is in memory, without an access that a detector would see: the kernel
- * reads for us under Valgrind, whose tools watch this thread, too.
+ * A hash of the value in memory, without an access that a detector would see.
+ * Valgrind's tools watch this thread, too, so there a system call reads it.
  */
 static uint64_t value_of(const void *addr, size_t size)
 {
@@ -58,8 +58,8 @@ static bool accesses(enum vcpu_op_kind kind)
 }
 
 /*
- * The last operation has taken effect, and nobody else has run since.  What it
- * wrote is what this CPU knows of those words now.
+ * The last operation has taken effect, and no other CPU has run since.  So what
+ * it wrote is the last value that this CPU knows of those words.
  */
 static void settle(struct spin *s)
 {
@@ -163,7 +163,7 @@ static void stop(struct spin *s)
 	s->ops = s->hits = 0;
 }
 
-/* Nobody could run, and yet it went on to something else. */
+/* It ran because no CPU could, and it left the loop. */
 static void gives_up(struct spin *s)
 {
 	if (!s->forced)

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Loops that wait for another CPU: yield() until a count is zero, a spinlock
- * of the subject's own, a sequence counter that is odd.
+ * Loops that wait for another CPU: yield() until a count is zero, a lock of the
+ * program's own, a sequence counter that is odd.
  *
- * A CPU that goes twice through the same operations, and reads and writes the
- * same values, will go on like that until somebody changes what it has read.
- * So it is not runnable until that has happened (OP_SPIN).  Whether it spins
- * depends on what it has read at its points, and never on what is in memory
- * now.  This is what keeps explorations finite, and gives directed runs
- * an end.
+ * A CPU that makes the same operations twice, and reads and writes the same
+ * values, will go on like that until another CPU changes a word that it reads.
+ * So it is not runnable until then (OP_SPIN).  Whether a CPU spins depends on
+ * the values that it read at its points, and on nothing else.  This keeps
+ * explorations finite, and lets directed runs end.
  *
+ * Guarantees:
  * 1. A spinning CPU is runnable as soon as a word that it read in its last
  *    round has another value than it read.
- * 2. If no CPU can run, spinning CPUs run on for SPIN_ROUNDS rounds.  Whoever
- *    then leaves the loop counts its rounds where nobody can see it:
- *    vcpu_gave_up().  When it leaves is not explored, and who explores must
- *    say so.  If none does, the run has ended in a deadlock.
- * 3. Where a loop has no yield() or cpu_relax(), its rounds are recognised by
- *    a read of one word at one place that comes again and again: at once if
- *    there is at most one other between, else within some dozens of reads.
+ * 2. If no CPU can run, spinning CPUs run on for SPIN_ROUNDS rounds.  A CPU
+ *    that then leaves its loop counts rounds where nobody can see it.  When it
+ *    leaves is not explored, and an explorer must say so: vcpu_gave_up().  If
+ *    none leaves, the run ends in a deadlock.
+ * 3. A loop without yield() or cpu_relax() is recognised when a read of one
+ *    word at one place comes again and again: at once if there is at most one
+ *    other read between, else within some dozens of reads.
  *
  * Only for controlled runs, on the CPU that holds the token.
  */
@@ -28,38 +28,38 @@
 #include "vcpu.h"
 
 #define SPIN_ROUNDS	64
-#define SPIN_OPS	256	/* of one round; a longer one is no spinning */
+#define SPIN_OPS	256	/* in one round; a longer one is no spinning */
 
-/* Of one CPU. */
+/* The state of one CPU. */
 struct spin {
 	uintptr_t recent[2], anchor;	/* reads: see guarantee 3 */
 	unsigned int ops, hits;
 	bool recording;
-	const void *again;		/* it starts a round; NULL: cpu_relax() */
-	/* Of the round at hand, and of the one before. */
+	const void *again;		/* starts a round; NULL: vcpu_relax() */
+	/* The current round, and the one before. */
 	struct spin_round {
 		uint64_t done;		/* hash of its operations and values */
 		unsigned int n;
 	} now, before;
-	unsigned int different;		/* rounds in a row */
-	bool effect;			/* it did what cannot be compared */
-	struct vcpu_op last;		/* whose value is not taken yet */
-	bool forced;			/* it runs since nobody else can */
-	unsigned int rounds;		/* that it did so */
-	struct vcpu_spin waits;		/* for these words to change */
+	unsigned int different;		/* rounds in a row that differ */
+	bool effect;			/* some operation cannot be compared */
+	struct vcpu_op last;		/* its value is not part of .done yet */
+	bool forced;			/* it runs because no other CPU can */
+	unsigned int rounds;		/* how many rounds it did so */
+	struct vcpu_spin waits;		/* the words that must change */
 };
 
-/* Before an operation of the CPU: it may be one round more. */
+/* Before an operation of the CPU: a round may end here. */
 void spin_slow(enum vcpu_op_kind kind, const void *addr, size_t size,
 	       const void *pc);
 /* When that operation takes effect; only while recording. */
 void spin_commit(struct spin *s);
-/* Whether the CPU need not spin any more. */
+/* Whether one of the words has changed. */
 bool spin_changed(const struct vcpu_spin *waits);
-/* Before the CPU's script ends. */
+/* Before the CPU ends. */
 void spin_end(void);
 
-/* A round reads something: what starts one is looked for among the reads. */
+/* A round starts with a read. */
 #define SPIN_READS	(1u << OP_READ | 1u << OP_ATOMIC_LOAD | \
 			 1u << OP_ATOMIC_RMW | 1u << OP_TRYLOCK | 1u << OP_LOCK)
 

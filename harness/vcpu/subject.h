@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Included by the compiler at the head of all that it instruments (-include).
+ * The compiler includes this at the head of all that it instruments (-include).
  *
  * A struct assignment becomes a call of memcpy(), not of a hook: clang before
  * 16 calls the libc's, clang from 16 on ThreadSanitizer's.  Neither is a

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Alone here, so that what a switch costs can be measured without the rest. */
+/* In a file of its own, so that a switch can be measured alone. */
 #include <string.h>
 #include "switch.h"
 

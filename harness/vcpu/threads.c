@@ -5,8 +5,8 @@
  * variable, even the libc's syscall() under some tools, would order the
  * threads in a detector's eyes and hide the race (measured: 0 of 50 found).
  *
- * Threads that ended stay until all have, so that a report reads the same
- * whichever ended first.  A thread that stopped in mid-air is left there.
+ * A thread that ended waits until all have, so that a report does not depend on
+ * which ended first.  The thread of a CPU that stopped waits for ever.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -28,8 +28,8 @@ struct token {
 };
 
 /*
- * [0] is the controller's.  Pointers, because a thread left in mid-air waits
- * for its token until the process ends: the CPU's next thread has another.
+ * [0] is the controller's.  These are pointers because the thread of a CPU that
+ * stopped waits for its token for ever; the CPU's next thread gets another.
  */
 static struct token first_token[VCPU_MAX + 1];
 static struct token *token[VCPU_MAX + 1];
@@ -138,7 +138,7 @@ static void __attribute__((noreturn)) threads_leave(int from, int to)
 	pthread_exit(NULL);
 }
 
-/* The CPU's thread is in mid-air: its stack and token stay with it. */
+/* The CPU's thread never ends: it keeps its stack and token. */
 static void leave_behind(int cpu)
 {
 	vcpu.cpu[cpu].stack = NULL;
@@ -206,7 +206,7 @@ static void *free_thread(void *arg)
 	return NULL;
 }
 
-/* By the kernel's word, so that a slow machine is not taken for it. */
+/* As the operating system sees it, so a slow machine makes no difference. */
 static bool asleep(int cpu)
 {
 	char path[48], stat[128];
@@ -253,8 +253,8 @@ enum vcpu_end vcpu_run_free(const struct vcpu_actor *actors, int n)
 		futex((int *)&vcpu.alive, FUTEX_WAIT_PRIVATE, left, &look);
 		idle = left == last && all_asleep(left) ? idle + 1 : 0;
 		last = left;
-		/* Behind a CPU that stopped with a lock nobody can move; a
-		 * hang without one is the watchdog's to tell. */
+		/* A CPU that stopped may hold a lock that the others need.
+		 * Any other hang is for the watchdog. */
 		if (idle >= 5 &&
 		    __atomic_load_n(&vcpu.stopped, __ATOMIC_SEQ_CST)) {
 			end = VCPU_STUCK;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What Helgrind and DRD must be told.  Each tool's header defines the same
+ * Requests to Helgrind and DRD.  Each tool's header defines the same
  * macros as the other's, so each has its own file; a tool ignores requests
  * that are not its own, and without Valgrind they are a few idle
  * instructions.  Any thread may call these.
@@ -20,7 +20,7 @@ void helgrind_acquire(const volatile void *p);
 void drd_acquire(const volatile void *p);
 /* Drop the edges kept under p: they outlive free() otherwise. */
 void helgrind_forget(const volatile void *p);
-/* A block is reused without free(): nothing is known of it any more. */
+/* A block is used again without free(): forget what was known of it. */
 void helgrind_clean(const volatile void *p, size_t size);
 void drd_clean(const volatile void *p, size_t size);
 

@@ -55,7 +55,7 @@ enum vcpu_op_kind {
 	OP_ATOMIC_RMW,
 	OP_LOCK,	/* addr = struct vlock; mode says how */
 	OP_TRYLOCK,	/* the same; never blocks, may fail */
-	OP_QUEUE,	/* the same; new readers wait from now on: VLOCK_WRITE */
+	OP_QUEUE,	/* the same; new readers wait from now on */
 	OP_UNLOCK,
 	OP_WAIT,	/* addr = struct vsleep; not runnable while it sleeps */
 	OP_WAKE,	/* addr = struct vsleep; arg = mask of its states */
@@ -64,7 +64,7 @@ enum vcpu_op_kind {
 	OP_ALLOC,	/* addr, size: a new object (vcpu_note(), no point) */
 	OP_FREE,	/* addr, size: about to be freed */
 	OP_REUSE,	/* addr, size: freed memory, about to be allocated */
-	OP_LIST,	/* addr: a list of free memory that is about to change */
+	OP_LIST,	/* addr: a list of free memory, about to change */
 	OP_END,		/* the CPU's actor has returned */
 	OP_KINDS
 };
@@ -160,7 +160,7 @@ struct vlock {
 	uint8_t writers;	/* VLOCK_WRITE: set of waiting CPUs */
 	int readers;		/* number of shared holders */
 	int tokens;		/* semaphore: how many may still enter */
-	uint8_t shared[VCPU_MAX];	/* how often each CPU holds it shared */
+	uint8_t shared[VCPU_MAX];	/* how often each CPU holds it so */
 	const char *name;	/* for "waits for"; may be NULL */
 };
 
