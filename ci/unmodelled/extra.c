@@ -6,7 +6,7 @@
 #include <linux/string.h>
 
 int puts(const char *text);
-int pthread_mutex_lock(void *lock);
+int getpid(void);
 
 void extra(void);
 
@@ -22,6 +22,6 @@ void extra(void)
 	spin_lock(&lock);
 	kfree(kmalloc(8, GFP_ATOMIC));
 	spin_unlock(&lock);
-	pthread_mutex_lock(&to);
+	getpid();
 	puts("hello");
 }

@@ -65,10 +65,12 @@ write_basic_package_version_file(${CMAKE_BINARY_DIR}/dmraceConfigVersion.cmake
 	COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_BINARY_DIR}/dmraceConfig.cmake
 	${CMAKE_BINARY_DIR}/dmraceConfigVersion.cmake
-	harness/cmake/Subject.cmake harness/cmake/Unmodelled.cmake
+	harness/cmake/Subject.cmake harness/cmake/Symbols.cmake
+	harness/cmake/Unmodelled.cmake harness/cmake/Fit.cmake
 	harness/cmake/BuildName.cmake
 	DESTINATION ${lib}/cmake)
-install(PROGRAMS harness/cmake/variant DESTINATION ${lib}/cmake)
+install(PROGRAMS harness/cmake/variant harness/cmake/explain
+	DESTINATION ${lib}/cmake)
 
 # What is shown: the subjects' lines, those that patches made among them.
 install(DIRECTORY buggy fixed scenarios

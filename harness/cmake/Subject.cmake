@@ -2,11 +2,13 @@
 #
 # How a subject becomes two runners.
 #
-#   dmrace_subject(NAME DIR)
+#   dmrace_add_scenario(FILE... [SUBJECTS NAME...])
+#   dmrace_add_subject(NAME DIR FILE... [MODULE NAME])
+#   dmrace_subject(NAME DIR [MODULE NAME])
 #
-# compiles DIR/{drivers/md,lib}/*.c once, instrumented, and links them with the
-# userspace kernel and all scenarios into libexec/dmrace/NAME-plain (our own
-# runtime) and libexec/dmrace/NAME-tsan (the real ThreadSanitizer).
+# A subject's files are compiled once, instrumented, and linked with the
+# userspace kernel and the scenarios that fit it into libexec/dmrace/NAME-plain
+# (our own runtime) and libexec/dmrace/NAME-tsan (the real ThreadSanitizer).
 
 set(DMRACE_MODULES ${CMAKE_CURRENT_LIST_DIR})
 get_filename_component(DMRACE_HARNESS ${DMRACE_MODULES}/.. ABSOLUTE)
@@ -67,6 +69,7 @@ execute_process(COMMAND ${CMAKE_C_COMPILER} -print-file-name=include
 	OUTPUT_VARIABLE DMRACE_COMPILER_HEADERS
 	OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 function(dmrace_kernel_code target)
+	target_compile_definitions(${target} PRIVATE __KERNEL__)
 	target_compile_options(${target} PRIVATE -ffreestanding -nostdinc
 		"SHELL:-isystem ${DMRACE_COMPILER_HEADERS}")
 	dmrace_kernel_headers(${target} ${ARGN})
@@ -144,27 +147,67 @@ set(DMRACE_PARTS kernel-code kernel-core kernel-host vcpu explore checker
 set(DMRACE_SCENARIOS scenarios)
 set(DMRACE_RUNNER_DIR ${CMAKE_BINARY_DIR}/libexec/dmrace)
 
-# dmrace_add_scenario(FILE...)
-function(dmrace_add_scenario)
-	set(all ${DMRACE_SCENARIOS})
-	if(NOT TARGET ${all})
-		add_library(${all} OBJECT)
-		target_compile_options(${all} PRIVATE -gdwarf-4)
-		target_include_directories(${all} PRIVATE ${DMRACE_HARNESS}
-			${DMRACE_HARNESS}/kernel)
+# The scenarios of a directory and what they are linked into: a target, which
+# fails if there is a scenario that no subject can be linked with.  Its
+# properties, which both scenarios and subjects add to, in any order:
+#
+#	FREE		objects of scenarios that are for whatever they fit
+#	FOR_NAME	of those that are for the subject NAME, made an
+#			identifier
+#	FITS		the file of each subject that says what fits it
+function(dmrace_fit out)
+	set(fit ${DMRACE_SCENARIOS}-fit)
+	set(${out} ${fit} PARENT_SCOPE)
+	if(TARGET ${fit})
+		return()
 	endif()
-	foreach(file IN LISTS ARGN)
+	set(free $<GENEX_EVAL:$<TARGET_PROPERTY:${fit},FREE>>)
+	set(fits $<TARGET_PROPERTY:${fit},FITS>)
+	set(stamp ${CMAKE_CURRENT_BINARY_DIR}/${fit}.stamp)
+	add_custom_command(OUTPUT ${stamp}
+		COMMAND ${CMAKE_COMMAND} "-DSCENARIOS=$<JOIN:${free},,>"
+			"-DFITS=$<JOIN:${fits},,>"
+			-P ${DMRACE_MODULES}/Fit.cmake
+		COMMAND ${CMAKE_COMMAND} -E touch ${stamp}
+		DEPENDS ${free} ${fits} ${DMRACE_MODULES}/Fit.cmake
+		COMMENT "Looking for scenarios without a subject" VERBATIM)
+	add_custom_target(${fit} ALL DEPENDS ${stamp})
+endfunction()
+
+# dmrace_add_scenario(FILE... [SUBJECTS NAME...]): scenarios for these subjects,
+# or for each that defines all that they refer to.
+function(dmrace_add_scenario)
+	cmake_parse_arguments(PARSE_ARGV 0 arg "" "" SUBJECTS)
+	set(target ${DMRACE_SCENARIOS})
+	if(arg_SUBJECTS)
+		list(JOIN arg_SUBJECTS + names)
+		set(target ${names}-${DMRACE_SCENARIOS})
+	endif()
+	dmrace_fit(fit)
+	if(NOT TARGET ${target})
+		add_library(${target} OBJECT)
+		target_compile_options(${target} PRIVATE -gdwarf-4)
+		target_include_directories(${target} PRIVATE ${DMRACE_HARNESS}
+			${DMRACE_HARNESS}/kernel)
+		set(properties FREE)
+		if(arg_SUBJECTS)
+			set(properties ${arg_SUBJECTS})
+			list(TRANSFORM properties PREPEND FOR_)
+			list(TRANSFORM properties REPLACE "[^A-Za-z0-9]" _)
+		endif()
+		foreach(property IN LISTS properties)
+			set_property(TARGET ${fit} APPEND PROPERTY ${property}
+				$<TARGET_OBJECTS:${target}>)
+		endforeach()
+	endif()
+	foreach(file IN LISTS arg_UNPARSED_ARGUMENTS)
 		get_filename_component(file ${file} ABSOLUTE)
-		target_sources(${all} PRIVATE ${file})
+		target_sources(${target} PRIVATE ${file})
 	endforeach()
 endfunction()
 
-# What the subject calls that is not modelled goes into its runners, and into
-# the build's output.
-function(dmrace_unmodelled name)
-	set(file ${CMAKE_BINARY_DIR}/unmodelled/${name}.c)
-	set(objects $<TARGET_OBJECTS:subject-${name}>)
-	set(model)
+# The objects that a subject's calls lead to.
+function(dmrace_model out)
 	foreach(part kernel-code kernel-core kernel-host vcpu vcpu-plain)
 		list(APPEND model $<TARGET_OBJECTS:${DMRACE_IMPORTED}${part}>)
 	endforeach()
@@ -172,17 +215,70 @@ function(dmrace_unmodelled name)
 	foreach(library IN LISTS libraries)
 		list(APPEND model $<TARGET_FILE:${DMRACE_IMPORTED}${library}>)
 	endforeach()
+	set(${out} ${model} PARENT_SCOPE)
+endfunction()
+
+# What the subject calls that is not modelled goes into its runners, and into
+# the build's output.
+function(dmrace_unmodelled name)
+	dmrace_fit(fit)
+	dmrace_model(model)
+	string(MAKE_C_IDENTIFIER FOR_${name} for)
+	set(file ${CMAKE_BINARY_DIR}/unmodelled/${name}.c)
+	set(objects $<TARGET_OBJECTS:subject-${name}>)
+	set(scenarios $<GENEX_EVAL:$<TARGET_PROPERTY:${fit},FREE>>
+		$<GENEX_EVAL:$<TARGET_PROPERTY:${fit},${for}>>)
 	add_custom_command(OUTPUT ${file}
 		COMMAND ${CMAKE_COMMAND} -DNM=${CMAKE_NM}
+			-DCC=${CMAKE_C_COMPILER} -DNAME=${name}
 			"-DOBJECTS=$<JOIN:${objects},,>"
 			"-DMODEL=$<JOIN:${model},,>"
+			"-DSCENARIOS=$<JOIN:${scenarios},,>"
 			-DALIASES=${DMRACE_HARNESS}/vcpu/subject.h
 			-DCOMPILER=${CMAKE_C_COMPILER_ID} -DOUT=${file}
 			-P ${DMRACE_MODULES}/Unmodelled.cmake
-		DEPENDS ${objects} ${model} ${DMRACE_MODULES}/Unmodelled.cmake
+		DEPENDS ${objects} ${model} ${scenarios}
+			${DMRACE_MODULES}/Unmodelled.cmake
+			${DMRACE_MODULES}/Symbols.cmake
 			${DMRACE_HARNESS}/vcpu/subject.h
-		COMMENT "" VERBATIM)
+		COMMENT "Looking for calls of ${name} that are not modelled"
+		VERBATIM)
 	add_library(unmodelled-${name} OBJECT ${file})
+endfunction()
+
+# The scenarios that fit the subject: a file that the linker reads.
+function(dmrace_fit_subject name)
+	dmrace_fit(fit)
+	dmrace_model(model)
+	foreach(part runner runner-plain)
+		list(APPEND model $<TARGET_OBJECTS:${DMRACE_IMPORTED}${part}>)
+	endforeach()
+	string(MAKE_C_IDENTIFIER FOR_${name} for)
+	set(file ${CMAKE_BINARY_DIR}/fit/${name})
+	set(objects $<TARGET_OBJECTS:subject-${name}>)
+	set(free $<GENEX_EVAL:$<TARGET_PROPERTY:${fit},FREE>>)
+	set(bound $<GENEX_EVAL:$<TARGET_PROPERTY:${fit},${for}>>)
+	add_custom_command(OUTPUT ${file} BYPRODUCTS ${file}.lacks
+		COMMAND ${CMAKE_COMMAND} -DNM=${CMAKE_NM}
+			-DCC=${CMAKE_C_COMPILER} -DNAME=${name}
+			"-DOBJECTS=$<JOIN:${objects},,>"
+			"-DMODEL=$<JOIN:${model},,>"
+			"-DSCENARIOS=$<JOIN:${free},,>"
+			"-DBOUND=$<JOIN:${bound},,>"
+			-DOUT=${file} -P ${DMRACE_MODULES}/Fit.cmake
+		DEPENDS ${objects} ${model} ${free} ${bound}
+			${DMRACE_MODULES}/Fit.cmake
+			${DMRACE_MODULES}/Symbols.cmake
+		COMMENT "Looking for scenarios that fit ${name}" VERBATIM)
+	add_custom_target(fit-${name} DEPENDS ${file})
+	set_property(TARGET ${fit} APPEND PROPERTY FITS ${file})
+	add_dependencies(${fit} fit-${name})
+	foreach(runner ${name}-plain ${name}-tsan)
+		add_dependencies(${runner} fit-${name})
+		target_link_options(${runner} PRIVATE @${file})
+		set_property(TARGET ${runner} APPEND PROPERTY LINK_DEPENDS
+			${file} ${free} ${bound})
+	endforeach()
 endfunction()
 
 # The name of a subject's build, which its replay strings carry: the code that
@@ -207,20 +303,31 @@ function(dmrace_build_name name out)
 	set(${out} ${file} PARENT_SCOPE)
 endfunction()
 
-# dmrace_add_subject(NAME DIR FILE...): DIR is searched for headers before the
-# kernel's.  All scenarios are linked in, so add them first.
+# dmrace_add_subject(NAME DIR FILE... [MODULE NAME]): DIR is searched for headers
+# before the kernel's; MODULE is what the kernel calls it, if not NAME.
 function(dmrace_add_subject name dir)
-	add_library(subject-${name} OBJECT ${ARGN})
+	cmake_parse_arguments(PARSE_ARGV 2 arg "" MODULE "")
+	if(NOT arg_MODULE)
+		string(REPLACE - _ arg_MODULE ${name})
+	endif()
+	add_library(subject-${name} OBJECT ${arg_UNPARSED_ARGUMENTS})
 	target_compile_options(subject-${name} PRIVATE ${DMRACE_INSTRUMENT}
-		-gdwarf-4 -Wno-unused-parameter)
+		-gdwarf-4 -Wno-unused-parameter
+		# named in a sentence: see the script
+		-Werror=implicit-function-declaration)
+	target_compile_definitions(subject-${name} PRIVATE
+		KBUILD_MODNAME="${arg_MODULE}")
+	set(launcher ${DMRACE_MODULES}/explain
+		${DMRACE_HARNESS}/kernel/include ${CMAKE_C_COMPILER_LAUNCHER})
+	set_target_properties(subject-${name} PROPERTIES
+		C_COMPILER_LAUNCHER "${launcher}")
 	dmrace_kernel_headers(subject-${name} ${dir})
 	dmrace_unmodelled(${name})
 	dmrace_build_name(${name} build)
 	foreach(flavour plain tsan)
 		add_executable(${name}-${flavour} ${build}
 			$<TARGET_OBJECTS:subject-${name}>
-			$<TARGET_OBJECTS:unmodelled-${name}>
-			$<TARGET_OBJECTS:${DMRACE_SCENARIOS}>)
+			$<TARGET_OBJECTS:unmodelled-${name}>)
 		foreach(part ${DMRACE_PARTS} vcpu-${flavour} runner-${flavour})
 			target_sources(${name}-${flavour} PRIVATE
 				$<TARGET_OBJECTS:${DMRACE_IMPORTED}${part}>)
@@ -232,18 +339,19 @@ function(dmrace_add_subject name dir)
 			LINKER_LANGUAGE C
 			RUNTIME_OUTPUT_DIRECTORY ${DMRACE_RUNNER_DIR})
 	endforeach()
+	dmrace_fit_subject(${name})
 	if(DMRACE_RUNNER_DIR STREQUAL "${CMAKE_BINARY_DIR}/libexec/dmrace")
 		set_property(GLOBAL APPEND PROPERTY DMRACE_RUNNERS
 			${name}-plain ${name}-tsan)
 	endif()
 endfunction()
 
-# dmrace_subject(NAME DIR): as above, of the files that lie in DIR where the
-# kernel has them.
+# dmrace_subject(NAME DIR [MODULE NAME]): as above, of the files that lie in DIR
+# where the kernel has them.
 function(dmrace_subject name dir)
 	file(GLOB sources CONFIGURE_DEPENDS
 		${dir}/drivers/md/*.c ${dir}/lib/*.c)
-	dmrace_add_subject(${name} ${dir}/include ${sources})
+	dmrace_add_subject(${name} ${dir}/include ${sources} ${ARGN})
 	dmrace_kernel_code(subject-${name})
 endfunction()
 
@@ -277,9 +385,9 @@ function(dmrace_variant name base)
 		COMMENT "Making ${name} by patches")
 	set(sources ${outputs})
 	list(FILTER sources INCLUDE REGEX "/(drivers/md|lib)/[^/]*\\.c$")
-	dmrace_add_subject(${name} ${dir}/include ${sources})
+	dmrace_add_subject(${name} ${dir}/include ${sources} MODULE dm_mod)
 	dmrace_kernel_code(subject-${name})
-	set_target_properties(subject-${name} PROPERTIES
+	set_target_properties(subject-${name} unmodelled-${name} PROPERTIES
 		C_COMPILER_LAUNCHER "${script};compile;${dir}")
 	dmrace_variant_program(${name}-plain ${name})
 	dmrace_variant_program(${name}-tsan ${name})

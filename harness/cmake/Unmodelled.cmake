@@ -1,36 +1,33 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What a subject calls that neither it nor the userspace kernel defines: the
-# explorer and the checker see nothing of what such a function does, so there
-# is no certificate.  A script:
+# What a subject calls that neither it nor the userspace kernel defines.  A
+# script:
 #
-#   cmake -DNM= -DOBJECTS=,...  -DMODEL=,... -DALIASES= -DCOMPILER= -DOUT= -P ...
+#   cmake -DNM= -DCC= -DNAME= -DOBJECTS=,... -DMODEL=,... -DSCENARIOS=,...
+#	-DALIASES= -DCOMPILER= -DOUT= -P Unmodelled.cmake
 #
-# OBJECTS: the subject's; MODEL: those of what is modelled; ALIASES: the header
-# (vcpu/subject.h) that replaces names; COMPILER: its id.  OUT is a C
-# file that defines runner_foreign[]: what is said of it, or "".
+# NAME: of the subject; OBJECTS: its own; MODEL: those of what is modelled;
+# SCENARIOS: those of the scenarios; CC: the compiler, COMPILER its id; ALIASES:
+# the header (vcpu/subject.h) that replaces names.
+#
+# OUT is a C file.  It defines runner_foreign[], what is said of calls that the
+# explorer and the checker see nothing of, so that there is no certificate; or
+# "".  Or it holds an #error with the reason why there can be no runner:
+#
+#   1. what nobody defines: the userspace kernel does not have it;
+#   2. locks and threads of the C library: a CPU that waits for one waits
+#      where the harness does not see it, and the run would hang.
 
 cmake_minimum_required(VERSION 3.25)
+include(${CMAKE_CURRENT_LIST_DIR}/Symbols.cmake)
 
-function(symbols out objects pattern)
-	string(REPLACE "," ";" objects "${objects}")
-	execute_process(COMMAND ${NM} -P ${objects} OUTPUT_VARIABLE text
-		RESULT_VARIABLE status ERROR_VARIABLE error)
-	if(NOT status EQUAL 0)
-		message(FATAL_ERROR "${NM}: ${error}")
-	endif()
-	string(REGEX MATCHALL "(^|\n)[^ \n:]+ ${pattern}( |\n)" lines "\n${text}")
-	set(names)
-	foreach(line IN LISTS lines)
-		string(REGEX REPLACE "^\n*([^ ]+) .*" "\\1" name "${line}")
-		list(APPEND names ${name})
-	endforeach()
-	list(REMOVE_DUPLICATES names)
-	set(${out} ${names} PARENT_SCOPE)
-endfunction()
-
-symbols(wanted "${OBJECTS}" "U")
-symbols(known "${OBJECTS},${MODEL}" "[A-TV-Zi]")
+string(REPLACE "," ";" OBJECTS "${OBJECTS}")
+string(REPLACE "," ";" MODEL "${MODEL}")
+string(REPLACE "," ";" SCENARIOS "${SCENARIOS}")
+symbols(wanted "${OBJECTS}" ${UNDEFINED})
+symbols(known "${OBJECTS};${MODEL}" ${DEFINED})
+symbols(of_scenarios "${SCENARIOS}" ${DEFINED})
+symbols_of_libc(libc)
 file(STRINGS ${ALIASES} lines REGEX " = vcpu_")
 foreach(line IN LISTS lines)
 	string(REGEX MATCH "[a-z_]+ = vcpu_" alias "${line}")
@@ -38,13 +35,42 @@ foreach(line IN LISTS lines)
 	list(APPEND known ${alias})
 endforeach()
 
+set(locks "(pthread_(mutex|rwlock|cond|spin|barrier)_[a-z_]+|\
+pthread_(create|join|once)|sem_(open|wait|timedwait|clockwait|trywait|post)|\
+(mtx|cnd|thrd)_[a-z_]+|call_once)")
 set(calls)
+set(refused)
+set(lacking)
 foreach(name IN LISTS wanted)
-	if(NOT name IN_LIST known AND NOT name MATCHES
+	if(name IN_LIST known)
+		continue()
+	elseif(name MATCHES "^${locks}$")
+		list(APPEND refused ${name})
+	elseif(name IN_LIST libc OR name IN_LIST of_scenarios)
+		list(APPEND calls ${name})
+	elseif(NOT name MATCHES "^_")	# the compiler's own, and the linker's
+		list(APPEND lacking "${name}()")
+	elseif(NOT name MATCHES
 	   "^(_GLOBAL_OFFSET_TABLE_|__(start|stop)_.*)$")
 		list(APPEND calls ${name})
 	endif()
 endforeach()
+
+set(errors)
+if(lacking)
+	list(SORT lacking)
+	list(JOIN lacking ", " names)
+	string(APPEND errors "#error the userspace kernel has no ${names}, \
+which ${NAME} calls: docs/kernel-api.md lists what it has\n")
+endif()
+if(refused)
+	list(SORT refused)
+	list(JOIN refused ", " names)
+	string(APPEND errors "#error ${NAME} calls ${names}: the harness knows \
+nothing of the locks and threads of the C library, and would wait for them for \
+ever. Use those of the kernel: docs/kernel-api.md lists them\n")
+endif()
+
 set(text)
 if(calls)
 	list(SORT calls)
@@ -61,5 +87,6 @@ if(text)
 	message("${OUT}: ${text}")
 endif()
 file(WRITE ${OUT} "/* Made by harness/cmake/Unmodelled.cmake. */
+${errors}extern const char runner_foreign[];
 const char runner_foreign[] = \"${text}\";
 ")

@@ -213,7 +213,7 @@ OP(module_try_get, MODULE, v = try_module_get(THIS_MODULE))
 OP(module_get, MODULE, __module_get(THIS_MODULE))
 OP(module_put, MODULE, module_put(THIS_MODULE))
 OP(module_refs, MODULE, v = module_refcount(THIS_MODULE))
-OP(module_delete, MODULE, v = delete_module())
+OP(module_delete, MODULE, v = sys_delete_module())
 
 OP(uevent, UEVENT, kobject_uevent(&shared.kobj, b ? KOBJ_ADD : KOBJ_REMOVE))
 OP(uevent_wait, UEVENT, v = uevent_wait(b ? KOBJ_ADD : KOBJ_REMOVE))

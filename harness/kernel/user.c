@@ -53,7 +53,7 @@ void user_boot(void)
 
 int user_insmod(void)
 {
-	int err = load_module();
+	int err = sys_init_module();
 
 	if (!err)
 		major = blkdev_major();
@@ -62,7 +62,7 @@ int user_insmod(void)
 
 int user_rmmod(void)
 {
-	return delete_module();
+	return sys_delete_module();
 }
 
 int user_major(void)

@@ -3,17 +3,8 @@
  * From nothing to a kernel that has no module yet.  Nothing is allocated: what
  * memory there is may still be said.
  */
-#include <linux/module.h>
-#include "../kernel/module.h"
 #include "core.h"
 #include "part.h"
-
-void module_in_use(const char *text)
-{
-	printk("%s\n", text);
-	print_trace(VCPU_CALLER);
-	report_finding("unload-in-use", VCPU_CALLER, text);
-}
 
 void kernel_boot(void)
 {

@@ -5,6 +5,7 @@
  * Code addresses are printed as if the program were linked where that kernel
  * was: the same text in every run, wherever the program was loaded.
  */
+#include <linux/module.h>
 #include <linux/sched.h>
 #include "core.h"
 
@@ -79,6 +80,13 @@ void report_finding(const char *kind, const void *pc, const char *text)
 		finding(kind, vcpu_self(), pcs, n, text);
 }
 
+void kernel_complain(const char *kind, const char *text)
+{
+	printk("%s\n", text);
+	print_trace(VCPU_CALLER);
+	report_finding(kind, VCPU_CALLER, text);
+}
+
 static unsigned long code_address(const void *pc)
 {
 	return (uintptr_t)pc - kallsyms_base() + TEXT_BASE;
@@ -118,7 +126,7 @@ static void print_state(const char *what, unsigned int code, const void *pc)
 	printk("%s: %04x [%d] SMP\n", what, code,
 	       __atomic_add_fetch(&die_counter, 1, __ATOMIC_RELAXED));
 	printk("CPU %d\n", vcpu_self() + 1);
-	printk("Modules linked in: dm_mod\n");
+	printk("Modules linked in: %s\n", __module_name);
 	printk("Pid: %d, comm: %s Not tainted 2.6.17\n", task->pid, task->comm);
 	printk("RIP: 0010:[<%016lx>] ", code_address(PC(pc)));
 	print_place(PC(pc));

@@ -13,17 +13,19 @@
 #include <linux/mutex.h>
 
 #include "../block/block.h"
-#include "module.h"
 
 static DEFINE_MUTEX(module_mutex);
 
+/* What the subject is called, if it has not said so by module_init(). */
+const char __module_name[] __attribute__((weak)) = "subject";
+
 struct module __this_module = {
 	.state = MODULE_STATE_UNLOADED,
-	.name = "dm_mod",
+	.name = __module_name,
 	.refcount = ATOMIC_INIT(MODULE_DEAD),
 };
 
-/* A program without a subject has none. */
+/* A subject need not have them. */
 extern const initcall_t __module_init_fn __attribute__((weak));
 extern const exitcall_t __module_exit_fn __attribute__((weak));
 
@@ -55,7 +57,7 @@ int module_refcount(struct module *module)
 static int init_module(struct module *mod)
 {
 	int ret = (&__module_init_fn && __module_init_fn) ?
-		  __module_init_fn() : -ENOEXEC;
+		  __module_init_fn() : 0;
 
 	mutex_lock(&module_mutex);
 	if (ret < 0) {
@@ -71,7 +73,7 @@ static int init_module(struct module *mod)
 	return ret;
 }
 
-int load_module(void)
+int sys_init_module(void)
 {
 	struct module *mod = THIS_MODULE;
 
@@ -99,10 +101,10 @@ static void check_unused(struct module *mod)
 	snprintf(text, sizeof(text),
 		 "rmmod: %s is going while its block device %s is registered",
 		 mod->name, disk);
-	module_in_use(text);
+	kernel_complain("unload-in-use", text);
 }
 
-int delete_module(void)
+int sys_delete_module(void)
 {
 	struct module *mod = THIS_MODULE;
 	int ret = -EBUSY;

@@ -7,6 +7,9 @@
 /* The CPU ends here, with what it holds. */
 void kernel_bug(const char *file, int line) __attribute__((noreturn));
 void kernel_warn(const char *file, int line, const char *fn);
+/* Says so on the console, with the callers, and to whoever asked for findings
+ * (kernel.h), of this kind. */
+void kernel_complain(const char *kind, const char *text);
 
 #define BUG()		kernel_bug(__FILE__, __LINE__)
 #define BUG_ON(cond)							\

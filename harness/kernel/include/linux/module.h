@@ -13,8 +13,6 @@
 #include <linux/moduleparam.h>
 #include <asm/atomic.h>
 
-#define MODULE_NAME_LEN	56
-
 /*
  * refcount: users, or MODULE_DEAD when nobody may become one: far from any
  * number of users, so that getting and putting tell nothing of it.
@@ -31,15 +29,25 @@ enum module_state {
 /* state is covered by the module list's mutex. */
 struct module {
 	enum module_state state;
-	char name[MODULE_NAME_LEN];
+	const char *name;
 	atomic_t refcount;
 };
 
 extern struct module __this_module;
 #define THIS_MODULE	(&__this_module)
 
-/* Where the subject says how it starts and ends. */
-#define module_init(fn)	const initcall_t __module_init_fn = (fn)
+/*
+ * Where the subject says how it starts and ends, and what it is called.  It may
+ * have neither: without module_init() nothing is done when it is loaded, and
+ * without module_exit() it cannot be unloaded.
+ */
+#ifndef KBUILD_MODNAME
+#define KBUILD_MODNAME "subject"
+#endif
+#define module_init(fn)							\
+	const initcall_t __module_init_fn = (fn);			\
+	const char __module_name[] = KBUILD_MODNAME
+extern const char __module_name[];
 #define module_exit(fn)	const exitcall_t __module_exit_fn = (fn)
 
 #define EXPORT_SYMBOL(sym)	struct __unused_export_##sym
@@ -63,8 +71,8 @@ static __always_inline const char *module_name(struct module *module)
 }
 
 /* What insmod and rmmod ask for. */
-int load_module(void);
-int delete_module(void);
+int sys_init_module(void);
+int sys_delete_module(void);
 
 #define request_module(...)	(-ENOSYS)
 

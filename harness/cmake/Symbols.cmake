@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What objects define and what they refer to, read with nm: for the scripts
+# beside this one, which set NM.
+
+# symbols(OUT OBJECTS TYPES): the names in the objects (and archives) whose
+# letter nm(1) has in TYPES.
+function(symbols out objects types)
+	if(NOT objects)
+		set(${out} "" PARENT_SCOPE)
+		return()
+	endif()
+	execute_process(COMMAND ${NM} -P ${objects} OUTPUT_VARIABLE text
+		RESULT_VARIABLE status ERROR_VARIABLE error)
+	if(NOT status EQUAL 0)
+		message(FATAL_ERROR "${NM}: ${error}")
+	endif()
+	string(REGEX MATCHALL "\n[^ \n]+ [${types}]( |\n)" lines "\n${text}")
+	string(REGEX REPLACE "\n([^ ]+) .( |\n)" "\\1" names "${lines}")
+	list(REMOVE_DUPLICATES names)
+	set(${out} ${names} PARENT_SCOPE)
+endfunction()
+
+set(UNDEFINED "U")
+set(DEFINED "A-TV-Zi")
+
+# symbols_of_libc(OUT): what the C library has for a program.
+function(symbols_of_libc out)
+	execute_process(COMMAND ${CC} -print-file-name=libc.so.6
+		OUTPUT_VARIABLE libc OUTPUT_STRIP_TRAILING_WHITESPACE)
+	execute_process(COMMAND ${NM} -D --defined-only -P ${libc}
+		OUTPUT_VARIABLE text RESULT_VARIABLE status
+		ERROR_VARIABLE error)
+	if(NOT status EQUAL 0)
+		message(FATAL_ERROR "${NM} ${libc}: ${error}")
+	endif()
+	string(REGEX MATCHALL "\n[^ @\n]+" lines "\n${text}")
+	string(REGEX REPLACE "\n" "" names "${lines}")
+	list(REMOVE_DUPLICATES names)
+	set(${out} ${names} PARENT_SCOPE)
+endfunction()
