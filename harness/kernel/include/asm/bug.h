@@ -18,10 +18,14 @@ do {									\
 		BUG();							\
 } while (0)
 
+/* Whether it warned. */
 #define WARN_ON(cond)							\
-do {									\
-	if (unlikely(cond))						\
+({									\
+	int _warn = !!(cond);						\
+									\
+	if (unlikely(_warn))						\
 		kernel_warn(__FILE__, __LINE__, __func__);		\
-} while (0)
+	_warn;								\
+})
 
 #endif

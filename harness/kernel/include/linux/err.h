@@ -10,5 +10,6 @@
 #define ERR_PTR(error)	((void *)(long)(error))
 #define PTR_ERR(ptr)	((long)(ptr))
 #define IS_ERR(ptr)	IS_ERR_VALUE(ptr)
+#define IS_ERR_OR_NULL(ptr)	(!(ptr) || IS_ERR(ptr))
 
 #endif

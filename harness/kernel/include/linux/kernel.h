@@ -40,8 +40,25 @@
 #define min_t(type, x, y) ({ type _x = (x), _y = (y); _x < _y ? _x : _y; })
 #define max_t(type, x, y) ({ type _x = (x), _y = (y); _x > _y ? _x : _y; })
 
+#define roundup(x, y)	((((x) + (y) - 1) / (y)) * (y))
+#define DIV_ROUND_UP(n, d)	(((n) + (d) - 1) / (d))
+#define BUILD_BUG_ON(cond)	((void)sizeof(char[1 - 2 * !!(cond)]))
+/* Divides n, and is the remainder. */
+#define do_div(n, base)							\
+({									\
+	unsigned int _rest = (n) % (base);				\
+									\
+	(n) /= (base);							\
+	_rest;								\
+})
+
 #define container_of(ptr, type, member) \
 	((type *)((char *)(ptr) - offsetof(type, member)))
+
+#define pr_err(...)	printk(KERN_ERR __VA_ARGS__)
+#define pr_warn(...)	printk(KERN_WARNING __VA_ARGS__)
+#define pr_info(...)	printk(KERN_INFO __VA_ARGS__)
+#define pr_debug(...)	do { } while (0)
 
 int printk(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void dump_stack(void);

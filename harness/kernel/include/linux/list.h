@@ -108,6 +108,13 @@ static __always_inline void list_splice_init(struct list_head *list,
 	INIT_LIST_HEAD(list);
 }
 
+static __always_inline int list_empty_careful(const struct list_head *head)
+{
+	const struct list_head *next = head->next;
+
+	return next == head && next == head->prev;
+}
+
 #define list_entry(ptr, type, member)	container_of(ptr, type, member)
 
 #define list_for_each(pos, head) \
@@ -129,6 +136,13 @@ static __always_inline void list_splice_init(struct list_head *list,
 	     pos = n,							\
 	     n = list_entry(n->member.next, __typeof__(*n), member))
 
+#define list_first_entry(head, type, member) \
+	list_entry((head)->next, type, member)
+#define list_for_each_entry_reverse(pos, head, member)			\
+	for (pos = list_entry((head)->prev, __typeof__(*pos), member);	\
+	     &pos->member != (head);					\
+	     pos = list_entry(pos->member.prev, __typeof__(*pos), member))
+
 /* The head of a hash chain is one pointer only. */
 struct hlist_node {
 	struct hlist_node *next, **pprev;
@@ -139,7 +153,11 @@ struct hlist_head {
 };
 
 #define HLIST_HEAD_INIT		{ .first = NULL }
+#define HLIST_HEAD(name)	struct hlist_head name = HLIST_HEAD_INIT
 #define INIT_HLIST_HEAD(h)	((h)->first = NULL)
+#define INIT_HLIST_NODE(n)	((n)->next = NULL, (n)->pprev = NULL)
+#define hlist_unhashed(n)	(!(n)->pprev)
+#define hlist_empty(h)		(!(h)->first)
 
 static __always_inline void hlist_add_head(struct hlist_node *n,
 					   struct hlist_head *h)
@@ -162,8 +180,24 @@ static __always_inline void hlist_del(struct hlist_node *n)
 	n->pprev = LIST_POISON2;
 }
 
+static __always_inline void hlist_del_init(struct hlist_node *n)
+{
+	if (hlist_unhashed(n))
+		return;
+	*n->pprev = n->next;
+	if (n->next)
+		n->next->pprev = n->pprev;
+	INIT_HLIST_NODE(n);
+}
+
 #define hlist_entry(ptr, type, member)	container_of(ptr, type, member)
 #define hlist_for_each(pos, head) \
 	for (pos = (head)->first; pos; pos = pos->next)
+#define hlist_for_each_safe(pos, n, head)				\
+	for (pos = (head)->first; pos && (n = pos->next, 1); pos = n)
+#define hlist_for_each_entry(tpos, pos, head, member)			\
+	for (pos = (head)->first;					\
+	     pos && (tpos = hlist_entry(pos, __typeof__(*tpos), member), 1); \
+	     pos = pos->next)
 
 #endif

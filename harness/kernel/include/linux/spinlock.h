@@ -51,6 +51,11 @@ typedef struct {
 #define write_unlock(l)		__UNLOCK(l, VLOCK_EXCLUSIVE, LOCK_RW, \
 					 host_rwlock_unlock)
 
+#define read_trylock(l)		__TRYLOCK(l, VLOCK_SHARED, LOCK_RW,	\
+					  host_rwlock_tryrdlock)
+#define write_trylock(l)	__TRYLOCK(l, VLOCK_EXCLUSIVE, LOCK_RW,	\
+					  host_rwlock_trywrlock)
+
 /* There are no interrupts; only what might_sleep() says of them is kept. */
 #define spin_lock_irq(l) \
 	do { local_irq_disable(); spin_lock(l); } while (0)
@@ -62,6 +67,18 @@ typedef struct {
 	do { spin_unlock(l); local_irq_restore(flags); } while (0)
 #define spin_lock_bh(l)		spin_lock(l)
 #define spin_unlock_bh(l)	spin_unlock(l)
+#define read_lock_irq(l) \
+	do { local_irq_disable(); read_lock(l); } while (0)
+#define read_unlock_irq(l) \
+	do { read_unlock(l); local_irq_enable(); } while (0)
+#define write_lock_irq(l) \
+	do { local_irq_disable(); write_lock(l); } while (0)
+#define write_unlock_irq(l) \
+	do { write_unlock(l); local_irq_enable(); } while (0)
+#define read_lock_bh(l)		read_lock(l)
+#define read_unlock_bh(l)	read_unlock(l)
+#define write_lock_bh(l)	write_lock(l)
+#define write_unlock_bh(l)	write_unlock(l)
 #define read_lock_irqsave(l, flags) \
 	do { local_irq_save(flags); read_lock(l); } while (0)
 #define read_unlock_irqrestore(l, flags) \

@@ -32,9 +32,17 @@ char *strchr(const char *s, int c) __OURS("kernel_strchr");
 char *strrchr(const char *s, int c) __OURS("kernel_strrchr");
 char *strstr(const char *s, const char *what) __OURS("kernel_strstr");
 
-/* NULL for NULL, and when memory is short. */
+/*
+ * NULL for NULL, and when memory is short.  A file may have a kstrdup() of its
+ * own, with one argument, as some had before Linux 2.6.13: that one is meant
+ * then.
+ */
 char *__kstrdup(const char *s, gfp_t flags, const char *caller);
-#define kstrdup(s, flags)	__kstrdup(s, flags, __func__)
+#define __KSTRDUP(s, flags)	__kstrdup(s, flags, __func__)
+#define __KSTRDUP_OWN(s)	kstrdup(s)
+#define __KSTRDUP_OF(a, b, name, ...)	name
+#define kstrdup(...) \
+	__KSTRDUP_OF(__VA_ARGS__, __KSTRDUP, __KSTRDUP_OWN, )(__VA_ARGS__)
 
 /*
  * The primitives' own: nobody is told of what they access.

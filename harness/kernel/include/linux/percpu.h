@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A variable for each CPU.  CPUs here are those of a scenario, numbered from 1;
+ * 0 is the one that set-up and module_init() run on.  No CPU ever takes
+ * another's place, so that get_cpu_var() need only forbid to sleep.
+ */
+#ifndef _LINUX_PERCPU_H
+#define _LINUX_PERCPU_H
+
+#include <linux/preempt.h>
+#include <linux/slab.h>
+#include <linux/smp.h>
+#include <linux/string.h>
+
+#define DEFINE_PER_CPU(type, name)	__typeof__(type) per_cpu__##name[NR_CPUS]
+#define DECLARE_PER_CPU(type, name) \
+	extern __typeof__(type) per_cpu__##name[NR_CPUS]
+#define per_cpu(name, cpu)		(per_cpu__##name[cpu])
+#define __get_cpu_var(name)		per_cpu(name, smp_processor_id())
+#define get_cpu_var(name) \
+	(*({ preempt_disable(); &__get_cpu_var(name); }))
+#define put_cpu_var(name)		preempt_enable()
+
+/* Allocated, zeroed: an array that free_percpu() frees. */
+#define alloc_percpu(type) \
+	((__typeof__(type) *)kcalloc(NR_CPUS, sizeof(type), GFP_KERNEL))
+#define free_percpu(ptr)		kfree(ptr)
+#define per_cpu_ptr(ptr, cpu)		(&(ptr)[cpu])
+
+#endif
