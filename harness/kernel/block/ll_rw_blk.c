@@ -85,6 +85,14 @@ void blk_queue_make_request(request_queue_t *q, make_request_fn *fn)
 	blk_queue_bounce_limit(q, BLK_BOUNCE_HIGH);
 }
 
+void blk_queue_max_sectors(request_queue_t *q, unsigned int max_sectors)
+{
+	if (max_sectors < PAGE_SIZE >> 9)
+		max_sectors = PAGE_SIZE >> 9;
+	q->max_hw_sectors = max_sectors;
+	q->max_sectors = min_t(unsigned int, max_sectors, BLK_DEF_MAX_SECTORS);
+}
+
 void blk_queue_bounce_limit(request_queue_t *q, unsigned long limit)
 {
 	q->bounce_pfn = limit >> 12;

@@ -37,22 +37,58 @@ struct bio *bio_alloc(gfp_t gfp_mask, int vecs)
 	return bio;
 }
 
+void __bio_clone(struct bio *bio, struct bio *from)
+{
+	memcpy(bio->bi_io_vec, from->bi_io_vec,
+	       from->bi_max_vecs * sizeof(struct bio_vec));
+	bio->bi_sector = from->bi_sector;
+	bio->bi_bdev = from->bi_bdev;
+	bio->bi_flags |= 1 << BIO_CLONED;
+	bio->bi_rw = from->bi_rw;
+	bio->bi_vcnt = from->bi_vcnt;
+	bio->bi_size = from->bi_size;
+	bio->bi_idx = from->bi_idx;
+}
+
 struct bio *bio_clone(struct bio *bio, gfp_t gfp_mask)
 {
 	struct bio *clone = bio_alloc(gfp_mask, bio->bi_max_vecs);
 
-	if (!clone)
-		return NULL;
-	memcpy(clone->bi_io_vec, bio->bi_io_vec,
-	       bio->bi_max_vecs * sizeof(struct bio_vec));
-	clone->bi_sector = bio->bi_sector;
-	clone->bi_bdev = bio->bi_bdev;
-	clone->bi_flags |= 1 << BIO_CLONED;
-	clone->bi_rw = bio->bi_rw;
-	clone->bi_vcnt = bio->bi_vcnt;
-	clone->bi_size = bio->bi_size;
-	clone->bi_idx = bio->bi_idx;
+	if (clone)
+		__bio_clone(clone, bio);
 	return clone;
+}
+
+struct bio_set {
+	int bios;
+};
+
+struct bio_set *bioset_create(int bios, int vecs, int scale)
+{
+	struct bio_set *bs = kmalloc(sizeof(*bs), GFP_KERNEL);
+
+	(void)vecs;
+	(void)scale;
+	if (bs)
+		bs->bios = bios;
+	return bs;
+}
+
+void bioset_free(struct bio_set *bs)
+{
+	kfree(bs);
+}
+
+struct bio *bio_alloc_bioset(gfp_t gfp_mask, int vecs, struct bio_set *bs)
+{
+	(void)bs;
+	return bio_alloc(gfp_mask, vecs);
+}
+
+void bio_free(struct bio *bio, struct bio_set *bs)
+{
+	(void)bs;
+	bio_kfree(bio);
 }
 
 void bio_put(struct bio *bio)

@@ -78,6 +78,8 @@ static struct block_device *bdev_alloc(dev_t dev)
 	bdev->bd_block_size = 1024;
 	bdev->bd_inode = &bdev->bd_own_inode;
 	mutex_init(&bdev->bd_inode->i_mutex);
+	init_MUTEX(&bdev->bd_inode->i_sem);
+	bdev->bd_inode->i_mode = S_IFBLK;
 	bdev->bd_inode->i_rdev = dev;
 	bdev->bd_inode->i_bdev = bdev;
 	bdev->bd_inode->i_data.backing_dev_info = &default_backing_dev_info;
@@ -214,6 +216,17 @@ int blkdev_put(struct block_device *bdev)
 	return ret;
 }
 
+struct block_device *open_by_devnum(dev_t dev, unsigned int mode)
+{
+	struct block_device *bdev = bdget(dev);
+	int err;
+
+	if (!bdev)
+		return ERR_PTR(-ENOMEM);
+	err = blkdev_get(bdev, mode, 0);
+	return err ? ERR_PTR(err) : bdev;
+}
+
 int blkdev_open(struct inode *inode, struct file *file)
 {
 	struct block_device *bdev = bdget(inode->i_rdev);
@@ -239,6 +252,34 @@ int blkdev_getgeo(struct block_device *bdev, struct hd_geometry *geo)
 		return -ENOTTY;
 	memset(geo, 0, sizeof(*geo));
 	return disk->fops->getgeo(bdev, geo);
+}
+
+/* ---- holders ---------------------------------------------------------- */
+
+static DEFINE_SPINLOCK(bdev_lock);
+
+/* No disk has partitions, so that a device contains itself and nobody else. */
+int bd_claim(struct block_device *bdev, void *holder)
+{
+	int ret = 0;
+
+	spin_lock(&bdev_lock);
+	if (bdev->bd_holder && bdev->bd_holder != holder) {
+		ret = -EBUSY;
+	} else {
+		bdev->bd_holder = holder;
+		bdev->bd_holders++;
+	}
+	spin_unlock(&bdev_lock);
+	return ret;
+}
+
+void bd_release(struct block_device *bdev)
+{
+	spin_lock(&bdev_lock);
+	if (!--bdev->bd_holders)
+		bdev->bd_holder = NULL;
+	spin_unlock(&bdev_lock);
 }
 
 /* ---- no filesystem is mounted on anything ----------------------------- */

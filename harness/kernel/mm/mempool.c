@@ -48,6 +48,7 @@ mempool_t *mempool_create(int min_nr, mempool_alloc_t *alloc_fn,
 	mempool_t *pool;
 	void *element;
 
+	min_nr = min(min_nr, MEMPOOL_RESERVE);
 	pool = kmalloc(sizeof(*pool), GFP_KERNEL);
 	if (!pool)
 		return NULL;
@@ -82,6 +83,7 @@ int mempool_resize(mempool_t *pool, int new_min_nr, gfp_t gfp_mask)
 	unsigned long flags;
 
 	BUG_ON(new_min_nr <= 0);
+	new_min_nr = min(new_min_nr, MEMPOOL_RESERVE);
 
 	spin_lock_irqsave(&pool->lock, flags);
 	if (new_min_nr <= pool->min_nr) {

@@ -111,6 +111,70 @@ void thing_free(struct thing *t)
 	kfree(t);
 }
 
+DEFINE_SEQLOCK(pair_lock);
+static int pair[2];
+
+void pair_write(int value)
+{
+	write_seqlock(&pair_lock);
+	WRITE_ONCE(pair[0], value);
+	WRITE_ONCE(pair[1], value);
+	write_sequnlock(&pair_lock);
+}
+
+int pair_write_if_free(int value)
+{
+	if (!write_tryseqlock(&pair_lock))
+		return 0;
+	WRITE_ONCE(pair[0], value);
+	WRITE_ONCE(pair[1], value);
+	write_sequnlock(&pair_lock);
+	return 1;
+}
+
+int pair_read(int *rounds)
+{
+	unsigned int seq;
+	int a, b, n = 0;
+
+	do {
+		seq = read_seqbegin(&pair_lock);
+		a = READ_ONCE(pair[0]);
+		b = READ_ONCE(pair[1]);
+		n++;		/* memory must not change, or it is no waiting */
+	} while (read_seqretry(&pair_lock, seq));
+	*rounds = n;
+	return a == b ? a : -1;
+}
+
+static void counted_release(struct kref *ref)
+{
+	container_of(ref, struct counted, ref)->released++;
+}
+
+void counted_get(struct counted *c)
+{
+	kref_get(&c->ref);
+}
+
+int counted_put(struct counted *c)
+{
+	return kref_put(&c->ref, counted_release);
+}
+
+DEFINE_PER_CPU(int, hits);
+
+void hit(void)
+{
+	get_cpu_var(hits)++;
+	put_cpu_var(hits);
+}
+
+int hits_of(int cpu)
+{
+	return per_cpu(hits, cpu);
+}
+
 int read_int(const int *p)
 {
 	return *p;

@@ -3,7 +3,10 @@
 #ifndef KERNEL_TEST_CODE_H
 #define KERNEL_TEST_CODE_H
 
+#include <linux/kref.h>
 #include <linux/mempool.h>
+#include <linux/percpu.h>
+#include <linux/seqlock.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 
@@ -31,6 +34,25 @@ int thing_look_fenced(void);
 void thing_publish_marked(struct thing *t);
 int thing_look_marked(void);
 void thing_free(struct thing *t);
+
+/* Two words that are always equal, under a sequence lock.  A reader counts how
+ * often it had to read. */
+extern seqlock_t pair_lock;
+void pair_write(int value);
+int pair_write_if_free(int value);
+int pair_read(int *rounds);
+
+struct counted {
+	struct kref ref;
+	int released;
+};
+
+void counted_get(struct counted *c);
+int counted_put(struct counted *c);
+
+DECLARE_PER_CPU(int, hits);
+void hit(void);
+int hits_of(int cpu);
 
 int read_int(const int *p);
 void write_int(int *p, int v);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Disks: found, pinned, opened, closed, gone. */
+#include <linux/namei.h>
 #include <linux/blkdev.h>
 #include <linux/err.h>
 #include <linux/genhd.h>
@@ -218,6 +219,45 @@ static void io(void)
 	test_disk_remove();
 }
 
+static void holders(void)
+{
+	struct block_device *bdev, *again;
+	struct bio_set *set = bioset_create(16, 16, 4);
+	struct nameidata nd;
+	struct bio *bio;
+	int a, b;
+
+	EXPECT(IS_ERR(open_by_devnum(MKDEV(254, 0), FMODE_READ)));
+	EXPECT(!test_disk_add());
+	bdev = open_by_devnum(MKDEV(254, 0), FMODE_READ);
+	EXPECT(!IS_ERR(bdev) && bdev->bd_openers == 1);
+	EXPECT(S_ISBLK(bdev->bd_inode->i_mode));
+	EXPECT(!bd_claim(bdev, &a) && !bd_claim_by_disk(bdev, &a, NULL));
+	EXPECT(bd_claim(bdev, &b) == -EBUSY);
+	bd_release(bdev);
+	EXPECT(bd_claim(bdev, &b) == -EBUSY);
+	bd_release_from_disk(bdev, NULL);
+	EXPECT(!bd_claim(bdev, &b));
+	bd_release(bdev);
+	again = open_by_devnum(MKDEV(254, 0), FMODE_READ);
+	EXPECT(again == bdev && bdev->bd_openers == 2);
+	EXPECT(!blkdev_put(again) && !blkdev_put(bdev));
+	EXPECT(path_lookup("/dev/test0", LOOKUP_FOLLOW, &nd) == -ENOENT);
+
+	bio = bio_alloc_bioset(GFP_NOIO, 2, set);
+	EXPECT(bio && bio->bi_max_vecs == 2);
+	bio_free(bio, set);
+	bioset_free(set);
+
+	blk_queue_max_sectors(test_disk_ptr->queue, 1);
+	EXPECT(test_disk_ptr->queue->max_sectors == PAGE_SIZE >> 9);
+	blk_queue_max_sectors(test_disk_ptr->queue, 4096);
+	EXPECT(test_disk_ptr->queue->max_sectors == BLK_DEF_MAX_SECTORS);
+	EXPECT(!bdi_congested(&test_disk_ptr->queue->backing_dev_info,
+			      1 << BDI_write_congested));
+	test_disk_remove();
+}
+
 static void majors(void)
 {
 	int m = register_blkdev(0, "a");
@@ -237,6 +277,7 @@ void test_disk(void)
 	opening();
 	together();
 	io();
+	holders();
 	majors();
 	EXPECT(!user_rmmod());
 }

@@ -42,6 +42,7 @@ void test_disk(void);
 void test_module(void);
 void test_oops(void);
 void test_string(void);
+void test_objects(void);
 void test_clean(void);
 void test_racy(void);
 

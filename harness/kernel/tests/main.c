@@ -204,6 +204,7 @@ static const struct {
 	{ "memory", test_memory },	{ "mempool", test_mempool },
 	{ "disk", test_disk },		{ "module", test_module },
 	{ "oops", test_oops },		{ "string", test_string },
+	{ "objects", test_objects },
 	{ "clean", test_clean },	{ "racy", test_racy },
 };
 

@@ -99,6 +99,14 @@ void test_mempool(void)
 	EXPECT(run(destroy, NULL) == VCPU_STOPPED);
 	EXPECT(found("BUG") == 1);
 
+	/* A reserve has a limit, whatever is asked for. */
+	pool = pool_new(256, cache);
+	EXPECT(pool->min_nr == MEMPOOL_RESERVE);
+	EXPECT(pool->curr_nr == MEMPOOL_RESERVE);
+	EXPECT(!mempool_resize(pool, 200, GFP_KERNEL));
+	EXPECT(pool->min_nr == MEMPOOL_RESERVE);
+	mempool_destroy(pool);
+
 	pool = mempool_create(1, never, mempool_kfree, &dry);
 	element = mempool_alloc(pool, GFP_KERNEL);
 	mempool_free(element, pool);

@@ -34,6 +34,17 @@ typedef int (*dm_status_fn)(struct dm_target *ti, status_type_t status_type,
 typedef int (*dm_message_fn)(struct dm_target *ti, unsigned int argc,
 			     char **argv);
 
+/* The limits that a table stacks. */
+struct io_restrictions {
+	unsigned long max_sectors;
+	unsigned short max_phys_segments;
+	unsigned short max_hw_segments;
+	unsigned short hardsect_size;
+	unsigned int max_segment_size;
+	unsigned long seg_boundary_mask;
+	unsigned char no_cluster;
+};
+
 struct target_type {
 	const char *name;
 	struct module *module;

@@ -66,6 +66,17 @@ struct bio {
 /* NULL only for those who may not wait. */
 struct bio *bio_alloc(gfp_t gfp_mask, int vecs);
 /* The segments are copied, not the memory that they stand for. */
+/*
+ * A reserve of bios for those who may not fail: here they wait for memory, as
+ * bio_alloc() does, so that the sizes say nothing.  NULL: no memory for the set.
+ */
+struct bio_set *bioset_create(int bios, int vecs, int scale);
+void bioset_free(struct bio_set *bs);
+struct bio *bio_alloc_bioset(gfp_t gfp_mask, int vecs, struct bio_set *bs);
+/* What the destructor of such a bio calls. */
+void bio_free(struct bio *bio, struct bio_set *bs);
+/* bio becomes like from; the caller has given it as many segments. */
+void __bio_clone(struct bio *bio, struct bio *from);
 struct bio *bio_clone(struct bio *bio, gfp_t gfp_mask);
 void zero_fill_bio(struct bio *bio);
 void bio_put(struct bio *bio);

@@ -13,6 +13,7 @@
 #include <linux/sched.h>
 #include <linux/wait.h>
 #include <asm/atomic.h>
+#include <asm/page.h>
 
 struct request_queue;
 typedef struct request_queue request_queue_t;
@@ -71,22 +72,13 @@ struct request_queue {
 	struct mutex sysfs_lock;
 };
 
-/* The limits that a table stacks. */
-struct io_restrictions {
-	unsigned long max_sectors;
-	unsigned short max_phys_segments;
-	unsigned short max_hw_segments;
-	unsigned short hardsect_size;
-	unsigned int max_segment_size;
-	unsigned long seg_boundary_mask;
-	unsigned char no_cluster;
-};
-
 #define BLK_BOUNCE_HIGH		0ul
 #define BLK_BOUNCE_ANY		(~0ul)
 #define BLK_BOUNCE_ISA		0xffffffUL
 
 #define SAFE_MAX_SECTORS	255
+#define MAX_SECTORS		255	/* the name before Linux 2.6.15 */
+#define BLK_DEF_MAX_SECTORS	1024
 #define MAX_PHYS_SEGMENTS	128
 #define MAX_HW_SEGMENTS		128
 #define MAX_SEGMENT_SIZE	65536
@@ -96,10 +88,21 @@ void blk_cleanup_queue(request_queue_t *q);
 int blk_get_queue(request_queue_t *q);
 void blk_put_queue(request_queue_t *q);
 void blk_queue_make_request(request_queue_t *q, make_request_fn *fn);
+void blk_queue_max_sectors(request_queue_t *q, unsigned int max_sectors);
 void blk_queue_bounce_limit(request_queue_t *q, unsigned long limit);
 
 #define bdev_get_queue(bdev)		((bdev)->bd_disk->queue)
 #define blk_get_backing_dev_info(bdev)	(&bdev_get_queue(bdev)->backing_dev_info)
+/* Divides n, and is the remainder. */
+#define sector_div(n, base)		do_div(n, base)
+
+static inline int bdi_congested(struct backing_dev_info *bdi, int bits)
+{
+	if (bdi->congested_fn)
+		return bdi->congested_fn(bdi->congested_data, bits);
+	return bdi->state & bits;
+}
+
 #define bdev_hardsect_size(bdev)	(bdev_get_queue(bdev)->hardsect_size)
 
 #endif

@@ -3,7 +3,7 @@
 #define _LINUX_BLKTRACE_API_H
 
 /* Nobody traces. */
-#define blk_add_trace_bio(q, bio, what)			do { } while (0)
-#define blk_add_trace_remap(q, bio, dev, from, to)	do { } while (0)
+#define blk_add_trace_bio(...)		do { } while (0)
+#define blk_add_trace_remap(...)	do { } while (0)
 
 #endif

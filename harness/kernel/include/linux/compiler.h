@@ -6,6 +6,8 @@
 #define __kernel
 #define __iomem
 #define __force
+#define __nocast
+#define __attribute_const__	__attribute__((const))
 #define __acquires(x)
 #define __releases(x)
 #define __must_check

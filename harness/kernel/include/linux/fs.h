@@ -3,15 +3,19 @@
 #define _LINUX_FS_H
 
 #include <linux/err.h>
+#include <linux/ioctl.h>
 #include <linux/kdev_t.h>
 #include <linux/kobject.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/rwsem.h>
+#include <linux/stat.h>
 #include <linux/types.h>
 #include <linux/wait.h>
 #include <asm/atomic.h>
 #include <asm/semaphore.h>
 
+struct bio;
 struct block_device;
 struct backing_dev_info;
 struct file;
@@ -35,7 +39,9 @@ struct address_space {
 struct inode {
 	dev_t i_rdev;
 	loff_t i_size;		/* read without i_mutex too: marked */
+	umode_t i_mode;
 	struct mutex i_mutex;
+	struct semaphore i_sem;	/* what i_mutex was before Linux 2.6.16 */
 	struct block_device *i_bdev;
 	struct address_space i_data;
 };
@@ -56,6 +62,8 @@ struct block_device {
 	struct mutex bd_mutex;
 	struct mutex bd_mount_mutex;
 	struct block_device *bd_contains;
+	int bd_holders;			/* these two: under bdev_lock */
+	void *bd_holder;
 	unsigned int bd_block_size;
 	int bd_invalidated;
 	struct gendisk *bd_disk;
@@ -73,7 +81,17 @@ struct file_operations {
 			       unsigned long arg);
 };
 
+struct dentry {
+	struct inode *d_inode;
+};
+
+struct path {
+	struct dentry *dentry;
+};
+
 struct file {
+	struct path f_path;		/* since Linux 2.6.20 ... */
+#define f_dentry f_path.dentry		/* ... and before */
 	const struct file_operations *f_op;
 	unsigned int f_mode;
 	unsigned int f_flags;
@@ -105,6 +123,21 @@ void bdput(struct block_device *bdev);
 int blkdev_get(struct block_device *bdev, unsigned int mode,
 	       unsigned int flags);
 int blkdev_put(struct block_device *bdev);
+/* Both at once; an ERR_PTR() if it cannot be opened. */
+struct block_device *open_by_devnum(dev_t dev, unsigned int mode);
+
+/*
+ * A device has one holder, who may claim it any number of times: -EBUSY for
+ * all others, until it has released it as often.
+ */
+int bd_claim(struct block_device *bdev, void *holder);
+void bd_release(struct block_device *bdev);
+/* The same: there is no sysfs in which the disk would have a link. */
+#define bd_claim_by_disk(bdev, holder, disk) \
+	((void)(disk), bd_claim(bdev, holder))
+#define bd_release_from_disk(bdev, disk) \
+	((void)(disk), bd_release(bdev))
+
 /* The two ends of an open block special file. */
 int blkdev_open(struct inode *inode, struct file *file);
 int blkdev_close(struct inode *inode, struct file *file);

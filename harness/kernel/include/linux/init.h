@@ -7,6 +7,7 @@
 #define __initdata
 #define __exitdata
 #define __devinit
+#define __devinitdata
 #define __devexit
 
 typedef int (*initcall_t)(void);

@@ -12,24 +12,24 @@ struct kref {
 };
 
 #define KREF_INIT(n)		{ .refcount = ATOMIC_INIT(n) }
-#define kref_init(kref)		atomic_set(&(kref)->refcount, 1)
-#define kref_read(kref)		atomic_read(&(kref)->refcount)
+#define kref_init(k)		atomic_set(&(k)->refcount, 1)
+#define kref_read(k)		atomic_read(&(k)->refcount)
 
 /* Only for who has a reference already. */
-#define kref_get(kref)							\
+#define kref_get(k)							\
 do {									\
-	struct kref *_kg = (kref);					\
+	struct kref *_kg = (k);					\
 									\
 	WARN_ON(atomic_is_zero(&_kg->refcount));			\
 	atomic_inc(&_kg->refcount);					\
 } while (0)
 /* Later than 2.6.17: a reference, or 0 if the last one is gone. */
-#define kref_get_unless_zero(kref)	atomic_inc_unless(&(kref)->refcount, 0)
+#define kref_get_unless_zero(k)	atomic_inc_unless(&(k)->refcount, 0)
 
 /* 1 if that was the last reference; release() has then been called. */
-#define kref_put(kref, release)						\
+#define kref_put(k, release)						\
 ({									\
-	struct kref *_kp = (kref);					\
+	struct kref *_kp = (k);					\
 	int _last = atomic_dec_and_test(&_kp->refcount);		\
 									\
 	if (_last)							\

@@ -10,6 +10,12 @@
 typedef void *(mempool_alloc_t)(gfp_t gfp_mask, void *pool_data);
 typedef void (mempool_free_t)(void *element, void *pool_data);
 
+/*
+ * No reserve is larger than this, whatever is asked for: drivers ask for
+ * 256, and all of that would have to be set back after each execution.
+ */
+#define MEMPOOL_RESERVE		16
+
 /* lock covers the numbers and the elements. */
 typedef struct mempool_s {
 	spinlock_t lock;

@@ -5,10 +5,25 @@
 #include <linux/errno.h>
 #include <linux/fs.h>
 
-struct nameidata;
+struct nameidata {
+	struct dentry *dentry;
+};
+
+#define LOOKUP_FOLLOW	1
 
 /* There is no filesystem to look in. */
-#define path_lookup(name, flags, nd)	(-ENOENT)
-#define path_release(nd)		do { } while (0)
+static inline int path_lookup(const char *name, unsigned int flags,
+			      struct nameidata *nd)
+{
+	(void)name;
+	(void)flags;
+	nd->dentry = NULL;
+	return -ENOENT;
+}
+
+static inline void path_release(struct nameidata *nd)
+{
+	(void)nd;
+}
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef _LINUX_SCHED_H
 #define _LINUX_SCHED_H
 
+#include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/preempt.h>
 #include <asm/processor.h>
@@ -11,6 +12,8 @@
 #define TASK_RUNNING		0
 #define TASK_INTERRUPTIBLE	1
 #define TASK_UNINTERRUPTIBLE	2
+
+#define PF_MEMALLOC		0x00000800
 
 #define MAX_SCHEDULE_TIMEOUT	LONG_MAX
 
@@ -25,6 +28,7 @@ struct task_struct {
 	struct host_cond woken;	/* waited for in a free run only */
 	char comm[16];
 	int pid;
+	unsigned long flags;	/* PF_...; the task's own */
 };
 
 struct task_struct *get_current(void);

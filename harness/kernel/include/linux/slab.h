@@ -10,8 +10,11 @@
 #ifndef _LINUX_SLAB_H
 #define _LINUX_SLAB_H
 
+#include <linux/cache.h>
+#include <linux/errno.h>
 #include <linux/gfp.h>
 #include <linux/kernel.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 
 typedef struct kmem_cache kmem_cache_t;

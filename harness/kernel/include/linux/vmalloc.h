@@ -3,9 +3,7 @@
 #define _LINUX_VMALLOC_H
 
 #include <linux/gfp.h>
-
-#define PAGE_SHIFT	12
-#define PAGE_SIZE	(1ul << PAGE_SHIFT)
+#include <asm/page.h>
 
 void *__vmalloc_named(unsigned long size, const char *caller);
 #define vmalloc(size)			__vmalloc_named(size, __func__)
