@@ -36,23 +36,31 @@ install(TARGETS ${DMRACE_PARTS} ${libraries} vcpu-plain vcpu-tsan
 	EXPORT dmraceTargets OBJECTS DESTINATION ${lib} ARCHIVE DESTINATION ${lib})
 install(EXPORT dmraceTargets NAMESPACE dmrace:: DESTINATION ${lib}/cmake)
 install(FILES harness/scenario.h harness/memory.h DESTINATION ${lib})
-install(FILES harness/kernel/host.h harness/kernel/user.h DESTINATION ${lib}/kernel)
+install(FILES harness/kernel/host.h harness/kernel/part.h harness/kernel/user.h
+	DESTINATION ${lib}/kernel)
 install(DIRECTORY harness/kernel/include
 	DESTINATION ${lib}/kernel FILES_MATCHING PATTERN *.h)
+get_property(modules GLOBAL PROPERTY DMRACE_PART_MODULES)
 set(part_headers)
+set(part_modules)
 foreach(dir IN LISTS headers)
 	file(RELATIVE_PATH dir ${DMRACE_HARNESS} ${dir})
 	list(APPEND part_headers ${dir})
 	string(REGEX REPLACE "/.*" "" part ${dir})
 	list(APPEND parts ${part})
 endforeach()
+foreach(module IN LISTS modules)
+	file(RELATIVE_PATH module ${DMRACE_HARNESS} ${module})
+	list(APPEND part_modules ${module})
+	get_filename_component(dir ${module} DIRECTORY)
+	install(FILES harness/${module} DESTINATION ${lib}/${dir})
+endforeach()
 list(REMOVE_DUPLICATES parts)
 foreach(part IN LISTS parts)
-	install(DIRECTORY harness/${part} DESTINATION ${lib}
-		FILES_MATCHING PATTERN *.h PATTERN tests EXCLUDE)
-	install(DIRECTORY harness/${part}
-		DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace/harness
-		FILES_MATCHING PATTERN *.[ch] PATTERN tests EXCLUDE)
+	foreach(place ${lib} ${CMAKE_INSTALL_DATADIR}/dmrace/harness)
+		install(DIRECTORY harness/${part} DESTINATION ${place}
+			FILES_MATCHING PATTERN *.[ch] PATTERN tests EXCLUDE)
+	endforeach()
 endforeach()
 install(FILES harness/vcpu/hooks.h harness/vcpu/state.ld.in
 	harness/vcpu/subject.h harness/vcpu/vcpu.h harness/vcpu/valgrind.h

@@ -3,8 +3,8 @@
 # How a subject becomes two runners.
 #
 #   dmrace_add_scenario(FILE... [SUBJECTS NAME...])
-#   dmrace_add_subject(NAME DIR FILE... [MODULE NAME])
-#   dmrace_subject(NAME DIR [MODULE NAME])
+#   dmrace_add_subject(NAME DIR FILE... [MODULE NAME] [LIKE SUBJECT] [BENIGN WORD...])
+#   dmrace_subject(NAME DIR [the same])
 #
 # A subject's files are compiled once, instrumented, and linked with the
 # userspace kernel and the scenarios that fit it into libexec/dmrace/NAME-plain
@@ -76,6 +76,10 @@ function(dmrace_kernel_code target)
 endfunction()
 
 function(dmrace_kernel_headers target)
+	# __FILE__ as the kernel has it: from its top.
+	target_compile_options(${target} PRIVATE
+		-fmacro-prefix-map=${DMRACE_HARNESS}/kernel/=
+		-fmacro-prefix-map=${DMRACE_HARNESS}/dm/=)
 	target_include_directories(${target} PRIVATE ${ARGN}
 		${DMRACE_HARNESS}/kernel/include)
 	get_property(dirs GLOBAL PROPERTY DMRACE_PART_HEADERS)
@@ -83,14 +87,19 @@ function(dmrace_kernel_headers target)
 		${DMRACE_HARNESS})
 endfunction()
 
-# dmrace_part(NAME DIR...): what a kind of subject adds to the kernel: the
-# libraries NAME-part, which is never instrumented, and NAME-part-code, which is
-# code that detectors judge.  An executable gets of them what it refers to.
-# DIR: headers, for all kernel code that is added from then on.
+# dmrace_part(NAME HEADERS DIR... [MODULE FILE...]): what a kind of subject adds
+# to the kernel: the libraries NAME-part, which is never instrumented, and
+# NAME-part-code, which is code that detectors judge.  An executable gets of
+# them what it refers to.  HEADERS: for all kernel code that is added from then
+# on.  MODULE: what find_package(dmrace) includes.
 function(dmrace_part name)
+	cmake_parse_arguments(part "" "" "HEADERS;MODULE" ${ARGN})
 	set_property(GLOBAL APPEND PROPERTY DMRACE_LIBRARIES
 		${name}-part ${name}-part-code)
-	set_property(GLOBAL APPEND PROPERTY DMRACE_PART_HEADERS ${ARGN})
+	set_property(GLOBAL APPEND PROPERTY DMRACE_PART_HEADERS
+		${part_HEADERS})
+	set_property(GLOBAL APPEND PROPERTY DMRACE_PART_MODULES
+		${part_MODULE})
 endfunction()
 
 # Whose static data is the program's under test (harness/vcpu/state.h): first
@@ -303,16 +312,34 @@ function(dmrace_build_name name out)
 	set(${out} ${file} PARENT_SCOPE)
 endfunction()
 
-# dmrace_add_subject(NAME DIR FILE... [MODULE NAME]): DIR is searched for headers
-# before the kernel's; MODULE is what the kernel calls it, if not NAME.
+# What is said of the subject when it was added, for its runners.
+function(dmrace_about name like benign out)
+	set(file ${CMAKE_CURRENT_BINARY_DIR}/about-${name}.c)
+	file(CONFIGURE OUTPUT ${file} @ONLY CONTENT
+"/* Made by harness/cmake/Subject.cmake. */
+extern const char runner_like[], runner_benign[];
+const char runner_like[] = \"@like@\";
+const char runner_benign[] = \"@benign@\";
+")
+	set(${out} ${file} PARENT_SCOPE)
+endfunction()
+
+# dmrace_add_subject(NAME DIR FILE... [MODULE NAME] [LIKE SUBJECT]
+#	[BENIGN WORD...])
+#
+# DIR is searched for headers before the kernel's.  MODULE: what the kernel
+# calls it, if not NAME.  LIKE: scenarios expect of it what they expect of that
+# subject.  BENIGN: variables and members that are in races on purpose; these
+# are counted and shown, and change no verdict.
 function(dmrace_add_subject name dir)
-	cmake_parse_arguments(PARSE_ARGV 2 arg "" MODULE "")
+	cmake_parse_arguments(PARSE_ARGV 2 arg "" "MODULE;LIKE" BENIGN)
 	if(NOT arg_MODULE)
 		string(REPLACE - _ arg_MODULE ${name})
 	endif()
 	add_library(subject-${name} OBJECT ${arg_UNPARSED_ARGUMENTS})
 	target_compile_options(subject-${name} PRIVATE ${DMRACE_INSTRUMENT}
 		-gdwarf-4 -Wno-unused-parameter
+		-fmacro-prefix-map=${CMAKE_CURRENT_SOURCE_DIR}/=
 		# named in a sentence: see the script
 		-Werror=implicit-function-declaration)
 	target_compile_definitions(subject-${name} PRIVATE
@@ -324,8 +351,9 @@ function(dmrace_add_subject name dir)
 	dmrace_kernel_headers(subject-${name} ${dir})
 	dmrace_unmodelled(${name})
 	dmrace_build_name(${name} build)
+	dmrace_about(${name} "${arg_LIKE}" "${arg_BENIGN}" about)
 	foreach(flavour plain tsan)
-		add_executable(${name}-${flavour} ${build}
+		add_executable(${name}-${flavour} ${build} ${about}
 			$<TARGET_OBJECTS:subject-${name}>
 			$<TARGET_OBJECTS:unmodelled-${name}>)
 		foreach(part ${DMRACE_PARTS} vcpu-${flavour} runner-${flavour})
@@ -346,13 +374,15 @@ function(dmrace_add_subject name dir)
 	endif()
 endfunction()
 
-# dmrace_subject(NAME DIR [MODULE NAME]): as above, of the files that lie in DIR
+# dmrace_subject(NAME DIR ...): as above, of the files that lie in DIR
 # where the kernel has them.
 function(dmrace_subject name dir)
 	file(GLOB sources CONFIGURE_DEPENDS
 		${dir}/drivers/md/*.c ${dir}/lib/*.c)
 	dmrace_add_subject(${name} ${dir}/include ${sources} ${ARGN})
 	dmrace_kernel_code(subject-${name})
+	target_compile_options(subject-${name} PRIVATE
+		-fmacro-prefix-map=${dir}/=)
 endfunction()
 
 # dmrace_variant_program(TARGET NAME): TARGET holds the objects of the variant
@@ -387,6 +417,8 @@ function(dmrace_variant name base)
 	list(FILTER sources INCLUDE REGEX "/(drivers/md|lib)/[^/]*\\.c$")
 	dmrace_add_subject(${name} ${dir}/include ${sources} MODULE dm_mod)
 	dmrace_kernel_code(subject-${name})
+	target_compile_options(subject-${name} PRIVATE
+		-fmacro-prefix-map=${dir}/=)
 	set_target_properties(subject-${name} unmodelled-${name} PROPERTIES
 		C_COMPILER_LAUNCHER "${script};compile;${dir}")
 	dmrace_variant_program(${name}-plain ${name})

@@ -112,6 +112,8 @@ static void tell_runner(const char *token)
 	log_str("build", build);
 	log_str("code", runner_build);
 	log_str("foreign", runner_foreign);
+	log_str("like", runner_like);
+	log_str("benign", runner_benign);
 	log_ptr("base", __executable_start);
 	if (readlink("/proc/self/exe", exe, sizeof(exe) - 1) > 0)
 		log_str("exe", exe);

@@ -251,6 +251,8 @@ unsigned long recorder_events(void)
 /* The name of the build.  A runner that dmrace_add_subject() did not make has
  * "0", which matches no replay string. */
 const char runner_build[] __attribute__((weak)) = "0";
+const char runner_like[] __attribute__((weak)) = "";
+const char runner_benign[] __attribute__((weak)) = "";
 
 const char *replay_string(const char *scenario, const char *schedule)
 {

@@ -198,6 +198,13 @@ bool runner_put_capacity(void);
  */
 extern const char runner_foreign[];
 
+/*
+ * What was said of the subject when it was added (harness/cmake/Subject.cmake),
+ * or "": the subject that it is judged like, and variables and members that are
+ * in races on purpose, separated by ";".
+ */
+extern const char runner_like[], runner_benign[];
+
 /* "plain" or "tsan" */
 extern const char runner_flavour[];
 

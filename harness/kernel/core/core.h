@@ -73,7 +73,6 @@ void fault(const struct vcpu_op *op);
 /* The controller would wait for ever: "waits for ...". */
 void stuck(const void *pc, const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
-const char *short_path(const char *file);
 
 /* Under Helgrind: what the locks in that block were used for is forgotten. */
 void locks_freed(const void *block, size_t size);

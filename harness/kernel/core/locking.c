@@ -62,7 +62,7 @@ void __might_sleep(const char *file, int line)
 	if (vcpu_self() >= 0 && seen_before(VCPU_CALLER))
 		return;
 	kernel_format(text, sizeof(text), "BUG: sleeping function called from "
-		      "invalid context at %s:%d", short_path(file), line);
+		      "invalid context at %s:%d", file, line);
 	printk("%s\n", text);
 	printk("in_atomic():%d, irqs_disabled():%d\n", cpu->preempt != 0,
 	       cpu->irqs_off);

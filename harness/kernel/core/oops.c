@@ -49,28 +49,6 @@ void oops_boot(void)
 	vcpu_on_stuck(lock_stuck);
 }
 
-const char *short_path(const char *file)
-{
-	static const char *const roots[] = {
-		"harness/kernel/", "buggy/", "fixed/",
-	};
-	const char *at;
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(roots); i++) {
-		at = string_find_string(file, roots[i]);
-		if (at)
-			return at + string_span(roots[i], 64) - 1;
-	}
-	/* A subject made elsewhere still has the kernel's directories. */
-	at = string_find_string(file, "drivers/md/");
-	if (!at)
-		at = string_find_string(file, "lib/idr");
-	if (!at)
-		at = string_find_last(file, '/');
-	return !at ? file : *at == '/' ? at + 1 : at;
-}
-
 void report_finding(const char *kind, const void *pc, const char *text)
 {
 	const void *pcs[TRACE_MAX];
@@ -161,7 +139,7 @@ void die(const char *kind, const char *text, const char *file, int line,
 	char place[160];
 
 	kernel_format(place, sizeof(place), "Kernel BUG at %s:%d",
-		      short_path(file), line);
+		      file, line);
 	printk("----------- [cut here ] --------- "
 	       "[please bite here ] ---------\n");
 	printk("%s\n", place);
@@ -180,7 +158,7 @@ void kernel_warn(const char *file, int line, const char *fn)
 	char text[200];
 
 	kernel_format(text, sizeof(text), "BUG: warning at %s:%d/%s()",
-		      short_path(file), line, fn);
+		      file, line, fn);
 	printk("%s\n", text);
 	print_trace(VCPU_CALLER);
 	report_finding("warning", VCPU_CALLER, text);

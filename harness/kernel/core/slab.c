@@ -405,7 +405,7 @@ bad_free(struct slab_object *o, const void *objp, const void *pc)
 		kernel_format(text, sizeof(text), "kfree_debugcheck: out of "
 			      "range ptr %lxh.", (unsigned long)objp);
 	printk("%s\n", text);
-	die("double-free", text, "harness/kernel/mm/slab.c", __LINE__, pc);
+	die("double-free", text, "mm/slab.c", __LINE__, pc);
 }
 
 struct slab_freed slab_release(struct kmem_cache *cachep, const void *objp,

@@ -187,23 +187,3 @@ void dm_target_exit(void)
 	if (dm_unregister_target(&error_target))
 		DMWARN("error target unregistration failed");
 }
-
-int __init dm_linear_init(void)
-{
-	return 0;
-}
-
-void dm_linear_exit(void)
-{
-}
-
-/* Where the other targets end, zero is: in the kernel a module of its own. */
-int __init dm_stripe_init(void)
-{
-	return dm_zero_init();
-}
-
-void dm_stripe_exit(void)
-{
-	dm_zero_exit();
-}
