@@ -2,7 +2,7 @@
 /*
  * Block I/O requests: made, cloned, handed to a queue, and ended there.
  *
- * bv_page is the address of the memory: no page has to be mapped.
+ * bv_page is the address of the memory: there are no pages.
  */
 #ifndef _LINUX_BIO_H
 #define _LINUX_BIO_H
