@@ -112,11 +112,19 @@ for form in as-posted as-merged; do
 	fi
 done
 
-# What came later: after the series.
+# What came later: after the series, one by one and in order.
+n=8
 cp -r "$tmp/stage-8" "$tmp/follow-up"
-set -- "$fixed"/follow-up/*.patch
-[ $# -eq 1 ] || fail "$# follow-ups, not 1"
-apply "$tmp/follow-up" "$1"
+for patch in "$fixed"/follow-up/*.patch; do
+	n=$((n + 1))
+	case ${patch##*/} in
+	"$(printf %02d "$n")"-*) ;;
+	*) fail "$patch: number $n was expected" ;;
+	esac
+	apply "$tmp/follow-up" "$patch"
+done
+followed=$((n - 8))
+[ "$followed" -ge 1 ] || fail "no follow-up"
 
 # The series less one: taken out of what the series makes.
 for n in 2 3 4 5 6 7 8; do
@@ -137,4 +145,5 @@ same "$tmp/without-8" "$tmp/stage-7" >&2 ||
 set -- "$fixed"/history/*.patch
 [ $# -eq "$historic" ] || fail "$# historic forms, and $historic in use"
 
-echo "buggy + 8 = fixed; $historic historic forms, 1 follow-up, 8 less one"
+echo "buggy + 8 = fixed; $historic historic forms, $followed follow-ups," \
+	"8 less one"

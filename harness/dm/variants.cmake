@@ -7,12 +7,12 @@
 #			is made of it
 #   as-posted, as-merged	the series with the patches that history had in
 #			another form: 6 as posted; 6 and 8 as merged
-#   follow-up		fixed and 09, the minor that leaks without a queue
+#   follow-up		fixed and 09 onwards: cures of what the series left
 
 set(buggy ${CMAKE_SOURCE_DIR}/buggy)
 set(fixed ${CMAKE_SOURCE_DIR}/fixed)
 file(GLOB series CONFIGURE_DEPENDS ${fixed}/series/0*.patch)
-file(GLOB follow_up CONFIGURE_DEPENDS ${fixed}/follow-up/09-*.patch)
+file(GLOB follow_up CONFIGURE_DEPENDS ${fixed}/follow-up/*.patch)
 
 foreach(k RANGE 1 7)
 	list(SUBLIST series 0 ${k} patches)

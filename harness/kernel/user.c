@@ -213,6 +213,11 @@ char *user_data(void)
 	return self()->data;
 }
 
+int user_congested(struct user_file *f)
+{
+	return writeback_congested(f->inode.i_bdev);
+}
+
 int user_getgeo(struct user_file *f)
 {
 	struct hd_geometry geo;

@@ -42,6 +42,8 @@ int user_io(struct user_file *file);
 int user_read(struct user_file *file, unsigned long sector, unsigned int n);
 int user_write(struct user_file *file, unsigned long sector, unsigned int n);
 char *user_data(void);
+/* Whether pdflush would leave the device alone for now: 1 if so. */
+int user_congested(struct user_file *file);
 /* HDIO_GETGEO.  Returns the number of cylinders. */
 int user_getgeo(struct user_file *file);
 

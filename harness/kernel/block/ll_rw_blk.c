@@ -24,6 +24,13 @@ static struct kmem_cache requestq_cache = {
 	.size = sizeof(request_queue_t),
 };
 
+int bdi_congested(struct backing_dev_info *bdi, int bdi_bits)
+{
+	if (bdi->congested_fn)
+		return bdi->congested_fn(bdi->congested_data, bdi_bits);
+	return bdi->state & bdi_bits;
+}
+
 static void blk_release_queue(struct kobject *kobj)
 {
 	request_queue_t *q = container_of(kobj, struct request_queue, kobj);

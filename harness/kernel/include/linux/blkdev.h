@@ -91,6 +91,9 @@ void blk_queue_make_request(request_queue_t *q, make_request_fn *fn);
 void blk_queue_max_sectors(request_queue_t *q, unsigned int max_sectors);
 void blk_queue_bounce_limit(request_queue_t *q, unsigned long limit);
 
+/* Which of these bits hold of the device.  Callers may be under spinlocks. */
+int bdi_congested(struct backing_dev_info *bdi, int bdi_bits);
+
 #define bdev_get_queue(bdev)		((bdev)->bd_disk->queue)
 #define blk_get_backing_dev_info(bdev)	(&bdev_get_queue(bdev)->backing_dev_info)
 /* Divides n, and is the remainder. */

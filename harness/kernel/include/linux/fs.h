@@ -115,6 +115,9 @@ struct block_device_operations {
 int register_blkdev(unsigned int major, const char *name);
 int unregister_blkdev(unsigned int major, const char *name);
 
+/* What pdflush asks of an open device before it writes: whether that would
+ * have to wait. */
+int writeback_congested(struct block_device *bdev);
 /* What HDIO_GETGEO asks, of an open device. */
 int blkdev_getgeo(struct block_device *bdev, struct hd_geometry *geo);
 

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Two suspends: the one that comes too late spoils the other's.
+ *
+ *	cpu1				cpu2
+ *	dmsetup suspend			dmsetup suspend
+ *					do_suspend()
+ *					  not suspended yet
+ *	dm_suspend()
+ *	  suspended_bdev = bdget_disk()
+ *	  DMF_SUSPENDED
+ *					dm_suspend()
+ *					  suspended: -EINVAL
+ *					  bdput(suspended_bdev)
+ *					  suspended_bdev = NULL
+ *	dmsetup resume
+ *	dm_resume()
+ *	  bdput(NULL)
+ *
+ * The unlocked test in do_suspend() lets the second in; the error path of
+ * dm_suspend() takes what it finds for its own.  Until 2.6.19.
+ */
+#include "scenario.h"
+
+static void setup(void)
+{
+	NEED(user_create("vol0"));
+	NEED(user_load("vol0", "0 8 zero"));
+	NEED(user_resume("vol0"));
+}
+
+static int suspend_and_resume(void)
+{
+	int err = user_suspend("vol0");
+
+	return err ? err : user_resume("vol0");
+}
+
+static int suspend(void)
+{
+	return user_suspend("vol0");
+}
+
+SCENARIO(second_suspend) = {
+	.name = "second-suspend",
+	.title = "a suspend that fails drops what the other one needs",
+	.story = "do_suspend() asks without a lock whether the device is\n"
+		 "suspended.  Of two that find it is not, the second fails in\n"
+		 "dm_suspend(), and on its way out puts the block device that\n"
+		 "the first one keeps until the resume, which then uses NULL.",
+	.closed_by = "d287483d6d7 (2.6.19)",
+	.shows_on = "fixed",
+	.clean_on = "follow-up",
+	.window = "md->suspended_bdev, NULL while suspended",
+	.watch = "bdev=mapped_device.suspended_bdev flags=mapped_device.flags",
+	.memory = MEMORY_POISON,
+	.setup = setup,
+	.cpu = {
+		/* -EINVAL: the other one's is the suspend that holds */
+		ACTOR("dmsetup suspend vol0; dmsetup resume vol0",
+		      suspend_and_resume, 0, -EINVAL),
+		ACTOR("dmsetup suspend vol0", suspend, 0, -EINVAL),
+	},
+	.schedule = "cpu2 until dm_suspend enters; "
+		    "cpu1 until dm_suspend returns; cpu2 to end; cpu1 to end",
+	.expect = {
+		KERNEL("oops", "bdput"),
+		BLIND(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK |
+		      TOOL_CHECKER, "every access is under suspend_lock, and "
+		      "NULL was written there"),
+	},
+};

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Two resumes, one new table: it is lost.
+ *
+ *	cpu1				cpu2
+ *	dmsetup resume			dmsetup resume
+ *	do_resume()
+ *	  takes the loaded table
+ *	  dm_suspend()
+ *					do_resume()
+ *					  there is no table to take
+ *					  it is suspended: dm_resume()
+ *	  dm_swap_table()
+ *	    not suspended: -EINVAL
+ *	  dm_table_put(new_map)
+ *
+ * One after the other, either way, both succeed and the new table is live.
+ * Here one fails, and the table that was loaded is no longer anywhere.  No
+ * release has closed this; fixed/follow-up/13 does.
+ */
+#include "scenario.h"
+
+static void setup(void)
+{
+	NEED(user_create("vol0"));
+	NEED(user_load("vol0", "0 8 zero"));
+	NEED(user_resume("vol0"));
+	NEED(user_load("vol0", "0 16 zero"));
+}
+
+static int resume(void)
+{
+	return user_resume("vol0");
+}
+
+SCENARIO(lost_table) = {
+	.name = "lost-table",
+	.title = "a resume undoes what another has suspended for its table",
+	.story = "A resume suspends the device for the table that it has taken,\n"
+		 "in one hold of suspend_lock, and swaps in another.  A second\n"
+		 "resume in between finds it suspended and resumes it: the\n"
+		 "swap fails, and the table is dropped.",
+	.closed_by = "no release",
+	.shows_on = "fixed",
+	.clean_on = "follow-up",
+	.window = "DMF_SUSPENDED, between two holds of suspend_lock",
+	.watch = "flags=mapped_device.flags map=mapped_device.map",
+	.memory = MEMORY_POISON,
+	.setup = setup,
+	.cpu = {
+		ACTOR("dmsetup resume vol0", resume),
+		ACTOR("dmsetup resume vol0", resume),
+	},
+	.schedule = "cpu1 until dm_suspend returns; cpu2 to end; cpu1 to end",
+	.expect = {
+		KERNEL("result", "resume"),
+		BLIND(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK |
+		      TOOL_CHECKER, "every access is under suspend_lock"),
+	},
+};

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A read that was put aside, and a table that has shrunk.
+ *
+ *	cpu1				cpu2
+ *	dmsetup suspend			read(/dev/dm-0, sector 12)
+ *	  DMF_BLOCK_IO
+ *					dm_request()
+ *					  queue_io()
+ *	dmsetup reload, 8 sectors
+ *	dmsetup resume
+ *	  __flush_deferred_io()
+ *	    __split_bio()
+ *	      dm_table_find_target(12)
+ *	      behind the end: no type
+ *	      ti->type->map()
+ *
+ * The size is asked before the bio comes to dm, and then never again.  Until
+ * 2.6.24.
+ */
+#include "scenario.h"
+
+static struct user_file *file;
+
+static void setup(void)
+{
+	NEED(user_create("vol0"));
+	NEED(user_load("vol0", "0 16 zero"));
+	NEED(user_resume("vol0"));
+	NEED(user_open(0, &file));
+}
+
+static int shrink(void)
+{
+	int err = user_suspend("vol0");
+
+	if (!err)
+		err = user_load("vol0", "0 8 zero");
+	return err ? err : user_resume("vol0");
+}
+
+static int read_it(void)
+{
+	return user_read(file, 12, 1);
+}
+
+SCENARIO(io_beyond_the_table) = {
+	.name = "io-beyond-the-table",
+	.title = "a deferred read meets a table that is too short for it",
+	.story = "What is read while the device is suspended waits for the\n"
+		 "resume, whatever table comes with that.  Nobody asks again\n"
+		 "whether the sector exists: behind the last target there is\n"
+		 "one without a type, whose map function is called.",
+	.closed_by = "512875bd966 (2.6.24)",
+	.shows_on = "fixed",
+	.clean_on = "follow-up",
+	.window = "md->deferred, older than the table",
+	.watch = "deferred=mapped_device.deferred map=mapped_device.map",
+	.memory = MEMORY_POISON,
+	.setup = setup,
+	.cpu = {
+		ACTOR("dmsetup suspend, reload, resume vol0", shrink),
+		ACTOR("read sector 12 of /dev/dm-0", read_it, 0, -EIO),
+	},
+	.schedule = "cpu1 until do_suspend returns; cpu2 until blocked; "
+		    "cpu1 to end; cpu2 to end",
+	.expect = {
+		KERNEL("oops", "__map_bio"),
+		BLIND(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK |
+		      TOOL_CHECKER, "all of it is locked, and the target "
+		      "without a type was written: with zeroes"),
+	},
+};

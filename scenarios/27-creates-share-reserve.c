@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Two creates meet in the IDR's reserve.
+ *
+ *	cpu1				cpu2
+ *	dmsetup create -m 64		dmsetup create -m 128
+ *	specific_minor()
+ *	  idr_pre_get()
+ *	    free_layer()
+ *					specific_minor()
+ *					  idr_get_new_above()
+ *					    alloc_layer()
+ *
+ * Until 03 the reserve is filled under _minor_lock.  From then on one CPU
+ * fills it while another, with the lock, takes from it; what keeps these two
+ * apart is the reserve's own lock.  Each of the minors lies in a leaf of its
+ * own, so that each create takes a layer.  With 04 and without 03, filling it
+ * sleeps in a spinlock, as in sleep-in-atomic.
+ */
+#include "scenario.h"
+
+/* Fills the reserve: the others then allocate one layer or two. */
+static void setup(void)
+{
+	NEED(user_create("first"));
+}
+
+static int create_64(void)
+{
+	return user_create_minor("vol0", 64);
+}
+
+/* -ENXIO: one CPU more that does the same (--more) */
+static int create_128(void)
+{
+	return user_create_minor("vol1", 128);
+}
+
+SCENARIO(creates_share_reserve) = {
+	.name = "creates-share-reserve",
+	.title = "two creates that need a layer each of the minors' tree",
+	.story = "03 moves idr_pre_get() in front of _minor_lock.  One create\n"
+		 "then fills the reserve of layers while another takes from\n"
+		 "it.  Old and new code are both right; in the lock, as\n"
+		 "without 03, filling it would sleep in a spinlock.",
+	.closed_by = "03",
+	.shows_on = "without-3",
+	.clean_on = "buggy fixed",
+	.window = "idr.id_free, shared by idr_pre_get() and alloc_layer()",
+	.watch = "free=idr.id_free count=idr.id_free_cnt",
+	.memory = MEMORY_POISON,
+	.setup = setup,
+	.cpu = {
+		ACTOR("dmsetup create vol0 --notable -m 64", create_64),
+		ACTOR("dmsetup create vol1 --notable -m 128", create_128,
+		      0, -ENXIO),
+	},
+	.schedule = "cpu1 until idr_pre_get enters; cpu2 until blocked if "
+		    "possible; cpu1 to end; cpu2 to end",
+	.expect = {
+		KERNEL("sleep-in-atomic", "idr_pre_get"),
+		BLIND(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK |
+		      TOOL_CHECKER, "every access is locked; that the lock "
+		      "is one to spin for is no matter of accesses"),
+	},
+};
