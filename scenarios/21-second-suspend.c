@@ -20,6 +20,7 @@
  * The unlocked test in do_suspend() lets the second in; the error path of
  * dm_suspend() takes what it finds for its own.  Until 2.6.19.
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 static void setup(void)

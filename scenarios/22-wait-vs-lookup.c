@@ -21,6 +21,7 @@
  * does not.  The remove itself wakes him, so that the two race for the last
  * put: no open file and no failing create is needed.
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 static void setup(void)

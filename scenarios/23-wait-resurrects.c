@@ -16,6 +16,7 @@
  *
  * 04 makes the decrement and the mark in the IDR one step.
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 static void setup(void)

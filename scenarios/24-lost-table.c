@@ -18,6 +18,7 @@
  * Here one fails, and the table that was loaded is no longer anywhere.  No
  * release has closed this; fixed/follow-up/13 does.
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 static void setup(void)

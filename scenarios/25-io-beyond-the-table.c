@@ -18,6 +18,7 @@
  * The size is asked before the bio comes to dm, and then never again.  Until
  * 2.6.24.
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 static struct user_file *file;

@@ -17,6 +17,7 @@
  * Whoever asks for congestion holds a spinlock, and a table goes with its last
  * reference, whoever has that.  Until 2.6.28.
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 static struct user_file *file;

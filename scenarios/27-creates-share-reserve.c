@@ -17,6 +17,7 @@
  * own, so that each create takes a layer.  With 04 and without 03, filling it
  * sleeps in a spinlock, as in sleep-in-atomic.
  */
+#include "dm/user.h"
 #include "scenario.h"
 
 /* Fills the reserve: the others then allocate one layer or two. */
