@@ -113,8 +113,12 @@ for form in as-posted as-merged; do
 done
 
 # What came later: after the series, one by one and in order.
+# They change a file that the series leaves alone, too.
 n=8
 cp -r "$tmp/stage-8" "$tmp/follow-up"
+cp "$fixed/../harness/dm/drivers/md/dm-target.c" "$tmp/follow-up/drivers/md/"
+mv "$tmp/names" "$tmp/names-of-series"
+files "$tmp/follow-up" >"$tmp/names"
 for patch in "$fixed"/follow-up/*.patch; do
 	n=$((n + 1))
 	case ${patch##*/} in
@@ -123,6 +127,7 @@ for patch in "$fixed"/follow-up/*.patch; do
 	esac
 	apply "$tmp/follow-up" "$patch"
 done
+mv "$tmp/names-of-series" "$tmp/names"
 followed=$((n - 8))
 [ "$followed" -ge 1 ] || fail "no follow-up"
 

@@ -392,14 +392,18 @@ function(dmrace_variant_program target name)
 		"${DMRACE_MODULES}/variant;link;${CMAKE_BINARY_DIR}/variants/${name}")
 endfunction()
 
-# dmrace_variant(NAME BASE PATCH...): a subject made from the tree BASE by
-# patches, in order.  All of it happens when it is built: a variant that can no
+# dmrace_variant(NAME BASE PATCH... [ALSO FILE...]): a subject made from the tree
+# BASE by patches, in order.  ALSO adds files from elsewhere, which the patches
+# change too: ".../harness/dm/./drivers/md/dm-target.c", whose name in the tree
+# is what follows the dot.  All of it happens when it is built: a variant that can no
 # longer be made stops nothing (see the script), and fails the test
 # variant/NAME.
 function(dmrace_variant name base)
 	find_program(DMRACE_PATCH patch REQUIRED)
 	set(script ${DMRACE_MODULES}/variant)
 	set(dir ${CMAKE_BINARY_DIR}/variants/${name})
+	cmake_parse_arguments(PARSE_ARGV 2 variant "" "" ALSO)
+	set(patches ${variant_UNPARSED_ARGUMENTS})
 	file(GLOB_RECURSE inputs CONFIGURE_DEPENDS ${base}/drivers/* ${base}/lib/*
 		${base}/include/*)
 	set(files)
@@ -407,11 +411,14 @@ function(dmrace_variant name base)
 		file(RELATIVE_PATH file ${base} ${input})
 		list(APPEND files ${file})
 	endforeach()
-	set(outputs ${files})
+	set(outputs ${files} ${variant_ALSO})
+	list(TRANSFORM outputs REPLACE "^.*/\\./" "")
+	list(APPEND files ${variant_ALSO})
+	list(APPEND inputs ${variant_ALSO})
 	list(TRANSFORM outputs PREPEND ${dir}/)
 	add_custom_command(OUTPUT ${outputs}
-		COMMAND ${script} patch ${dir} ${base} ${files} -- ${ARGN}
-		DEPENDS ${inputs} ${ARGN} ${script} VERBATIM
+		COMMAND ${script} patch ${dir} ${base} ${files} -- ${patches}
+		DEPENDS ${inputs} ${patches} ${script} VERBATIM
 		COMMENT "Making ${name} by patches")
 	set(sources ${outputs})
 	list(FILTER sources INCLUDE REGEX "/(drivers/md|lib)/[^/]*\\.c$")

@@ -38,4 +38,5 @@ foreach(form as-posted as-merged)
 	dmrace_variant(${form} ${buggy} ${patches})
 endforeach()
 
-dmrace_variant(follow-up ${fixed} ${follow_up})
+dmrace_variant(follow-up ${fixed} ${follow_up} ALSO
+	${CMAKE_SOURCE_DIR}/harness/dm/./drivers/md/dm-target.c)

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Two loads, each the first user of a kind of target.
+ *
+ *	cpu1				cpu2
+ *	dmsetup reload vol0		dmsetup reload vol1
+ *	get_target_type()
+ *	  down_read(&_lock)
+ *	  use is 0
+ *					get_target_type()
+ *					  down_read(&_lock)
+ *					  use is 0
+ *					  try_module_get(); use = 1
+ *	  try_module_get(); use = 2
+ *
+ * The module is held twice, and put once, when use is 0 again.  Or both write
+ * 1, and then the second put is a BUG.  Until 2.6.30.
+ */
+#include "dm/user.h"
+#include "scenario.h"
+
+static void setup(void)
+{
+	NEED(user_create("vol0"));
+	NEED(user_create("vol1"));
+}
+
+static int load(void)
+{
+	return user_load("vol0", "0 8 zero");
+}
+
+static int load_another(void)
+{
+	return user_load("vol1", "0 8 zero");
+}
+
+SCENARIO(two_first_users) = {
+	.name = "two-first-users",
+	.title = "two loads count the users of a target type at once",
+	.story = "How many tables use a type is counted under a lock that all\n"
+		 "of them hold for reading.  Two that both find zero both hold\n"
+		 "the module; when the last table goes, it is put once.  Or a\n"
+		 "user gets lost, and the count falls below zero.",
+	.closed_by = "5642b8a61a1 (2.6.30)",
+	.shows_on = "fixed",
+	.clean_on = "follow-up",
+	.window = "tt_internal.use, under down_read(&_lock)",
+	.memory = MEMORY_POISON,
+	.setup = setup,
+	.cpu = {
+		ACTOR("dmsetup reload vol0", load),
+		/* one CPU more may load the same again (--more) */
+		ACTOR("dmsetup reload vol1", load_another),
+	},
+	.schedule = "cpu1 until get_target_type enters; "
+		    "cpu1 until try_module_get enters if possible; cpu2 to end; "
+		    "cpu1 to end",
+	.expect = {
+		KERNEL("leak", NULL),
+		RACE(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
+		     "get_target_type", WRITES, "get_target_type", READS,
+		     "tt_internal.use"),
+		/* the others tell one race on a word */
+		RACE(TOOL_DRD | TOOL_CHECKER, "get_target_type", WRITES,
+		     "get_target_type", WRITES, "tt_internal.use"),
+		BLIND(TOOL_MEMCHECK, "the count is alive and was written"),
+	},
+};
