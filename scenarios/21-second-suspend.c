@@ -18,7 +18,8 @@
  *	  bdput(NULL)
  *
  * The unlocked test in do_suspend() lets the second in; the error path of
- * dm_suspend() takes what it finds for its own.  Until 2.6.19.
+ * dm_suspend() takes what it finds for its own.  Until 2.6.19: d287483d6d7,
+ * fixed/follow-up/10.
  */
 #include "dm/user.h"
 #include "scenario.h"
@@ -44,12 +45,12 @@ static int suspend(void)
 
 SCENARIO(second_suspend) = {
 	.name = "second-suspend",
-	.title = "a suspend that fails drops what the other one needs",
+	.title = "a second suspend drops what the first needs, until 2.6.19",
 	.story = "do_suspend() asks without a lock whether the device is\n"
 		 "suspended.  Of two that find it is not, the second fails in\n"
 		 "dm_suspend(), and on its way out puts the block device that\n"
 		 "the first one keeps until the resume, which then uses NULL.",
-	.closed_by = "d287483d6d7 (2.6.19)",
+	.closed_by = "10",
 	.shows_on = "fixed",
 	.clean_on = "follow-up",
 	.window = "md->suspended_bdev, NULL while suspended",

@@ -36,12 +36,12 @@ static int resume(void)
 
 SCENARIO(lost_table) = {
 	.name = "lost-table",
-	.title = "a resume undoes what another has suspended for its table",
+	.title = "two resumes lose the table that was loaded, to this day",
 	.story = "A resume suspends the device for the table that it has taken,\n"
 		 "in one hold of suspend_lock, and swaps in another.  A second\n"
 		 "resume in between finds it suspended and resumes it: the\n"
 		 "swap fails, and the table is dropped.",
-	.closed_by = "no release",
+	.closed_by = "13",
 	.shows_on = "fixed",
 	.clean_on = "follow-up",
 	.window = "DMF_SUSPENDED, between two holds of suspend_lock",

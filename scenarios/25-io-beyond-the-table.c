@@ -16,7 +16,7 @@
  *	      ti->type->map()
  *
  * The size is asked before the bio comes to dm, and then never again.  Until
- * 2.6.24.
+ * 2.6.24: 512875bd966, fixed/follow-up/11.
  */
 #include "dm/user.h"
 #include "scenario.h"
@@ -47,12 +47,12 @@ static int read_it(void)
 
 SCENARIO(io_beyond_the_table) = {
 	.name = "io-beyond-the-table",
-	.title = "a deferred read meets a table that is too short for it",
+	.title = "a deferred read is beyond the new table, until 2.6.24",
 	.story = "What is read while the device is suspended waits for the\n"
 		 "resume, whatever table comes with that.  Nobody asks again\n"
 		 "whether the sector exists: behind the last target there is\n"
 		 "one without a type, whose map function is called.",
-	.closed_by = "512875bd966 (2.6.24)",
+	.closed_by = "11",
 	.shows_on = "fixed",
 	.clean_on = "follow-up",
 	.window = "md->deferred, older than the table",

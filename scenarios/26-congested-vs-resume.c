@@ -15,7 +15,7 @@
  *					      down_read(): sleeps
  *
  * Whoever asks for congestion holds a spinlock, and a table goes with its last
- * reference, whoever has that.  Until 2.6.28.
+ * reference, whoever has that.  Until 2.6.28: 8a57dfc6f94, fixed/follow-up/12.
  */
 #include "dm/user.h"
 #include "scenario.h"
@@ -43,12 +43,12 @@ static int writeback(void)
 
 SCENARIO(congested_vs_resume) = {
 	.name = "congested-vs-resume",
-	.title = "a table is destroyed under a spinlock",
+	.title = "a table is destroyed under a spinlock, until 2.6.28",
 	.story = "pdflush asks under inode_lock whether the device is congested.\n"
 		 "The table that is asked may have been replaced before it is\n"
 		 "put again: then it is destroyed right there, and what its\n"
 		 "targets do to end may sleep.",
-	.closed_by = "8a57dfc6f94 (2.6.28)",
+	.closed_by = "12",
 	.shows_on = "fixed",
 	.clean_on = "follow-up",
 	.window = "dm_table.holders, dropped to 0 under inode_lock",

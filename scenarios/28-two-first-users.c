@@ -14,7 +14,8 @@
  *	  try_module_get(); use = 2
  *
  * The module is held twice, and put once, when use is 0 again.  Or both write
- * 1, and then the second put is a BUG.  Until 2.6.30.
+ * 1, and then the second put is a BUG.  Until 2.6.30: 5642b8a61a1,
+ * fixed/follow-up/14.
  */
 #include "dm/user.h"
 #include "scenario.h"
@@ -37,12 +38,12 @@ static int load_another(void)
 
 SCENARIO(two_first_users) = {
 	.name = "two-first-users",
-	.title = "two loads count the users of a target type at once",
+	.title = "two loads count a target's users at once, until 2.6.30",
 	.story = "How many tables use a type is counted under a lock that all\n"
 		 "of them hold for reading.  Two that both find zero both hold\n"
 		 "the module; when the last table goes, it is put once.  Or a\n"
 		 "user gets lost, and the count falls below zero.",
-	.closed_by = "5642b8a61a1 (2.6.30)",
+	.closed_by = "14",
 	.shows_on = "fixed",
 	.clean_on = "follow-up",
 	.window = "tt_internal.use, under down_read(&_lock)",

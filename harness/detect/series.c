@@ -135,17 +135,6 @@ static bool whole_series(const json_t *scenario)
 	return true;
 }
 
-/* The stage that closes it.  What is no number of the series came later. */
-static int series_closing(const char *closed_by)
-{
-	char *end;
-	long number = strtol(closed_by, &end, 10);
-
-	if (!*closed_by)
-		return 0;
-	return *end || number > FOLLOW_UP ? FOLLOW_UP : number;
-}
-
 /*
  * All schedules of a scenario's actors show what one schedule shows, and may
  * show more, which a later patch closes.
@@ -153,9 +142,13 @@ static int series_closing(const char *closed_by)
 static void judge_series(json_t *s, bool directed, json_t *list)
 {
 	const char *name = text_of(s, "name");
-	int declared = series_closing(text_of(s, "closed_by"));
+	int declared = atoi(text_of(s, "closed_by"));
 	bool beside = series_stage(text_of(s, "shows_on")) < 0;
 	int closed = first_clean(s);
+
+	/* The patches after the series make one subject together. */
+	if (declared > FOLLOW_UP)
+		declared = FOLLOW_UP;
 
 	if (closed)
 		json_object_set_new(s, "closed", json_sprintf("%02d", closed));
