@@ -99,13 +99,6 @@ int bdi_congested(struct backing_dev_info *bdi, int bdi_bits);
 /* Divides n, and is the remainder. */
 #define sector_div(n, base)		do_div(n, base)
 
-static inline int bdi_congested(struct backing_dev_info *bdi, int bits)
-{
-	if (bdi->congested_fn)
-		return bdi->congested_fn(bdi->congested_data, bits);
-	return bdi->state & bits;
-}
-
 #define bdev_hardsect_size(bdev)	(bdev_get_queue(bdev)->hardsect_size)
 
 #endif
