@@ -145,8 +145,9 @@ struct scenario {
 	const char *title;	/* one line */
 	const char *story;	/* a few lines: what goes wrong and why */
 	const char *closed_by;	/* "02": the patch of the series */
-	const char *shows_on;	/* subject with the bug; NULL: "buggy" */
-	/* Subjects without it, separated by blanks; NULL: "fixed" */
+	/* The subject with the bug, and those without it, separated by
+	 * blanks; NULL: as the project's description says. */
+	const char *shows_on;
 	const char *clean_on;
 	const char *window;	/* which words race: "md->disk", one line */
 	/* "label=struct.member ...": words whose values the timeline
