@@ -12,7 +12,6 @@
 #include "detect/interrupt.h"
 #include "detect/record.h"
 #include "detect/replace.h"
-#include "detect/source.h"
 #include "merge.h"
 #include "report/formats.h"
 #include "report/report.h"
@@ -358,9 +357,8 @@ static void allow_sources(void)
 	struct event_log log;
 	bool cannot;
 
-	if (!scenarios_read(&pool, NULL, &log, &cannot))
-		for (size_t i = 0; i < log.scenarios.n; i++)
-			source_allow(log.scenarios.v[i].file);
+	/* in passing it allows what the runner names */
+	scenarios_read(&pool, NULL, &log, &cannot);
 	event_log_free(&log);
 	pool_free(&pool);
 }

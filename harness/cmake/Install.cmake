@@ -75,7 +75,7 @@ install(FILES ${CMAKE_BINARY_DIR}/dmraceConfig.cmake
 	${CMAKE_BINARY_DIR}/dmraceConfigVersion.cmake
 	harness/cmake/Subject.cmake harness/cmake/Symbols.cmake
 	harness/cmake/Unmodelled.cmake harness/cmake/Fit.cmake
-	harness/cmake/BuildName.cmake
+	harness/cmake/BuildName.cmake harness/cmake/code.ld.in
 	DESTINATION ${lib}/cmake)
 install(PROGRAMS harness/cmake/variant harness/cmake/explain
 	DESTINATION ${lib}/cmake)

@@ -75,13 +75,15 @@ function(dmrace_kernel_code target)
 	dmrace_kernel_headers(${target} ${ARGN})
 endfunction()
 
+# Where the types and the inline functions of the system are: no subject's.
+set(DMRACE_SYSTEM_HEADERS ${DMRACE_HARNESS}/kernel/include)
 function(dmrace_kernel_headers target)
 	# __FILE__ as the kernel has it: from its top.
 	target_compile_options(${target} PRIVATE
 		-fmacro-prefix-map=${DMRACE_HARNESS}/kernel/=
 		-fmacro-prefix-map=${DMRACE_HARNESS}/dm/=)
 	target_include_directories(${target} PRIVATE ${ARGN}
-		${DMRACE_HARNESS}/kernel/include)
+		${DMRACE_SYSTEM_HEADERS})
 	get_property(dirs GLOBAL PROPERTY DMRACE_PART_HEADERS)
 	target_include_directories(${target} PRIVATE ${dirs}
 		${DMRACE_HARNESS})
@@ -126,8 +128,24 @@ function(dmrace_state_part list part data)
 \t\t*/objects*/${part}/*(${data})\n\t\t*/lib${part}.a:*(${data})\n" PARENT_SCOPE)
 endfunction()
 
+# Whose code it is: that of the subject, and the instrumented code below it.
+# Not the memory functions: a detector is to see who calls them, but what it
+# reports is about the caller.
+function(dmrace_code_script out)
+	set(text ".text .text.*")
+	dmrace_state_part(DMRACE_SUBJECT_TEXT subject-* "${text}")
+	set(memory "EXCLUDE_FILE(*/mm/slab.c.o)")
+	foreach(part kernel-code *-part-code)
+		dmrace_state_part(DMRACE_SYSTEM_TEXT ${part}
+			"${memory} .text ${memory} .text.*")
+	endforeach()
+	configure_file(${DMRACE_MODULES}/code.ld.in ${out} @ONLY)
+endfunction()
+
 set(DMRACE_STATE_SCRIPT ${CMAKE_BINARY_DIR}/dmrace-state.ld)
 dmrace_state_script(${DMRACE_STATE_SCRIPT})
+set(DMRACE_CODE_SCRIPT ${CMAKE_BINARY_DIR}/dmrace-code.ld)
+dmrace_code_script(${DMRACE_CODE_SCRIPT})
 
 # How an executable of a flavour is linked, whatever is in it.
 function(dmrace_link_flavour target flavour)
@@ -136,10 +154,12 @@ function(dmrace_link_flavour target flavour)
 		target_link_libraries(${target} PRIVATE
 			${DMRACE_IMPORTED}${library})
 	endforeach()
-	set(script ${DMRACE_STATE_SCRIPT})
 	target_link_libraries(${target} PRIVATE Threads::Threads)
-	target_link_options(${target} PRIVATE -Wl,-T,${script})
-	set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${script})
+	foreach(script ${DMRACE_STATE_SCRIPT} ${DMRACE_CODE_SCRIPT})
+		target_link_options(${target} PRIVATE -Wl,-T,${script})
+		set_property(TARGET ${target} APPEND PROPERTY
+			LINK_DEPENDS ${script})
+	endforeach()
 	if(flavour STREQUAL tsan)
 		target_link_options(${target} PRIVATE -fsanitize=thread
 			${DMRACE_WRAP})
@@ -227,6 +247,33 @@ function(dmrace_model out)
 	set(${out} ${model} PARENT_SCOPE)
 endfunction()
 
+# Where the subject's sources are, the project's top first, and the headers
+# that it was compiled with: its runners say so in their logs.
+function(dmrace_places name out)
+	get_target_property(files subject-${name} SOURCES)
+	get_target_property(top subject-${name} SOURCE_DIR)
+	set(dirs ${PROJECT_SOURCE_DIR})
+	foreach(file IN LISTS files)
+		get_filename_component(file ${file} ABSOLUTE BASE_DIR ${top})
+		get_filename_component(dir ${file} DIRECTORY)
+		list(APPEND dirs ${dir})
+	endforeach()
+	list(REMOVE_DUPLICATES dirs)
+	list(JOIN dirs "\",\n\t\"" dirs)
+	set(file ${CMAKE_BINARY_DIR}/unmodelled/${name}-places.c)
+	file(CONFIGURE OUTPUT ${file} @ONLY CONTENT
+"/* Made by harness/cmake/Subject.cmake. */
+extern const char *const runner_sources[];
+extern const char runner_headers[];
+const char *const runner_sources[] = {
+	\"@dirs@\",
+	0
+};
+const char runner_headers[] = \"@DMRACE_SYSTEM_HEADERS@\";
+")
+	set(${out} ${file} PARENT_SCOPE)
+endfunction()
+
 # What the subject calls that is not modelled goes into its runners, and into
 # the build's output.
 function(dmrace_unmodelled name)
@@ -252,7 +299,8 @@ function(dmrace_unmodelled name)
 			${DMRACE_HARNESS}/vcpu/subject.h
 		COMMENT "Looking for calls of ${name} that are not modelled"
 		VERBATIM)
-	add_library(unmodelled-${name} OBJECT ${file})
+	dmrace_places(${name} places)
+	add_library(unmodelled-${name} OBJECT ${file} ${places})
 endfunction()
 
 # The scenarios that fit the subject: a file that the linker reads.

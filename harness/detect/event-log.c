@@ -129,7 +129,26 @@ static void read_runner(struct reader *r)
 	log->build = text(r, "build");
 	log->code = text(r, "code");
 	log->exe = text(r, "exe");
+	log->frees = text(r, "frees");
 	log->base = address(r, "base");
+}
+
+static void read_code(struct reader *r)
+{
+	*vec_add(&r->log->pool, &r->log->codes) = (struct log_code){
+		.whose = need(r, "whose"),
+		.start = address(r, "start"), .end = address(r, "end"),
+	};
+}
+
+static void read_headers(struct reader *r)
+{
+	*vec_add(&r->log->pool, &r->log->headers) = need(r, "dir");
+}
+
+static void read_source(struct reader *r)
+{
+	*vec_add(&r->log->pool, &r->log->sources) = need(r, "dir");
 }
 
 static void read_scenario(struct reader *r)
@@ -459,6 +478,9 @@ static const struct {
 	void (*read)(struct reader *r);
 } types[] = {
 	{ "runner", read_runner },
+	{ "code", read_code },
+	{ "headers", read_headers },
+	{ "source", read_source },
 	{ "scenario", read_scenario },
 	{ "actor", read_actor },
 	{ "expect", read_expect },

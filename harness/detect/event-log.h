@@ -24,6 +24,12 @@ struct log_actor {
 	const char *does;
 };
 
+/* Whose code lies at addresses from start up to end: subject or system. */
+struct log_code {
+	const char *whose;
+	uint64_t start, end;
+};
+
 /* One finding that a scenario declares, or why a tool is blind to it. */
 struct log_expect {
 	const char *tools;	/* names, separated by commas */
@@ -140,7 +146,11 @@ struct event_log {
 	const char *token;	/* given to this run alone */
 	bool alive;		/* ThreadSanitizer reported a test race */
 	const char *exe;	/* the runner's own file, if it says so */
+	const char *frees;	/* the system's functions that free memory */
 	uint64_t base;
+	VEC(struct log_code) codes;
+	VEC(const char *) headers;	/* directories of the system's headers */
+	VEC(const char *) sources;	/* ... and of sources, the top first */
 	VEC(struct log_scenario) scenarios;
 	struct log_run run;
 	VEC(struct log_ev) evs;

@@ -3,15 +3,7 @@
 
 #include <string.h>
 
-#include "source.h"
-
-static bool one_of(const char *name, const char *const *names)
-{
-	for (; *names; names++)
-		if (!strcmp(name, *names))
-			return true;
-	return false;
-}
+#include "listed.h"
 
 struct stack resolve_pcs(const struct resolver *r, struct pcs pcs)
 {
@@ -37,7 +29,7 @@ const struct frame *resolve_where(struct stack stack)
 
 		if (!f->fn)
 			continue;
-		if (source_is_code(f->file))
+		if (f->owner != OWNER_OTHER)
 			return f;
 		if (!named)
 			named = f;
@@ -47,8 +39,8 @@ const struct frame *resolve_where(struct stack stack)
 
 /*
  * No function on the stack says what it allocated: it went straight into a
- * variable or a member, or somebody else's.  The kernel's functions allocate
- * for others: of them nothing is to be guessed.
+ * variable or a member, or somebody else's.  Only of the subject is anything
+ * to be guessed: the system's functions allocate for others.
  */
 static const char *guess_field(const struct resolver *r,
 			       const struct log_obj *o, uint64_t addr)
@@ -59,7 +51,7 @@ static const char *guess_field(const struct resolver *r,
 		uint64_t pc = o->pcs.v[i] - r->log->base;
 		struct stack at = symbols_frames(r->symbols, pc);
 
-		if (!source_is_kernel(at.v[at.n - 1].file))
+		if (at.v[at.n - 1].owner == OWNER_SUBJECT)
 			name = symbols_unit_member(r->symbols, pc, o->size,
 						   addr - o->addr);
 	}
@@ -140,18 +132,17 @@ const char *resolve_field(const struct resolver *r, uint64_t addr, int line)
 	return guess_field(r, o, addr);
 }
 
-bool stack_frees(struct stack stack)
+bool stack_frees(const struct resolver *r, struct stack stack)
 {
-	static const char *const names[] = {
-		"free", "__interceptor_free", "___interceptor_free",
-		"cfree", "kfree", "kmem_cache_free", "vfree", NULL
-	};
-
+	/* the C library's, and the tools' in their place */
+	static const char library[] =
+		"free __interceptor_free ___interceptor_free cfree";
 	const struct frame *where = resolve_where(stack);
 
-	/* Held frees end in a write below kfree(). */
+	/* A free that is held back ends in a write below the function. */
 	for (size_t i = 0; i < stack.n && &stack.v[i] != where; i++)
-		if (stack.v[i].fn && one_of(stack.v[i].fn, names))
+		if (stack.v[i].fn && (listed(library, stack.v[i].fn) ||
+				      listed(r->log->frees, stack.v[i].fn)))
 			return true;
 	return false;
 }

@@ -52,12 +52,12 @@ struct resolver {
 
 struct stack resolve_pcs(const struct resolver *r, struct pcs pcs);
 /* The frame a finding is about: the first in code of the subject or of the
- * kernel that is no primitive.  Never NULL, its fn may be. */
+ * system.  Never NULL, its fn may be. */
 const struct frame *resolve_where(struct stack stack);
 /* The field at an address, at that line of the log (0: at its end). */
 const char *resolve_field(const struct resolver *r, uint64_t addr, int line);
-/* Is it about giving memory back: free() or kfree() below all code? */
-bool stack_frees(struct stack stack);
+/* Is it about giving memory back: a function that frees below all code? */
+bool stack_frees(const struct resolver *r, struct stack stack);
 /* Which of two overlapping accesses tells the field. */
 uint64_t field_addr(const struct found *f);
 

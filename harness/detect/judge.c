@@ -4,18 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Is a word in "tsan,helgrind", or in "buggy fixed"? */
-static bool listed(const char *list, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (const char *s = list; s; s = strpbrk(s, ", ")) {
-		s += strspn(s, ", ");
-		if (!strncmp(s, word, n) && (!s[n] || strchr(", ", s[n])))
-			return true;
-	}
-	return false;
-}
+#include "listed.h"
 
 static bool same(const char *a, const char *b)
 {

@@ -12,7 +12,8 @@
  * end		how it ended; blocked[]: cpu waits owner; if it was
  *		stopped in the middle, next[]: cpu kind fn file line source
  * words[]	label field start: the words watched (words.h)
- * events[]	n cpu kind fn file line field lock value after size,
+ * events[]	n cpu kind fn file line owner ("subject": its own code)
+ *		field lock value after size,
  *		source (the text of the line), racing (a side of a declared
  *		finding, or of any if none is), words{label: new value};
  *		kind is that of the event log's ev, or "console" with text

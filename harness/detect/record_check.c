@@ -95,7 +95,8 @@ static const struct member event[] = {
 	{ "field", TEXT, false, NULL }, { "lock", TEXT, false, NULL },
 	{ "value", TEXT, false, NULL }, { "after", TEXT, false, NULL },
 	{ "size", COUNT, false, NULL }, { "source", TEXT, false, NULL },
-	{ "text", TEXT, false, NULL }, { "racing", BOOLEAN, false, NULL },
+	{ "owner", TEXT, false, NULL }, { "text", TEXT, false, NULL },
+	{ "racing", BOOLEAN, false, NULL },
 	{ "words", OBJECT, false, NULL }, { 0 }
 };
 

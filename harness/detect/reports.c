@@ -34,7 +34,7 @@ static void side_from_mop(const struct resolver *r, struct side *s,
 	s->size = m->size;
 	s->stack = resolve_pcs(r, m->pcs);
 	s->where = resolve_where(s->stack);
-	if (stack_frees(s->stack))
+	if (stack_frees(r, s->stack))
 		s->op = "frees";
 }
 

@@ -250,8 +250,25 @@ static const char *trouble(struct run_result *r, const struct child_end *end)
 	return NULL;
 }
 
+/* What the log says of code and of sources, for what it is asked about. */
+static void learn(struct symbols *symbols, const struct event_log *log)
+{
+	for (size_t i = 0; i < log->codes.n; i++) {
+		const struct log_code *c = &log->codes.v[i];
+
+		symbols_add_code(symbols, same(c->whose, "subject") ?
+				 OWNER_SUBJECT : OWNER_SYSTEM,
+				 c->start - log->base, c->end - log->base);
+	}
+	for (size_t i = 0; i < log->headers.n; i++)
+		symbols_add_headers(symbols, log->headers.v[i]);
+	sources_allow(log);
+}
+
 /* Runs repeat: the last runner's symbols are kept. */
-static struct symbols *symbols_of(const char *runner, const char **error)
+static struct symbols *symbols_of(const char *runner,
+				  const struct event_log *log,
+				  const char **error)
 {
 	static struct pool pool;
 	static struct symbols *symbols;
@@ -263,6 +280,8 @@ static struct symbols *symbols_of(const char *runner, const char **error)
 	pool_free(&pool);
 	path = pool_strdup(&pool, runner);
 	symbols = symbols_open(&pool, runner, error);
+	if (symbols)
+		learn(symbols, log);
 	return symbols;
 }
 
@@ -272,7 +291,8 @@ static const char *find(struct run_result *r, const char *runner)
 	const char *wrong = NULL;
 	struct resolver resolver = { .pool = &r->pool, .log = &r->log };
 
-	r->symbols = symbols_of(r->log.exe ? r->log.exe : runner, &wrong);
+	r->symbols = symbols_of(r->log.exe ? r->log.exe : runner, &r->log,
+				&wrong);
 	if (!r->symbols)
 		return wrong;
 	resolver.symbols = r->symbols;

@@ -10,6 +10,7 @@
 
 #include "child.h"
 #include "interrupt.h"
+#include "source.h"
 
 const char *beside_command(struct pool *pool, const char *relative)
 {
@@ -211,6 +212,12 @@ static const char *list(struct pool *pool, const char *runner,
 	return NULL;
 }
 
+void sources_allow(const struct event_log *log)
+{
+	for (size_t i = 0; i < log->sources.n; i++)
+		source_allow(log->sources.v[i], !i);
+}
+
 /* A name stands for one scenario, or nobody knows which was meant. */
 static const char *two_of_a_name(struct pool *pool, const struct event_log *log)
 {
@@ -245,5 +252,6 @@ const char *scenarios_read(struct pool *pool, const char *runner,
 		return wrong;
 	}
 	wrong = list(pool, runner, log, cannot);
+	sources_allow(log);
 	return wrong ? wrong : two_of_a_name(pool, log);
 }

@@ -41,6 +41,9 @@ const char *names_join(struct pool *pool, const struct names *names);
 const char *scenarios_read(struct pool *pool, const char *runner,
 			   struct event_log *log, bool *cannot);
 
+/* Allow what a log names as sources to be read (source.h). */
+void sources_allow(const struct event_log *log);
+
 /*
  * Why ThreadSanitizer could not start, judging by what the runner left on
  * stderr (may be NULL) and how it ended; NULL if that is not the matter.  LLVM

@@ -13,82 +13,60 @@
  * DMRACE_BINARY_DIR, where the variants' sources are made.
  */
 
+/* What runners have named; it lasts as long as the command. */
+struct root {
+	const char *dir;	/* without links */
+	bool top;
+};
+
+static struct {
+	struct pool pool;
+	VEC(struct root) list;
+} roots;
+
+static bool is_below(const char *path, const char *top)
+{
+	size_t n = strlen(top);
+
+	return n > 1 && !strncmp(path, top, n) && path[n] == '/';
+}
+
+void source_allow(const char *dir, bool top)
+{
+	char *real = dir ? realpath(dir, NULL) : NULL;
+	bool known = false;
+
+	for (size_t i = 0; real && i < roots.list.n; i++)
+		known |= !strcmp(roots.list.v[i].dir, real);
+	if (real && !known)
+		*vec_add(&roots.pool, &roots.list) = (struct root){
+			pool_strdup(&roots.pool, real), top,
+		};
+	free(real);
+}
+
 const char *source_path(struct pool *pool, const char *path)
 {
-	/* The second may lie below the first. */
-	static const char top[] = DMRACE_SOURCE_DIR "/";
-	static const char made[] = DMRACE_BINARY_DIR "/";
-	char *real = realpath(path, NULL), *told;
-	const char *installed;
-	size_t n;
+	/*
+	 * Where one lies below another the inner one is first: one may install
+	 * and build below the source tree.
+	 */
+	const char *const tops[] = {
+		beside_command(pool, "../share/dmrace"),
+		DMRACE_BINARY_DIR, DMRACE_SOURCE_DIR,
+	};
+	char *real = realpath(path, NULL), *shown;
 
-	told = pool_strdup(pool, real ? real : path);
+	shown = pool_strdup(pool, real ? real : path);
 	free(real);
-	/* First, for one may install below the source tree. */
-	installed = beside_command(pool, "../share/dmrace");
-	n = installed ? strlen(installed) : 0;
-	if (n && !strncmp(told, installed, n) && told[n] == '/')
-		return told + n + 1;
-	if (!strncmp(told, made, sizeof(made) - 1))
-		return told + sizeof(made) - 1;
-	if (!strncmp(told, top, sizeof(top) - 1))
-		return told + sizeof(top) - 1;
-	return told;
-}
-
-/* Does a directory of that name stand in the path? */
-static bool below(const char *path, const char *dir)
-{
-	size_t n = strlen(dir);
-
-	for (const char *s = path; (s = strstr(s, dir)); s++)
-		if ((s == path || s[-1] == '/') && s[n] == '/')
-			return true;
-	return false;
-}
-
-static bool below_one_of(const char *path, const char *const *dirs)
-{
-	for (; *dirs; dirs++)
-		if (below(path, *dirs))
-			return true;
-	return false;
-}
-
-static bool ends(const char *path, const char *end)
-{
-	size_t n = strlen(path), m = strlen(end);
-
-	return n >= m && !strcmp(path + n - m, end);
-}
-
-bool source_is_subject(const char *path)
-{
-	static const char *const dirs[] = {
-		"buggy", "fixed", "variants", NULL
-	};
-
-	return path && below_one_of(path, dirs);
-}
-
-bool source_is_code(const char *path)
-{
-	static const char *const dirs[] = {
-		"harness/kernel/mm", "harness/kernel/block",
-		"harness/kernel/fs", "harness/kernel/kernel",
-		"harness/kernel/drivers", "harness/dm/drivers",
-		"harness/kernel/lib", NULL
-	};
-
-	/* instrumented so that a tool sees who called it, but a primitive */
-	if (path && ends(path, "harness/kernel/mm/slab.c"))
-		return false;
-	return source_is_subject(path) || (path && below_one_of(path, dirs));
-}
-
-bool source_is_kernel(const char *path)
-{
-	return path && below(path, "harness/kernel");
+	for (size_t i = 0; i < sizeof(tops) / sizeof(*tops); i++)
+		if (tops[i] && is_below(shown, tops[i]))
+			return shown + strlen(tops[i]) + 1;
+	for (size_t i = 0; i < roots.list.n; i++)
+		if (roots.list.v[i].top &&
+		    is_below(shown, roots.list.v[i].dir))
+			return shown + strlen(roots.list.v[i].dir) + 1;
+	return shown;
 }
 
 static const char *squeeze(struct pool *pool, const char *line)
@@ -109,38 +87,6 @@ static const char *squeeze(struct pool *pool, const char *line)
 	return s;
 }
 
-/* Of projects outside this tree; they last as long as the command. */
-static struct {
-	struct pool pool;
-	VEC(const char *) list;
-} roots;
-
-static bool is_below(const char *path, const char *top)
-{
-	size_t n = strlen(top);
-
-	return n > 1 && !strncmp(path, top, n) && path[n] == '/';
-}
-
-void source_allow(const char *scenario_file)
-{
-	char *real = scenario_file ? realpath(scenario_file, NULL) : NULL;
-	char *slash = NULL;
-
-	for (int i = 0; real && i < 2; i++) {	/* scenarios/01.c */
-		slash = strrchr(real, '/');
-		if (slash)
-			*slash = '\0';
-	}
-	for (size_t i = 0; slash && i < roots.list.n; i++)
-		if (!strcmp(roots.list.v[i], real))
-			slash = NULL;
-	if (slash && *real)
-		*vec_add(&roots.pool, &roots.list) = pool_strdup(&roots.pool,
-								 real);
-	free(real);
-}
-
 /* A plain file below one of the tops, whatever links are on the way. */
 static bool is_source(const char *path, const char *const *tops, size_t n)
 {
@@ -153,8 +99,6 @@ static bool is_source(const char *path, const char *const *tops, size_t n)
 		below = top && is_below(real, top);
 		free(top);
 	}
-	for (size_t i = 0; real && i < roots.list.n && !below; i++)
-		below = is_below(real, roots.list.v[i]);
 	below = below && !stat(real, &s) && S_ISREG(s.st_mode);
 	free(real);
 	return below;
@@ -163,20 +107,22 @@ static bool is_source(const char *path, const char *const *tops, size_t n)
 /* An installed command shows what was installed with it. */
 char *source_text(struct pool *pool, const char *path)
 {
-	const char *const tops[] = {
-		beside_command(pool, "../share/dmrace"),
-		DMRACE_SOURCE_DIR, DMRACE_BINARY_DIR,
-	};
-	const size_t n = sizeof(tops) / sizeof(*tops);
+	VEC(const char *) tops = { 0 };
 
+	*vec_add(pool, &tops) = beside_command(pool, "../share/dmrace");
+	*vec_add(pool, &tops) = DMRACE_SOURCE_DIR;
+	*vec_add(pool, &tops) = DMRACE_BINARY_DIR;
+	for (size_t i = 0; i < roots.list.n; i++)
+		*vec_add(pool, &tops) = roots.list.v[i].dir;
 	if (*path == '/')
-		return is_source(path, tops, n) ?
+		return is_source(path, tops.v, tops.n) ?
 		       pool_read_file(pool, path, NULL) : NULL;
-	for (size_t i = 0; i < n; i++) {
-		const char *at = tops[i] ? pool_printf(pool, "%s/%s", tops[i],
-						       path) : NULL;
+	for (size_t i = 0; i < tops.n; i++) {
+		const char *at = tops.v[i] ? pool_printf(pool, "%s/%s",
+							 tops.v[i], path)
+					   : NULL;
 
-		if (at && is_source(at, tops, n))
+		if (at && is_source(at, tops.v, tops.n))
 			return pool_read_file(pool, at, NULL);
 	}
 	return NULL;

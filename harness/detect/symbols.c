@@ -22,6 +22,11 @@ struct variable {
 	Dwarf_Die die;
 };
 
+struct code {			/* whose it is */
+	uint64_t low, high;
+	enum owner owner;
+};
+
 struct function {		/* of the ELF symbol table */
 	uint64_t low, high;
 	const char *name;
@@ -50,6 +55,8 @@ struct symbols {
 	VEC(struct range) ranges;
 	VEC(struct variable) variables;
 	VEC(struct function) functions;
+	VEC(struct code) codes;
+	VEC(const char *) headers;	/* directories */
 	struct cached cache[CACHE];
 	VEC(struct allocated) allocated;
 };
@@ -188,6 +195,51 @@ void symbols_close(struct symbols *s)
 	close(s->fd);
 }
 
+/* ---- whose it is ------------------------------------------------------ */
+
+void symbols_add_code(struct symbols *s, enum owner owner, uint64_t low,
+		      uint64_t high)
+{
+	*vec_add(s->pool, &s->codes) = (struct code){ low, high, owner };
+}
+
+void symbols_add_headers(struct symbols *s, const char *dir)
+{
+	*vec_add(s->pool, &s->headers) = pool_strdup(s->pool, dir);
+}
+
+/* As the compiler was given it, so no link needs to be followed. */
+static bool is_system_header(const struct symbols *s, const char *path)
+{
+	for (size_t i = 0; path && i < s->headers.n; i++) {
+		size_t n = strlen(s->headers.v[i]);
+
+		if (!strncmp(path, s->headers.v[i], n) && path[n] == '/')
+			return true;
+	}
+	return false;
+}
+
+static enum owner owner_at(const struct symbols *s, uint64_t addr,
+			   const char *path)
+{
+	for (size_t i = 0; i < s->codes.n; i++)
+		if (addr >= s->codes.v[i].low && addr < s->codes.v[i].high)
+			return is_system_header(s, path) ? OWNER_OTHER :
+							   s->codes.v[i].owner;
+	return OWNER_OTHER;
+}
+
+enum owner symbols_owner(struct symbols *s, uint64_t addr, const char *fn)
+{
+	struct stack at = symbols_frames(s, addr);
+
+	for (size_t i = 0; i < at.n; i++)
+		if (fn && at.v[i].fn && !strcmp(at.v[i].fn, fn))
+			return at.v[i].owner;
+	return owner_at(s, addr, NULL);
+}
+
 /* ---- addresses to lines ----------------------------------------------- */
 
 static Dwarf_Die *unit_of(struct symbols *s, uint64_t addr)
@@ -235,8 +287,7 @@ static int scopes_at(Dwarf_Die *unit, uint64_t addr, Dwarf_Die **scopes)
 	return n > 0 ? n : 0;
 }
 
-static const char *call_site(struct symbols *s, Dwarf_Die *unit,
-			     Dwarf_Die *inlined, int *line)
+static const char *call_site(Dwarf_Die *unit, Dwarf_Die *inlined, int *line)
 {
 	Dwarf_Attribute attr;
 	Dwarf_Files *files;
@@ -250,7 +301,14 @@ static const char *call_site(struct symbols *s, Dwarf_Die *unit,
 	    !dwarf_formudata(&attr, &n) &&
 	    !dwarf_getsrcfiles(unit, &files, NULL))
 		path = dwarf_filesrc(files, n, NULL, NULL);
-	return path ? source_path(s->pool, path) : NULL;
+	return path;
+}
+
+static void set_path(struct symbols *s, struct frame *f, uint64_t addr,
+		     const char *path)
+{
+	f->file = path ? source_path(s->pool, path) : NULL;
+	f->owner = owner_at(s, addr, path);
 }
 
 static struct stack find_frames(struct symbols *s, uint64_t addr)
@@ -258,20 +316,19 @@ static struct stack find_frames(struct symbols *s, uint64_t addr)
 	Dwarf_Die *unit = unit_of(s, addr), *scopes = NULL;
 	VEC(struct frame) frames = { 0 };
 	struct frame here = { 0 };
+	const char *path = NULL;
 	int n = 0;
 
 	if (unit) {
 		Dwarf_Line *line = dwarf_getsrc_die(unit, addr);
-		const char *path = NULL;
 
 		if (line) {
 			dwarf_lineno(line, &here.line);
 			path = dwarf_linesrc(line, NULL, NULL);
 		}
-		if (path)
-			here.file = source_path(s->pool, path);
 		n = scopes_at(unit, addr, &scopes);
 	}
+	set_path(s, &here, addr, path);
 	for (int i = 0; i < n; i++) {
 		int tag = dwarf_tag(&scopes[i]);
 
@@ -282,7 +339,8 @@ static struct stack find_frames(struct symbols *s, uint64_t addr)
 		*vec_add(s->pool, &frames) = here;
 		if (tag == DW_TAG_subprogram)
 			break;
-		here.file = call_site(s, unit, &scopes[i], &here.line);
+		set_path(s, &here, addr,
+			 call_site(unit, &scopes[i], &here.line));
 	}
 	free(scopes);
 	if (!frames.n) {
@@ -347,13 +405,11 @@ static bool defined(struct symbols *s, Dwarf_Die *type)
 	return false;
 }
 
-/* Of the userspace kernel: a lock, a list_head, an atomic_t.  What is in it is
- * no concern of who has one. */
-static bool is_primitive(Dwarf_Die *type)
+/* The system's own: a lock, a list_head, an atomic_t.  What is in it is no
+ * concern of who has one. */
+static bool is_primitive(const struct symbols *s, Dwarf_Die *type)
 {
-	const char *file = dwarf_decl_file(type);
-
-	return file && strstr(file, "/kernel/include/");
+	return is_system_header(s, dwarf_decl_file(type));
 }
 
 /* The named member at the offset, and that in it: "inner.value". */
@@ -380,7 +436,7 @@ static const char *member_at(struct symbols *s, Dwarf_Die *record,
 		name = dwarf_diename(&member);
 		if (!name)
 			return member_at(s, &type, offset - start);
-		inner = is_record(&type) && !is_primitive(&type) ?
+		inner = is_record(&type) && !is_primitive(s, &type) ?
 			member_at(s, &type, offset - start) : NULL;
 		return inner ? pool_printf(s->pool, "%s.%s", name, inner) :
 			       name;
@@ -470,7 +526,7 @@ static void guess_from_members(struct symbols *s, Dwarf_Die *record,
 {
 	Dwarf_Die member;
 
-	if (is_primitive(record) || dwarf_child(record, &member))
+	if (is_primitive(s, record) || dwarf_child(record, &member))
 		return;
 	do
 		if (dwarf_tag(&member) == DW_TAG_member)
@@ -493,7 +549,7 @@ static void guess_from(struct symbols *s, Dwarf_Die *die, struct guess *g)
 		guess_from_members(s, &type, g);
 	if (dwarf_tag(&type) != DW_TAG_pointer_type ||
 	    !type_of(&type, &record) || !is_record(&record) ||
-	    !defined(s, &record) || is_primitive(&record) ||
+	    !defined(s, &record) || is_primitive(s, &record) ||
 	    !dwarf_diename(&record) || dwarf_aggregate_size(&record, &n) ||
 	    n != g->size)
 		return;

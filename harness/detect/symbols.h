@@ -11,10 +11,20 @@
 
 #include "pool.h"
 
+/* Whose code it is, by its address. */
+enum owner {
+	OWNER_OTHER,		/* scenarios, primitives, libraries: nobody
+				 * that a finding can be about */
+	OWNER_SUBJECT,
+	OWNER_SYSTEM,		/* instrumented code that the subject calls */
+};
+
 struct frame {
 	const char *fn;		/* NULL: not known */
-	const char *file;	/* as told (source.h); NULL: no debug info */
+	const char *file;	/* as shown (source.h); NULL: no debug info */
 	int line;
+	enum owner owner;
+	uint64_t pc;		/* of Valgrind's frames only; else 0 */
 };
 
 struct stack {
@@ -28,6 +38,19 @@ struct symbols;
 struct symbols *symbols_open(struct pool *pool, const char *elf,
 			     const char **error);
 void symbols_close(struct symbols *s);
+
+/*
+ * What the runner says of itself, once, before anything is asked: whose code
+ * lies from low up to high, and where the system's headers are.  A function
+ * that stands in one of them is OWNER_OTHER, whoever calls it; a type that
+ * stands there is the system's own (see symbols_member()).
+ */
+void symbols_add_code(struct symbols *s, enum owner owner, uint64_t low,
+		      uint64_t high);
+void symbols_add_headers(struct symbols *s, const char *dir);
+
+/* Of a function of that name at the address, which may be an inlined one. */
+enum owner symbols_owner(struct symbols *s, uint64_t addr, const char *fn);
 
 /* The frames at an address: one, or more where calls were inlined.  Never
  * none: what is not known stays NULL. */
@@ -44,7 +67,7 @@ bool symbols_function(const struct symbols *s, const char *name,
  * struct of just that size.  NULL: no such variable.
  *
  * Of a struct in a struct the member's own name follows: "sock.stats.sent",
- * unless it is the kernel's (a lock, a list_head): "sock.lock".
+ * unless it is the system's (a lock, a list_head): "sock.lock".
  */
 const char *symbols_member(struct symbols *s, uint64_t addr, uint64_t size,
 			   uint64_t offset);

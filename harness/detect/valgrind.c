@@ -53,11 +53,18 @@ static int cpu_of(int thread)
 	return thread > 1 ? thread - 1 : 0;
 }
 
-static void set_stack(struct side *s, const struct vg_stack *stack)
+static void set_stack(const struct resolver *r, struct side *s,
+		      const struct vg_stack *stack)
 {
+	for (size_t i = 0; i < stack->frames.n; i++) {
+		struct frame *f = &stack->frames.v[i];
+
+		f->owner = symbols_owner(r->symbols, f->pc - r->log->base,
+					 f->fn);
+	}
 	s->stack = (struct stack){ stack->frames.v, stack->frames.n };
 	s->where = resolve_where(s->stack);
-	if (stack_frees(s->stack))
+	if (stack_frees(r, s->stack))
 		s->op = "frees";
 }
 
@@ -66,7 +73,8 @@ static bool freed_here(const char *text)
 	return !strncmp(text, "Address ", 8) && strstr(text, "free'd");
 }
 
-static void first_side(struct side *s, const struct vg_error *e)
+static void first_side(const struct resolver *r, struct side *s,
+		       const struct vg_error *e)
 {
 	static const struct vg_stack none;
 	int named = 0;
@@ -78,12 +86,13 @@ static void first_side(struct side *s, const struct vg_error *e)
 	s->cpu = cpu_of(e->tid);
 	if (e->thread && sscanf(e->thread, "cpu%d", &named) == 1)
 		s->cpu = named;
-	set_stack(s, e->stacks.n ? &e->stacks.v[0] : &none);
+	set_stack(r, s, e->stacks.n ? &e->stacks.v[0] : &none);
 }
 
 /* Helgrind tells the other access, memcheck who freed the block; DRD only a
  * stretch of the other thread's life. */
-static bool second_side(struct side *s, const struct vg_error *e)
+static bool second_side(const struct resolver *r, struct side *s,
+			const struct vg_error *e)
 {
 	for (size_t i = 1; i < e->stacks.n; i++) {
 		const struct vg_stack *stack = &e->stacks.v[i];
@@ -93,11 +102,11 @@ static bool second_side(struct side *s, const struct vg_error *e)
 			s->size = after(stack->after, "size ");
 			s->addr = after(e->what, " at ");
 			s->cpu = cpu_of(after(stack->after, "thread #"));
-			set_stack(s, stack);
+			set_stack(r, s, stack);
 			return true;
 		}
 		if (freed_here(stack->after)) {
-			set_stack(s, stack);
+			set_stack(r, s, stack);
 			s->op = "frees";
 			return true;
 		}
@@ -116,7 +125,7 @@ static void set_fields(const struct resolver *r, struct found *f)
 
 	if (f->sides > 1 || !last)
 		return;
-	if (dot && stack_frees(s->stack)) {
+	if (dot && stack_frees(r, s->stack)) {
 		f->field = pool_strndup(r->pool, last, dot - last);
 		return;
 	}
@@ -165,8 +174,8 @@ const char *findings_from_valgrind(const struct resolver *r, const char *tool,
 			continue;
 		f.kind = kind_of(e->kind);
 		f.text = e->what;
-		first_side(&f.side[0], e);
-		if (second_side(&f.side[1], e))
+		first_side(r, &f.side[0], e);
+		if (second_side(r, &f.side[1], e))
 			f.sides = 2;
 		if (f.side[0].addr)
 			f.field = resolve_field(r, f.side[0].addr, 0);

@@ -72,7 +72,9 @@ static void XMLCALL characters(void *data, const char *s, int len)
 static void end_of_frame_part(struct parser *p, const char *name,
 			      const char *text)
 {
-	if (!strcmp(name, "fn")) {
+	if (!strcmp(name, "ip")) {
+		p->frame->pc = strtoull(text, NULL, 16);
+	} else if (!strcmp(name, "fn")) {
 		p->frame->fn = text;
 	} else if (!strcmp(name, "dir")) {
 		p->dir = text;

@@ -209,7 +209,6 @@ static enum weight weigh(const json_t *record, size_t at)
 	const json_t *events = get(record, "events");
 	const json_t *ev = json_array_get(events, at);
 	const char *kind = get_text(ev, "kind");
-	const char *file = get_text(ev, "file");
 	bool call = !strcmp(kind, "enter") || !strcmp(kind, "exit");
 	bool sync = !strcmp(kind, "lock") || !strcmp(kind, "unlock") ||
 		    !strcmp(kind, "wait") || !strcmp(kind, "wake");
@@ -224,7 +223,9 @@ static enum weight weigh(const json_t *record, size_t at)
 		return WORD;
 	if (is_its_life(get(record, "findings"), ev) || reads_news(record, at))
 		return CONTEXT;
-	if (!source_is_subject(file) || strstr(file, "/lib/"))
+	/* what lies in its lib/ serves all of it, and tells little */
+	if (!get_is(ev, "owner", "subject") ||
+	    strstr(get_text(ev, "file"), "/lib/"))
 		return NEVER;
 	return sync ? SYNC : call ? CALL : NEVER;
 }

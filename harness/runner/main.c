@@ -88,6 +88,42 @@ static int find_build(struct dl_phdr_info *info, size_t size, void *data)
 	return 1;			/* the program itself comes first */
 }
 
+/* Where the linker put whose code: see harness/cmake/code.ld. */
+extern const char __subject_text_start[], __subject_text_end[];
+extern const char __system_text_start[], __system_text_end[];
+
+static void put_code(const char *whose, const char *start, const char *end)
+{
+	if (start == end)
+		return;
+	log_begin("code");
+	log_str("whose", whose);
+	log_ptr("start", start);
+	log_ptr("end", end);
+	log_end();
+}
+
+static void put_dir(const char *of, const char *dir)
+{
+	log_begin(of);
+	log_str("dir", dir);
+	log_end();
+}
+
+static void put_whose(void)
+{
+	const char *const *dir;
+
+	put_code("subject", __subject_text_start, __subject_text_end);
+	put_code("system", __system_text_start, __system_text_end);
+	/* the system's own code, and the subject, may see different ones */
+	put_dir("headers", RUNNER_SYSTEM_HEADERS);
+	if (strcmp(runner_headers, RUNNER_SYSTEM_HEADERS))
+		put_dir("headers", runner_headers);
+	for (dir = runner_sources; *dir; dir++)
+		put_dir("source", *dir);
+}
+
 static void tell_runner(const char *token)
 {
 	const char *subject = strrchr(program_invocation_name, '/');
@@ -117,7 +153,9 @@ static void tell_runner(const char *token)
 	log_ptr("base", __executable_start);
 	if (readlink("/proc/self/exe", exe, sizeof(exe) - 1) > 0)
 		log_str("exe", exe);
+	log_str("frees", the_system.frees);
 	log_end();
+	put_whose();
 }
 
 static char number_error[NUMBER_ERROR];

@@ -205,6 +205,14 @@ extern const char runner_foreign[];
  */
 extern const char runner_like[], runner_benign[];
 
+/*
+ * The directories of the subject's sources, the project's own first, NULL at
+ * the end; and that of the system's headers that it was compiled with.  Made
+ * when it is built (harness/cmake/Subject.cmake).
+ */
+extern const char *const runner_sources[];
+extern const char runner_headers[];
+
 /* "plain" or "tsan" */
 extern const char runner_flavour[];
 

@@ -13,14 +13,21 @@
  *
  *  runner   version=1 subject= flavour=plain|tsan compiler= build= code= base=
  *           exe= valgrind=none|memcheck|helgrind|drd|other [alive=0|1] [token=]
- *           foreign=
+ *           foreign= frees=
  *           code: a short name of the instrumented code, the same in both
  *           flavours
  *           base = load address: pc - base is the address in the ELF file
  *           exe, which holds the symbols; foreign: what the subject calls
- *           and nobody models, in words
+ *           and nobody models, in words; frees: the system's functions
+ *           that free memory, names separated by blanks
  *           alive: whether ThreadSanitizer reported a test race; token: as
  *           given on the command line
+ *  code     whose=subject|system start= end=    the addresses of their code.
+ *           Code that is in no such record is nobody's that is judged
+ *  headers  dir=                            types and functions of headers
+ *           below it are the system's own: no finding is about them
+ *  source   dir=                            below it are sources of the
+ *           subject and its scenarios; the first is the project's own top
  *  scenario name= title= story= closed_by= [shows_on=] [clean_on=] window=
  *           watch= schedule= memory= file=
  *  actor    n= does=                        (of the scenario before it)

@@ -30,6 +30,8 @@ static const char *read_from(const char *tool, const char *path,
 	};
 
 	*list = (struct found_list){ 0 };
+	/* where the program's own code lay */
+	symbols_add_code(r.symbols, OWNER_SUBJECT, 0x109000, 0x10a000);
 	wrong = findings_from_valgrind(&r, tool, path, list);
 	symbols_close(r.symbols);
 	return wrong;
