@@ -25,6 +25,8 @@
 #include <unistd.h>
 
 #include "detect/child.h"
+#include "detect/listed.h"
+#include "detect/project.h"
 #include "detect/run.h"
 #include "options.h"
 #include "scenarios.h"
@@ -37,6 +39,7 @@ static const char *const detectors[] = { "none", "checker", "tsan" };
 struct input {
 	struct pool pool;
 	const char *out;
+	const char *subject;	/* the project's clean one */
 	bool json, quick;
 	int repeat;
 	enum status status;	/* of the first that went wrong */
@@ -188,7 +191,7 @@ static json_t *explore(struct input *in, const struct log_scenario *s,
 		in->quick ? "100" : "5", NULL
 	};
 	const struct run_request request = {
-		.scenario = s, .subject = "fixed", .schedule = "every",
+		.scenario = s, .subject = in->subject, .schedule = "every",
 		.tool = tool_find(detector), .out = in->out,
 		.timeout = TIMEOUT, .explore = args, .bounded = true,
 		.expect = EXPECT_ANY,
@@ -224,7 +227,9 @@ static json_t *scenarios(struct input *in, const struct event_log *log)
 	for (size_t i = 0; i < log->scenarios.n; i++) {
 		const struct log_scenario *s = &log->scenarios.v[i];
 
-		if (!s->schedule)	/* it runs free */
+		/* it runs free, or another subject has it */
+		if (!s->schedule ||
+		    (*s->subjects && !listed(s->subjects, in->subject)))
 			continue;
 		json_array_append_new(rows, json_pack("{ss si}",
 			"name", s->name, "cpus", (int)s->actors.n));
@@ -331,7 +336,8 @@ static void tell_scenarios(struct input *in, const json_t *record)
 	json_t *row;
 	size_t i;
 
-	puts("\nThe scenarios on fixed, a second:   under checker          under tsan and checker");
+	printf("\nThe scenarios on %-16s under checker          under tsan and checker\n",
+	       pool_printf(&in->pool, "%.10s, a second:", in->subject));
 	puts("                 CPUs schedules schedules  points  MiB  schedules  points   MiB");
 	json_array_foreach(json_object_get(record, "scenarios"), i, row) {
 		const json_t *c = json_object_get(row, "checker");
@@ -445,6 +451,9 @@ static enum status run_bench(int argc, char **argv)
 		give_up(&in, STATUS_NOT, pool_printf(&in.pool,
 			"cannot make %s: %m", in.out));
 	} else if (in.status == STATUS_OK) {
+		in.subject = project()->clean;
+		if (!in.subject)
+			in.subject = project_subject(NULL);
 		record = bench(&in, &log);
 		if (in.status != STATUS_OK)
 			;

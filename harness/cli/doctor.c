@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "detect/child.h"
+#include "detect/project.h"
 #include "detect/runners.h"
 #include "detect/symbols.h"
 
@@ -71,6 +72,17 @@ static void check_runners(struct doctor *d)
 	}
 }
 
+/* What is written beside the runners must be what they are. */
+static void check_project(struct doctor *d)
+{
+	const struct project *p = project();
+
+	if (p->wrong)
+		check(d, false, "the project's description", p->wrong);
+	else if (p->title)
+		say("ok", pool_printf(&d->pool, "project: %s", p->title), NULL);
+}
+
 static void check_aslr(struct doctor *d)
 {
 	const char *path = "/proc/sys/vm/mmap_rnd_bits";
@@ -129,21 +141,29 @@ static const char *start_cure(struct doctor *d, const char *runner)
 	return cure;
 }
 
-/* The known frame: alloc_dev, the heart of the matter. */
+/* The subject's code begins somewhere, with a function in a line of a file. */
 static const char *lines_cure(struct doctor *d, const char *runner)
 {
-	const char *wrong = NULL;
-	struct symbols *s = symbols_open(&d->pool, runner, &wrong);
+	const char *argv[] = { runner, "list", "--token", TOKEN, NULL };
+	const char *cure = NULL;
+	struct event_log log;
 	struct frame f = { 0 };
-	uint64_t addr;
+	struct symbols *s;
 
-	if (!s)
-		return wrong;
-	if (symbols_function(s, "alloc_dev", &addr))
-		f = symbols_frames(s, addr).v[0];
+	if (!ask(d, argv, &log, &cure))
+		return cure;
+	s = symbols_open(&d->pool, runner, &cure);
+	for (size_t i = 0; s && i < log.codes.n; i++)
+		if (!strcmp(log.codes.v[i].whose, "subject"))
+			f = symbols_frames(s, log.codes.v[i].start -
+					      log.base).v[0];
+	if (s && !log.codes.n)
+		cure = "it does not say which code is the subject's: build it again";
+	else if (s && !(f.fn && f.file && f.line))
+		cure = "rebuild with -gdwarf-4, and do not strip";
 	symbols_close(s);
-	return f.file && f.line ? NULL
-				: "rebuild with -gdwarf-4, and do not strip";
+	event_log_free(&log);
+	return cure;
 }
 
 /* A runner under one of Valgrind's tools; it calls the others "other". */
@@ -258,6 +278,7 @@ static void check_symbolizer(struct doctor *d)
 static void examine(struct doctor *d)
 {
 	check_runners(d);
+	check_project(d);
 	check_aslr(d);
 	check_all(d, "tsan", "starts under ThreadSanitizer", start_cure);
 	check_all(d, "tsan", "has lines for its code", lines_cure);

@@ -196,33 +196,27 @@ static bool can_be_scheduled(const struct options *o,
 	return true;
 }
 
-enum status execute(const struct options *o, const char *schedule)
+enum status execute(struct options *o, const char *schedule)
 {
 	struct run_request request = {
-		.subject = o->subject, .tool = o->tool, .cpus = o->cpus,
-		.out = o->out, .timeout = o->timeout, .raw = o->raw,
-		.bkl = o->bkl, .explore = o->explore, .bounded = o->bounded,
+		.tool = o->tool, .cpus = o->cpus, .out = o->out,
+		.timeout = o->timeout, .raw = o->raw, .with = o->with,
+		.explore = o->explore, .bounded = o->bounded,
 		.until_found = o->until_found,
 	};
 	struct pool pool = { 0 };
-	enum status status;
 	struct event_log log;
+	enum status status = scenario_ask(o, &pool, &log, &request.scenario);
 
-	if (!subject_known(o->subject))
-		return STATUS_USAGE;
-	status = scenarios_ask(&pool, runner_path(&pool, o->subject,
-						  o->tool->flavour), &log);
 	if (status != STATUS_OK)
 		goto out;
 	status = STATUS_USAGE;
-	request.scenario = scenario_named(&log, o->scenario);
-	if (!request.scenario) {
+	if (!can_be_scheduled(o, request.scenario, schedule)) {
 		/* it is said */
-	} else if (!can_be_scheduled(o, request.scenario, schedule)) {
-		/* so is that */
 	} else if (!strip_name(o->scenario, &schedule)) {
 		complain("'%s' is no schedule of %s", schedule, o->scenario);
 	} else {
+		request.subject = o->subject;
 		request.schedule = schedule;
 		request.expect = o->expect_given ? o->expect :
 			expect_on(request.scenario, o->subject,

@@ -5,6 +5,6 @@
 #include "options.h"
 
 /* Make the runs, keep the record, print what was asked for. */
-enum status execute(const struct options *o, const char *schedule);
+enum status execute(struct options *o, const char *schedule);
 
 #endif

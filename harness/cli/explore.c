@@ -159,7 +159,7 @@ static bool is_certificate(const json_t *c, const json_t *sample)
 	       json_equal(explored(c, "granularity"),
 			  explored(sample, "granularity")) &&
 	       !strcmp(asked(c, "--more"), asked(sample, "--more")) &&
-	       !*asked(c, "--bkl") == !*asked(sample, "--bkl");
+	       !strcmp(asked(c, "--with"), asked(sample, "--with"));
 }
 
 /* How many traces the explorer has counted; 0: it has not. */

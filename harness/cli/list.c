@@ -110,7 +110,7 @@ static enum status run(int argc, char **argv)
 	static const struct argp argp = {
 		.options = table,
 		.parser = parse,
-		.doc = "Lists the scenarios: the name, the patch that closes the race, the title.",
+		.doc = "Lists the scenarios: the name, what closes the race, the title.",
 	};
 	struct pool pool = { 0 };
 	struct event_log log;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "detect/clean.h"
+#include "detect/project.h"
 
 const char *argp_program_version = "dmrace " DMRACE_VERSION;
 
@@ -187,6 +188,8 @@ static char *with_verbs(int key, const char *text, void *input)
 	f = open_memstream(&out, &size);
 	if (!f)
 		return NULL;
+	if (project()->title)
+		fprintf(f, "The project here: %s.\n\n", project()->title);
 	fputs("Verbs:\n", f);
 	for (size_t i = 0; i < VERBS; i++)
 		fprintf(f, "  %-8s %-14s %s\n", verbs[i]->name, verbs[i]->args,
@@ -195,6 +198,21 @@ static char *with_verbs(int key, const char *text, void *input)
 	      f);
 	fclose(f);
 	return out;
+}
+
+/* "--NAME" for "--with=NAME", of the options that the project has. */
+static void expand_options(int argc, char **argv)
+{
+	for (int i = 0; i < argc; i++) {
+		const struct project_option *o =
+			strncmp(argv[i], "--", 2) ? NULL :
+						    project_option(argv[i] + 2);
+
+		if (!strcmp(argv[i], "--"))
+			return;
+		if (o && asprintf(&argv[i], "--with=%s", o->name) < 0)
+			exit(STATUS_NOT);
+	}
 }
 
 static enum status bare(void)
@@ -212,7 +230,7 @@ int main(int argc, char **argv)
 	static const struct argp argp = {
 		.parser = parse,
 		.args_doc = "[VERB ...]",
-		.doc = "Makes the data races that Linux's device-mapper had from 2004 to 2006 happen, in userspace and every time, under ThreadSanitizer and Valgrind.\v",
+		.doc = "Makes the data races of a piece of code happen, every time, under ThreadSanitizer and Valgrind, and explores every schedule.\v",
 		.help_filter = with_verbs,
 	};
 	struct choice choice = { 0 };
@@ -229,5 +247,6 @@ int main(int argc, char **argv)
 		return bare();
 	snprintf(name, sizeof(name), "dmrace %s", choice.verb->name);
 	argv[choice.at] = name;
+	expand_options(argc - choice.at, argv + choice.at);
 	return choice.verb->run(argc - choice.at, argv + choice.at);
 }

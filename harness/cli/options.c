@@ -5,14 +5,15 @@
 #include <string.h>
 
 #include "common/numbers.h"
+#include "detect/project.h"
 
 enum {
 	KEY_ON = 256, KEY_UNDER, KEY_CPUS, KEY_OUT, KEY_EXPECT, KEY_REPEAT, KEY_TRIES,
-	KEY_TIMEOUT, KEY_BKL, KEY_JSON, KEY_RAW, KEY_COLOR,
+	KEY_TIMEOUT, KEY_WITH, KEY_JSON, KEY_RAW, KEY_COLOR,
 };
 
 static const struct argp_option table[] = {
-	{ "on", KEY_ON, "SUBJECT", 0, "the code to run (default: buggy)", 0 },
+	{ "on", KEY_ON, "SUBJECT", 0, "the code to run (default: where the scenario's race is)", 0 },
 	{ "under", KEY_UNDER, "TOOL", 0,
 	  "tsan (default), helgrind, drd, memcheck, checker or none", 0 },
 	{ "cpus", KEY_CPUS, "HOW", 0, "run the CPUs as threads or as fibers", 0 },
@@ -21,7 +22,7 @@ static const struct argp_option table[] = {
 	{ "repeat", KEY_REPEAT, "N", 0, "run N times; stop at the first run that is not as expected", 0 },
 	{ "tries", KEY_TRIES, "N", 0, "run again if nothing was found, N times at most; for a free run, whose threads may not meet", 0 },
 	{ "timeout", KEY_TIMEOUT, "SECONDS", 0, "end a run after SECONDS seconds (default: 60)", 0 },
-	{ "bkl", KEY_BKL, NULL, 0, "run the kernel with its Big Kernel Lock", 0 },
+	{ "with", KEY_WITH, "OPTION,...", 0, "run the system with these options of its own", 0 },
 	{ "out", KEY_OUT, "DIR", 0, "write records and logs to DIR (default: dmrace-out)", 0 },
 	{ "json", KEY_JSON, NULL, 0, "print the record of the run as JSON", 0 },
 	{ "raw", KEY_RAW, NULL, 0, "print the detector's own report as well", 0 },
@@ -33,7 +34,6 @@ static const struct argp_option table[] = {
 void options_init(struct options *o)
 {
 	*o = (struct options){
-		.subject = "buggy",
 		.tool = tool_find("tsan"),
 		.out = records_dir(),
 		.repeat = 1,
@@ -51,6 +51,31 @@ uint64_t option_number(const struct argp_state *state, const char *option,
 	if (!number_read(option, text, &n, error))
 		usage(state->name, "%s", error);
 	return n;
+}
+
+/* "one (First Thing), two (Second Thing)" */
+static const char *known_options(struct pool *pool)
+{
+	const struct project *p = project();
+	const char *s = "";
+
+	for (size_t i = 0; i < p->options.n; i++)
+		s = pool_printf(pool, "%s%s%s (%s)", s, i ? ", " : "",
+				p->options.v[i].name, p->options.v[i].text);
+	return *s ? s : "there is none";
+}
+
+const char *option_system(const struct argp_state *state, const char *text)
+{
+	char *copy = strdup(text), *rest = copy, *name;
+	struct pool pool = { 0 };
+
+	while ((name = strsep(&rest, ",")))
+		if (!project_option(name))
+			usage(state->name, "no option '%s': %s", name,
+			      known_options(&pool));
+	free(copy);
+	return text;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -90,8 +115,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_OUT:
 		o->out = arg;
 		break;
-	case KEY_BKL:
-		o->bkl = true;
+	case KEY_WITH:
+		o->with = option_system(state, arg);
 		break;
 	case KEY_JSON:
 		o->json = true;

@@ -13,7 +13,7 @@
 
 struct options {
 	const char *scenario;	/* the verb's argument */
-	const char *subject;
+	const char *subject;	/* NULL: the scenario's own, see scenarios.h */
 	const struct tool *tool;
 	const char *cpus;	/* NULL: as the tool likes it */
 	const char *out;
@@ -21,7 +21,8 @@ struct options {
 	enum expect_mode expect;
 	int repeat, timeout;
 	int tries;	/* runs that may miss what is declared, but one */
-	bool bkl, json, raw, quiet, predict;
+	const char *with;	/* options of the system, or NULL */
+	bool json, raw, quiet, predict;
 	/* Many runs: arguments of the runner's explore verb; run.h. */
 	const char *const *explore;
 	bool bounded, until_found;
@@ -43,5 +44,8 @@ void options_init(struct options *o);
 /* The number that an option was given (common/numbers.h), or the end. */
 uint64_t option_number(const struct argp_state *state, const char *option,
 		       const char *text);
+
+/* What --with was given: options that the project knows; or the end. */
+const char *option_system(const struct argp_state *state, const char *text);
 
 #endif

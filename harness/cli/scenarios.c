@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "scenarios.h"
 
+#include <unistd.h>
+
+#include "detect/project.h"
+
 enum status scenarios_ask(struct pool *pool, const char *runner,
 			  struct event_log *log)
 {
@@ -21,6 +25,57 @@ const struct log_scenario *scenario_named(const struct event_log *log,
 	if (!s)
 		complain("no scenario '%s': 'dmrace list' has them", name);
 	return s;
+}
+
+/* Where the scenario is to be run, in the pool; NULL: there is none such. */
+static enum status choose_subject(struct options *o, struct pool *pool)
+{
+	const char *first = project_subject(NULL), *runner;
+	const struct log_scenario *s = NULL;
+	enum status status = STATUS_OK;
+	struct event_log log = { 0 };
+
+	/* Most are on the default subject: one runner knows them. */
+	runner = first ? runner_any(pool, first) : NULL;
+	if (runner && !access(runner, X_OK)) {
+		status = scenarios_ask(pool, runner, &log);
+		if (status != STATUS_OK)
+			goto out;
+		s = event_log_scenario(&log, o->scenario);
+	}
+	if (!s) {
+		event_log_free(&log);
+		status = scenarios_ask(pool, NULL, &log);
+		if (status != STATUS_OK)
+			goto out;
+		s = scenario_named(&log, o->scenario);
+		status = s ? STATUS_OK : STATUS_USAGE;
+	}
+	if (s)
+		o->subject = pool_strdup(pool, project_subject(s));
+out:
+	event_log_free(&log);
+	return status;
+}
+
+enum status scenario_ask(struct options *o, struct pool *pool,
+			 struct event_log *log, const struct log_scenario **s)
+{
+	enum status status = STATUS_OK;
+
+	*log = (struct event_log){ 0 };
+	if (o->subject && !subject_known(o->subject))
+		return STATUS_USAGE;
+	if (!o->subject)
+		status = choose_subject(o, pool);
+	if (status == STATUS_OK)
+		status = scenarios_ask(pool, runner_path(pool, o->subject,
+							 o->tool->flavour),
+				       log);
+	if (status != STATUS_OK)
+		return status;
+	*s = scenario_named(log, o->scenario);
+	return *s ? STATUS_OK : STATUS_USAGE;
 }
 
 bool subject_known(const char *subject)

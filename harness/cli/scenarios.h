@@ -5,10 +5,18 @@
 
 #include "cli.h"
 #include "detect/runners.h"
+#include "options.h"
 
 /* What a runner can play; NULL: whichever there is.  The log must be freed. */
 enum status scenarios_ask(struct pool *pool, const char *runner,
 			  struct event_log *log);
+/*
+ * The scenario that is asked for, as the runner of its subject has it; a NULL
+ * o->subject becomes the one on which it shows, or the project's default.
+ * The log must be freed, whatever it returns.
+ */
+enum status scenario_ask(struct options *o, struct pool *pool,
+			 struct event_log *log, const struct log_scenario **s);
 /* Says so if it is not built. */
 bool subject_known(const char *subject);
 /* NULL: there is none of that name. */

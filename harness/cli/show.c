@@ -77,7 +77,7 @@ static void print(const struct log_scenario *s)
 		puts("schedule   free running only");
 	if (s->closed_by)
 		printf("closed by  patch %s\n", s->closed_by);
-	if (strcmp(s->shows_on, "buggy"))
+	if (*s->shows_on)
 		printf("shows on   %s\n", s->shows_on);
 	if (s->memory)
 		printf("memory     %s\n", s->memory);

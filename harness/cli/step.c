@@ -28,6 +28,7 @@ struct game {
 		size_t points;
 	} step[STEPS];
 	int steps;
+	bool clean;		/* nothing should break */
 	bool fine;		/* a step is one operation */
 	json_t *record;		/* of the run up to here */
 	bool over;
@@ -212,7 +213,7 @@ static const char *certificate(struct pool *pool, const struct game *g)
 	const char *path = pool_printf(pool, "%s/%s/explore-%s-checker/record.json",
 				       g->records, g->scenario->name,
 				       g->options->subject);
-	const char *wrong, *text = "The explorer has not tried all orders.";
+	const char *wrong, *text = "The explorer has not tried all schedules.";
 	json_t *record = record_read(pool, path, &wrong);
 	const json_t *explored;
 	long long n;
@@ -223,8 +224,8 @@ static const char *certificate(struct pool *pool, const struct game *g)
 	n = json_integer_value(json_object_get(explored, "executions"));
 	if (json_is_true(json_object_get(explored, "complete")) &&
 	    !json_integer_value(json_object_get(explored, "bad")))
-		text = pool_printf(pool, "Nor has it in %lld of %lld orders.",
-				   n, n);
+		text = pool_printf(pool, "The explorer tried all %lld: nothing broke in any.",
+				   n);
 	json_decref(record);
 	return text;
 }
@@ -237,15 +238,15 @@ static const char *verdict(struct pool *pool, const struct game *g)
 		return pool_printf(pool, "BROKEN  %s", what);
 	if (!g->over)
 		return NULL;
-	if (!strcmp(g->options->subject, "fixed"))
+	if (g->clean)
 		return pool_printf(pool,
-				   "Nothing broke: it is fixed. %s",
+				   "Nothing broke: no race is left here. %s",
 				   certificate(pool, g));
 	return "Nothing broke in this order. u takes a step back, r starts again.";
 }
 
-/* Did the kernel stop that CPU? */
-static bool oopsed(const struct game *g, int cpu)
+/* Did the system stop that CPU? */
+static bool stopped(const struct game *g, int cpu)
 {
 	const json_t *findings = json_object_get(g->record, "findings"), *f;
 	size_t i;
@@ -274,8 +275,8 @@ static void print_cpu(const struct game *g, int cpu)
 	else if (wait)
 		printw("waits for %s\n", text_of(wait, "waits"));
 	else if (!next)
-		printw(oopsed(g, cpu) ? "is stopped by the kernel\n"
-				      : "is at its end\n");
+		printw(stopped(g, cpu) ? "is stopped: it crashed\n"
+				       : "is at its end\n");
 	else if (!strcmp(text_of(next, "kind"), "start"))
 		printw("next  %s\n", g->scenario->actors.v[cpu - 1].does);
 	else
@@ -311,7 +312,6 @@ static void print_rows(const struct game *g)
 
 static void draw(struct game *g)
 {
-	bool fixed = !strcmp(g->options->subject, "fixed");
 	struct pool pool = { 0 };
 	const char *end = verdict(&pool, g);
 	int ncpus = g->scenario->actors.n;
@@ -319,7 +319,7 @@ static void draw(struct game *g)
 	erase();
 	attrset(A_BOLD);
 	printw("%s on %s: %s\n", g->scenario->name, g->options->subject,
-	       fixed ? "try to break it" : "break it");
+	       g->clean ? "try to break it" : "break it");
 	attrset(A_NORMAL);
 	printw("%s\n", g->scenario->title);
 	print_rows(g);
@@ -404,17 +404,14 @@ static enum status start(struct options *o)
 	struct game *g = &game;
 	struct pool pool = { 0 };
 	struct event_log log;
-	enum status status = scenarios_ask(&pool,
-		runner_path(&pool, o->subject, o->tool->flavour), &log);
+	enum status status = scenario_ask(o, &pool, &log, &g->scenario);
 
 	g->options = o;
 	if (status != STATUS_OK)
 		goto out;
 	status = STATUS_USAGE;
-	g->scenario = scenario_named(&log, o->scenario);
-	if (!g->scenario) {
-		/* it is said */
-	} else if (!g->scenario->schedule) {
+	g->clean = expect_on(g->scenario, o->subject, true) == EXPECT_CLEAN;
+	if (!g->scenario->schedule) {
 		complain("%s runs freely: there is nothing to schedule",
 			 o->scenario);
 	} else if (o->tool->valgrind) {

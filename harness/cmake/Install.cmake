@@ -25,6 +25,8 @@ foreach(variant IN LISTS variants)
 	endforeach()
 endforeach()
 install(TARGETS ${runners} DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/dmrace)
+install(FILES ${CMAKE_BINARY_DIR}/libexec/dmrace/project.json
+	DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/dmrace)
 install(TARGETS explorer-plain explorer-tsan floor-plain floor-tsan
 	DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/dmrace/bench)
 
@@ -76,6 +78,7 @@ install(FILES ${CMAKE_BINARY_DIR}/dmraceConfig.cmake
 	harness/cmake/Subject.cmake harness/cmake/Symbols.cmake
 	harness/cmake/Unmodelled.cmake harness/cmake/Fit.cmake
 	harness/cmake/BuildName.cmake harness/cmake/code.ld.in
+	harness/cmake/Project.cmake
 	DESTINATION ${lib}/cmake)
 install(PROGRAMS harness/cmake/variant harness/cmake/explain
 	DESTINATION ${lib}/cmake)

@@ -11,6 +11,7 @@
 # (our own runtime) and libexec/dmrace/NAME-tsan (the real ThreadSanitizer).
 
 set(DMRACE_MODULES ${CMAKE_CURRENT_LIST_DIR})
+include(${DMRACE_MODULES}/Project.cmake)
 get_filename_component(DMRACE_HARNESS ${DMRACE_MODULES}/.. ABSOLUTE)
 
 # Not optimised: each access that the source makes is made, at its own line, and
@@ -416,6 +417,9 @@ function(dmrace_add_subject name dir)
 			RUNTIME_OUTPUT_DIRECTORY ${DMRACE_RUNNER_DIR})
 	endforeach()
 	dmrace_fit_subject(${name})
+	set_property(GLOBAL APPEND PROPERTY
+		DMRACE_SUBJECTS:${DMRACE_RUNNER_DIR} ${name})
+	dmrace_describe()
 	if(DMRACE_RUNNER_DIR STREQUAL "${CMAKE_BINARY_DIR}/libexec/dmrace")
 		set_property(GLOBAL APPEND PROPERTY DMRACE_RUNNERS
 			${name}-plain ${name}-tsan)

@@ -155,6 +155,7 @@ static void read_scenario(struct reader *r)
 {
 	struct log_scenario *s = vec_add(&r->log->pool, &r->log->scenarios);
 
+	s->subjects = r->log->subject ? r->log->subject : "";
 	s->file = text(r, "file");
 	s->name = text(r, "name");
 	s->title = text(r, "title");
@@ -165,11 +166,7 @@ static void read_scenario(struct reader *r)
 	s->story = text(r, "story");
 	s->closed_by = text(r, "closed_by");
 	s->shows_on = text(r, "shows_on");
-	if (!s->shows_on)
-		s->shows_on = "buggy";
 	s->clean_on = text(r, "clean_on");
-	if (!s->clean_on)
-		s->clean_on = "fixed";
 	s->window = text(r, "window");
 	s->watch = text(r, "watch");
 	if (words_wrong(s->watch))
@@ -422,7 +419,7 @@ static void read_explored(struct reader *r)
 	e->shards = number(r, "shards");
 	e->complete = number(r, "complete");
 	e->cpus = number(r, "cpus");
-	e->bkl = !!text(r, "with");
+	e->with = text(r, "with");
 	e->memory = text(r, "memory");
 	e->unmodelled = text(r, "unmodelled");
 	e->cross_checked = text(r, "cross_check");

@@ -39,7 +39,8 @@ struct log_expect {
 
 struct log_scenario {
 	const char *name, *title, *story, *closed_by, *window, *schedule;
-	const char *shows_on, *clean_on;
+	const char *shows_on, *clean_on;	/* NULL: it does not say */
+	const char *subjects;	/* whose runners have it, separated by blanks */
 	const char *watch, *memory, *file;
 	VEC(struct log_actor) actors;
 	VEC(struct log_expect) expects;
@@ -130,8 +131,9 @@ struct log_explored {
 	uint64_t executions, blocked, bad, first, points, depth, traces;
 	uint64_t milliseconds, microseconds, rss;
 	int shard, shards, cpus;
-	bool complete, bkl;
+	bool complete;
 	const char *memory, *unmodelled;
+	const char *with;	/* the system's options, separated by commas */
 	bool cross_checked;
 	uint64_t cross_check, cross_traces;
 	const char *stranger, *stranger_schedule;	/* NULL: none */

@@ -37,7 +37,7 @@ static bool is_within(const char *field, const char *outer)
 	       (!field[n] || field[n] == '.');
 }
 
-/* A finding about all of an object has no member: "mapped_device". */
+/* A finding about all of an object has no member: "device". */
 static bool field_matches(const char *declared, const struct found *f)
 {
 	const char *field = f->field;
@@ -254,7 +254,7 @@ enum expect_mode expect_on(const struct log_scenario *s, const char *subject,
 {
 	if (listed(s->clean_on, subject))
 		return EXPECT_CLEAN;
-	if (!strcmp(s->shows_on, subject) && directed)
+	if (same(s->shows_on, subject) && directed)
 		return EXPECT_BUG;
 	return EXPECT_ANY;
 }

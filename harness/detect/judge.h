@@ -87,7 +87,7 @@ const char *idle_actor(struct pool *pool, const struct log_scenario *s,
 enum expect_mode expect_on(const struct log_scenario *s, const char *subject,
 			   bool directed);
 
-/* "data-race: dm_find_md reads, alloc_dev writes mapped_device.disk" */
+/* "data-race: find reads, create writes device.disk" */
 const char *describe_expect(struct pool *pool, const struct log_expect *e);
 const char *describe_found(struct pool *pool, const struct found *f);
 

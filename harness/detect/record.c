@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "clean.h"
+#include "listed.h"
+#include "project.h"
 #include "replace.h"
 #include "source.h"
 #include "words.h"
@@ -419,13 +421,28 @@ static json_t *make_list(const char *text)
 	return list;
 }
 
+/* What holds of the system: "a Big Kernel Lock", or "no ...". */
+static json_t *make_system(const struct log_explored *e)
+{
+	const struct project *p = project();
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < p->options.n; i++)
+		json_array_append_new(list, json_sprintf("%s %s",
+			listed(e->with, p->options.v[i].name) ? "a" : "no",
+			p->options.v[i].text));
+	return list;
+}
+
 static json_t *make_explored(const struct run_request *q,
 			     const struct log_explored *e)
 {
 	json_t *o = json_object(), *asked = make_asked(q->explore);
 
-	if (q->bkl)
-		json_array_append_new(asked, json_string("--bkl"));
+	if (q->with) {
+		json_array_append_new(asked, json_string("--with"));
+		json_array_append_new(asked, json_string(q->with));
+	}
 	if (q->until_found)
 		json_array_append_new(asked, json_string("--until-found"));
 	json_object_set_new(o, "asked", asked);
@@ -448,7 +465,8 @@ static json_t *make_explored(const struct run_request *q,
 	json_object_set_new(o, "rss", json_integer(e->rss));
 	json_object_set_new(o, "cpus", json_integer(e->cpus));
 	put(o, "memory", e->memory);
-	json_object_set_new(o, "bkl", json_boolean(e->bkl));
+	json_object_set_new(o, "with", make_list(e->with));
+	json_object_set_new(o, "system", make_system(e));
 	json_object_set_new(o, "unmodelled", make_list(e->unmodelled));
 	if (e->cross_checked)
 		json_object_set_new(o, "cross_check", make_cross_check(e));

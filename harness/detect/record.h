@@ -21,7 +21,8 @@
  *		sides[]: cpu op fn file line size, stack[]: fn file line
  * explored	an exploration: as in event-log.h; asked[], of (how many traces there
  *		are, where a sample was taken and it is known); what it is
- *		about: cpus memory bkl, unmodelled[]; cross_check: executions
+ *		about: cpus memory with[] (options of the system) system[] (what
+ *		is so, in words) unmodelled[]; cross_check: executions
  *		(random ones, all known but a stranger) traces (different ones
  *		they had) stranger (what was not known of one) schedule;
  *		parts: how many were merged

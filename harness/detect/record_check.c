@@ -118,7 +118,8 @@ static const struct member explored[] = {
 	{ "shard", COUNT, true, NULL }, { "shards", COUNT, true, NULL },
 	{ "milliseconds", COUNT, true, NULL }, { "rss", COUNT, true, NULL },
 	{ "cpus", COUNT, false, NULL }, { "memory", TEXT, false, NULL },
-	{ "bkl", BOOLEAN, false, NULL }, { "unmodelled", LIST, false, TEXTS },
+	{ "with", LIST, false, TEXTS }, { "system", LIST, false, TEXTS },
+	{ "unmodelled", LIST, false, TEXTS },
 	{ "cross_check", OBJECT, false, cross_check },
 	{ "parts", COUNT, false, NULL },
 	{ 0 }

@@ -12,6 +12,7 @@
 #include "child.h"
 #include "clean.h"
 #include "interrupt.h"
+#include "project.h"
 #include "runners.h"
 #include "words.h"
 
@@ -377,8 +378,10 @@ static struct child_end start(struct run_result *r, const char *runner)
 	}
 	if (q->tool->check && !q->explore)
 		*vec_add(&r->pool, &argv) = "--check";
-	if (q->bkl)
-		*vec_add(&r->pool, &argv) = "--with=bkl";
+	if (q->with) {
+		*vec_add(&r->pool, &argv) = "--with";
+		*vec_add(&r->pool, &argv) = q->with;
+	}
 	*vec_add(&r->pool, &argv) = "--token";
 	*vec_add(&r->pool, &argv) = r->token;
 	*vec_add(&r->pool, &argv) = "--log";
@@ -554,15 +557,15 @@ const char *replay_command(struct pool *pool, const struct run_result *r)
 	else
 		what = pool_printf(pool, "run %s --schedule '%s'",
 				   q->scenario->name, q->schedule);
-	if (strcmp(q->subject, "buggy"))
+	if (strcmp(q->subject, project_subject(q->scenario)))
 		what = pool_printf(pool, "%s --on %s", what, q->subject);
 	if (strcmp(q->tool->name, "tsan"))
 		what = pool_printf(pool, "%s --under %s", what,
 				   q->tool->name);
 	if (q->cpus)
 		what = pool_printf(pool, "%s --cpus %s", what, q->cpus);
-	if (q->bkl)
-		what = pool_printf(pool, "%s --bkl", what);
+	if (q->with)
+		what = pool_printf(pool, "%s --with %s", what, q->with);
 	if (q->expect != EXPECT_ANY)
 		what = pool_printf(pool, "%s --expect %s", what,
 				   expect_mode_name(q->expect));

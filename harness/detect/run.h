@@ -16,7 +16,8 @@ struct run_request {
 	const char *out;	/* directory of all runs */
 	enum expect_mode expect;
 	int timeout;		/* seconds */
-	bool bkl;		/* with a Big Kernel Lock */
+	const char *with;	/* options of the system, separated by commas;
+				 * NULL: none */
 	bool stops;		/* in the middle, by a "step:" schedule */
 	/* NULL, or: not one run but many, with these arguments of the
 	 * runner's explore verb; bounded says that they set a bound */

@@ -10,6 +10,8 @@
 
 #include "child.h"
 #include "interrupt.h"
+#include "listed.h"
+#include "project.h"
 #include "source.h"
 
 const char *beside_command(struct pool *pool, const char *relative)
@@ -124,16 +126,11 @@ struct names subjects(struct pool *pool)
 	return names;
 }
 
-/* Buggy's, if it is there; the plain flavour starts faster, and everywhere. */
-static const char *some_runner(struct pool *pool)
+/* The plain flavour starts faster, and everywhere. */
+const char *runner_any(struct pool *pool, const char *subject)
 {
-	struct names names = subjects(pool);
-	const char *subject, *path;
+	const char *path = runner_path(pool, subject, "plain");
 
-	if (!names.list.n)
-		return NULL;
-	subject = names_have(&names, "buggy") ? "buggy" : names.list.v[0];
-	path = runner_path(pool, subject, "plain");
 	return access(path, X_OK) ? runner_path(pool, subject, "tsan") : path;
 }
 
@@ -178,8 +175,10 @@ static const char *last_line(struct pool *pool, const char *err)
 	return last ? pool_printf(pool, " (%.120s)", last) : "";
 }
 
-static const char *list(struct pool *pool, const char *runner,
-			struct event_log *log, bool *cannot)
+/* Its answer, as it wrote it, and read. */
+static const char *ask(struct pool *pool, const char *runner,
+		       const char **answer, struct event_log *log,
+		       bool *cannot)
 {
 	const char *argv[] = { runner, "list", NULL }, *wrong;
 	const char *text, *err;
@@ -190,7 +189,7 @@ static const char *list(struct pool *pool, const char *runner,
 	};
 	struct child_end end = child_run(&child);
 
-	text = child_output_read(pool, child.out_fd);
+	*answer = text = child_output_read(pool, child.out_fd);
 	err = child_output_read(pool, child.err_fd);
 	wrong = tsan_cannot_start(err, &end);
 	*cannot = wrong || end.how == CHILD_NOT_STARTED;
@@ -207,9 +206,39 @@ static const char *list(struct pool *pool, const char *runner,
 				   runner, last_line(pool, err));
 	if (!event_log_parse(log, text, false))
 		return pool_printf(pool, "%s list: %s", runner, log->broken);
-	if (!log->scenarios.n)
-		return pool_printf(pool, "%s has no scenario", runner);
 	return NULL;
+}
+
+/* What all runners that are built answer, one after the other. */
+static const char *ask_all(struct pool *pool, struct event_log *log,
+			   bool *cannot)
+{
+	const struct project *p = project();
+	const char *all = "", *wrong = NULL, *answer;
+	struct names names = subjects(pool), order = { 0 };
+	struct event_log one;
+
+	for (size_t i = 0; i < p->subjects.list.n; i++)
+		*vec_add(pool, &order.list) = p->subjects.list.v[i];
+	for (size_t i = 0; i < names.list.n; i++)
+		if (!names_have(&order, names.list.v[i]))
+			*vec_add(pool, &order.list) = names.list.v[i];
+	for (size_t i = 0; i < order.list.n && !wrong; i++) {
+		const char *runner = runner_any(pool, order.list.v[i]);
+
+		if (access(runner, X_OK))
+			continue;
+		wrong = ask(pool, runner, &answer, &one, cannot);
+		event_log_free(&one);
+		all = pool_printf(pool, "%s%s", all, wrong ? "" : answer);
+	}
+	if (wrong)
+		return wrong;
+	*cannot = !*all;
+	if (!*all)
+		return pool_printf(pool, "%s: no runner: build it, or set DMRACE_LIBEXEC",
+				   runners_dir(pool));
+	return event_log_parse(log, all, false) ? NULL : log->broken;
 }
 
 void sources_allow(const struct event_log *log)
@@ -218,40 +247,75 @@ void sources_allow(const struct event_log *log)
 		source_allow(log->sources.v[i], !i);
 }
 
-/* A name stands for one scenario, or nobody knows which was meant. */
-static const char *two_of_a_name(struct pool *pool, const struct event_log *log)
+static bool same(const char *a, const char *b)
 {
-	for (size_t i = 0; i < log->scenarios.n; i++)
-		for (size_t j = 0; j < i; j++) {
-			const struct log_scenario *a = &log->scenarios.v[j];
-			const struct log_scenario *b = &log->scenarios.v[i];
+	return a == b || (a && b && !strcmp(a, b));
+}
 
-			if (!strcmp(a->name, b->name))
-				return pool_printf(pool, "%s and %s: two scenarios of the name %s",
-						   a->file ? a->file : "?",
-						   b->file ? b->file : "?",
-						   a->name);
+/*
+ * A scenario that several runners have is one.  A name stands for one scenario,
+ * or nobody knows which was meant.
+ */
+static const char *unite(struct pool *pool, struct event_log *log)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < log->scenarios.n; i++) {
+		struct log_scenario *s = &log->scenarios.v[i], *there = NULL;
+
+		for (size_t j = 0; j < n && !there; j++)
+			if (!strcmp(log->scenarios.v[j].name, s->name))
+				there = &log->scenarios.v[j];
+		if (!there) {
+			log->scenarios.v[n++] = *s;
+			continue;
 		}
+		if (!same(there->file, s->file) ||
+		    listed(there->subjects, s->subjects))
+			return pool_printf(pool, "%s and %s: two scenarios of the name %s",
+					   there->file ? there->file : "?",
+					   s->file ? s->file : "?", s->name);
+		there->subjects = pool_printf(pool, "%s %s", there->subjects,
+					      s->subjects);
+	}
+	log->scenarios.n = n;
 	return NULL;
+}
+
+static int by_file(const void *a, const void *b)
+{
+	const struct log_scenario *x = a, *y = b;
+
+	return strcmp(x->file ? x->file : "", y->file ? y->file : "");
 }
 
 const char *scenarios_read(struct pool *pool, const char *runner,
 			   struct event_log *log, bool *cannot)
 {
-	const char *wrong;
+	const char *wrong = project()->wrong, *answer;
 
 	*log = (struct event_log){ 0 };
 	*cannot = false;
-	if (!runner)
-		runner = some_runner(pool);
-	wrong = runner ? runner_missing(pool, runner) :
-		pool_printf(pool, "%s: no runner: build it, or set DMRACE_LIBEXEC",
-			    runners_dir(pool));
-	if (wrong) {
+	if (wrong)
+		return wrong;
+	if (runner && (wrong = runner_missing(pool, runner))) {
 		*cannot = true;
 		return wrong;
 	}
-	wrong = list(pool, runner, log, cannot);
+	wrong = runner ? ask(pool, runner, &answer, log, cannot) :
+			 ask_all(pool, log, cannot);
+	if (!wrong)
+		wrong = unite(pool, log);
+	if (wrong)
+		return wrong;
 	sources_allow(log);
-	return wrong ? wrong : two_of_a_name(pool, log);
+	if (!log->scenarios.n)
+		return pool_printf(pool, "%s has no scenario",
+				   runner ? runner : runners_dir(pool));
+	if (!runner)
+		qsort(log->scenarios.v, log->scenarios.n,
+		      sizeof(*log->scenarios.v), by_file);
+	for (size_t i = 0; i < log->scenarios.n; i++)
+		project_complete(&log->scenarios.v[i]);
+	return NULL;
 }

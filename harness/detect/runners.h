@@ -33,10 +33,15 @@ struct names subjects(struct pool *pool);
 bool names_have(const struct names *names, const char *name);
 const char *names_join(struct pool *pool, const struct names *names);
 
+/* The one that can be asked what it has, of whichever flavour. */
+const char *runner_any(struct pool *pool, const char *subject);
+
 /*
- * Ask a runner for its scenarios; NULL: whichever there is.  Returns NULL, or
- * why that failed (one line, with the cure); *cannot says whether that is
- * for want of something on this machine.
+ * Ask a runner for its scenarios; NULL: all that are built, sorted by the
+ * scenarios' files.  What a scenario does not say of subjects is what the
+ * project says (project.h).  Returns NULL, or why that failed (one line, with
+ * the cure); *cannot says whether that is for want of something on this machine.
+ * Strings last as long as the log and the pool.
  */
 const char *scenarios_read(struct pool *pool, const char *runner,
 			   struct event_log *log, bool *cannot);

@@ -5,33 +5,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIXED		8
-#define FOLLOW_UP	9
-
-const char *const series_subjects[] = {
-	"buggy", "stage-1", "stage-2", "stage-3", "stage-4", "stage-5",
-	"stage-6", "stage-7", "fixed",
-	"without-1", "without-2", "without-3", "without-4", "without-5",
-	"without-6", "without-7", "without-8",
-	"as-posted", "as-merged", "follow-up", NULL
-};
-
-int series_stage(const char *subject)
+/* The place of a name in a list of them; -1: it is not there. */
+static int place_of(const json_t *list, const char *name)
 {
-	if (!strcmp(subject, "buggy"))
-		return 0;
-	if (!strcmp(subject, "fixed"))
-		return FIXED;
-	if (!strcmp(subject, "follow-up"))
-		return FOLLOW_UP;
-	if (!strncmp(subject, "stage-", 6))
-		return atoi(subject + 6);
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(list, i, item)
+		if (!strcmp(json_string_value(item), name))
+			return i;
 	return -1;
 }
 
-int series_without(const char *subject)
+int series_stage(const json_t *matrix, const char *subject)
 {
-	return strncmp(subject, "without-", 8) ? 0 : atoi(subject + 8);
+	return place_of(json_object_get(matrix, "series"), subject);
+}
+
+int series_without(const json_t *matrix, const char *subject)
+{
+	return place_of(json_object_get(matrix, "without"), subject) + 1;
+}
+
+int series_length(const json_t *matrix)
+{
+	const char *clean = json_string_value(json_object_get(matrix,
+							      "clean"));
+
+	return clean ? series_stage(matrix, clean) : -1;
 }
 
 /* From the worst down: what a cell with several findings is known by. */
@@ -106,14 +107,14 @@ static const json_t *cell_of(const json_t *scenario, const char *subject)
 }
 
 /* The first stage from which on all are clean; 0: none was found. */
-static int first_clean(const json_t *scenario)
+static int first_clean(const json_t *matrix, const json_t *scenario)
 {
 	const json_t *cell;
 	int closed = 0;
 	size_t i;
 
 	json_array_foreach(json_object_get(scenario, "cells"), i, cell) {
-		int stage = series_stage(text_of(cell, "subject"));
+		int stage = series_stage(matrix, text_of(cell, "subject"));
 
 		if (is(cell, "found") && stage >= closed)
 			closed = stage + 1;
@@ -126,25 +127,30 @@ static bool measured(const json_t *cell)
 	return cell && (is(cell, "found") || is(cell, "clean"));
 }
 
-/* Nothing can be said of a series with a part missing. */
-static bool whole_series(const json_t *scenario)
+/* Nothing can be said of a series with a part missing, or without any. */
+static bool whole_series(const json_t *matrix, const json_t *scenario)
 {
-	for (const char *const *s = series_subjects; *s; s++)
-		if (series_stage(*s) >= 0 && !measured(cell_of(scenario, *s)))
+	const json_t *series = json_object_get(matrix, "series"), *subject;
+	size_t i;
+
+	json_array_foreach(series, i, subject)
+		if (!measured(cell_of(scenario, json_string_value(subject))))
 			return false;
-	return true;
+	return json_array_size(series);
 }
 
 /*
  * All schedules of a scenario's actors show what one schedule shows, and may
  * show more, which a later patch closes.
  */
-static void judge_series(json_t *s, bool directed, json_t *list)
+static void judge_series(const json_t *matrix, json_t *s, json_t *list)
 {
+	bool directed = !strcmp(text_of(matrix, "under"), "tsan");
 	const char *name = text_of(s, "name");
 	int declared = atoi(text_of(s, "closed_by"));
-	bool beside = series_stage(text_of(s, "shows_on")) < 0;
-	int closed = first_clean(s);
+	bool beside = series_stage(matrix, text_of(s, "shows_on")) < 0;
+	int closed = first_clean(matrix, s);
+	int stages = json_array_size(json_object_get(matrix, "series"));
 
 	/* The patches after the series make one subject together. */
 	if (declared > FOLLOW_UP)
@@ -157,7 +163,7 @@ static void judge_series(json_t *s, bool directed, json_t *list)
 	if (beside && closed)
 		wrong(list, "%s shows on a stage of the series, it is declared for %s only",
 		      name, text_of(s, "shows_on"));
-	else if (!beside && closed > FOLLOW_UP)
+	else if (!beside && closed >= stages)
 		wrong(list, "%s is closed by no patch", name);
 	else if (!beside && (closed < declared || (directed && closed > declared)))
 		wrong(list, "%s is closed by patch %02d, its file says %02d",
@@ -195,45 +201,45 @@ static void judge_cells(const json_t *s, json_t *list, json_t *unmeasured)
 }
 
 /* Does a scenario show the loss of this one patch? */
-static bool notices(const json_t *s, const char *subject)
+static bool notices(const json_t *matrix, const json_t *s, const char *subject)
 {
-	const json_t *cell = cell_of(s, subject), *fixed = cell_of(s, "fixed");
+	const json_t *cell = cell_of(s, subject);
+	const json_t *clean = cell_of(s, text_of(matrix, "clean"));
 
-	return cell && fixed && is(cell, "found") && is(fixed, "clean");
+	return cell && clean && is(cell, "found") && is(clean, "clean");
 }
 
-static void judge_column(const json_t *scenarios, const char *subject,
+static void judge_column(const json_t *matrix, const char *subject,
 			 json_t *list)
 {
 	const json_t *s;
 	size_t i;
 
-	json_array_foreach(scenarios, i, s)
-		if (notices(s, subject) || !measured(cell_of(s, subject)))
+	json_array_foreach(json_object_get(matrix, "scenarios"), i, s)
+		if (notices(matrix, s, subject) ||
+		    !measured(cell_of(s, subject)))
 			return;
 	wrong(list, "no scenario notices that patch %02d is missing",
-	      series_without(subject));
+	      series_without(matrix, subject));
 }
 
 void series_judge(json_t *matrix, bool all)
 {
-	json_t *scenarios = json_object_get(matrix, "scenarios"), *s;
+	json_t *list = json_array(), *unmeasured = json_array(), *s;
+	bool with = json_array_size(json_object_get(matrix, "with"));
 	const json_t *subject;
-	bool directed = !strcmp(text_of(matrix, "under"), "tsan");
-	bool bkl = json_is_true(json_object_get(matrix, "bkl"));
-	json_t *list = json_array(), *unmeasured = json_array();
 	size_t i;
 
-	json_array_foreach(scenarios, i, s) {
+	json_array_foreach(json_object_get(matrix, "scenarios"), i, s) {
 		judge_cells(s, list, unmeasured);
-		if (whole_series(s) && !bkl)
-			judge_series(s, directed, list);
+		if (whole_series(matrix, s) && !with)
+			judge_series(matrix, s, list);
 	}
 	json_array_foreach(json_object_get(matrix, "subjects"), i, subject) {
 		const char *name = json_string_value(subject);
 
-		if (all && !bkl && series_without(name))
-			judge_column(scenarios, name, list);
+		if (all && !with && series_without(matrix, name))
+			judge_column(matrix, name, list);
 	}
 	json_object_set_new(matrix, "wrong", list);
 	json_object_set_new(matrix, "unmeasured", unmeasured);

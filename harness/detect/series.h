@@ -3,14 +3,19 @@
  * The matrix: scenarios down, subjects across, each cell measured.  One JSON
  * object that all reports of it are made from:
  *
- * schema	1
- * under bkl	tsan or explore; whether there was a Big Kernel Lock
+ * schema	2
+ * under	tsan or explore
+ * with[]	the system's options that were on (project.h)
  * subjects[]	names
+ * series[] without[] clean note	as the project says: the subjects after
+ *		0, 1, 2, ... patches; those with all patches but the first, the
+ *		second, ...; the one without any fault
  * scenarios[]	name title closed_by shows_on clean_on
  *		cells[] (one for each subject): subject, result (clean, found,
- *		error, cannot), code (one letter), findings[] in words, why,
- *		unmet (the step of the schedule that never came about); under
- *		explore also executions bad complete
+ *		error, cannot; none: that subject has no such scenario), code
+ *		(one letter), findings[] in words, why, unmet (the step of the
+ *		schedule that never came about); under explore also executions
+ *		bad complete
  *		closed	by which patch, as measured; wrong[]
  * wrong[]	what is not as declared, of all
  * seconds	wall time
@@ -24,15 +29,14 @@
 
 #include "finding.h"
 
-#define MATRIX_SCHEMA 1
+#define MATRIX_SCHEMA 2
 
-/* All that are built: the series, the series less one, and the rest. */
-extern const char *const series_subjects[];
-
-/* 0 to 9 for buggy, stage-1 ... 7, fixed, follow-up; else -1. */
-int series_stage(const char *subject);
-/* K of "without-K", or 0. */
-int series_without(const char *subject);
+/* Where a subject stands: 0, 1, 2, ... in a matrix' series; -1: not in it. */
+int series_stage(const json_t *matrix, const char *subject);
+/* The patch, from 1, that it alone has not; 0: it is no such subject. */
+int series_without(const json_t *matrix, const char *subject);
+/* The stage of the subject that is clean: all patches that it takes. */
+int series_length(const json_t *matrix);
 
 /* The letter for the worst of what was found: '.' for nothing. */
 char series_code(const struct found_list *found);
@@ -40,12 +44,12 @@ char series_code(const struct found_list *found);
 const char *series_legend(void);
 
 /*
- * Fills in closed and wrong.  A scenario whose fault is on the series is closed
- * by the first patch from which on every stage is clean, which must be the
- * one that it declares; one whose fault is beside the series must leave that
- * clean throughout.  If all scenarios and subjects are there, each series less
- * one must show something that fixed does not.  With a Big Kernel Lock nothing
- * is declared.
+ * Fills in closed and wrong.  If the project has a series: a scenario whose
+ * fault is on it is closed by the first patch from which on every stage is
+ * clean, which must be the one that it declares; one whose fault is beside the
+ * series must leave that clean throughout.  all: all scenarios and subjects are
+ * there, so each series less one must show something that the clean subject
+ * does not.  With options of the system nothing is declared.
  */
 void series_judge(json_t *matrix, bool all);
 

@@ -62,7 +62,7 @@ bool symbols_function(const struct symbols *s, const char *name,
 
 /*
  * The member at an offset of an object of that size which the code at the
- * address allocated: "mapped_device.holders".  The type is that of a local
+ * address allocated: "device.holders".  The type is that of a local
  * variable or parameter there, or of the function's value, a pointer to a
  * struct of just that size.  NULL: no such variable.
  *
@@ -79,7 +79,7 @@ const char *symbols_unit_member(struct symbols *s, uint64_t addr,
 				uint64_t size, uint64_t offset);
 
 /* Is there a variable or a struct member of that name: "_major",
- * "__this_module.refcount", "mapped_device.disk"? */
+ * "__this_module.refcount", "device.disk"? */
 bool symbols_have_field(struct symbols *s, const char *name);
 
 /* "_minor_idr.layers", "_major"; NULL: no variable there. */

@@ -47,7 +47,8 @@ static void put_finding(const json_t *record, const json_t *finding,
 		return;
 	fprintf(out, "    at schedule %lld; again: dmrace replay %s",
 		number_of(finding, "execution"), schedule);
-	if (strcmp(text_of(record, "subject"), "buggy"))
+	if (strcmp(text_of(record, "subject"),
+		   text_of(json_object_get(record, "scenario"), "shows_on")))
 		fprintf(out, " --on %s", text_of(record, "subject"));
 	fputc('\n', out);
 }
@@ -119,10 +120,11 @@ static void put_claim(const json_t *record, FILE *out)
 			"");
 	if (!*memory)
 		return;
-	fprintf(out, "holds for: %lld CPUs, %s memory, %s Big Kernel Lock; %s",
-		number_of(e, "cpus"), memory,
-		json_is_true(json_object_get(e, "bkl")) ? "a" : "no",
-		text_of(record, "compiler"));
+	fprintf(out, "holds for: %lld CPUs, %s memory", number_of(e, "cpus"),
+		memory);
+	json_array_foreach(json_object_get(e, "system"), i, word)
+		fprintf(out, ", %s", json_string_value(word));
+	fprintf(out, "; %s", text_of(record, "compiler"));
 	if (*build)
 		fprintf(out, ", build %.12s", build);
 	fputs("\nnot modelled: ", out);

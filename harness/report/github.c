@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * GitHub annotations ("workflow commands"), one a line.  Only what is not as
- * expected: the races of buggy would hide the one that is news.
+ * expected: the races of the code with the bug would hide the one that is news.
  */
 #include "formats.h"
 #include "get.h"

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "detect/project.h"
 #include "detect/series.h"
 #include "detect/source.h"
 
@@ -514,13 +515,10 @@ static void put_index_row(const struct page *p, size_t first)
 
 static void put_index(const struct page *p)
 {
-	put(p, "<section id=\"index\">\n<h2>The races</h2>\n"
-	    "<p>In 2004 device-mapper began to publish a half-built device; "
-	    "in 2006 eight patches ended that. Each race below is the port "
-	    "of that code, driven through one interleaving, with what "
-	    "ThreadSanitizer said. Step through it, on the code before and "
-	    "after.</p>\n"
-	    "<table class=\"races\"><thead><tr><th scope=\"col\">race</th>"
+	put(p, "<section id=\"index\">\n<h2>The races</h2>\n");
+	if (project()->about)
+		put_in(p, "p", project()->about);
+	put(p, "<table class=\"races\"><thead><tr><th scope=\"col\">race</th>"
 	    "<th scope=\"col\">patch</th><th scope=\"col\">this order</th>"
 	    "<th scope=\"col\">every order, by the explorer</th></tr>"
 	    "</thead><tbody>\n");
@@ -613,6 +611,7 @@ void report_html(const json_t *const *records, size_t n, const json_t *extra,
 		.out = out, .records = records, .n = n,
 		.matrix = get(extra, "matrix"),
 	};
+	const char *title = project()->title ? project()->title : "races";
 	struct page *p = &page;
 
 	put(p, "<!DOCTYPE html>\n<!-- SPDX-License-Identifier: GPL-2.0-only "
@@ -623,12 +622,14 @@ void report_html(const json_t *const *records, size_t n, const json_t *extra,
 	    "<meta http-equiv=\"Content-Security-Policy\" "
 	    "content=\"default-src 'none'; style-src 'unsafe-inline'; "
 	    "script-src 'unsafe-inline'\">\n"
-	    "<title>dmrace: the device-mapper races of 2004-2006</title>"
-	    "\n<style>\n");
+	    "<title>dmrace: ");
+	put_text(p, title);
+	put(p, "</title>\n<style>\n");
 	put(p, page_css);
 	put(p, "</style>\n</head>\n<body>\n<header><a href=\"#\" "
-	    "class=\"home\">dmrace</a><span class=\"here\">the device-mapper "
-	    "races of 2004-2006</span></header>\n<main>\n");
+	    "class=\"home\">dmrace</a><span class=\"here\">");
+	put_text(p, title);
+	put(p, "</span></header>\n<main>\n");
 	put_index(p);
 	put_matrix(p);
 	for (size_t i = 0; i < n; i++)

@@ -155,11 +155,16 @@ void proof_conditions(const struct proof *proof, char text[PROOF_TEXT])
 	*text = '\0';
 	if (!*get_text(e, "memory"))
 		return;
-	at = snprintf(text, PROOF_TEXT,
-		      "%ld CPUs, %s memory, %s Big Kernel Lock, judged by %s; not modelled: ",
-		      get_number(e, "cpus"), get_text(e, "memory"),
-		      json_is_true(get(e, "bkl")) ? "a" : "no",
-		      get_text(e, "judge"));
+	at = snprintf(text, PROOF_TEXT, "%ld CPUs, %s memory",
+		      get_number(e, "cpus"), get_text(e, "memory"));
+	json_array_foreach(get(e, "system"), i, word)
+		if (at < PROOF_TEXT)
+			at += snprintf(text + at, PROOF_TEXT - at, ", %s",
+				       json_string_value(word));
+	if (at < PROOF_TEXT)
+		at += snprintf(text + at, PROOF_TEXT - at,
+			       ", judged by %s; not modelled: ",
+			       get_text(e, "judge"));
 	json_array_foreach(get(e, "unmodelled"), i, word)
 		if (at < PROOF_TEXT)
 			at += snprintf(text + at, PROOF_TEXT - at, "%s%s",

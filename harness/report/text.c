@@ -198,7 +198,7 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* "cpu2 reads mapped_device.disk in dm_find_md (buggy/.../dm.c:312)" */
+/* "cpu2 reads settings.limit in settings_get (old/settings.c:12)" */
 static void put_side(const struct page *p, const json_t *side,
 		     const char *field, int indent)
 {

@@ -67,8 +67,8 @@
  *           judge=checker|tsan|tsan,checker|none executions= blocked= bad=
  *           first= points= depth= [traces=] complete=0|1 bound= shard= shards=
  *           seed= milliseconds= microseconds= (the same) rss= (KiB,
- *           peak) cpus= memory= with= (the system's options) unmodelled=
- *           (words, with commas);
+ *           peak) cpus= memory= with= (options of the system, with commas)
+ *           unmodelled= (words, with commas);
  *           after a cross-check (explore/known.h) cross_check= (random
  *           executions) cross_traces= (different ones of theirs), and if
  *           one was not known: stranger= (why) stranger_schedule=

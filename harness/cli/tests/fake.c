@@ -62,8 +62,10 @@ static void put(const char *format, ...)
 	fflush(event_log);
 }
 
-static void list(void)
+static void list(int fixed)
 {
+	put("runner\tversion=1\tsubject=%s\tflavour=plain\n",
+	    fixed ? "fixed" : "buggy");
 	put("scenario\tname=create-vs-lookup\ttitle=A lookup finds a device that is not finished\tstory=The mail's first table.\\nTwo lines of it.\tclosed_by=02\twindow=md->disk\tschedule=cpu1 until alloc_dev allocates; cpu2 to end\tmemory=poison\tfile=scenarios/01.c\n");
 	put("actor\tn=1\tdoes=dmsetup create vol0\n");
 	put("actor\tn=2\tdoes=dmsetup info -j 254 -m 0\n");
@@ -207,6 +209,6 @@ int main(int argc, char **argv)
 		return no_start();
 	if (!strcmp(fake, "no-list"))
 		return 3;
-	list();
+	list(!!strstr(argv[0], "fixed-"));
 	return 0;
 }
