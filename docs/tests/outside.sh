@@ -43,7 +43,7 @@ grep -q '; installed' "$dir/shown" || {
 	exit 1
 }
 
-# A project of somebody else.
+# A project of somebody else: two races, subjects in old/ and new/.
 cp -r "$source/example" "$dir/example"
 quietly "$cmake" -S "$dir/example" -B "$dir/example/build" -G Ninja \
 	-DCMAKE_C_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$dir/prefix"
@@ -51,10 +51,47 @@ quietly "$cmake" --build "$dir/example/build"
 quietly ctest --test-dir "$dir/example/build" --no-tests=error
 tail -n 4 "$dir/log"
 
-# It would have told: the buggy code in the place of the fixed.
-cp "$dir/example/buggy/settings.c" "$dir/example/fixed/settings.c"
+# What the command says is of that project, and of nothing here.
+export DMRACE_LIBEXEC="$dir/example/build/libexec/dmrace"
+
+# says WORDS COMMAND...: it succeeds, and has these words in what it says
+says() {
+	local words=$1
+
+	shift
+	"$@" >"$dir/shown" 2>&1 && grep -qF -- "$words" "$dir/shown" && return
+	echo "does not say '$words', or fails: $*"
+	cat "$dir/shown"
+	exit 1
+}
+
+says 'double-checked' "$dmrace" list
+for scenario in double-checked last-put; do
+	says "$scenario on old" "$dmrace" run $scenario
+	says 'expected: ' "$dmrace" explore $scenario
+	says 'every schedule was run, none is bad' \
+		"$dmrace" explore $scenario --on new
+done
+says 'in session_put (old/session.c:' "$dmrace" run last-put
+says '2 scenarios on 2 subjects under tsan: as declared' "$dmrace" matrix
+says 'o old, n new' "$dmrace" matrix
+says 'project: two races of a settings server' "$dmrace" doctor
+says 'page.html: ' "$dmrace" report --html --run --out "$dir/page.html"
+says '<title>dmrace: two races of a settings server</title>' \
+	cat "$dir/page.html"
+says 'the_session = NULL;' cat "$dir/page.html"	# a line of the source
+"$dmrace" list --json >"$dir/list.json"
+for file in "$dir/page.html" "$dir/list.json"; do
+	if grep -n 'device-mapper\|mapped_device\|buggy\|fixed/' "$file"; then
+		echo "$file speaks of another project"
+		exit 1
+	fi
+done
+
+# It would have told: the old code in the place of the new.
+cp "$dir/example/old/settings.c" "$dir/example/new/settings.c"
 quietly "$cmake" --build "$dir/example/build"
-if ctest --test-dir "$dir/example/build" -R tsan/fixed >"$dir/log" 2>&1; then
-	echo "the race in fixed/ went unnoticed"
+if ctest --test-dir "$dir/example/build" -R tsan/new >"$dir/log" 2>&1; then
+	echo "the race in new/ went unnoticed"
 	exit 1
 fi
