@@ -147,17 +147,17 @@ static void judge_series(const json_t *matrix, json_t *s, json_t *list)
 {
 	bool directed = !strcmp(text_of(matrix, "under"), "tsan");
 	const char *name = text_of(s, "name");
-	int declared = atoi(text_of(s, "closed_by"));
+	int by = atoi(text_of(s, "closed_by")), declared = by;
 	bool beside = series_stage(matrix, text_of(s, "shows_on")) < 0;
 	int closed = first_clean(matrix, s);
 	int stages = json_array_size(json_object_get(matrix, "series"));
 
-	/* The patches after the series make one subject together. */
-	if (declared > FOLLOW_UP)
-		declared = FOLLOW_UP;
-
+	/* The last stage may take several patches at once. */
+	if (declared >= stages)
+		declared = stages - 1;
 	if (closed)
-		json_object_set_new(s, "closed", json_sprintf("%02d", closed));
+		json_object_set_new(s, "closed", json_sprintf("%02d",
+				    closed == declared ? by : closed));
 	if (beside && !directed)
 		return;
 	if (beside && closed)
@@ -167,7 +167,7 @@ static void judge_series(const json_t *matrix, json_t *s, json_t *list)
 		wrong(list, "%s is closed by no patch", name);
 	else if (!beside && (closed < declared || (directed && closed > declared)))
 		wrong(list, "%s is closed by patch %02d, its file says %02d",
-		      name, closed, declared);
+		      name, closed, by);
 }
 
 /* What cannot run is the same for all scenarios of a subject: said once. */

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The project, for whoever reports on it.  The subjects themselves: see the
-# top CMakeLists.txt and harness/cmake/Variants.cmake.
+# top CMakeLists.txt and variants.cmake.
 set(stages)
 foreach(k RANGE 1 7)
 	list(APPEND stages stage-${k})
@@ -21,5 +21,5 @@ it, on the code before and after."
 	CLEAN fixed
 	SERIES buggy ${stages} fixed follow-up
 	WITHOUT ${without}
-	NOTE "as-posted, as-merged: 06 in its historic forms; follow-up: with 09"
+	NOTE "as-posted, as-merged: 06 in its historic forms; follow-up: with 09 and later"
 	OPTIONS "bkl=Big Kernel Lock")
