@@ -229,8 +229,68 @@ static void test_loops(void)
 	test_wrong("polls-in-vain", 2, GRANULARITY_SYNC, "deadlock", 1);
 }
 
+/* A schedule's text: what is read is what was written, and nothing else. */
+static void test_schedule(void)
+{
+	static const char *const malformed[] = {
+		"", ",", "1,", "1*", "1*0", "1*x", "0", "3", "-1", "x", "1 *2",
+		"1*2;2",
+	};
+	const struct vcpu_part two[] = { { 0, 37 }, { 1, SCHEDULE_TO_END } };
+	struct vcpu_part part[2];
+	char error[SCHEDULE_ERROR], *text = schedule_text(two, 2);
+	size_t i;
+
+	EXPECT(!strcmp(text, "1*37,2"));
+	EXPECT(schedule_read(text, 2, part, 2, error) == 2 &&
+	       part[0].cpu == 0 && part[0].points == 37 &&
+	       part[1].cpu == 1 && part[1].points == SCHEDULE_TO_END);
+	EXPECT(schedule_read(text, 2, part, 1, error) == -1 &&
+	       strstr(error, "more than 1 part"));
+	for (i = 0; i < sizeof(malformed) / sizeof(*malformed); i++)
+		EXPECT(schedule_read(malformed[i], 2, part, 2, error) == -1 &&
+		       strstr(error, "cannot read"));
+	free(text);
+}
+
+static bool lookup(const char *function, uintptr_t *start, uintptr_t *end)
+{
+	*start = 0x1000;
+	*end = 0x1010;
+	return !strcmp(function, "known");
+}
+
+/* A directed schedule that cannot be followed is refused before the run. */
+static void test_directed(void)
+{
+	static const struct {
+		const char *text, *error;
+	} refused[] = {
+		{ "", "empty" },
+		{ "cpu1 to end;", "nothing after" },
+		{ "cpu1 to end; ; cpu2 to end", "an empty step" },
+		{ "cpu3 to end", "no such CPU" },
+		{ "cpu1 to the end", "cannot read this step" },
+		{ "cpu1 until known sings", "no such event" },
+		{ "cpu1 until unknown returns", "no such function" },
+		{ "cpu1 until known returns #0", "what follows" },
+		{ "cpu1 for 0 points", "cannot read this step" },
+	};
+	char error[CHOOSER_ERROR];
+	size_t i;
+
+	EXPECT(chooser_directed("cpu1 before known writes #2; cpu2 for 3 points;"
+				" cpu2 until blocked if possible; cpu1 to end",
+				2, lookup, error));
+	for (i = 0; i < sizeof(refused) / sizeof(*refused); i++)
+		EXPECT(!chooser_directed(refused[i].text, 2, lookup, error) &&
+		       strstr(error, refused[i].error));
+}
+
 int main(void)
 {
+	test_schedule();
+	test_directed();
 	test_right("device", 3, 20);
 	test_right("device", 4, 300);
 	test_right("rwlock", 4, 18);
