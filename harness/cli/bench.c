@@ -312,7 +312,7 @@ static void tell_toy(struct input *in, const json_t *rows)
 	json_t *row;
 	size_t i;
 
-	puts("\nThe toy \"dm\", each trace once; a second:");
+	puts("\nThe toy \"device\", each trace once; a second:");
 	puts("CPUs   traces  detector  floor's  explorer's  points   x floor  MiB");
 	json_array_foreach(rows, i, row) {
 		const json_t *floor = json_object_get(row, "floor");
