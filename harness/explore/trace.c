@@ -63,15 +63,15 @@ enum act {
 #define ANY		((1u << ACTS) - 2 - IS(LIST))
 
 /*
- * What an operation does to those that come after it on the same bytes:
- * races = conflicts, and either may come first; enables = those had to wait
- * for it; covers = whatever conflicts with a later operation and came before
- * it happens before it.
+ * How an operation relates to later ones on the same bytes:
+ * races: they conflict, and either may come first;
+ * enables: they had to wait for it;
+ * covers: every earlier operation that conflicts with a later one happens
+ * before it.
  *
- * The race of an operation that blocks is with the one that kept it waiting
- * first: the outermost acquisition, or the writer that queued.  In between are
- * operations of the holder that nobody else could have come before; they
- * must not cover it.
+ * An operation that blocks races with the first one that kept it waiting: the
+ * outermost acquisition, or the writer that queued.  No other CPU could have
+ * come before the holder's operations in between, so these must not cover.
  */
 static const struct {
 	uint32_t races, enables;
@@ -136,7 +136,7 @@ struct record {
 	uint8_t act;
 };
 
-#define NOBODY		-1
+#define NO_CPU		-1
 
 #ifndef TRACE_RECORDS
 #define TRACE_RECORDS	(1u << 24)
@@ -289,13 +289,13 @@ static struct count count_of(int cpu, const struct vcpu_op *op, int now)
 }
 
 /*
- * What there was after the last operation that conflicts with all is never
- * given back by those who give back their own.  While that is something, they
- * cannot be the last, and who looks sees that the count is not 0.
+ * The base is the count after the last operation that conflicts with all.  CPUs
+ * that count down their own part leave the base alone.  While it is positive
+ * they cannot be the last, and a look sees that the count is not 0.
  *
- * One more unless it is u: operations that conflict with none of their kind
- * change the count by one each, and there are fewer of them than an execution
- * has steps.  From far away they cannot bring it to u, so nothing is learnt.
+ * COUNT_UP_UNLESS u: operations that conflict with none of their kind change
+ * the count by one each, and an execution has at most TRACE_STEPS of them.
+ * From further away they cannot make it u, so the caller learns nothing.
  */
 static enum act act_of_count(int cpu, const struct vcpu_op *op, int now)
 {
@@ -479,7 +479,7 @@ static bool conflict(const struct vcpu_op *a, enum act x,
 
 bool trace_conflict(const struct vcpu_op *a, const struct vcpu_op *b)
 {
-	return conflict(a, act_of(NOBODY, a, NULL), b, act_of(NOBODY, b, NULL));
+	return conflict(a, act_of(NO_CPU, a, NULL), b, act_of(NO_CPU, b, NULL));
 }
 
 bool trace_conflict_next(int cpu, const struct vcpu_op *next,
@@ -502,10 +502,8 @@ struct look {
 	struct trace_clock enabled;	/* of the steps that enabled it */
 };
 
-/*
- * An operation that blocks, act, can run right before r: whatever kept it
- * waiting came later.
- */
+/* Whether an operation that blocks could run right before r: all that kept it
+ * waiting came later. */
 static bool can_run_before(enum act r, enum act act)
 {
 	if (act == ACT_LOCK_FAIR || act == ACT_LOCK_UNQUEUED)

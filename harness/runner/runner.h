@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A runner is one subject with all scenarios.  It runs one of them and tells
- * the event log what happened; it judges nothing.
+ * A runner is one subject with its scenarios.  It runs one of them and writes
+ * the event log; it judges nothing.
  */
 #ifndef HARNESS_RUNNER_H
 #define HARNESS_RUNNER_H
@@ -29,29 +29,30 @@ int scenario_cpus(const struct scenario *s);
 void scenario_list(void);
 
 /*
- * The scenario's actors, and more that do what its last one does; how many of
- * SCENARIO_CPUS.  A result that the scenario does not allow goes to found(),
- * on the CPU.
+ * Makes the scenario's actors, and so many more that do what its last one does.
+ * Returns how many there are; actors has room for SCENARIO_CPUS.  A result that
+ * the scenario does not allow is reported by found(), on the CPU.
  */
 int actors_make(const struct scenario *s, int more, struct vcpu_actor *actors,
 		system_finding_fn found);
 
 /*
- * The subject's crashes are findings from guard_signals() on, of CPUs and of
- * the controller in guarded(), which then returns false: fn() did not come to
- * its end, and what it held it holds.  Each thread that is a CPU calls
- * guard_thread() first, so that a stack that has overflown is told, too.
+ * From guard_signals() on the subject's crashes are findings: those of CPUs,
+ * and those of the controller in guarded().  That then returns false: fn() did
+ * not return, and keeps the locks that it held.  Each thread that is a CPU calls
+ * guard_thread() first, so that a stack overflow is reported, too.
  */
 void guard_signals(void);
 void guard_thread(void);
 bool guarded(void (*fn)(void *arg), void *arg);
-/* In guarded(): do not come to the end. */
+/* In guarded(): makes it return false. */
 void guarded_leave(void);
 
 /*
- * Load the subject and set the scenario up.  0: the CPUs can start; negative:
- * why the subject does not load; 1: it has crashed, or a call of set-up failed,
- * which found() knows.  The kernel's findings go to found() from now on.
+ * Loads the subject and sets the scenario up.  0: the CPUs can start.
+ * Negative: why the subject does not load.  1: it crashed, or a call of set-up
+ * failed, and found() has been called.  The system's findings go to found() from now
+ * on.
  */
 int runner_set_up(const struct scenario *s, system_finding_fn found);
 /* "-EBUSY", or the number. */
@@ -61,16 +62,16 @@ void result_name(char *text, size_t size, int result);
 const char *memory_name(enum memory memory);
 
 /*
- * What a run has left behind goes to found(); once all CPUs came to their ends
- * and nothing was found.  False: the system stopped meanwhile, and locks are
- * held.
+ * After a run in which all CPUs ended and nothing was found: what it left
+ * behind is reported by found().  False: the system stopped meanwhile, and
+ * locks are held.
  */
 bool leak_check_run(const struct scenario *s, system_finding_fn found);
 
-/* Turns the system's options on, "a,b".  False: *unknown is not one. */
+/* Turns the system's options on: "a,b".  False: *unknown is no option. */
 bool runner_options(const char *with, const char **unknown);
 
-/* Run it, each repetition in a process of its own.  Exit status. */
+/* Runs a scenario, each repetition in a process of its own.  Exit status. */
 int runner_run(const struct run_options *options);
 
 /* See explore.h for what the fields mean. */
@@ -80,9 +81,9 @@ struct explore_request {
 	enum granularity granularity;
 	bool checker, progress;
 	const char *with;	/* as in run_options */
-	bool until_found;	/* the first finding ends it ... */
-	int ask;		/* ... that is answered with 's'; -1: any */
-	int more;		/* CPUs more, that do what the last one does */
+	bool until_found;
+	int ask;		/* fd whose 's' accepts a finding; -1: any */
+	int more;		/* additional CPUs: as the last one */
 	uint64_t executions;
 	double seconds;
 	int preemptions;
@@ -93,15 +94,15 @@ struct explore_request {
 };
 
 /*
- * For explorations of a scenario, once in a process: boots a kernel, loads the
- * subject and sets the scenario up; fills in what puts that state back, judges
- * what an execution leaves behind, and stops at a signal.  share:
- * executions share what saves steps (system.h).  Returns as runner_set_up() does, whose
- * findings found() gets; later ones are the exploration's.
+ * For explorations of a scenario, once in a process: boots the system, loads
+ * the subject and sets the scenario up, and fills in .restore, .judge and .stop (a
+ * signal).  share: executions share what saves steps (system.h).  Returns what
+ * runner_set_up() returns, whose findings found() gets; later findings are the
+ * exploration's.
  */
 int session_begin(const struct scenario *s, const char *with, bool share,
 		  system_finding_fn found, struct explore_options *o);
-/* A finding of the execution that is running. */
+/* Reports a finding of the current execution. */
 void session_found(const char *kind, int cpu, const void *const *pcs, int n,
 		   const char *text);
 
@@ -110,61 +111,61 @@ void session_found(const char *kind, int cpu, const void *const *pcs, int n,
 const char *session_left_out(enum granularity g, bool checker,
 			     const struct explore_result *r);
 
-/* What random executions met after an exploration. */
+/* What random executions saw after an exploration. */
 struct cross_check {
 	unsigned long executions;	/* that could be compared */
-	unsigned long traces;		/* different ones that they had */
+	unsigned long traces;		/* different ones among them */
 	const char *stranger;		/* what was not known; NULL: nothing */
 	char *schedule;			/* that shows it; may be NULL */
 };
 
 /* Before the exploration (EXPLORE_ALL, not a shard). */
 void cross_check_begin(struct explore_options *o);
-/* After it, under the same options: its result is not valid any more then. */
+/* After it, with the same options.  r is not valid any more then. */
 void cross_check(const struct explore_options *o,
 		 const struct explore_result *r, unsigned long n,
 		 struct cross_check *c);
 
-/* Explore it, all in this process.  Exit status. */
+/* Explores a scenario, all in this process.  Exit status. */
 int runner_explore(const struct explore_request *request);
 
 /*
- * Before anything else of an exploration: the real runtime needs options that
- * a single run does not want (CPUs that are cut short hold locks for ever,
- * which its deadlock detector does not survive), and reads them at its start:
- * the program is started anew, unless TSAN_OPTIONS says detect_deadlocks.
+ * Before anything else of an exploration: starts the program again with the
+ * TSAN_OPTIONS that an exploration needs, unless they name detect_deadlocks.
+ * (An execution that is cut short keeps its locks, and ThreadSanitizer's
+ * deadlock detector does not survive that.  It reads its options at its start.)
  */
 void runner_restart_to_explore(char **argv);
 /*
- * ThreadSanitizer's reports are findings of an exploration from now on, not
- * records; and after an execution with a report: what it has been about can
- * be reported again.  Both do nothing in the plain flavour.
+ * From runner_reports_to_explorer() on ThreadSanitizer's reports are findings
+ * of an exploration, not records.  runner_forget_reports(), after an execution:
+ * the same can be reported again.  Both do nothing in the plain flavour.
  */
 void runner_reports_to_explorer(void);
 void runner_forget_reports(void);
-/* From now on reports are counted, and are no records; how many there were. */
+/* From now on reports are only counted.  Returns how many there were. */
 unsigned int runner_count_reports(void);
 
 /*
- * Between the subject and the chooser: everything that happens goes to the
- * event log and to the checker, whose findings found() gets; the schedule is kept
- * for the replay string.
+ * The driver of a run: it asks the chooser which CPU runs, and passes each
+ * operation to the event log and to the checker, whose findings found() gets.
  */
 struct vcpu_driver *recorder_start(struct vcpu_driver *chooser,
 				   checker_finding_fn found);
-/* Write the schedule record; the second one: any schedule will do. */
+/* Writes the schedule record; the second one where any schedule will do. */
 void recorder_schedule(const char *scenario);
 void recorder_any_schedule(const char *scenario);
-/* What a CPU that cannot run waits for, as a "blocked" record. */
+/* Writes a "blocked" record: what a CPU that cannot run waits for. */
 void recorder_blocked(int cpu);
 /*
- * "NAME:1*37,2*5,1@BUILD" of "1*37,2*5,1".  On another build the same counts
+ * "NAME:1*37,2*5,1@BUILD" from "1*37,2*5,1".  On another build the same counts
  * are another interleaving.  Valid until the next call.
  */
 const char *replay_string(const char *scenario, const char *schedule);
 /* A short hash of the instrumented code: the same in both flavours. */
 extern const char runner_build[];
-/* Objects that exist before the run: same records as of those made in it. */
+/* Writes records of objects that exist before the run, as of those allocated in
+ * it. */
 void recorder_object(const void *addr, size_t size, int cpu,
 		     const void *const *pcs, int n);
 void recorder_live_objects(void);
@@ -172,24 +173,23 @@ unsigned long recorder_events(void);
 /* The event log's word for an operation (enum vcpu_op_kind). */
 const char *recorder_kind(int kind);
 
-/* "step:": a run that stops in the middle, and then tells where each CPU
- * stands. */
+/* "step:": a run that stops in the middle and records where each CPU is. */
 struct vcpu_driver *step_start(const char *text, int ncpus,
 			       char error[CHOOSER_ERROR]);
 void step_standing(int ncpus);
 
-/* The checker's findings to the event log: all of them, or late initialisation
- * alone, which is a property of a run whatever the detector. */
+/* Writes the checker's findings to the event log: all of them, or only late
+ * initialisation, which is a property of a run whatever the detector. */
 void checker_report(const struct checker_finding *f);
 void checker_report_late_init(const struct checker_finding *f);
 /*
- * Two accesses of which tool says that they are one too many, at event n, as
- * a report; objects: the block's address too, where no obj record tells it.
+ * Writes a report of tool about two accesses, at event n.  objects: with the
+ * block's address, for a log without obj records.
  */
 void checker_report_pair(const char *tool, unsigned long n,
 			 const struct checker_finding *f, bool objects);
 
-/* Which tables were too small, to the event log; whether any was. */
+/* Records the tables that were too small; returns whether there are any. */
 bool runner_put_capacity(void);
 
 /*
@@ -199,8 +199,8 @@ bool runner_put_capacity(void);
 extern const char runner_foreign[];
 
 /*
- * What was said of the subject when it was added (harness/cmake/Subject.cmake),
- * or "": the subject that it is judged like, and variables and members that are
+ * From the command that added the subject (harness/cmake/Subject.cmake), or "":
+ * the subject that it is judged like, and variables and members that are
  * in races on purpose, separated by ";".
  */
 extern const char runner_like[], runner_benign[];

@@ -6,7 +6,7 @@
  *
  * Helgrind and DRD do not know what order an atomic operation gives, and
  * take a locked read-modify-write for a read.  So every atomic store is an
- * exchange, and release and acquire are told to them as what they are.
+ * exchange, and release and acquire are annotated for them.
  */
 #include <sched.h>
 #include <valgrind/valgrind.h>
@@ -50,7 +50,7 @@ void vcpu_range(enum vcpu_op_kind kind, const void *p, size_t size,
 /*
  * The operation itself is an access, too: what happens before it must be
  * received before, and what happens after a release includes it.  That takes
- * three steps, which in a free run nobody may come between.
+ * three steps, and in a free run no other thread may come between them.
  */
 static int busy;
 

@@ -133,7 +133,7 @@ static void __attribute__((noreturn)) threads_leave(int from, int to)
 
 	grant(token[to + 1]);
 	while (stopped)
-		park(mine);		/* nobody ever grants it */
+		park(mine);		/* it is never granted */
 	await(&ended);
 	pthread_exit(NULL);
 }
@@ -200,7 +200,7 @@ static void *free_thread(void *arg)
 	vcpu_thread_self = me;
 	log_own(me);
 	__atomic_store_n(&tid[me], gettid(), __ATOMIC_SEQ_CST);
-	await(&ended);			/* the starting gun */
+	await(&ended);			/* all start at once */
 	c->actor->fn(c->actor->arg);
 	free_one_less();
 	return NULL;
