@@ -39,8 +39,8 @@ int actors_make(const struct scenario *s, int more, struct vcpu_actor *actors,
 /*
  * From guard_signals() on the subject's crashes are findings: those of CPUs,
  * and those of the controller in guarded().  That then returns false: fn() did
- * not return, and keeps the locks that it held.  Each thread that is a CPU calls
- * guard_thread() first, so that a stack overflow is reported, too.
+ * not return, and keeps the locks that it held.  Each thread that is a CPU
+ * calls guard_thread() first, so that a stack overflow is reported, too.
  */
 void guard_signals(void);
 void guard_thread(void);
@@ -51,8 +51,8 @@ void guarded_leave(void);
 /*
  * Loads the subject and sets the scenario up.  0: the CPUs can start.
  * Negative: why the subject does not load.  1: it crashed, or a call of set-up
- * failed, and found() has been called.  The system's findings go to found() from now
- * on.
+ * failed, and found() has been called.  The system's findings go to found()
+ * from now on.
  */
 int runner_set_up(const struct scenario *s, system_finding_fn found);
 /* "-EBUSY", or the number. */
@@ -95,10 +95,10 @@ struct explore_request {
 
 /*
  * For explorations of a scenario, once in a process: boots the system, loads
- * the subject and sets the scenario up, and fills in .restore, .judge and .stop (a
- * signal).  share: executions share what saves steps (system.h).  Returns what
- * runner_set_up() returns, whose findings found() gets; later findings are the
- * exploration's.
+ * the subject and sets the scenario up, and fills in .restore, .judge and .stop
+ * (a signal).  share: executions share what saves steps (system.h).  Returns
+ * what runner_set_up() returns, whose findings found() gets; later findings are
+ * the exploration's.
  */
 int session_begin(const struct scenario *s, const char *with, bool share,
 		  system_finding_fn found, struct explore_options *o);
