@@ -122,6 +122,45 @@ void wait_for_completion(struct completion *x)
 	spin_unlock_irq(&x->wait.lock);
 }
 
+unsigned long wait_for_completion_timeout(struct completion *x,
+					  unsigned long timeout)
+{
+	DECLARE_WAITQUEUE(wait, current);
+
+	might_sleep();
+	spin_lock_irq(&x->wait.lock);
+	if (!x->done) {
+		wait.flags |= WQ_FLAG_EXCLUSIVE;
+		list_add_tail(&wait.task_list, &x->wait.task_list);
+		while (!x->done && timeout) {
+			set_current_state(TASK_UNINTERRUPTIBLE);
+			spin_unlock_irq(&x->wait.lock);
+			timeout = schedule_timeout(timeout);
+			spin_lock_irq(&x->wait.lock);
+		}
+		list_del(&wait.task_list);
+	}
+	if (x->done) {
+		x->done--;
+		timeout = timeout ? timeout : 1;
+	}
+	spin_unlock_irq(&x->wait.lock);
+	return timeout;
+}
+
+int try_wait_for_completion(struct completion *x)
+{
+	unsigned long flags;
+	int done;
+
+	spin_lock_irqsave(&x->wait.lock, flags);
+	done = x->done > 0;
+	if (done)
+		x->done--;
+	spin_unlock_irqrestore(&x->wait.lock, flags);
+	return done;
+}
+
 void complete(struct completion *x)
 {
 	unsigned long flags;

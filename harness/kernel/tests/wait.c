@@ -170,6 +170,59 @@ static void listen_late(void)
 	listen();
 }
 
+/* ---- with a time that may be over ------------------------------------- */
+
+static long left;
+
+static void wait_a_while(void)
+{
+	left = wait_event_timeout(queue, READ_ONCE(ready), 10);
+	note('w');
+}
+
+/* It comes true between the first look and the second. */
+static void look_twice(void)
+{
+	left = wait_event_timeout(queue, READ_ONCE(ready) || (to(2), 0), 10);
+	note('w');
+}
+
+static void complete_a_while(void)
+{
+	left = wait_for_completion_timeout(&done, 10);
+	note('w');
+}
+
+/* The sleeper may go on by itself: the time is over whenever it runs again. */
+static void lets_it_wait(void)
+{
+	to(1);
+	note('n');
+}
+
+static void with_time(void)
+{
+	EXPECT(!string_compare(order(look_twice, make_ready, VCPU_COMPLETE),
+			       "rw", 9));
+	EXPECT(left > 0);
+	order(wait_a_while, lets_it_wait, VCPU_COMPLETE);
+	EXPECT(left == 0);
+	ready = 1;
+	EXPECT(wait_event_interruptible_timeout(queue, ready, 10) == 10);
+
+	EXPECT(!try_wait_for_completion(&done));
+	order(complete_a_while, lets_it_wait, VCPU_COMPLETE);
+	EXPECT(left == 0);
+	complete(&done);
+	order(complete_a_while, NULL, VCPU_COMPLETE);
+	EXPECT(left > 0);
+	complete(&done);
+	EXPECT(try_wait_for_completion(&done));
+	EXPECT(!try_wait_for_completion(&done));
+	complete(&done);
+	EXPECT(!wait_for_completion_interruptible(&done));
+}
+
 void test_wait(void)
 {
 	EXPECT(!string_compare(order(wait_ready, make_ready, VCPU_COMPLETE),
@@ -213,4 +266,5 @@ void test_wait(void)
 	/* This CPU has heard the one before. */
 	EXPECT(!string_compare(order(listen_late, announce, VCPU_COMPLETE),
 			       "rw", 9));
+	with_time();
 }

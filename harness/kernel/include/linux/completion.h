@@ -25,6 +25,14 @@ do {									\
 #define INIT_COMPLETION(x)	((x).done = 0)
 
 void wait_for_completion(struct completion *x);
+/* Returns 0: there are no signals. */
+#define wait_for_completion_interruptible(x)				\
+	({ wait_for_completion(x); 0; })
+/* 0: the time was over, see schedule_timeout(); else some of it is left. */
+unsigned long wait_for_completion_timeout(struct completion *x,
+					  unsigned long timeout);
+/* Whether it was complete; does not wait. */
+int try_wait_for_completion(struct completion *x);
 void complete(struct completion *x);
 void complete_all(struct completion *x);
 

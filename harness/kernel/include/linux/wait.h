@@ -84,6 +84,33 @@ do {									\
 	if (!(condition))						\
 		__wait_event(wq, condition, TASK_UNINTERRUPTIBLE);	\
 } while (0)
+/*
+ * 0: the time was over, see schedule_timeout(); else some of it is left, and
+ * the condition holds.
+ */
+#define __wait_event_timeout(wq, condition, in_state, timeout)		\
+({									\
+	long _left = (timeout);						\
+									\
+	might_sleep();							\
+	if (!(condition)) {						\
+		DEFINE_WAIT(_wait);					\
+									\
+		for (;;) {						\
+			prepare_to_wait(&(wq), &_wait, in_state);	\
+			if ((condition) || !_left)			\
+				break;					\
+			_left = schedule_timeout(_left);		\
+		}							\
+		finish_wait(&(wq), &_wait);				\
+	}								\
+	_left;								\
+})
+#define wait_event_timeout(wq, condition, timeout)			\
+	__wait_event_timeout(wq, condition, TASK_UNINTERRUPTIBLE, timeout)
+#define wait_event_interruptible_timeout(wq, condition, timeout)	\
+	__wait_event_timeout(wq, condition, TASK_INTERRUPTIBLE, timeout)
+
 /* Returns 0: there are no signals. */
 #define wait_event_interruptible(wq, condition)				\
 ({									\
