@@ -202,6 +202,9 @@ function(dmrace_fit out)
 		DEPENDS ${free} ${fits} ${DMRACE_MODULES}/Fit.cmake
 		COMMENT "Looking for scenarios without a subject" VERBATIM)
 	add_custom_target(${fit} ALL DEPENDS ${stamp})
+	# For make, which knows no files of other targets.
+	add_custom_target(${fit}-objects)
+	add_dependencies(${fit} ${fit}-objects)
 endfunction()
 
 # dmrace_add_scenario(FILE... [SUBJECTS NAME...]): scenarios for these subjects,
@@ -216,6 +219,7 @@ function(dmrace_add_scenario)
 	dmrace_fit(fit)
 	if(NOT TARGET ${target})
 		add_library(${target} OBJECT)
+		add_dependencies(${fit}-objects ${target})
 		target_compile_options(${target} PRIVATE -gdwarf-4)
 		target_include_directories(${target} PRIVATE ${DMRACE_HARNESS}
 			${DMRACE_HARNESS}/kernel)
@@ -275,6 +279,17 @@ const char runner_headers[] = \"@DMRACE_SYSTEM_HEADERS@\";
 	set(${out} ${file} PARENT_SCOPE)
 endfunction()
 
+# The target looks into the objects of the subject, the scenarios and the model.
+function(dmrace_after target name)
+	dmrace_fit(fit)
+	add_dependencies(${target} subject-${name} ${fit}-objects)
+	if(NOT DMRACE_IMPORTED)
+		get_property(libraries GLOBAL PROPERTY DMRACE_LIBRARIES)
+		add_dependencies(${target} ${DMRACE_PARTS} ${libraries}
+			vcpu-plain runner-plain)
+	endif()
+endfunction()
+
 # What the subject calls that is not modelled goes into its runners, and into
 # the build's output.
 function(dmrace_unmodelled name)
@@ -302,6 +317,7 @@ function(dmrace_unmodelled name)
 		VERBATIM)
 	dmrace_places(${name} places)
 	add_library(unmodelled-${name} OBJECT ${file} ${places})
+	dmrace_after(unmodelled-${name} ${name})
 endfunction()
 
 # The scenarios that fit the subject: a file that the linker reads.
@@ -329,6 +345,7 @@ function(dmrace_fit_subject name)
 			${DMRACE_MODULES}/Symbols.cmake
 		COMMENT "Looking for scenarios that fit ${name}" VERBATIM)
 	add_custom_target(fit-${name} DEPENDS ${file})
+	dmrace_after(fit-${name} ${name})
 	set_property(TARGET ${fit} APPEND PROPERTY FITS ${file})
 	add_dependencies(${fit} fit-${name})
 	foreach(runner ${name}-plain ${name}-tsan)
