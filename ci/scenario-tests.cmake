@@ -111,7 +111,7 @@ function(gate_explore_more scenario subject)
 		set(level full)
 		# 200,000 schedules and more.
 		if(scenario MATCHES
-			"sleep-in-atomic|event-before-ready|creates-share-reserve|second-suspend|io-beyond-the-table")
+			"sleep-in-atomic|event-before-ready|shared-reserve|second-suspend|io-beyond-the-table")
 			set(level soak)
 		endif()
 		gate_test(explore3/${tool}/${subject}/${scenario}

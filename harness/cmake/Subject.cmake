@@ -463,7 +463,7 @@ endfunction()
 
 # dmrace_variant(NAME BASE PATCH... [ALSO FILE...]): a subject made from the tree
 # BASE by patches, in order.  ALSO adds files from elsewhere, which the patches
-# change too: ".../harness/dm/./drivers/md/dm-target.c", whose name in the tree
+# change too: "DIR/./drivers/md/other.c", whose name in the tree
 # is what follows the dot.  All of it happens when it is built: a variant that can no
 # longer be made stops nothing (see the script), and fails the test
 # variant/NAME.

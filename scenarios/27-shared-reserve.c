@@ -37,8 +37,8 @@ static int create_128(void)
 	return user_create_minor("vol1", 128);
 }
 
-SCENARIO(creates_share_reserve) = {
-	.name = "creates-share-reserve",
+SCENARIO(shared_reserve) = {
+	.name = "shared-reserve",
 	.title = "two creates that need a layer each of the minors' tree",
 	.story = "03 moves idr_pre_get() in front of _minor_lock.  One create\n"
 		 "then fills the reserve of layers while another takes from\n"
