@@ -243,7 +243,7 @@ static void check_all(struct doctor *d, const char *flavour, const char *what,
 static bool check_valgrind(struct doctor *d)
 {
 	const char *argv[] = { "valgrind", "--version", NULL };
-	int major = 0, minor = 0;
+	int version = 0, release = 0;
 	const char *out, *err;
 
 	if (!try(d, argv, &out, &err)) {
@@ -251,9 +251,9 @@ static bool check_valgrind(struct doctor *d)
 		      "install the package valgrind");
 		return false;
 	}
-	sscanf(out, "valgrind-%d.%d", &major, &minor);
-	check(d, major > 3 || (major == 3 && minor >= 19),
-	      pool_printf(&d->pool, "Valgrind %d.%d", major, minor),
+	sscanf(out, "valgrind-%d.%d", &version, &release);
+	check(d, version > 3 || (version == 3 && release >= 19),
+	      pool_printf(&d->pool, "Valgrind %d.%d", version, release),
 	      "install Valgrind 3.19 or later");
 	return true;
 }

@@ -83,9 +83,7 @@ install(FILES ${CMAKE_BINARY_DIR}/dmraceConfig.cmake
 install(PROGRAMS harness/cmake/variant harness/cmake/explain
 	DESTINATION ${lib}/cmake)
 
-# What is shown: the subjects' lines, those that patches made among them.
-install(DIRECTORY buggy fixed scenarios
-	DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace)
+# What is shown: the lines of subjects that patches made.
 list(TRANSFORM variants PREPEND ${CMAKE_BINARY_DIR}/variants/)
 install(DIRECTORY ${variants} OPTIONAL
 	DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace/variants)

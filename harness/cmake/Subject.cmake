@@ -81,11 +81,16 @@ set(DMRACE_SYSTEM_HEADERS ${DMRACE_HARNESS}/kernel/include)
 function(dmrace_kernel_headers target)
 	# __FILE__ as the kernel has it: from its top.
 	target_compile_options(${target} PRIVATE
-		-fmacro-prefix-map=${DMRACE_HARNESS}/kernel/=
-		-fmacro-prefix-map=${DMRACE_HARNESS}/dm/=)
+		-fmacro-prefix-map=${DMRACE_HARNESS}/kernel/=)
 	target_include_directories(${target} PRIVATE ${ARGN}
 		${DMRACE_SYSTEM_HEADERS})
 	get_property(dirs GLOBAL PROPERTY DMRACE_PART_HEADERS)
+	foreach(dir IN LISTS dirs)
+		file(RELATIVE_PATH part ${DMRACE_HARNESS} ${dir})
+		string(REGEX REPLACE "/.*" "" part ${part})
+		target_compile_options(${target} PRIVATE
+			-fmacro-prefix-map=${DMRACE_HARNESS}/${part}/=)
+	endforeach()
 	target_include_directories(${target} PRIVATE ${dirs}
 		${DMRACE_HARNESS})
 endfunction()
@@ -447,7 +452,7 @@ endfunction()
 # where the kernel has them.
 function(dmrace_subject name dir)
 	file(GLOB sources CONFIGURE_DEPENDS
-		${dir}/drivers/md/*.c ${dir}/lib/*.c)
+		${dir}/drivers/*/*.c ${dir}/lib/*.c)
 	dmrace_add_subject(${name} ${dir}/include ${sources} ${ARGN})
 	dmrace_kernel_code(subject-${name})
 	target_compile_options(subject-${name} PRIVATE
@@ -461,17 +466,17 @@ function(dmrace_variant_program target name)
 		"${DMRACE_MODULES}/variant;link;${CMAKE_BINARY_DIR}/variants/${name}")
 endfunction()
 
-# dmrace_variant(NAME BASE PATCH... [ALSO FILE...]): a subject made from the tree
-# BASE by patches, in order.  ALSO adds files from elsewhere, which the patches
-# change too: "DIR/./drivers/md/other.c", whose name in the tree
-# is what follows the dot.  All of it happens when it is built: a variant that can no
+# dmrace_variant(NAME BASE PATCH... [ALSO FILE...] [MODULE NAME]): a subject made
+# from the tree BASE by patches, in order.  ALSO adds files from elsewhere, which
+# the patches change too: "DIR/./drivers/net/other.c", whose name in the tree is
+# what follows the dot.  All of it happens when it is built: a variant that can no
 # longer be made stops nothing (see the script), and fails the test
 # variant/NAME.
 function(dmrace_variant name base)
 	find_program(DMRACE_PATCH patch REQUIRED)
 	set(script ${DMRACE_MODULES}/variant)
 	set(dir ${CMAKE_BINARY_DIR}/variants/${name})
-	cmake_parse_arguments(PARSE_ARGV 2 variant "" "" ALSO)
+	cmake_parse_arguments(PARSE_ARGV 2 variant "" MODULE ALSO)
 	set(patches ${variant_UNPARSED_ARGUMENTS})
 	file(GLOB_RECURSE inputs CONFIGURE_DEPENDS ${base}/drivers/* ${base}/lib/*
 		${base}/include/*)
@@ -490,8 +495,9 @@ function(dmrace_variant name base)
 		DEPENDS ${inputs} ${patches} ${script} VERBATIM
 		COMMENT "Making ${name} by patches")
 	set(sources ${outputs})
-	list(FILTER sources INCLUDE REGEX "/(drivers/md|lib)/[^/]*\\.c$")
-	dmrace_add_subject(${name} ${dir}/include ${sources} MODULE dm_mod)
+	list(FILTER sources INCLUDE REGEX "\\.c$")
+	dmrace_add_subject(${name} ${dir}/include ${sources}
+		MODULE ${variant_MODULE})
 	dmrace_kernel_code(subject-${name})
 	target_compile_options(subject-${name} PRIVATE
 		-fmacro-prefix-map=${dir}/=)

@@ -31,7 +31,7 @@ struct found {
 	int times;		/* how often it was reported */
 	int order;		/* among those of its source: the log, or a tool */
 	/* The block that was accessed, a number, and the functions in which it
-	 * was freed, "kfree free_table put_table"; 0 and NULL: none, never. */
+	 * was freed, "free_block free_table put_table"; 0 and NULL: none, never. */
 	int block;
 	const char *freed_in;
 	/* set by the judge: it may be there; it is what must be there */

@@ -11,7 +11,7 @@ struct tool {
 	const char *name;
 	const char *flavour;		/* of the runner */
 	const char *const *valgrind;	/* its options; NULL: no Valgrind */
-	const char *frees;		/* real or held: slab-control.h */
+	const char *frees;		/* real or held: system.h */
 	bool check;			/* by the runner's own checker */
 	const char *cpus;		/* threads or fibers, if not said */
 };

@@ -16,13 +16,13 @@ file(GLOB follow_up CONFIGURE_DEPENDS ${fixed}/follow-up/*.patch)
 
 foreach(k RANGE 1 7)
 	list(SUBLIST series 0 ${k} patches)
-	dmrace_variant(stage-${k} ${buggy} ${patches})
+	dmrace_variant(stage-${k} ${buggy} ${patches} MODULE dm_mod)
 endforeach()
 
 dmrace_variant(without-1 ${fixed} ${fixed}/without/02.patch
-	${fixed}/without/01.patch)
+	${fixed}/without/01.patch MODULE dm_mod)
 foreach(k RANGE 2 8)
-	dmrace_variant(without-${k} ${fixed} ${fixed}/without/0${k}.patch)
+	dmrace_variant(without-${k} ${fixed} ${fixed}/without/0${k}.patch MODULE dm_mod)
 endforeach()
 
 foreach(form as-posted as-merged)
@@ -35,8 +35,8 @@ foreach(form as-posted as-merged)
 		endif()
 		list(APPEND patches ${patch})
 	endforeach()
-	dmrace_variant(${form} ${buggy} ${patches})
+	dmrace_variant(${form} ${buggy} ${patches} MODULE dm_mod)
 endforeach()
 
 dmrace_variant(follow-up ${fixed} ${follow_up} ALSO
-	${CMAKE_SOURCE_DIR}/harness/dm/./drivers/md/dm-target.c)
+	${CMAKE_SOURCE_DIR}/harness/dm/./drivers/md/dm-target.c MODULE dm_mod)

@@ -26,10 +26,10 @@ static const struct {
 	{ "BUG", "The kernel meets what must never be." },
 	{ "warning", "The kernel warns." },
 	{ "deadlock", "Each CPU waits for what another holds." },
-	{ "sleep-in-atomic", "Code sleeps while it holds a spinlock." },
+	{ "sleep-in-atomic", "Code sleeps where it must not." },
 	{ "late-init", "An object is initialised after others could find it." },
 	{ "leak", "What nobody can reach any more was not freed." },
-	{ "unload-in-use", "A module goes while its devices live." },
+	{ "unload-in-use", "The code is unloaded while it can still be called." },
 	{ "broken", "A property of the run does not hold." },
 	{ "missing", "A finding that the scenario declares was not made." },
 };

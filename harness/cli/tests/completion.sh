@@ -23,7 +23,7 @@ offers() {
 
 offers 'show step' s
 offers 'replay report' re
-offers 'create-vs-lookup create-vs-lookup-null create-minor-vs-lookup creates-share-reserve' run create
+offers 'create-vs-lookup create-vs-lookup-null create-minor-vs-lookup' run create
 offers 'without-4' run create-vs-lookup --on without-4
 offers 'buggy' matrix create-vs-lookup --on bug
 offers 'tsan helgrind drd memcheck checker none' run create-vs-lookup --under ''
