@@ -235,6 +235,11 @@ static void read_schedule(struct reader *r)
 	by->execution = number(r, "execution");
 }
 
+static void read_absent(struct reader *r)
+{
+	r->log->run.absent = need(r, "text");
+}
+
 static void read_unmet(struct reader *r)
 {
 	r->log->run.unmet = need(r, "text");
@@ -493,6 +498,7 @@ static const struct {
 	{ "stack", read_stack },
 	{ "endreport", read_endreport },
 	{ "schedule", read_schedule },
+	{ "absent", read_absent },
 	{ "unmet", read_unmet },
 	{ "next", read_next },
 	{ "blocked", read_blocked },

@@ -52,6 +52,7 @@ struct log_run {
 				 * is no replay */
 	const char *replay;	/* the text of its "schedule" record */
 	const char *unmet;	/* the directed step that never came about */
+	const char *absent;	/* ... that cannot: the subject lacks its function */
 	bool check;		/* the checker judged */
 };
 

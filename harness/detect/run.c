@@ -429,6 +429,15 @@ static const char *difference(struct run_result *r)
 			pool_printf(&r->pool, "the schedule is from build %s, and this %s is build %s: on it, it is another interleaving. 'dmrace run %s' or 'dmrace explore %s' prints one of this build",
 				    run->code, log->subject, code,
 				    run->scenario, run->scenario);
+	/*
+	 * A scenario may name what only the code with the bug has: elsewhere
+	 * that step is left out.  Where the bug is to show it is an error, or a
+	 * wrong name would go unnoticed.
+	 */
+	if (run->absent && (r->request.expect == EXPECT_BUG ||
+			    strcmp(r->request.schedule, "directed")))
+		return pool_printf(&r->pool, "schedule: \"%s\": no such function in %s",
+				   run->absent, log->subject);
 	if (run->unmet)
 		return pool_printf(&r->pool, "the schedule did not come about: \"%s\" never happened",
 				   run->unmet);
@@ -475,6 +484,10 @@ static void conclude(struct run_result *r, const char *runner,
 			verdict = VERDICT_ERROR;
 		}
 		r->judgement = judge_all(r);
+		if (r->log.run.absent && !r->judgement.warning)
+			r->judgement.warning = pool_printf(&r->pool,
+				"\"%s\" was left out: no such function in %s",
+				r->log.run.absent, r->log.subject);
 		if (note)
 			r->judgement.why = note;
 	}

@@ -51,6 +51,12 @@ typedef bool (*chooser_lookup_fn)(const char *function, uintptr_t *start,
 struct vcpu_driver *chooser_directed(const char *text, int ncpus,
 				     chooser_lookup_fn lookup,
 				     char error[CHOOSER_ERROR]);
+/*
+ * The text of the first step whose F lookup() does not know, or NULL.  Such a
+ * step can never happen: it is done when its CPU cannot go on, and is not
+ * called unmet.  Whether that will do is for the caller to say.
+ */
+const char *chooser_directed_absent(struct vcpu_driver *d);
 /* After the run: the text of the first unmet step, or NULL. */
 const char *chooser_directed_unmet(struct vcpu_driver *d);
 

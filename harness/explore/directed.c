@@ -24,6 +24,7 @@ struct step {
 	uintptr_t start, end;		/* F */
 	unsigned long count;		/* #K, or points */
 	bool optional;			/* it need not happen */
+	bool absent;			/* F is no function of this program */
 	char text[96];
 };
 
@@ -87,7 +88,7 @@ static void cut_short(struct directed *d, const struct step *s)
 {
 	bool blocked = vcpu_alive(s->cpu);
 
-	if (d->unmet || s->optional || s->what == TO_END ||
+	if (d->unmet || s->optional || s->absent || s->what == TO_END ||
 	    (s->what == UNTIL_BLOCKED && blocked))
 		return;
 	d->unmet = s->text;
@@ -145,6 +146,17 @@ static void directed_commit(struct vcpu_driver *driver, int cpu,
 		next_step(d);
 }
 
+const char *chooser_directed_absent(struct vcpu_driver *driver)
+{
+	struct directed *d = (struct directed *)driver;
+	int i;
+
+	for (i = 0; i < d->n; i++)
+		if (d->step[i].absent)
+			return d->step[i].text;
+	return NULL;
+}
+
 const char *chooser_directed_unmet(struct vcpu_driver *driver)
 {
 	struct directed *d = (struct directed *)driver;
@@ -185,9 +197,7 @@ static bool read_event(struct step *s, const char *text,
 			s->kinds = events[i].kinds;
 	if (!s->kinds)
 		return refuse(error, s->text, "no such event");
-	if (!lookup(fn, &s->start, &s->end))
-		return refuse(error, s->text,
-			      "no such function in this subject");
+	s->absent = !lookup(fn, &s->start, &s->end);
 	s->count = count;
 	return true;
 }

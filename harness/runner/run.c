@@ -155,6 +155,19 @@ static int plan_schedule(struct plan *p, const char *text)
 	return p->chooser ? 0 : runner_error("%s", error);
 }
 
+/* A step that cannot happen: on some subjects that will do. */
+static void put_absent(const struct plan *p)
+{
+	const char *step = p->directed ? chooser_directed_absent(p->chooser) :
+					 NULL;
+
+	if (!step)
+		return;
+	log_begin("absent");
+	log_str("text", step);
+	log_end();
+}
+
 /* A step that did not happen: what was asked for is not what ran. */
 static void put_unmet(const struct plan *p)
 {
@@ -233,6 +246,7 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 		leak_check_run(s, put_finding);
 	if (end == VCPU_ABANDONED && p->step)
 		step_standing(p->ncpus);
+	put_absent(p);
 	put_unmet(p);
 	runner_put_capacity();
 	put_end(end);
