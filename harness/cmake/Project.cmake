@@ -56,11 +56,27 @@ function(dmrace_project)
 		endif()
 	endforeach()
 	foreach(key TITLE ABOUT DEFAULT CLEAN NOTE SUBJECTS SERIES WITHOUT OPTIONS)
-		set_property(GLOBAL PROPERTY
-			DMRACE_PROJECT_${key}:${DMRACE_RUNNER_DIR}
-			"${project_${key}}")
+		if(project_${key})
+			set_property(GLOBAL PROPERTY
+				DMRACE_PROJECT_${key}:${DMRACE_RUNNER_DIR}
+				"${project_${key}}")
+		endif()
 	endforeach()
 	dmrace_describe()
+endfunction()
+
+# What a project's scenarios mean by subjects that it may not have itself (LIKE),
+# unless it says.
+function(dmrace_project_defaults subject clean)
+	foreach(key DEFAULT CLEAN)
+		set(property DMRACE_PROJECT_${key}:${DMRACE_RUNNER_DIR})
+		get_property(there GLOBAL PROPERTY ${property})
+		if(NOT there)
+			set(DEFAULT ${subject})
+			set(CLEAN ${clean})
+			set_property(GLOBAL PROPERTY ${property} ${${key}})
+		endif()
+	endforeach()
 endfunction()
 
 # Writes it at the end of the directory, when all subjects are known.

@@ -130,6 +130,8 @@ static void read_runner(struct reader *r)
 	log->code = text(r, "code");
 	log->exe = text(r, "exe");
 	log->frees = text(r, "frees");
+	log->like = text(r, "like");
+	log->benign = text(r, "benign");
 	log->base = address(r, "base");
 }
 
@@ -156,6 +158,8 @@ static void read_scenario(struct reader *r)
 	struct log_scenario *s = vec_add(&r->log->pool, &r->log->scenarios);
 
 	s->subjects = r->log->subject ? r->log->subject : "";
+	s->likes = r->log->like ? pool_printf(&r->log->pool, "%s=%s",
+					      s->subjects, r->log->like) : "";
 	s->file = text(r, "file");
 	s->name = text(r, "name");
 	s->title = text(r, "title");

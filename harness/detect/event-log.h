@@ -41,6 +41,7 @@ struct log_scenario {
 	const char *name, *title, *story, *closed_by, *window, *schedule;
 	const char *shows_on, *clean_on;	/* NULL: it does not say */
 	const char *subjects;	/* whose runners have it, separated by blanks */
+	const char *likes;	/* "a=b c=d": a is judged like b, c like d */
 	const char *watch, *memory, *file;
 	VEC(struct log_actor) actors;
 	VEC(struct log_expect) expects;
@@ -150,6 +151,8 @@ struct event_log {
 	bool alive;		/* ThreadSanitizer reported a test race */
 	const char *exe;	/* the runner's own file, if it says so */
 	const char *frees;	/* the system's functions that free memory */
+	const char *like;	/* the subject that this one is judged like */
+	const char *benign;	/* fields in races on purpose, between ";" */
 	uint64_t base;
 	VEC(struct log_code) codes;
 	VEC(const char *) headers;	/* directories of the system's headers */

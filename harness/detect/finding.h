@@ -31,11 +31,12 @@ struct found {
 	int times;		/* how often it was reported */
 	int order;		/* among those of its source: the log, or a tool */
 	/* The block that was accessed, a number, and the functions in which it
-	 * was freed, "free_block free_table put_table"; 0 and NULL: none, never. */
+	 * was freed, "release drop_table put_table"; 0 and NULL: none, never. */
 	int block;
 	const char *freed_in;
-	/* set by the judge: it may be there; it is what must be there */
-	bool expected, declared;
+	/* set by the judge: it may be there; it is what must be there; it is
+	 * known and left alone on purpose */
+	bool expected, declared, benign;
 };
 
 struct found_list {

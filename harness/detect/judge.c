@@ -203,6 +203,56 @@ static void look_for(struct pool *pool, struct judgement *j,
 		*vec_add(pool, &j->missing) = e;
 }
 
+/* What was declared is expected, what is benign is counted. */
+static void note_unexpected(struct pool *pool, struct judgement *j,
+			    const struct found *f)
+{
+	if (f->expected)
+		return;
+	if (f->benign)
+		j->benign++;
+	else
+		*vec_add(pool, &j->unexpected) = f;
+}
+
+/* "count" in "pool.count": a variable, or a member. */
+static bool is_named(const char *field, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *s = field; s; s = strchr(s, '.')) {
+		s += *s == '.';
+		if (!strncmp(s, word, n) && (!s[n] || s[n] == '.'))
+			return true;
+	}
+	return false;
+}
+
+static void count_benign(struct judgement *j, const struct found_list *found)
+{
+	for (size_t i = 0; i < found->list.n; i++)
+		j->benign += found->list.v[i].benign &&
+			     !found->list.v[i].expected;
+}
+
+void judge_benign(struct found_list *found, const char *words)
+{
+	char word[128];
+
+	for (; words && *words; words += strcspn(words, "; ")) {
+		words += strspn(words, "; ");
+		snprintf(word, sizeof(word), "%.*s",
+			 (int)strcspn(words, "; "), words);
+		for (size_t i = 0; *word && i < found->list.n; i++) {
+			struct found *f = &found->list.v[i];
+
+			if (!strcmp(f->kind, "data-race") && f->field &&
+			    is_named(f->field, word))
+				f->benign = true;
+		}
+	}
+}
+
 struct judgement judge(struct pool *pool, const struct log_scenario *s,
 		       const char *tool, enum expect_mode mode, bool directed,
 		       struct found_list *found)
@@ -210,8 +260,10 @@ struct judgement judge(struct pool *pool, const struct log_scenario *s,
 	struct judgement j = { .verdict = VERDICT_REPORTED };
 	bool spoken = !strcmp(tool, "none");
 
-	if (mode == EXPECT_ANY)
+	if (mode == EXPECT_ANY) {
+		count_benign(&j, found);
 		return j;
+	}
 	for (size_t i = 0; mode == EXPECT_BUG && i < s->expects.n; i++) {
 		const struct log_expect *e = &s->expects.v[i];
 
@@ -237,8 +289,7 @@ struct judgement judge(struct pool *pool, const struct log_scenario *s,
 			j.why = NULL;
 	}
 	for (size_t i = 0; i < found->list.n; i++)
-		if (!found->list.v[i].expected)
-			*vec_add(pool, &j.unexpected) = &found->list.v[i];
+		note_unexpected(pool, &j, &found->list.v[i]);
 	if (j.why && !j.missing.n && !j.unexpected.n) {
 		j.verdict = VERDICT_ERROR;
 		return j;
@@ -249,9 +300,29 @@ struct judgement judge(struct pool *pool, const struct log_scenario *s,
 	return j;
 }
 
+/* What a scenario calls the subject: "b" of a, with likes "a=b". */
+static const char *name_for(const struct log_scenario *s, const char *subject,
+			    char *name, size_t size)
+{
+	size_t n = strlen(subject);
+	const char *at = s->likes;
+
+	for (; at && *at; at += strcspn(at, " "), at += strspn(at, " ")) {
+		if (strncmp(at, subject, n) || at[n] != '=')
+			continue;
+		snprintf(name, size, "%.*s", (int)strcspn(at + n + 1, " "),
+			 at + n + 1);
+		return name;
+	}
+	return subject;
+}
+
 enum expect_mode expect_on(const struct log_scenario *s, const char *subject,
 			   bool directed)
 {
+	char name[128];
+
+	subject = name_for(s, subject, name, sizeof(name));
 	if (listed(s->clean_on, subject))
 		return EXPECT_CLEAN;
 	if (same(s->shows_on, subject) && directed)
@@ -332,7 +403,7 @@ static void judge_clean(struct pool *pool, struct judgement *j, bool bounded,
 			struct found_list *found)
 {
 	for (size_t i = 0; i < found->list.n; i++)
-		*vec_add(pool, &j->unexpected) = &found->list.v[i];
+		note_unexpected(pool, j, &found->list.v[i]);
 	if (j->unexpected.n) {
 		j->verdict = VERDICT_UNEXPECTED;
 	} else if (explored->complete) {
@@ -368,6 +439,8 @@ struct judgement judge_exploration(struct pool *pool,
 		judge_bug(pool, &j, s, until_found, explored, found);
 	else if (mode == EXPECT_CLEAN)
 		judge_clean(pool, &j, bounded, explored, found);
+	if (mode != EXPECT_CLEAN)
+		count_benign(&j, found);
 	/* Whatever two CPUs order differently makes a second execution. */
 	if (explored->complete && explored->executions == 1 &&
 	    explored->shards <= 1 && s->actors.n > 1)

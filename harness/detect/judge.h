@@ -30,6 +30,7 @@ struct judgement {
 	const char *blind;	/* why the tool cannot see it, or NULL */
 	const char *warning;	/* what makes it worth little, or NULL */
 	int declared;		/* findings demanded */
+	int benign;		/* findings that change no verdict */
 	int any_of;		/* ... or one of so many; 0: all */
 	VEC(const struct log_expect *) missing;
 	VEC(const struct found *) unexpected;
@@ -42,6 +43,10 @@ struct judgement {
 struct judgement judge(struct pool *pool, const struct log_scenario *s,
 		       const char *tool, enum expect_mode mode, bool directed,
 		       struct found_list *found);
+
+/* Marks races on these fields, words between ";": they are on purpose.  Before
+ * it is judged. */
+void judge_benign(struct found_list *found, const char *words);
 
 /*
  * An exploration is told nothing of the interleaving, so it may find more than

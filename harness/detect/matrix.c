@@ -44,7 +44,8 @@ static const char *result_of(const struct run_result *r)
 	case VERDICT_CANNOT:
 		return "cannot";
 	default:
-		return r->found.list.n ? "found" : "clean";
+		return r->found.list.n > (size_t)r->judgement.benign ?
+		       "found" : "clean";
 	}
 }
 

@@ -78,8 +78,6 @@ static void check_names(struct pool *pool, struct project *p,
 
 static void check(struct pool *pool, struct project *p)
 {
-	check_names(pool, p, "default", p->subject);
-	check_names(pool, p, "clean", p->clean);
 	for (size_t i = 0; i < p->series.list.n; i++)
 		check_names(pool, p, "series", p->series.list.v[i]);
 	for (size_t i = 0; i < p->without.list.n; i++)
@@ -177,17 +175,25 @@ void project_complete(struct log_scenario *s)
 			      p->clean : "";
 }
 
+static bool is_subject(const struct names *there, const char *name)
+{
+	return names_have(&project()->subjects, name) ||
+	       names_have(there, name);
+}
+
 const char *project_subject(const struct log_scenario *s)
 {
 	const struct project *p = project();
 	struct pool pool = { 0 };
 	struct names there = subjects(&pool);
-	bool known = s && (names_have(&p->subjects, s->shows_on) ||
-			   names_have(&there, s->shows_on));
+	const char *subject = NULL;
 
+	if (s && is_subject(&there, s->shows_on))
+		subject = s->shows_on;
+	else if (p->subject && is_subject(&there, p->subject))
+		subject = p->subject;
+	else if (p->subjects.list.n)
+		subject = p->subjects.list.v[0];
 	pool_free(&pool);
-	if (known)
-		return s->shows_on;
-	return p->subject ? p->subject :
-	       p->subjects.list.n ? p->subjects.list.v[0] : NULL;
+	return subject;
 }

@@ -24,8 +24,9 @@ struct project_option {
 struct project {
 	const char *title, *about;	/* NULL: not known */
 	const char *note;		/* a line below a matrix, or NULL */
-	const char *subject;	/* has the bugs, unless a scenario says; NULL */
-	const char *clean;	/* has none, unless a scenario says; NULL */
+	/* Has the bugs, and has none, unless a scenario says; NULL.  Each may
+	 * be a name that is no subject's here, and that some are like. */
+	const char *subject, *clean;
 	struct names subjects;		/* in their order */
 	struct names series;		/* after 0, 1, 2, ... patches */
 	struct names without;		/* all but the first, the second, ... */

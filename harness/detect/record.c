@@ -142,6 +142,8 @@ static json_t *make_finding(const struct event_log *log, const struct found *f)
 	put_number(o, "times", f->times);
 	json_object_set_new(o, "expected", json_boolean(f->expected));
 	json_object_set_new(o, "declared", json_boolean(f->declared));
+	if (f->benign)
+		json_object_set_new(o, "benign", json_true());
 	for (int i = 0; i < f->sides; i++) {
 		const struct side *s = &f->side[i];
 		json_t *side = json_object();
@@ -366,6 +368,7 @@ json_t *record_verdict(struct pool *pool, const struct judgement *j)
 	put(o, "result", verdict_name(j->verdict));
 	json_object_set_new(o, "declared", json_integer(j->declared));
 	put_number(o, "any_of", j->any_of);
+	put_number(o, "benign", j->benign);
 	for (size_t i = 0; i < j->missing.n; i++)
 		add_text(missing, describe_expect(pool, j->missing.v[i]));
 	for (size_t i = 0; i < j->unexpected.n; i++)

@@ -17,7 +17,7 @@
  *		source (the text of the line), racing (a side of a declared
  *		finding, or of any if none is), words{label: new value};
  *		kind is that of the event log's ev, or "console" with text
- * findings[]	tool kind field fields text times expected declared,
+ * findings[]	tool kind field fields text times expected declared benign,
  *		sides[]: cpu op fn file line size, stack[]: fn file line
  * explored	an exploration: as in event-log.h; asked[], of (how many traces there
  *		are, where a sample was taken and it is known); what it is
@@ -27,7 +27,8 @@
  *		they had) stranger (what was not known of one) schedule;
  *		parts: how many were merged
  * verdict	result declared missing[] unexpected[] why blind warning;
- *		any_of: one of so many that are declared would do
+ *		any_of: one of so many that are declared would do; benign: how
+ *		many findings are known and left alone
  * replay	the command that makes it again
  * dir raw	where the raw logs lie
  * seconds	wall time

@@ -44,6 +44,7 @@ static const struct member finding[] = {
 	{ "schedule", TEXT, false, NULL }, { "execution", COUNT, false, NULL },
 	{ "expected", BOOLEAN, true, NULL },
 	{ "declared", BOOLEAN, false, NULL },
+	{ "benign", BOOLEAN, false, NULL },
 	{ "sides", LIST, true, side }, { 0 }
 };
 
@@ -127,7 +128,7 @@ static const struct member explored[] = {
 
 static const struct member verdict[] = {
 	{ "result", TEXT, true, NULL }, { "declared", COUNT, true, NULL },
-	{ "any_of", COUNT, false, NULL },
+	{ "any_of", COUNT, false, NULL }, { "benign", COUNT, false, NULL },
 	{ "missing", LIST, true, TEXTS }, { "unexpected", LIST, true, TEXTS },
 	{ "why", TEXT, false, NULL }, { "blind", TEXT, false, NULL },
 	{ "warning", TEXT, false, NULL }, { 0 }

@@ -63,6 +63,7 @@ static void read_finding(struct pool *pool, const json_t *o, struct found *f)
 	f->field = text(o, "field");
 	f->fields = text(o, "fields");
 	f->text = text(o, "text");
+	f->benign = json_is_true(json_object_get(o, "benign"));
 	json_array_foreach(sides, i, side)
 		if (i < 2)
 			read_side(pool, side, &f->side[f->sides++]);

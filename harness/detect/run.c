@@ -304,6 +304,7 @@ static const char *find(struct run_result *r, const char *runner)
 	if (!wrong && tool->valgrind)
 		wrong = findings_from_valgrind(&resolver, tool->name,
 					       run_raw(r), &r->found);
+	judge_benign(&r->found, r->log.benign);
 	return wrong;
 }
 
@@ -330,7 +331,8 @@ static char answer(void *arg)
 		judge_exploration(&r.pool, r.request.scenario, EXPECT_BUG,
 				  true, true, &so_far, &r.found);
 	for (size_t i = 0; i < r.found.list.n; i++)
-		there |= r.found.list.v[i].declared;
+		there |= r.found.list.v[i].declared &&
+			 !r.found.list.v[i].benign;
 	event_log_free(&r.log);
 	pool_free(&r.pool);
 	return there ? 's' : 'g';

@@ -277,6 +277,9 @@ static const char *unite(struct pool *pool, struct event_log *log)
 					   s->file ? s->file : "?", s->name);
 		there->subjects = pool_printf(pool, "%s %s", there->subjects,
 					      s->subjects);
+		if (*s->likes)
+			there->likes = pool_printf(pool, "%s %s", there->likes,
+						   s->likes);
 	}
 	log->scenarios.n = n;
 	return NULL;

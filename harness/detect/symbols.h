@@ -79,10 +79,10 @@ const char *symbols_unit_member(struct symbols *s, uint64_t addr,
 				uint64_t size, uint64_t offset);
 
 /* Is there a variable or a struct member of that name: "_major",
- * "table.count", "device.disk"? */
+ * "registry.used", "device.disk"? */
 bool symbols_have_field(struct symbols *s, const char *name);
 
-/* "_table.layers", "_major"; NULL: no variable there. */
+/* "registry.slot", "major"; NULL: no variable there. */
 const char *symbols_variable(struct symbols *s, uint64_t addr);
 
 /* Does the file bring ThreadSanitizer's runtime, or link to it? */

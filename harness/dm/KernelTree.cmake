@@ -39,6 +39,7 @@ function(dmrace_kernel_tree name dir)
 		CONTENT "#include \"${dir}/drivers/md/dm.h\"\n")
 
 	list(TRANSFORM sources PREPEND ${dir}/)
+	dmrace_project_defaults(buggy fixed)
 	dmrace_add_subject(${name} ${include} ${sources}
 		${DMRACE_DM}/tree/targets.c ${DMRACE_DM}/tree/idr-boot.c
 		MODULE dm_mod ${ARGN})

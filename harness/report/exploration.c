@@ -142,6 +142,13 @@ static void put_list(const json_t *verdict, const char *what, FILE *out)
 		fprintf(out, "  %-10s %s\n", what, json_string_value(text));
 }
 
+static void put_benign(const json_t *verdict, FILE *out)
+{
+	if (number_of(verdict, "benign"))
+		fprintf(out, "  %-10s %lld races, known and left alone; schedules that show them count as bad\n",
+			"benign", number_of(verdict, "benign"));
+}
+
 /* What had to be found, and how much of it was. */
 static void put_demand(const json_t *verdict, FILE *out)
 {
@@ -183,6 +190,7 @@ static void put_judgement(const json_t *record, FILE *out)
 		fprintf(out, "  warning: %s\n", text_of(verdict, "warning"));
 	put_list(verdict, "missing", out);
 	put_list(verdict, "unexpected", out);
+	put_benign(verdict, out);
 }
 
 void report_exploration(const json_t *record, FILE *out)
@@ -215,7 +223,8 @@ static const json_t *first_unexpected(const json_t *record)
 	size_t i;
 
 	json_array_foreach(json_object_get(record, "findings"), i, f) {
-		if (json_is_true(json_object_get(f, "expected")))
+		if (json_is_true(json_object_get(f, "expected")) ||
+		    json_is_true(json_object_get(f, "benign")))
 			continue;
 		if (json_array_size(json_object_get(f, "sides")) > 1)
 			return f;

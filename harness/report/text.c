@@ -286,6 +286,8 @@ static int importance(const json_t *finding)
 {
 	bool alone = json_array_size(get(finding, "sides")) < 2;
 
+	if (json_is_true(get(finding, "benign")))
+		return 4;
 	if (!json_is_true(get(finding, "expected")))
 		return alone;
 	if (!json_is_true(get(finding, "declared")))
@@ -329,7 +331,8 @@ static const char *plural(long n)
 static void put_verdict(const struct page *p, const json_t *record)
 {
 	const json_t *v = get(record, "verdict");
-	long n = json_array_size(get(record, "findings"));
+	long benign = get_number(v, "benign");
+	long n = json_array_size(get(record, "findings")) - benign;
 	long declared = get_number(v, "declared");
 	bool good = get_is(v, "result", "as expected");
 
@@ -355,6 +358,9 @@ static void put_verdict(const struct page *p, const json_t *record)
 		line(p, "  %s", get_text(v, "blind"));
 	put_list(p, v, "missing");
 	put_list(p, v, "unexpected");
+	if (benign)
+		line(p, "  benign     %ld race%s, known and left alone", benign,
+		     plural(benign));
 }
 
 static int list_lines(const json_t *verdict, const char *what)
@@ -367,7 +373,8 @@ static int list_lines(const json_t *verdict, const char *what)
 static int verdict_lines(const json_t *v)
 {
 	return 1 + !!*get_text(v, "why") + !!*get_text(v, "blind") +
-	       list_lines(v, "missing") + list_lines(v, "unexpected");
+	       list_lines(v, "missing") + list_lines(v, "unexpected") +
+	       !!get_number(v, "benign");
 }
 
 /* A replay string can be long; a cut one is worth nothing. */

@@ -21,7 +21,7 @@ enum weight {
 	SWITCH,		/* what a CPU did last before another ran */
 	SYNC,		/* locks, waiting */
 	CALL,		/* other calls of the subject */
-	NEVER,		/* and all within its library, lib/ */
+	NEVER,		/* and all within its library */
 };
 
 struct mark {

@@ -13,13 +13,15 @@
  *
  *  runner   version=1 subject= flavour=plain|tsan compiler= build= code= base=
  *           exe= valgrind=none|memcheck|helgrind|drd|other [alive=0|1] [token=]
- *           foreign= frees=
+ *           foreign= frees= like= benign=
  *           code: a short name of the instrumented code, the same in both
  *           flavours
  *           base = load address: pc - base is the address in the ELF file
  *           exe, which holds the symbols; foreign: what the subject calls
  *           and nobody models, in words; frees: the system's functions
- *           that free memory, names separated by blanks
+ *           that free memory, names separated by blanks; like:
+ *           the subject that it is judged like; benign: variables and members
+ *           that are in races on purpose, separated by ";"
  *           alive: whether ThreadSanitizer reported a test race; token: as
  *           given on the command line
  *  code     whose=subject|system start= end=    the addresses of their code.

@@ -484,8 +484,48 @@ static void test_words(void)
 	EXPECT(!parse_verdict("", &verdict));
 }
 
+/* What is benign is counted, is no race that must be there, and excuses no
+ * other. */
+static void test_benign(void)
+{
+	struct found f[] = {
+		race("tsan", "put", "writes", "get", "reads", "pool.count"),
+		race("tsan", "put", "writes", "get", "reads", "pool.counter"),
+	};
+	struct log_scenario s = { .name = "s", .file = "s.c" };
+	struct found_list list = { 0 };
+	struct judgement j;
+
+	for (size_t i = 0; i < 2; i++)
+		found_add(&pool, &list, &f[i]);
+	judge_benign(&list, "other;count");
+	EXPECT(list.list.v[0].benign && !list.list.v[1].benign);
+	j = judge(&pool, &s, "tsan", EXPECT_CLEAN, true, &list);
+	EXPECT(j.verdict == VERDICT_UNEXPECTED);
+	EXPECT(j.benign == 1 && j.unexpected.n == 1);
+	judge_benign(&list, "pool");
+	j = judge(&pool, &s, "tsan", EXPECT_CLEAN, true, &list);
+	EXPECT(j.verdict == VERDICT_EXPECTED && j.benign == 2);
+}
+
+/* A subject that is like another is judged like it. */
+static void test_like(void)
+{
+	const struct log_scenario s = {
+		.name = "s", .shows_on = "old", .clean_on = "new",
+		.likes = "tree=old other-tree=new",
+	};
+
+	EXPECT(expect_on(&s, "tree", true) == EXPECT_BUG);
+	EXPECT(expect_on(&s, "other-tree", true) == EXPECT_CLEAN);
+	EXPECT(expect_on(&s, "ree", true) == EXPECT_ANY);
+	EXPECT(expect_on(&s, "old", true) == EXPECT_BUG);
+}
+
 int main(void)
 {
+	test_benign();
+	test_like();
 	test_bug();
 	test_valgrind();
 	test_blind();
