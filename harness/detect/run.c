@@ -479,7 +479,7 @@ static void conclude(struct run_result *r, const char *runner,
 		/* Not all happened that was asked for: that proves nothing. */
 		if (!why && !wrong && !r->request.explore)
 			note = difference(r);
-		if (note && r->request.expect != EXPECT_ANY)
+		if (note && (r->request.expect != EXPECT_ANY || r->log.run.absent))
 			wrong = note;
 		if (!why && wrong) {
 			why = wrong;

@@ -354,6 +354,8 @@ static void put_verdict(const struct page *p, const json_t *record)
 	fputc('\n', p->out);
 	if (*get_text(v, "why"))
 		line(p, "  %s", get_text(v, "why"));
+	if (*get_text(v, "warning"))
+		line(p, "  warning: %s", get_text(v, "warning"));
 	if (good && !n && *get_text(v, "blind"))
 		line(p, "  %s", get_text(v, "blind"));
 	put_list(p, v, "missing");
@@ -373,6 +375,7 @@ static int list_lines(const json_t *verdict, const char *what)
 static int verdict_lines(const json_t *v)
 {
 	return 1 + !!*get_text(v, "why") + !!*get_text(v, "blind") +
+	       !!*get_text(v, "warning") +
 	       list_lines(v, "missing") + list_lines(v, "unexpected") +
 	       !!get_number(v, "benign");
 }

@@ -34,7 +34,10 @@ for tree in whole old-told; do
 done
 expect 0 'as expected' explore create-vs-lookup --on whole
 
-# Two creates: one takes a layer while the other counts what is left.
-expect 1 'id_free_cnt' explore sleep-in-atomic --on old
-expect 0 'benign' explore sleep-in-atomic --on old-told
+# A status reads how often a device is open while it is closed.
+expect 1 'unexpected data-race: __dev_status reads' run event-before-ready \
+	--on old --under checker
+expect 0 'benign     1 race' run event-before-ready --on old-told \
+	--under checker
+expect 0 'benign     2 races' explore event-before-ready --on old-told
 exit $failed
