@@ -55,7 +55,7 @@ struct system_memory {
 /* What the system can be told to have; all are off at first. */
 struct system_option {
 	const char *name;		/* NULL ends the list */
-	const char *help;
+	const char *what;		/* it has then: "Big Lock" */
 	void (*set)(bool on);
 };
 

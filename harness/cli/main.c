@@ -200,17 +200,16 @@ static char *with_verbs(int key, const char *text, void *input)
 	return out;
 }
 
-/* "--NAME" for "--with=NAME", of the options that the project has. */
+/* "--NAME" for "--with=NAME", of the options that the system has. */
 static void expand_options(int argc, char **argv)
 {
-	for (int i = 0; i < argc; i++) {
-		const struct project_option *o =
-			strncmp(argv[i], "--", 2) ? NULL :
-						    project_option(argv[i] + 2);
+	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++) {
+		const char *name = argv[i] + 2;
 
-		if (!strcmp(argv[i], "--"))
-			return;
-		if (o && asprintf(&argv[i], "--with=%s", o->name) < 0)
+		if (strncmp(argv[i], "--", 2) || strchr(name, '=') ||
+		    !runner_option(name))
+			continue;
+		if (asprintf(&argv[i], "--with=%s", name) < 0)
 			exit(STATUS_NOT);
 	}
 }

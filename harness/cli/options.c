@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/numbers.h"
-#include "detect/project.h"
+#include "detect/runners.h"
 
 enum {
 	KEY_ON = 256, KEY_UNDER, KEY_CPUS, KEY_OUT, KEY_EXPECT, KEY_REPEAT, KEY_TRIES,
@@ -56,12 +56,12 @@ uint64_t option_number(const struct argp_state *state, const char *option,
 /* "one (First Thing), two (Second Thing)" */
 static const char *known_options(struct pool *pool)
 {
-	const struct project *p = project();
+	const struct runner_options *o = runner_options();
 	const char *s = "";
 
-	for (size_t i = 0; i < p->options.n; i++)
+	for (size_t i = 0; i < o->n; i++)
 		s = pool_printf(pool, "%s%s%s (%s)", s, i ? ", " : "",
-				p->options.v[i].name, p->options.v[i].text);
+				o->v[i].name, o->v[i].what);
 	return *s ? s : "there is none";
 }
 
@@ -71,7 +71,7 @@ const char *option_system(const struct argp_state *state, const char *text)
 	struct pool pool = { 0 };
 
 	while ((name = strsep(&rest, ",")))
-		if (!project_option(name))
+		if (!runner_option(name))
 			usage(state->name, "no option '%s': %s", name,
 			      known_options(&pool));
 	free(copy);

@@ -12,8 +12,7 @@
 #					CLEAN among them
 #		WITHOUT NAME...		all patches but the first, the second,
 #					...
-#		NOTE "..."		a line below a matrix
-#		OPTIONS NAME=TEXT...)	of the system: "dmrace run --with NAME"
+#		NOTE "...")		a line below a matrix
 #
 # Each may be left out.  SUBJECTS: those that are added, in that order; DEFAULT
 # and CLEAN: the first two of them, if there are two.  A project without
@@ -41,7 +40,7 @@ endfunction()
 function(dmrace_project)
 	cmake_parse_arguments(PARSE_ARGV 0 project ""
 		"TITLE;ABOUT;DEFAULT;CLEAN;NOTE"
-		"SUBJECTS;SERIES;WITHOUT;OPTIONS")
+		"SUBJECTS;SERIES;WITHOUT")
 	if(project_UNPARSED_ARGUMENTS)
 		message(FATAL_ERROR "dmrace_project(): what is \""
 			"${project_UNPARSED_ARGUMENTS}\"?")
@@ -49,13 +48,7 @@ function(dmrace_project)
 	if(project_SERIES AND NOT project_CLEAN IN_LIST project_SERIES)
 		message(FATAL_ERROR "dmrace_project(): CLEAN must be one of SERIES")
 	endif()
-	foreach(option IN LISTS project_OPTIONS)
-		if(NOT option MATCHES "^[a-z0-9-]+=.")
-			message(FATAL_ERROR "dmrace_project(): OPTIONS ${option}: "
-				"NAME=TEXT, please")
-		endif()
-	endforeach()
-	foreach(key TITLE ABOUT DEFAULT CLEAN NOTE SUBJECTS SERIES WITHOUT OPTIONS)
+	foreach(key TITLE ABOUT DEFAULT CLEAN NOTE SUBJECTS SERIES WITHOUT)
 		if(project_${key})
 			set_property(GLOBAL PROPERTY
 				DMRACE_PROJECT_${key}:${DMRACE_RUNNER_DIR}
@@ -92,7 +85,7 @@ function(dmrace_describe)
 endfunction()
 
 function(dmrace_write_project dir)
-	foreach(key TITLE ABOUT DEFAULT CLEAN NOTE SUBJECTS SERIES WITHOUT OPTIONS)
+	foreach(key TITLE ABOUT DEFAULT CLEAN NOTE SUBJECTS SERIES WITHOUT)
 		get_property(${key} GLOBAL PROPERTY DMRACE_PROJECT_${key}:${dir})
 	endforeach()
 	if(NOT TITLE)
@@ -123,15 +116,6 @@ function(dmrace_write_project dir)
 			string(APPEND members ",\n\t\"${name}\": ${value}")
 		endif()
 	endforeach()
-	set(options)
-	foreach(option IN LISTS OPTIONS)
-		string(REGEX MATCH "^([^=]*)=(.*)$" option "${option}")
-		dmrace_json_string(name "${CMAKE_MATCH_1}")
-		dmrace_json_string(text "${CMAKE_MATCH_2}")
-		list(APPEND options "{ \"name\": ${name}, \"text\": ${text} }")
-	endforeach()
-	list(JOIN options ", " options)
-	string(APPEND members ",\n\t\"options\": [${options}]")
 	file(CONFIGURE OUTPUT ${dir}/project.json CONTENT "{\n@members@\n}\n"
 		@ONLY)
 endfunction()

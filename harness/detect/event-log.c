@@ -135,6 +135,13 @@ static void read_runner(struct reader *r)
 	log->base = address(r, "base");
 }
 
+static void read_option(struct reader *r)
+{
+	*vec_add(&r->log->pool, &r->log->options) = (struct log_option){
+		.name = need(r, "name"), .what = need(r, "what"),
+	};
+}
+
 static void read_code(struct reader *r)
 {
 	*vec_add(&r->log->pool, &r->log->codes) = (struct log_code){
@@ -484,6 +491,7 @@ static const struct {
 	void (*read)(struct reader *r);
 } types[] = {
 	{ "runner", read_runner },
+	{ "option", read_option },
 	{ "code", read_code },
 	{ "headers", read_headers },
 	{ "source", read_source },

@@ -30,6 +30,11 @@ struct log_code {
 	uint64_t start, end;
 };
 
+/* What the system can have: "with" in log_explored has the names. */
+struct log_option {
+	const char *name, *what;	/* "lock", "Big Lock" */
+};
+
 /* One finding that a scenario declares, or why a tool is blind to it. */
 struct log_expect {
 	const char *tools;	/* names, separated by commas */
@@ -154,6 +159,7 @@ struct event_log {
 	const char *like;	/* the subject that this one is judged like */
 	const char *benign;	/* fields in races on purpose, between ";" */
 	uint64_t base;
+	VEC(struct log_option) options;
 	VEC(struct log_code) codes;
 	VEC(const char *) headers;	/* directories of the system's headers */
 	VEC(const char *) sources;	/* ... and of sources, the top first */

@@ -49,24 +49,6 @@ static struct names names(struct pool *pool, struct project *p,
 	return names;
 }
 
-static void read_options(struct pool *pool, struct project *p,
-			 const json_t *list)
-{
-	const json_t *item;
-	size_t i;
-
-	if (list && !json_is_array(list))
-		p->wrong = "\"options\" is no list";
-	json_array_foreach(list, i, item) {
-		struct project_option *o = vec_add(pool, &p->options);
-
-		o->name = text(pool, p, item, "name");
-		o->text = text(pool, p, item, "text");
-		if (!o->name || !*o->name || !o->text)
-			p->wrong = "\"options\": each has a name and a text";
-	}
-}
-
 /* Each name that is used is that of a subject. */
 static void check_names(struct pool *pool, struct project *p,
 			const char *key, const char *name)
@@ -112,7 +94,6 @@ void project_parse(struct pool *pool, const char *json, const char *path,
 		p->subjects = names(pool, p, o, "subjects");
 		p->series = names(pool, p, o, "series");
 		p->without = names(pool, p, o, "without");
-		read_options(pool, p, json_object_get(o, "options"));
 		check(pool, p);
 	}
 	json_decref(o);
@@ -151,16 +132,6 @@ const struct project *project(void)
 	else
 		the_project.wrong = pool_printf(&pool, "%s: %m", path);
 	return &the_project;
-}
-
-const struct project_option *project_option(const char *name)
-{
-	const struct project *p = project();
-
-	for (size_t i = 0; i < p->options.n; i++)
-		if (!strcmp(p->options.v[i].name, name))
-			return &p->options.v[i];
-	return NULL;
 }
 
 void project_complete(struct log_scenario *s)

@@ -16,11 +16,6 @@
 #include "event-log.h"
 #include "runners.h"
 
-/* "dmrace run --with NAME": what the system below the subject can have. */
-struct project_option {
-	const char *name, *text;	/* "lock", "Big Lock": what it has then */
-};
-
 struct project {
 	const char *title, *about;	/* NULL: not known */
 	const char *note;		/* a line below a matrix, or NULL */
@@ -30,7 +25,6 @@ struct project {
 	struct names subjects;		/* in their order */
 	struct names series;		/* after 0, 1, 2, ... patches */
 	struct names without;		/* all but the first, the second, ... */
-	VEC(struct project_option) options;
 	const char *wrong;	/* why the description cannot be used, or NULL */
 };
 
@@ -39,9 +33,6 @@ const struct project *project(void);
 /* Parse a description; exported for its test.  Sets .wrong. */
 void project_parse(struct pool *pool, const char *text, const char *path,
 		   struct project *p);
-
-/* The option of that name, or NULL. */
-const struct project_option *project_option(const char *name);
 
 /*
  * Of a scenario that does not say it itself: on which subject it shows and on

@@ -10,7 +10,6 @@
 
 #include "clean.h"
 #include "listed.h"
-#include "project.h"
 #include "replace.h"
 #include "source.h"
 #include "words.h"
@@ -424,22 +423,22 @@ static json_t *make_list(const char *text)
 	return list;
 }
 
-/* What holds of the system: "a Big Kernel Lock", or "no ...". */
-static json_t *make_system(const struct log_explored *e)
+/* What the system had: "a Big Lock", or "no Big Lock". */
+static json_t *make_system(const struct event_log *log)
 {
-	const struct project *p = project();
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < p->options.n; i++)
+	for (size_t i = 0; i < log->options.n; i++)
 		json_array_append_new(list, json_sprintf("%s %s",
-			listed(e->with, p->options.v[i].name) ? "a" : "no",
-			p->options.v[i].text));
+			listed(log->explored.with, log->options.v[i].name) ?
+			"a" : "no", log->options.v[i].what));
 	return list;
 }
 
 static json_t *make_explored(const struct run_request *q,
-			     const struct log_explored *e)
+			     const struct event_log *log)
 {
+	const struct log_explored *e = &log->explored;
 	json_t *o = json_object(), *asked = make_asked(q->explore);
 
 	if (q->with) {
@@ -469,7 +468,7 @@ static json_t *make_explored(const struct run_request *q,
 	json_object_set_new(o, "cpus", json_integer(e->cpus));
 	put(o, "memory", e->memory);
 	json_object_set_new(o, "with", make_list(e->with));
-	json_object_set_new(o, "system", make_system(e));
+	json_object_set_new(o, "system", make_system(log));
 	json_object_set_new(o, "unmodelled", make_list(e->unmodelled));
 	if (e->cross_checked)
 		json_object_set_new(o, "cross_check", make_cross_check(e));
@@ -512,7 +511,7 @@ json_t *record_make(struct run_result *r)
 	json_object_set_new(o, "findings", findings);
 	if (r->log.explored.strategy)
 		json_object_set_new(o, "explored",
-				    make_explored(q, &r->log.explored));
+				    make_explored(q, &r->log));
 	json_object_set_new(o, "verdict",
 			    record_verdict(&r->pool, &r->judgement));
 	put(o, "replay", replay_command(&r->pool, r));

@@ -209,6 +209,38 @@ static const char *ask(struct pool *pool, const char *runner,
 	return NULL;
 }
 
+const struct runner_options *runner_options(void)
+{
+	static struct runner_options options;
+	static struct event_log log;
+	static struct pool pool;
+	static bool asked;
+	const char *subject, *answer, *runner;
+	bool cannot;
+
+	if (asked)
+		return &options;
+	asked = true;
+	subject = project_subject(NULL);
+	runner = subject ? runner_any(&pool, subject) : NULL;
+	if (runner && !access(runner, X_OK) &&
+	    !ask(&pool, runner, &answer, &log, &cannot))
+		options = (struct runner_options){
+			log.options.v, log.options.n,
+		};
+	return &options;
+}
+
+const struct log_option *runner_option(const char *name)
+{
+	const struct runner_options *o = runner_options();
+
+	for (size_t i = 0; i < o->n; i++)
+		if (!strcmp(o->v[i].name, name))
+			return &o->v[i];
+	return NULL;
+}
+
 /* What all runners that are built answer, one after the other. */
 static const char *ask_all(struct pool *pool, struct event_log *log,
 			   bool *cannot)

@@ -37,6 +37,18 @@ const char *names_join(struct pool *pool, const struct names *names);
 const char *runner_any(struct pool *pool, const char *subject);
 
 /*
+ * What the system below the subjects can be told to have (--with): as a runner
+ * says, which is asked once.  Empty if none can be asked.
+ */
+struct runner_options {
+	const struct log_option *v;
+	size_t n;
+};
+const struct runner_options *runner_options(void);
+/* The one of that name, or NULL. */
+const struct log_option *runner_option(const char *name);
+
+/*
  * Ask a runner for its scenarios; NULL: all that are built, sorted by the
  * scenarios' files.  What a scenario does not say of subjects is what the
  * project says (project.h).  Returns NULL, or why that failed (one line, with

@@ -21,5 +21,4 @@ it, on the code before and after."
 	CLEAN fixed
 	SERIES buggy ${stages} fixed follow-up
 	WITHOUT ${without}
-	NOTE "as-posted, as-merged: 06 in its historic forms; follow-up: with 09 and later"
-	OPTIONS "bkl=Big Kernel Lock")
+	NOTE "as-posted, as-merged: 06 in its historic forms; follow-up: with 09 and later")

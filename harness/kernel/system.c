@@ -8,7 +8,7 @@
 #include "user.h"
 
 static const struct system_option options[] = {
-	{ "bkl", "run the kernel with its Big Kernel Lock", kernel_bkl },
+	{ "bkl", "Big Kernel Lock", kernel_bkl },
 	{ NULL, NULL, NULL }
 };
 

@@ -110,6 +110,18 @@ static void put_dir(const char *of, const char *dir)
 	log_end();
 }
 
+static void put_options(void)
+{
+	const struct system_option *o;
+
+	for (o = the_system.options; o->name; o++) {
+		log_begin("option");
+		log_str("name", o->name);
+		log_str("what", o->what);
+		log_end();
+	}
+}
+
 static void put_whose(void)
 {
 	const char *const *dir;
@@ -155,6 +167,7 @@ static void tell_runner(const char *token)
 		log_str("exe", exe);
 	log_str("frees", the_system.frees);
 	log_end();
+	put_options();
 	put_whose();
 }
 

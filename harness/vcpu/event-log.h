@@ -24,6 +24,8 @@
  *           that are in races on purpose, separated by ";"
  *           alive: whether ThreadSanitizer reported a test race; token: as
  *           given on the command line
+ *  option   name= what=                     what the system can be told to
+ *           have, by the runner's --with
  *  code     whose=subject|system start= end=    the addresses of their code.
  *           Code that is in no such record is nobody's that is judged
  *  headers  dir=                            types and functions of headers

@@ -33,14 +33,12 @@ static void test_good(void)
 	project_parse(&pool, "{\"schema\": 1, \"title\": \"a\\tb\", \"subjects\": "
 		      "[\"old\", \"mid\", \"new\"], \"default\": \"old\", "
 		      "\"clean\": \"new\", \"series\": [\"old\", \"new\"], "
-		      "\"without\": [\"mid\"], \"options\": [{\"name\": \"big\","
-		      "\"text\": \"Big Lock\"}], \"later\": 1}", "p.json", &p);
+		      "\"without\": [\"mid\"], \"later\": 1}", "p.json", &p);
 	EXPECT(!p.wrong);
 	EXPECT(p.title && !p.about && !p.note);
 	EXPECT(is(p.subject, "old") && is(p.clean, "new"));
 	EXPECT(p.subjects.list.n == 3 && is(p.subjects.list.v[1], "mid"));
 	EXPECT(p.series.list.n == 2 && p.without.list.n == 1);
-	EXPECT(p.options.n == 1 && is(p.options.v[0].text, "Big Lock"));
 }
 
 static void test_bad(void)
@@ -59,8 +57,6 @@ static void test_bad(void)
 	EXPECT(refused(WITH("\"series\": [\"a\", \"a\"]"), "each once"));
 	EXPECT(refused("\"schema\": 1, \"subjects\": [\"../a\"]", "names"));
 	EXPECT(refused("\"schema\": 1, \"subjects\": [1]", "names"));
-	EXPECT(refused(WITH("\"options\": [{\"name\": \"a\"}]"), "a text"));
-	EXPECT(refused(WITH("\"options\": {}"), "\"options\" is no list"));
 }
 
 /* P1: of two runners without a description the first has the bugs. */
@@ -85,7 +81,7 @@ static void test_none(void)
 	}
 	EXPECT(!project()->wrong);
 	EXPECT(is(project()->subject, "new") && is(project()->clean, "old"));
-	EXPECT(!project_option("big"));
+	EXPECT(!runner_options()->n);
 	project_complete(&says_nothing);
 	EXPECT(is(says_nothing.shows_on, "new"));
 	EXPECT(is(says_nothing.clean_on, "old"));
