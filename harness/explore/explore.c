@@ -34,6 +34,7 @@ static struct {
 	double reported;		/* progress: when last */
 	uint64_t done[VCPU_MAX];	/* hash: what each CPU did */
 	uint64_t outcome;
+	struct seen seen;		/* sampling: traces */
 } e;
 
 double engine_seconds(void)
@@ -331,7 +332,6 @@ static void sample(void)
 	unsigned int stride = e.o->shards > 1 ? e.o->shards : 1;
 	uint64_t i;
 
-	seen_forget();
 	for (i = e.o->shards > 1 ? e.o->shard : 0; go_on(); i += stride) {
 		e.run++;
 		sample_begin(i);
@@ -340,7 +340,7 @@ static void sample(void)
 		if (sample_steps() > e.r.depth)
 			e.r.depth = sample_steps();
 		if (e.o->traces)
-			e.r.traces += seen_add(trace_hash());
+			e.r.traces += seen_add(&e.seen, trace_hash());
 		if (e.o->executed)
 			executed(trace_hash());
 	}
@@ -370,6 +370,7 @@ static void start(const struct explore_options *o)
 	size_t size = vcpu_state_end - vcpu_state_start;
 
 	free(e.state);
+	seen_forget(&e.seen);
 	memset(&e, 0, sizeof(e));
 	e.o = o;
 	findings_start(o, &e.r);

@@ -5,46 +5,41 @@
 #include <string.h>
 #include "seen.h"
 
-static struct {
-	uint64_t *slot;			/* 0: free */
-	size_t room, used;
-} seen;
-
-void seen_forget(void)
+void seen_forget(struct seen *s)
 {
-	free(seen.slot);
-	memset(&seen, 0, sizeof(seen));
+	free(s->slot);
+	memset(s, 0, sizeof(*s));
 }
 
-static void grow(void)
+static void grow(struct seen *s)
 {
-	uint64_t *old = seen.slot;
-	size_t n = seen.room, i;
+	uint64_t *old = s->slot;
+	size_t n = s->room, i;
 
-	seen.room = n ? n * 4 : 4096;
-	seen.slot = calloc(seen.room, sizeof(*seen.slot));
-	seen.used = 0;
-	if (!seen.slot) {
+	s->room = n ? n * 4 : 4096;
+	s->slot = calloc(s->room, sizeof(*s->slot));
+	s->used = 0;
+	if (!s->slot) {
 		perror("dmrace: no memory to count traces");
 		exit(1);
 	}
 	for (i = 0; i < n; i++)
 		if (old[i])
-			seen_add(old[i]);
+			seen_add(s, old[i]);
 	free(old);
 }
 
-bool seen_add(uint64_t trace)
+bool seen_add(struct seen *s, uint64_t trace)
 {
 	size_t i;
 
-	if (seen.used * 2 >= seen.room)
-		grow();
+	if (s->used * 2 >= s->room)
+		grow(s);
 	trace += !trace;
-	for (i = trace % seen.room; seen.slot[i]; i = (i + 1) % seen.room)
-		if (seen.slot[i] == trace)
+	for (i = trace % s->room; s->slot[i]; i = (i + 1) % s->room)
+		if (s->slot[i] == trace)
 			return false;
-	seen.slot[i] = trace;
-	seen.used++;
+	s->slot[i] = trace;
+	s->used++;
 	return true;
 }

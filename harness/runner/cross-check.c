@@ -12,6 +12,7 @@
 #include <string.h>
 #include "explore/known.h"
 #include "explore/schedule.h"
+#include "explore/seen.h"
 #include "runner.h"
 
 static struct {
@@ -19,7 +20,7 @@ static struct {
 	unsigned long wanted;
 	uint64_t *keys;			/* those that are known */
 	unsigned int n;
-	uint64_t *met;			/* traces, different ones */
+	struct seen traces;
 	volatile sig_atomic_t enough;
 } check;
 
@@ -30,16 +31,6 @@ static void stranger(const char *what)
 		check.c->schedule = schedule_of_run();
 	}
 	check.enough = 1;
-}
-
-static void count_trace(uint64_t trace)
-{
-	unsigned long i;
-
-	for (i = 0; i < check.c->traces; i++)
-		if (check.met[i] == trace)
-			return;
-	check.met[check.c->traces++] = trace;
 }
 
 static void executed(const struct explore_execution *x)
@@ -56,7 +47,7 @@ static void executed(const struct explore_execution *x)
 	case KNOWN:
 		break;
 	}
-	count_trace(x->trace);
+	check.c->traces += seen_add(&check.traces, x->trace);
 	check.c->executions++;
 	if (check.c->executions == check.wanted)
 		check.enough = 1;
@@ -117,8 +108,7 @@ void cross_check(const struct explore_options *explored,
 	check.c = c;
 	check.n = r->n;
 	check.keys = calloc(r->n + 1, sizeof(*check.keys));
-	check.met = calloc(n, sizeof(*check.met));
-	if (!check.keys || !check.met) {
+	if (!check.keys) {
 		c->stranger = "no memory";
 		return;
 	}
@@ -136,6 +126,6 @@ void cross_check(const struct explore_options *explored,
 	sample(&o, EXPLORE_POS, n - n / 3);
 	sample(&o, EXPLORE_WALK, n);
 	free(check.keys);
-	free(check.met);
+	seen_forget(&check.traces);
 	known_forget();
 }
