@@ -83,7 +83,10 @@ install(FILES ${CMAKE_BINARY_DIR}/dmraceConfig.cmake
 install(PROGRAMS harness/cmake/variant harness/cmake/explain
 	DESTINATION ${lib}/cmake)
 
-# What is shown: the lines of subjects that patches made.
+# What is shown: the subjects' lines, those that patches made among them.
+get_property(subjects GLOBAL PROPERTY DMRACE_SUBJECT_DIRS)
+install(DIRECTORY ${subjects} scenarios
+	DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace)
 list(TRANSFORM variants PREPEND ${CMAKE_BINARY_DIR}/variants/)
 install(DIRECTORY ${variants} OPTIONAL
 	DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace/variants)

@@ -457,6 +457,9 @@ function(dmrace_subject name dir)
 	dmrace_kernel_code(subject-${name})
 	target_compile_options(subject-${name} PRIVATE
 		-fmacro-prefix-map=${dir}/=)
+	if(DMRACE_RUNNER_DIR STREQUAL "${CMAKE_BINARY_DIR}/libexec/dmrace")
+		set_property(GLOBAL APPEND PROPERTY DMRACE_SUBJECT_DIRS ${dir})
+	endif()
 endfunction()
 
 # dmrace_variant_program(TARGET NAME): TARGET holds the objects of the variant
@@ -467,10 +470,10 @@ function(dmrace_variant_program target name)
 endfunction()
 
 # dmrace_variant(NAME BASE PATCH... [ALSO FILE...] [MODULE NAME]): a subject made
-# from the tree BASE by patches, in order.  ALSO adds files from elsewhere, which
-# the patches change too: "DIR/./drivers/net/other.c", whose name in the tree is
-# what follows the dot.  All of it happens when it is built: a variant that can no
-# longer be made stops nothing (see the script), and fails the test
+# from the tree BASE by patches, in order.  ALSO adds files from elsewhere,
+# which the patches change too: "DIR/./drivers/md/other.c", whose name in the
+# tree is what follows the dot.  All of it happens when it is built: a variant
+# that can no longer be made stops nothing (see the script), and fails the test
 # variant/NAME.
 function(dmrace_variant name base)
 	find_program(DMRACE_PATCH patch REQUIRED)
@@ -497,7 +500,7 @@ function(dmrace_variant name base)
 	set(sources ${outputs})
 	list(FILTER sources INCLUDE REGEX "\\.c$")
 	dmrace_add_subject(${name} ${dir}/include ${sources}
-		MODULE ${variant_MODULE})
+		MODULE "${variant_MODULE}")
 	dmrace_kernel_code(subject-${name})
 	target_compile_options(subject-${name} PRIVATE
 		-fmacro-prefix-map=${dir}/=)

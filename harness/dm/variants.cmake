@@ -22,7 +22,8 @@ endforeach()
 dmrace_variant(without-1 ${fixed} ${fixed}/without/02.patch
 	${fixed}/without/01.patch MODULE dm_mod)
 foreach(k RANGE 2 8)
-	dmrace_variant(without-${k} ${fixed} ${fixed}/without/0${k}.patch MODULE dm_mod)
+	dmrace_variant(without-${k} ${fixed} ${fixed}/without/0${k}.patch
+		MODULE dm_mod)
 endforeach()
 
 foreach(form as-posted as-merged)
@@ -39,4 +40,5 @@ foreach(form as-posted as-merged)
 endforeach()
 
 dmrace_variant(follow-up ${fixed} ${follow_up} ALSO
-	${CMAKE_SOURCE_DIR}/harness/dm/./drivers/md/dm-target.c MODULE dm_mod)
+	${CMAKE_SOURCE_DIR}/harness/dm/./drivers/md/dm-target.c
+	MODULE dm_mod)
