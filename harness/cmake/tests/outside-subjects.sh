@@ -1,0 +1,206 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# outside-subjects.sh PREFIX CMAKE COMPILER: what a project outside can do with an
+# installed dmrace, and what it is told when it cannot.
+set -u
+prefix=$1
+cmake=$2
+compiler=$3
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+export DMRACE_OUT="$dir/out" DMRACE_LIBEXEC="$dir/build/libexec/dmrace" LC_ALL=C
+failed=0
+
+wrong() {
+	echo "$1:"
+	cat "$2"
+	failed=1
+}
+
+# project GENERATOR: a new one; its CMakeLists.txt goes on with stdin.
+project() {
+	rm -rf "$dir/build" "$dir/src"
+	mkdir "$dir/src"
+	{
+		echo 'cmake_minimum_required(VERSION 3.25)'
+		echo 'project(outside LANGUAGES C)'
+		echo 'find_package(dmrace REQUIRED)'
+		cat
+	} >"$dir/src/CMakeLists.txt"
+	generator=$1
+}
+
+build() {
+	[ -d "$dir/build" ] ||
+		"$cmake" -S "$dir/src" -B "$dir/build" -G "$generator" \
+			-DCMAKE_C_COMPILER="$compiler" \
+			-DCMAKE_PREFIX_PATH="$prefix" >"$dir/log" 2>&1 &&
+		"$cmake" --build "$dir/build" -- -j2 >"$dir/log" 2>&1
+}
+
+# It can be built.
+builds() {
+	build || wrong "$1" "$dir/log"
+}
+
+# It cannot, and this is said.
+says() {
+	if build; then
+		wrong "built, without \"$1\"" "$dir/log"
+	elif ! grep -qF -- "$1" "$dir/log"; then
+		wrong "not said: \"$1\"" "$dir/log"
+	fi
+}
+
+# has RUNNER SCENARIO...: those are linked in, and no others.
+has() {
+	runner=$1
+	shift
+	"$DMRACE_LIBEXEC/$runner" list | sed -n 's/^scenario	name=\([^	]*\).*/\1/p' |
+		sort >"$dir/has"
+	printf '%s\n' "$@" | sort | cmp -s - "$dir/has" ||
+		wrong "$runner has other scenarios than $*" "$dir/has"
+}
+
+# run STATUS TEXT ARGUMENT...: what dmrace says.
+run() {
+	status=$1
+	text=$2
+	shift 2
+	"$prefix/bin/dmrace" "$@" >"$dir/said" 2>&1
+	was=$?
+	if [ $was -ne "$status" ] || ! grep -qF -- "$text" "$dir/said"; then
+		wrong "dmrace $*: status $was, not $status with \"$text\"" \
+			"$dir/said"
+	fi
+}
+
+# scenario FILE NAME FUNCTION [MEMBER...]
+scenario() {
+	cat >"$dir/src/$1" <<SCENARIO
+#include "scenario.h"
+int $3(void);
+SCENARIO(s) = {
+	.name = "$2", .title = "$2",
+	.cpu = { ACTOR("one", $3), ACTOR("two", $3) },
+	.schedule = "cpu1 to end; cpu2 to end",
+	${4-}
+};
+SCENARIO
+}
+
+# subject FILE: the kernel's code on stdin.
+subject() {
+	mkdir -p "$(dirname "$dir/src/$1")"
+	cat >"$dir/src/$1"
+}
+
+# ---- several bugs and subjects of any name in one project ----------------
+
+for generator in Ninja 'Unix Makefiles'; do
+	project "$generator" <<'CMAKE'
+dmrace_add_subject(first ${CMAKE_SOURCE_DIR} code/first.c)
+dmrace_add_subject(2nd-one ${CMAKE_SOURCE_DIR} second.c)
+dmrace_add_scenario(counts.c takes.c)
+dmrace_add_scenario(bound.c SUBJECTS 2nd-one)
+CMAKE
+	subject code/first.c <<'C'
+#include <linux/kernel.h>
+int count(void);
+static int n;
+int count(void) { n++; return 0; }
+C
+	subject second.c <<'C'
+#include <linux/kernel.h>
+#include <linux/module.h>
+int count(void), take(void);
+static int n;
+int count(void) { n++; return 0; }
+int take(void) { return n > 0; }
+static int __init start(void) { printk("%s starts\n", THIS_MODULE->name); return 0; }
+module_init(start);
+C
+	scenario counts.c counts count
+	scenario takes.c takes take
+	scenario bound.c bound count
+	builds "two bugs in one project, with $generator"
+	has first-plain counts
+	has 2nd-one-plain counts takes bound
+	has 2nd-one-tsan counts takes bound
+done
+# The Makefiles' build is the one that is left.
+run 0 'n' explore counts --on first --expect any
+run 0 '2nd_one starts' run takes --on 2nd-one --expect any --json
+
+# ---- scenarios without a subject -----------------------------------------
+
+scenario takes.c takes nobody_takes
+says 'takes.c fits no subject'
+says 'first does not define nobody_takes'
+scenario takes.c takes take
+scenario bound.c bound nobody_counts
+says 'bound.c is for 2nd-one, which does not define nobody_counts'
+
+# ---- what the kernel does not have ---------------------------------------
+
+project Ninja <<'CMAKE'
+dmrace_add_scenario(s.c)
+dmrace_add_subject(one ${CMAKE_SOURCE_DIR} one.c)
+CMAKE
+scenario s.c s go
+lacks() {
+	{
+		printf '#include <linux/list.h>\n%s\n' "$2"
+		printf 'int go(void);\nint go(void) { %s return 0; }\n' "$3"
+	} | subject one.c
+	says "$1"
+}
+lacks 'the userspace kernel has no call_rcu()' '' 'call_rcu(0, 0);'
+lacks 'the userspace kernel has no <linux/rcupdate.h>' \
+	'#include <linux/rcupdate.h>' ''
+lacks 'the userspace kernel has no GFP_DMA' '' 'return GFP_DMA;'
+lacks 'the userspace kernel has no ktime_t' 'extern ktime_t now;' ''
+lacks 'the userspace kernel has no DECLARE_WORK()' \
+	'static DECLARE_WORK(work, 0);' ''
+lacks 'kzalloc() is in <linux/slab.h>, which is not included' '' \
+	'kzalloc(1, 0);'
+lacks 'the userspace kernel has no synchronize_rcu()' \
+	'void synchronize_rcu(void);' 'synchronize_rcu();'
+lacks 'one calls pthread_mutex_lock: the harness knows nothing of' \
+	'int pthread_mutex_lock(void *);' 'pthread_mutex_lock(0);'
+
+# ---- with and without an end ---------------------------------------------
+
+keeps='#include <linux/slab.h>
+#include <linux/module.h>
+static atomic_t calls = ATOMIC_INIT(0);
+static void *kept;
+int go(void);
+int go(void)
+{
+	if (atomic_inc_return(&calls) == 1)
+		kept = kmalloc(8, GFP_KERNEL);
+	return 0;
+}'
+echo "$keeps" | subject one.c
+builds 'neither module_init() nor module_exit()'
+run 0 'as expected' run s --expect clean --schedule 'cpu1 to end; cpu2 to end'
+
+printf '%s\nstatic void stop(void) { }\nmodule_exit(stop);\n' "$keeps" |
+	subject one.c
+builds 'module_exit() alone'
+run 1 'leak' run s --expect clean --schedule 'cpu1 to end; cpu2 to end'
+
+subject one.c <<'C'
+#include <linux/module.h>
+static atomic_t n = ATOMIC_INIT(0);
+int go(void);
+int go(void) { atomic_inc(&n); return 0; }
+static void check(void) { BUG_ON(atomic_read(&n) != 1); }
+module_exit(check);
+C
+builds 'a check at the end'
+run 1 'BUG  in check' run s --expect clean --schedule 'cpu1 to end; cpu2 to end'
+run 1 'BUG' explore s --expect clean
+exit $failed
