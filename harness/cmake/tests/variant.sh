@@ -118,6 +118,23 @@ expect "a new file" "1.patch adds or removes a file"
 cp "$dir/one" "$dir/1.patch"
 works "no new file" 3
 
+# A file from elsewhere comes along, and is patched like the others.
+tried=$((tried + 1))
+mkdir -p "$dir/away/sub"
+printf '#define FOUR 3\n' >"$dir/away/sub/d.h"
+cat >"$dir/3.patch" <<'PATCH'
+--- a/sub/d.h
++++ b/sub/d.h
+@@ -1 +1 @@
+-#define FOUR 3
++#define FOUR 4
+PATCH
+"$variant" patch "$dir/made/more" "$dir/base" a.c b.h "$dir/away/./sub/d.h" \
+	-- "$dir/1.patch" "$dir/3.patch" || wrong "from elsewhere" "it stopped"
+grep -q 'FOUR 4' "$dir/made/more/sub/d.h" ||
+	wrong "from elsewhere" "it is not there, or not patched"
+grep -q 'FOUR 3' "$dir/away/sub/d.h" || wrong "from elsewhere" "it changed"
+
 # What is not a fault of the code must stop the build.
 tried=$((tried + 1))
 if "$variant" compile "$dir/made/other" sh -c 'kill -INT $$' -o a.o; then
@@ -132,4 +149,4 @@ if "$variant" check "$dir/no-runner" >"$dir/said"; then
 fi
 
 echo "$tried tried"
-[ $failed = 0 ] && [ $tried -eq 11 ]
+[ $failed = 0 ] && [ $tried -eq 12 ]

@@ -200,6 +200,30 @@ static int clones(request_queue_t *q, struct bio *bio)
 	return 0;
 }
 
+/* Who is asked may not sleep. */
+static int congested(void *data, int bits)
+{
+	EXPECT(in_atomic());
+	EXPECT(bits == 1 << BDI_write_congested);
+	return *(int *)data ? bits : 0;
+}
+
+static void writeback(struct user_file *f)
+{
+	struct backing_dev_info *bdi =
+		&test_disk_ptr->queue->backing_dev_info;
+	int yes = 1, no = 0;
+
+	EXPECT(user_congested(f) == 0);
+	bdi->state = 1 << BDI_write_congested;
+	EXPECT(user_congested(f) == 1);
+	bdi->congested_fn = congested;
+	bdi->congested_data = &no;
+	EXPECT(user_congested(f) == 0);
+	bdi->congested_data = &yes;
+	EXPECT(user_congested(f) == 1);
+}
+
 static void io(void)
 {
 	struct user_file *f;
@@ -215,6 +239,7 @@ static void io(void)
 	EXPECT(user_read(f, 7, 1) == 0);
 	EXPECT(user_read(f, 8, 1) == -EIO);	/* behind the end */
 	EXPECT(user_getgeo(f) == -ENOTTY);
+	writeback(f);
 	EXPECT(!user_close(f));
 	test_disk_remove();
 }
