@@ -52,9 +52,9 @@ struct vcpu_driver *chooser_directed(const char *text, int ncpus,
 				     chooser_lookup_fn lookup,
 				     char error[CHOOSER_ERROR]);
 /*
- * The text of the first step whose F lookup() does not know, or NULL.  Such a
- * step can never happen: it is done when its CPU cannot go on, and is not
- * called unmet.  Whether that will do is for the caller to say.
+ * The text of the first step whose F lookup() does not know, or NULL.  Its
+ * event never happens: the step ends when its CPU cannot go on, and does not
+ * count as unmet.  The caller decides whether that is an error.
  */
 const char *chooser_directed_absent(struct vcpu_driver *d);
 /* After the run: the text of the first unmet step, or NULL. */

@@ -66,7 +66,7 @@ static bool matches(const struct step *s, int cpu, const struct vcpu_op *op)
 	const void *pcs[FRAMES_OF_F];
 	int i, n;
 
-	if (!(s->kinds >> op->kind & 1))
+	if (s->absent || !(s->kinds >> op->kind & 1))
 		return false;
 	if (op->kind == OP_ENTER || op->kind == OP_EXIT)
 		return in_range(s, op->pc);

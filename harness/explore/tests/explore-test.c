@@ -272,16 +272,22 @@ static void test_directed(void)
 		{ "cpu3 to end", "no such CPU" },
 		{ "cpu1 to the end", "cannot read this step" },
 		{ "cpu1 until known sings", "no such event" },
-		{ "cpu1 until unknown returns", "no such function" },
 		{ "cpu1 until known returns #0", "what follows" },
 		{ "cpu1 for 0 points", "cannot read this step" },
 	};
 	char error[CHOOSER_ERROR];
+	struct vcpu_driver *d;
 	size_t i;
 
-	EXPECT(chooser_directed("cpu1 before known writes #2; cpu2 for 3 points;"
-				" cpu2 until blocked if possible; cpu1 to end",
-				2, lookup, error));
+	d = chooser_directed("cpu1 before known writes #2; cpu2 for 3 points; "
+			     "cpu2 until blocked if possible; cpu1 to end",
+			     2, lookup, error);
+	EXPECT(d && !chooser_directed_absent(d));
+	d = chooser_directed("cpu1 until known returns; "
+			     "cpu2 until unknown returns", 2, lookup, error);
+	EXPECT(d && chooser_directed_absent(d) &&
+	       !strcmp(chooser_directed_absent(d),
+		       "cpu2 until unknown returns"));
 	for (i = 0; i < sizeof(refused) / sizeof(*refused); i++)
 		EXPECT(!chooser_directed(refused[i].text, 2, lookup, error) &&
 		       strstr(error, refused[i].error));
