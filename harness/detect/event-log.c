@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Reads what a runner wrote: see event_log.h, and harness/vcpu/event-log.h. */
+/* Reads what a runner wrote: see event-log.h, and common/event-log.h. */
 #include "event-log.h"
 #include "words.h"
 
@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "clean.h"
+#include "common/event-log.h"
 
 #define MAX_PAIRS 40
 
@@ -118,8 +119,8 @@ static void read_runner(struct reader *r)
 {
 	struct event_log *log = r->log;
 
-	if (number(r, "version") != 1)
-		wrong(r, "this dmrace reads version=1 only");
+	if (number(r, "version") != EVENT_LOG_VERSION)
+		wrong(r, "a runner of another version of dmrace wrote it");
 	log->subject = need(r, "subject");
 	log->flavour = need(r, "flavour");
 	log->valgrind = text(r, "valgrind");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A runner's log, read into structs.  The format is harness/vcpu/event-log.h; here
+ * A runner's log, read into structs.  The format is common/event-log.h; here
  * nothing is resolved yet.  Line numbers order the records of all kinds.
  * Strings that a record lacks or leaves empty are NULL, numbers 0, and what is
  * no text in them is '?' (clean.h).  A log is that of one run, or a list of
@@ -132,7 +132,7 @@ struct log_found_by {
 	uint64_t execution;
 };
 
-/* How an exploration ended; numbers as in event-log.h. */
+/* How an exploration ended; numbers as in common/event-log.h. */
 struct log_explored {
 	const char *strategy, *granularity, *judge, *bound;
 	uint64_t executions, blocked, bad, first, points, depth, traces;

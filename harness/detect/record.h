@@ -19,7 +19,7 @@
  *		kind is that of the event log's ev, or "console" with text
  * findings[]	tool kind field fields text times expected declared benign,
  *		sides[]: cpu op fn file line size, stack[]: fn file line
- * explored	an exploration: as in event-log.h; asked[], of (how many traces there
+ * explored	an exploration: as in common/event-log.h; asked[], of (how many traces there
  *		are, where a sample was taken and it is known); what it is
  *		about: cpus memory with[] (options of the system) system[] (what
  *		is so, in words) unmodelled[]; cross_check: executions

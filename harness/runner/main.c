@@ -36,6 +36,7 @@
 #include <unistd.h>
 #include <valgrind/valgrind.h>
 #include "detector.h"
+#include "common/event-log.h"
 #include "common/numbers.h"
 #include "runner.h"
 #include "vcpu/event-log.h"
@@ -147,7 +148,7 @@ static void tell_runner(const char *token)
 	if (dash)
 		*dash = 0;
 	log_begin("runner");
-	log_int("version", 1);
+	log_int("version", EVENT_LOG_VERSION);
 	log_str("subject", name);
 	log_str("flavour", runner_flavour);
 	log_str("valgrind", detector_valgrind());

@@ -1,98 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The event log, by which a runner reports to the dmrace command.  One record
- * is one line,
+ * Writes the event log, whose format is common/event-log.h: a record is
+ * log_begin() with its type, its pairs, log_end().
  *
- *	type <TAB> key=value <TAB> key=value ... <LF>
- *
- * with backslash, tab and newline in a value written as \\ \t \n.  Lines are
- * written with write(2), so what was found before a crash is not lost; the
- * last record of a run that reached its end is "end", the sentinel.  All
- * addresses are hexadecimal with 0x; lists are separated by commas.  A pc is
- * an address inside the instruction meant (return addresses less one).
- *
- *  runner   version=1 subject= flavour=plain|tsan compiler= build= code= base=
- *           exe= valgrind=none|memcheck|helgrind|drd|other [alive=0|1] [token=]
- *           foreign= frees= like= benign=
- *           code: a short name of the instrumented code, the same in both
- *           flavours
- *           base = load address: pc - base is the address in the ELF file
- *           exe, which holds the symbols; foreign: what the subject calls
- *           and nobody models, in words; frees: the system's functions
- *           that free memory, names separated by blanks; like:
- *           the subject that it is judged like; benign: variables and members
- *           that are in races on purpose, separated by ";"
- *           alive: whether ThreadSanitizer reported a test race; token: as
- *           given on the command line
- *  option   name= what=                     what the system can be told to
- *           have, by the runner's --with
- *  code     whose=subject|system start= end=    the addresses of their code.
- *           Code that is in no such record is nobody's that is judged
- *  headers  dir=                            types and functions of headers
- *           below it are the system's own: no finding is about them
- *  source   dir=                            below it are sources of the
- *           subject and its scenarios; the first is the project's own top
- *  scenario name= title= story= closed_by= [shows_on=] [clean_on=] window=
- *           watch= schedule= memory= file=
- *  actor    n= does=                        (of the scenario before it)
- *  expect   tools= kind= fn_a= op_a= fn_b= op_b= field= | tools= blind=
- *           tools: names separated by commas: kernel,tsan,helgrind,drd,
- *           memcheck,checker; op: reads writes updates frees
- *  run      scenario= schedule= cpus=threads|fibers|free memory= check=0|1
- *           n= [code=]
- *           check: the checker judges; code: of a replay, that its string
- *           names, or "none"
- *  ev       n= cpu= kind= pc= addr= size= [value=] [lock=] [fn=]
- *           n counts events; cpu is 1-based; kind: enter exit read write
- *           load store rmw lock trylock queue unlock wait wake alloc free
- *           reuse list block end
- *           enter and exit carry fn=; value: the bytes there before the
- *           access
- *  after    value= | fill=                  the bytes that the write of the
- *           event before it left; fill: the byte that all of a range has
- *  obj      addr= size= n= cpu= pcs=        allocated (pcs innermost first)
- *  freed    addr= n= cpu= pcs=
- *  console  cpu= text=                      one line that the system prints
- *  finding  kind= cpu= pcs= text= [addr=] [fn=]    not a detector's: kinds as
- *           in scenario.h
- *  report   tool=tsan type= n=              then, until endreport:
- *  mop      cpu= addr= size= op=reads|writes|updates pcs=
- *  stack    what=free|alloc cpu= pcs=
- *  endreport
- *  schedule text=                           replay string of this run
- *  unmet    text=                           a step of the schedule that did not
- *           happen
- *  next     cpu= kind= pc=                  of a run stopped in the middle:
- *           what a CPU is about to do
- *  blocked  cpu= waits= owner=              at a deadlock or a stuck end, or
- *           when stopped in the middle
- *  end      how=complete|stopped|stuck|deadlock|abandoned runs= points=
- *  explored scenario= strategy=all|random|pct|pos granularity=sync|access
- *           judge=checker|tsan|tsan,checker|none executions= blocked= bad=
- *           first= points= depth= [traces=] complete=0|1 bound= shard= shards=
- *           seed= milliseconds= microseconds= (the same) rss= (KiB,
- *           peak) cpus= memory= with= (options of the system, with commas)
- *           unmodelled= (words, with commas);
- *           after a cross-check (explore/known.h) cross_check= (random
- *           executions) cross_traces= (different ones of theirs), and if
- *           one was not known: stranger= (why) stranger_schedule=
- *           the end of an exploration instead of "end".  Before it, for each
- *           finding that is different from the others, a finding record or
- *           report ... endreport (tool=tsan or checker; op also frees), and
- *           then: schedule text= execution= (that showed it first, of
- *           executions and blocked) shortest=0|1
- *  capacity table= what= size= lost= [cure=]
- *           before the end: a table that was too small (capacity.h), so that
- *           the run passes for nothing; cure: where a bigger one is none
- *  exploring
- *           set-up is over; what an exploration finds is written at once
- *  result   of an exploration that reached its end: the findings that follow
- *           replace those since "exploring"
- *  progress as explored, and findings=: how far it is
- *  error    text=                           the run could not be made
+ * Guarantees:
+ * 1. No function here allocates memory, takes a lock or uses stdio.
+ * 2. A record is in the log after log_flush(), whatever happens then.
+ * 3. In a free run the records between two flushes of one CPU stay together:
+ *    see log_own().
  */
-#ifndef VCPU_EVENT_LOG_H
-#define VCPU_EVENT_LOG_H
+#ifndef HARNESS_VCPU_EVENT_LOG_H
+#define HARNESS_VCPU_EVENT_LOG_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -103,7 +21,6 @@ void log_open(int fd);
  * from others' from now on, and each flush writes them in one piece.
  */
 void log_own(int cpu);
-/* A record: log_begin(), its pairs, log_end(). */
 void log_begin(const char *type);
 void log_str(const char *key, const char *value);
 void log_int(const char *key, long long value);

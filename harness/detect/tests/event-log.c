@@ -87,7 +87,7 @@ static void test_bad(void)
 		{ RUN END,
 		  "no runner" },
 		{ "runner\tversion=2\tsubject=x\tflavour=y\n" END,
-		  "version=1" },
+		  "another version" },
 		{ RUNNER "nonsense\ta=1\n" END,
 		  "line 2 (nonsense): an unknown record" },
 		{ RUNNER "ev\tn=1\tcpu=x\tkind=read\n" END,
