@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "say.h"
+
 enum status {
 	STATUS_OK = 0,		/* as expected */
 	STATUS_NOT = 1,		/* not as expected, or it could not be told */
@@ -28,24 +30,5 @@ struct verb {
 extern const struct verb verb_list, verb_show, verb_step, verb_run,
 	verb_explore, verb_hunt, verb_replay, verb_matrix, verb_report,
 	verb_bench, verb_doctor;
-
-/* One line on stderr. */
-void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-/* The same, where to look for help, and exit with status 2. */
-void usage(const char *command, const char *format, ...)
-	__attribute__((format(printf, 2, 3), noreturn));
-
-/* argp_parse() for a verb: what is wrong is one line, and status 2. */
-void parse_options(const struct argp *argp, int argc, char **argv,
-		   unsigned int flags, void *input);
-
-/* Where records are kept unless an option says: DMRACE_OUT, or dmrace-out. */
-const char *records_dir(void);
-
-/* --color=WHEN; returns false if WHEN is not auto, always or never. */
-bool parse_color(const char *when);
-/* Colour on that stream? */
-bool use_color(FILE *stream);
 
 #endif

@@ -3,14 +3,10 @@
 #include "cli.h"
 
 #include <argp.h>
-#include <errno.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "detect/clean.h"
 #include "detect/project.h"
 
 const char *argp_program_version = "dmrace " DMRACE_VERSION;
@@ -28,123 +24,6 @@ static const struct verb *const verbs[] = {
 };
 
 #define VERBS (sizeof(verbs) / sizeof(*verbs))
-
-/* One line, whatever is quoted in it. */
-static void put_line(const char *before, const char *format, va_list args,
-		     const char *after)
-{
-	char *text;
-
-	if (vasprintf(&text, format, args) < 0)
-		return;
-	clean_text(text);
-	for (char *s = text; *s; s++)
-		if (*s == '\n')
-			*s = ' ';
-	fflush(stdout);
-	fprintf(stderr, "%s: %s%s\n", before, text, after);
-	free(text);
-}
-
-void complain(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	put_line("dmrace", format, args, "");
-	va_end(args);
-}
-
-void usage(const char *command, const char *format, ...)
-{
-	char help[64];
-	va_list args;
-
-	snprintf(help, sizeof(help), "; try '%s --help'", command);
-	va_start(args, format);
-	put_line(command, format, args, help);
-	va_end(args);
-	exit(STATUS_USAGE);
-}
-
-struct wrapped {
-	void *input;
-	FILE *nowhere;
-};
-
-static error_t only_one_line(int key, char *arg, struct argp_state *state)
-{
-	struct wrapped *w = state->input;
-
-	(void)arg;
-	if (key != ARGP_KEY_INIT)
-		return ARGP_ERR_UNKNOWN;
-	state->child_inputs[0] = w->input;
-	if (w->nowhere)
-		state->err_stream = w->nowhere;
-	return 0;
-}
-
-/* getopt says what is wrong; argp would add a line of advice. */
-void parse_options(const struct argp *argp, int argc, char **argv,
-		   unsigned int flags, void *input)
-{
-	const struct argp_child children[] = { { argp, 0, NULL, 0 }, { 0 } };
-	const struct argp outer = {
-		.parser = only_one_line, .children = children,
-	};
-	struct wrapped w = {
-		.input = input, .nowhere = fopen("/dev/null", "we"),
-	};
-
-	argp_parse(&outer, argc, argv, flags, NULL, &w);
-	if (w.nowhere)
-		fclose(w.nowhere);
-}
-
-const char *records_dir(void)
-{
-	const char *out = getenv("DMRACE_OUT");
-
-	return out && *out ? out : "dmrace-out";
-}
-
-static enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
-
-bool parse_color(const char *when)
-{
-	static const char *const words[] = { "auto", "always", "never" };
-
-	for (int i = 0; i < 3; i++) {
-		if (!strcmp(when, words[i])) {
-			color = i;
-			return true;
-		}
-	}
-	return false;
-}
-
-bool use_color(FILE *stream)
-{
-	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
-
-	if (color != COLOR_AUTO)
-		return color == COLOR_ALWAYS;
-	return isatty(fileno(stream)) && !(no && *no) && term &&
-	       strcmp(term, "dumb");
-}
-
-/* A report that nobody could read is no success. */
-static void close_stdout(void)
-{
-	bool failed = ferror(stdout);
-
-	if (fclose(stdout) || failed) {
-		fprintf(stderr, "dmrace: cannot write the output: %s\n",
-			errno ? strerror(errno) : "an error before");
-		_exit(STATUS_NOT);
-	}
-}
 
 static const struct verb *find(const char *name)
 {

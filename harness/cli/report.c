@@ -9,14 +9,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "detect/get.h"
 #include "detect/interrupt.h"
+#include "detect/merge.h"
 #include "detect/record.h"
 #include "detect/replace.h"
-#include "merge.h"
+#include "detect/schedule-tree.h"
 #include "report/formats.h"
 #include "report/report.h"
 #include "scenarios.h"
-#include "tree.h"
 
 enum {
 	KEY_HTML = 256, KEY_JUNIT, KEY_SARIF, KEY_GITHUB, KEY_JSON, KEY_OUT,
@@ -98,23 +99,16 @@ static bool add_path(struct records *r, const char *path)
 	return good;
 }
 
-static const char *key(const json_t *record, const char *what)
-{
-	const char *s = json_string_value(json_object_get(record, what));
-
-	return s ? s : "";
-}
-
 static int by_scenario(const void *a, const void *b)
 {
 	const json_t *x = *(const json_t *const *)a;
 	const json_t *y = *(const json_t *const *)b;
-	int d = strcmp(key(json_object_get(x, "scenario"), "file"),
-		       key(json_object_get(y, "scenario"), "file"));
+	int d = strcmp(get_text(get(x, "scenario"), "file"),
+		       get_text(get(y, "scenario"), "file"));
 
 	if (!d)
-		d = strcmp(key(x, "subject"), key(y, "subject"));
-	return d ? d : strcmp(key(x, "tool"), key(y, "tool"));
+		d = strcmp(get_text(x, "subject"), get_text(y, "subject"));
+	return d ? d : strcmp(get_text(x, "tool"), get_text(y, "tool"));
 }
 
 static void drop(struct records *r)
@@ -251,6 +245,30 @@ static enum status make_all(const struct input *in)
 	return status;
 }
 
+/* ---- merging ---------------------------------------------------------- */
+
+static enum status merge(const struct records *r, bool json)
+{
+	struct pool pool = { 0 };
+	struct merge merge = { 0 };
+	enum status status;
+
+	merge_records(&pool, r->list.v, r->list.n, &merge);
+	if (!merge.whole)
+		status = merge.usage ? STATUS_USAGE : STATUS_NOT;
+	else
+		status = merge.good ? STATUS_OK : STATUS_NOT;
+	if (merge.whole && json)
+		report_json(merge.whole, stdout);
+	else if (merge.whole)
+		report_exploration(merge.whole, stdout);
+	if (merge.why)
+		complain("%s", merge.why);
+	json_decref(merge.whole);
+	pool_free(&pool);
+	return status;
+}
+
 /* ---- writing ---------------------------------------------------------- */
 
 static bool is_named(const struct log_scenario *s, const char *subject)
@@ -271,18 +289,18 @@ static json_t *record_trees(const struct input *in, const struct records *r)
 
 	for (size_t i = 0; asked && i < r->list.n; i++) {
 		const json_t *record = r->list.v[i];
-		const char *name = key(json_object_get(record, "scenario"),
+		const char *name = get_text(json_object_get(record, "scenario"),
 				       "name");
 		const struct log_scenario *s = event_log_scenario(&log, name);
-		const char *subject = key(record, "subject");
+		const char *subject = get_text(record, "subject");
 
 		if (!s || !s->schedule || !is_named(s, subject) ||
-		    strcmp(key(record, "tool"), "tsan"))
+		    strcmp(get_text(record, "tool"), "tsan"))
 			continue;
 		if (!json_object_get(trees, name))
 			json_object_set_new(trees, name, json_object());
 		json_object_set_new(json_object_get(trees, name), subject,
-			tree_record(s, subject, record,
+			schedule_tree(s, subject, record,
 				    pool_printf(&pool, "%s/trees", in->dir)));
 	}
 	event_log_free(&log);
@@ -391,7 +409,7 @@ static enum status report(const struct input *in)
 	}
 	qsort(r.list.v, r.list.n, sizeof(*r.list.v), by_scenario);
 	if (in->merge) {
-		status = merge(r.list.v, r.list.n, in->format, stdout);
+		status = merge(&r, in->format);
 		drop(&r);
 		return status;
 	}

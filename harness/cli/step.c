@@ -11,10 +11,11 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "detect/get.h"
 #include "detect/record.h"
 #include "options.h"
 #include "report/report.h"
-#include "report/timeline.h"
+#include "detect/timeline.h"
 #include "scenarios.h"
 
 #define STEPS	4096
@@ -35,13 +36,6 @@ struct game {
 	const char *records;	/* where 'dmrace explore' leaves its own */
 	char message[160];
 };
-
-static const char *text_of(const json_t *o, const char *key)
-{
-	const char *s = json_string_value(json_object_get(o, key));
-
-	return s ? s : "";
-}
 
 static int cpu_in(const json_t *o)
 {
@@ -101,7 +95,7 @@ static bool refresh_game(struct game *g)
 		return false;
 	json_decref(g->record);
 	g->record = record;
-	g->over = strcmp(text_of(record, "end"), "abandoned");
+	g->over = strcmp(get_text(record, "end"), "abandoned");
 	return true;
 }
 
@@ -133,8 +127,8 @@ static size_t points_ahead(struct game *g, int cpu)
 	events = json_object_get(record, "events");
 	stop = timeline_next(record, from + 1);
 	for (; from < stop && (ev = json_array_get(events, from)); from++)
-		if (cpu_in(ev) == cpu && strcmp(text_of(ev, "kind"), "alloc") &&
-		    strcmp(text_of(ev, "kind"), "console"))
+		if (cpu_in(ev) == cpu && strcmp(get_text(ev, "kind"), "alloc") &&
+		    strcmp(get_text(ev, "kind"), "console"))
 			points++;
 	json_decref(record);
 	return g->fine && points ? 1 : points;
@@ -150,7 +144,7 @@ static void do_step(struct game *g, int cpu)
 	if (blocked) {
 		snprintf(g->message, sizeof(g->message),
 			 "cpu%d cannot: it waits for %s", cpu,
-			 text_of(blocked, "waits"));
+			 get_text(blocked, "waits"));
 		return;
 	}
 	if (!find_cpu(next, cpu)) {
@@ -195,14 +189,14 @@ static const char *broken(struct pool *pool, const struct game *g)
 
 		if (json_array_size(sides) < 2)
 			return pool_printf(pool, "%s: cpu%d in %s: %s",
-					   text_of(f, "kind"), cpu_in(side),
-					   text_of(side, "fn"),
-					   text_of(f, "text"));
+					   get_text(f, "kind"), cpu_in(side),
+					   get_text(side, "fn"),
+					   get_text(f, "text"));
 		if (!race)
 			race = pool_printf(pool, "%s: %s and %s on %s",
-				text_of(f, "kind"), text_of(side, "fn"),
-				text_of(json_array_get(sides, 1), "fn"),
-				text_of(f, "field"));
+				get_text(f, "kind"), get_text(side, "fn"),
+				get_text(json_array_get(sides, 1), "fn"),
+				get_text(f, "field"));
 	}
 	return race;
 }
@@ -252,8 +246,8 @@ static bool stopped(const struct game *g, int cpu)
 	size_t i;
 
 	json_array_foreach(findings, i, f)
-		if ((!strcmp(text_of(f, "kind"), "oops") ||
-		     !strcmp(text_of(f, "kind"), "BUG")) &&
+		if ((!strcmp(get_text(f, "kind"), "oops") ||
+		     !strcmp(get_text(f, "kind"), "BUG")) &&
 		    find_cpu(json_object_get(f, "sides"), cpu))
 			return true;
 	return false;
@@ -264,26 +258,26 @@ static void print_cpu(const struct game *g, int cpu)
 	const json_t *next = find_cpu(json_object_get(g->record, "next"), cpu);
 	const json_t *wait = find_cpu(json_object_get(g->record, "blocked"),
 				      cpu);
-	bool enters = !strcmp(text_of(next, "kind"), "enter");
-	bool call = enters || !strcmp(text_of(next, "kind"), "exit");
-	const char *file = text_of(next, "file"), *slash = strrchr(file, '/');
+	bool enters = !strcmp(get_text(next, "kind"), "enter");
+	bool call = enters || !strcmp(get_text(next, "kind"), "exit");
+	const char *file = get_text(next, "file"), *slash = strrchr(file, '/');
 
 	printw("cpu%d ", cpu);
-	if (wait && *text_of(wait, "owner") && *text_of(wait, "owner") != '0')
+	if (wait && *get_text(wait, "owner") && *get_text(wait, "owner") != '0')
 		printw("waits for %s, which cpu%s holds\n",
-		       text_of(wait, "waits"), text_of(wait, "owner"));
+		       get_text(wait, "waits"), get_text(wait, "owner"));
 	else if (wait)
-		printw("waits for %s\n", text_of(wait, "waits"));
+		printw("waits for %s\n", get_text(wait, "waits"));
 	else if (!next)
 		printw(stopped(g, cpu) ? "is stopped: it crashed\n"
 				       : "is at its end\n");
-	else if (!strcmp(text_of(next, "kind"), "start"))
+	else if (!strcmp(get_text(next, "kind"), "start"))
 		printw("next  %s\n", g->scenario->actors.v[cpu - 1].does);
 	else
 		printw("next  %.12s:%d  %.52s%s\n", slash ? slash + 1 : file,
 		       (int)json_integer_value(json_object_get(next, "line")),
-		       call || !*text_of(next, "source") ?
-				text_of(next, "fn") : text_of(next, "source"),
+		       call || !*get_text(next, "source") ?
+				get_text(next, "fn") : get_text(next, "source"),
 		       enters ? "()" : call ? " returns" : "");
 }
 
@@ -391,7 +385,7 @@ static enum status drive(struct game *g)
 	if (end)
 		printf("%s\n", end);
 	if (g->steps || g->over)
-		printf("replay  %s\n", text_of(g->record, "replay"));
+		printf("replay  %s\n", get_text(g->record, "replay"));
 	pool_free(&pool);
 	return STATUS_OK;
 }

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "get.h"
+
 /* The place of a name in a list of them; -1: it is not there. */
 static int place_of(const json_t *list, const char *name)
 {
@@ -71,16 +73,9 @@ const char *series_legend(void)
 
 /* ---- judging ---------------------------------------------------------- */
 
-static const char *text_of(const json_t *o, const char *key)
-{
-	const char *s = json_string_value(json_object_get(o, key));
-
-	return s ? s : "";
-}
-
 static bool is(const json_t *cell, const char *result)
 {
-	return !strcmp(text_of(cell, "result"), result);
+	return !strcmp(get_text(cell, "result"), result);
 }
 
 static void wrong(json_t *list, const char *format, ...)
@@ -101,7 +96,7 @@ static const json_t *cell_of(const json_t *scenario, const char *subject)
 	size_t i;
 
 	json_array_foreach(json_object_get(scenario, "cells"), i, cell)
-		if (!strcmp(text_of(cell, "subject"), subject))
+		if (!strcmp(get_text(cell, "subject"), subject))
 			return cell;
 	return NULL;
 }
@@ -114,7 +109,7 @@ static int first_clean(const json_t *matrix, const json_t *scenario)
 	size_t i;
 
 	json_array_foreach(json_object_get(scenario, "cells"), i, cell) {
-		int stage = series_stage(matrix, text_of(cell, "subject"));
+		int stage = series_stage(matrix, get_text(cell, "subject"));
 
 		if (is(cell, "found") && stage >= closed)
 			closed = stage + 1;
@@ -145,10 +140,10 @@ static bool whole_series(const json_t *matrix, const json_t *scenario)
  */
 static void judge_series(const json_t *matrix, json_t *s, json_t *list)
 {
-	bool directed = !strcmp(text_of(matrix, "under"), "tsan");
-	const char *name = text_of(s, "name");
-	int by = atoi(text_of(s, "closed_by")), declared = by;
-	bool beside = series_stage(matrix, text_of(s, "shows_on")) < 0;
+	bool directed = !strcmp(get_text(matrix, "under"), "tsan");
+	const char *name = get_text(s, "name");
+	int by = atoi(get_text(s, "closed_by")), declared = by;
+	bool beside = series_stage(matrix, get_text(s, "shows_on")) < 0;
 	int closed = first_clean(matrix, s);
 	int stages = json_array_size(json_object_get(matrix, "series"));
 
@@ -162,7 +157,7 @@ static void judge_series(const json_t *matrix, json_t *s, json_t *list)
 		return;
 	if (beside && closed)
 		wrong(list, "%s shows on a stage of the series, it is declared for %s only",
-		      name, text_of(s, "shows_on"));
+		      name, get_text(s, "shows_on"));
 	else if (!beside && closed >= stages)
 		wrong(list, "%s is closed by no patch", name);
 	else if (!beside && (closed < declared || (directed && closed > declared)))
@@ -188,13 +183,13 @@ static void judge_cells(const json_t *s, json_t *list, json_t *unmeasured)
 	size_t i;
 
 	json_array_foreach(json_object_get(s, "cells"), i, cell) {
-		const char *why = text_of(cell, "why");
+		const char *why = get_text(cell, "why");
 
 		if (!*why)
 			continue;
 		if (!is(cell, "cannot"))
-			wrong(list, "%s on %s: %s", text_of(s, "name"),
-			      text_of(cell, "subject"), why);
+			wrong(list, "%s on %s: %s", get_text(s, "name"),
+			      get_text(cell, "subject"), why);
 		else if (!is_said(unmeasured, why))
 			wrong(unmeasured, "%s", why);
 	}
@@ -204,7 +199,7 @@ static void judge_cells(const json_t *s, json_t *list, json_t *unmeasured)
 static bool notices(const json_t *matrix, const json_t *s, const char *subject)
 {
 	const json_t *cell = cell_of(s, subject);
-	const json_t *clean = cell_of(s, text_of(matrix, "clean"));
+	const json_t *clean = cell_of(s, get_text(matrix, "clean"));
 
 	return cell && clean && is(cell, "found") && is(clean, "clean");
 }

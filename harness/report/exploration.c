@@ -4,61 +4,51 @@
 
 #include <string.h>
 
-static const char *text_of(const json_t *o, const char *key)
-{
-	const char *s = json_string_value(json_object_get(o, key));
-
-	return s ? s : "";
-}
-
-static long long number_of(const json_t *o, const char *key)
-{
-	return json_integer_value(json_object_get(o, key));
-}
+#include "detect/get.h"
 
 static void put_sides(const json_t *finding, FILE *out)
 {
 	const json_t *sides = json_object_get(finding, "sides"), *side;
-	const char *field = text_of(finding, "field");
+	const char *field = get_text(finding, "field");
 	size_t i;
 
-	fprintf(out, "%s%s%s\n", text_of(finding, "kind"), *field ? "  " : "",
+	fprintf(out, "%s%s%s\n", get_text(finding, "kind"), *field ? "  " : "",
 		field);
 	json_array_foreach(sides, i, side) {
-		long long cpu = number_of(side, "cpu");
-		const char *op = text_of(side, "op");
+		long cpu = get_number(side, "cpu");
+		const char *op = get_text(side, "op");
 
 		fprintf(out, "   ");
 		if (cpu)
-			fprintf(out, " cpu%lld", cpu);
-		fprintf(out, "%s%s in %s (%s:%lld)\n", *op ? " " : "", op,
-			text_of(side, "fn"), text_of(side, "file"),
-			number_of(side, "line"));
+			fprintf(out, " cpu%ld", cpu);
+		fprintf(out, "%s%s in %s (%s:%ld)\n", *op ? " " : "", op,
+			get_text(side, "fn"), get_text(side, "file"),
+			get_number(side, "line"));
 	}
 }
 
 static void put_finding(const json_t *record, const json_t *finding,
 			FILE *out)
 {
-	const char *schedule = text_of(finding, "schedule");
+	const char *schedule = get_text(finding, "schedule");
 
 	put_sides(finding, out);
 	if (!*schedule)
 		return;
-	fprintf(out, "    at schedule %lld; again: dmrace replay %s",
-		number_of(finding, "execution"), schedule);
-	if (strcmp(text_of(record, "subject"),
-		   text_of(json_object_get(record, "scenario"), "shows_on")))
-		fprintf(out, " --on %s", text_of(record, "subject"));
+	fprintf(out, "    at schedule %ld; again: dmrace replay %s",
+		get_number(finding, "execution"), schedule);
+	if (strcmp(get_text(record, "subject"),
+		   get_text(json_object_get(record, "scenario"), "shows_on")))
+		fprintf(out, " --on %s", get_text(record, "subject"));
 	fputc('\n', out);
 }
 
 /* A trace is what a schedule comes to, but for orders that do not matter. */
 static void put_coverage(const json_t *e, FILE *out)
 {
-	fprintf(out, "%lld ", number_of(e, "traces"));
-	if (number_of(e, "of"))
-		fprintf(out, "of %lld traces", number_of(e, "of"));
+	fprintf(out, "%ld ", get_number(e, "traces"));
+	if (get_number(e, "of"))
+		fprintf(out, "of %ld traces", get_number(e, "of"));
 	else
 		fputs("different traces", out);
 }
@@ -66,34 +56,34 @@ static void put_coverage(const json_t *e, FILE *out)
 static void put_counts(const json_t *e, FILE *out)
 {
 	bool complete = json_is_true(json_object_get(e, "complete"));
-	bool sample = strcmp(text_of(e, "strategy"), "all");
-	long long executions = number_of(e, "executions");
-	double seconds = number_of(e, "milliseconds") / 1000.0;
+	bool sample = strcmp(get_text(e, "strategy"), "all");
+	long executions = get_number(e, "executions");
+	double seconds = get_number(e, "milliseconds") / 1000.0;
 
 	if (sample)
-		fprintf(out, "%lld schedules sampled (%s)", executions,
-			text_of(e, "strategy"));
-	else if (complete && number_of(e, "shards") <= 1)
-		fprintf(out, "%lld of %lld schedules", executions, executions);
+		fprintf(out, "%ld schedules sampled (%s)", executions,
+			get_text(e, "strategy"));
+	else if (complete && get_number(e, "shards") <= 1)
+		fprintf(out, "%ld of %ld schedules", executions, executions);
 	else if (complete)
-		fprintf(out, "%lld schedules, all of part %lld of %lld",
-			executions, number_of(e, "shard"),
-			number_of(e, "shards"));
+		fprintf(out, "%ld schedules, all of part %ld of %ld",
+			executions, get_number(e, "shard"),
+			get_number(e, "shards"));
 	else
-		fprintf(out, "%lld schedules, not all (%s)", executions,
-			text_of(e, "bound"));
-	fprintf(out, ", %lld bad\n", number_of(e, "bad"));
+		fprintf(out, "%ld schedules, not all (%s)", executions,
+			get_text(e, "bound"));
+	fprintf(out, ", %ld bad\n", get_number(e, "bad"));
 	if (sample) {
 		fputs("saw ", out);
 		put_coverage(e, out);
 		fputc('\n', out);
 	}
-	fprintf(out, "%lld points, at most %lld in one schedule; %.2f s, %lld MiB\n",
-		number_of(e, "points"), number_of(e, "depth"), seconds,
-		number_of(e, "rss") / 1024);
-	if (number_of(e, "first"))
-		fprintf(out, "the first finding at schedule %lld\n",
-			number_of(e, "first"));
+	fprintf(out, "%ld points, at most %ld in one schedule; %.2f s, %ld MiB\n",
+		get_number(e, "points"), get_number(e, "depth"), seconds,
+		get_number(e, "rss") / 1024);
+	if (get_number(e, "first"))
+		fprintf(out, "the first finding at schedule %ld\n",
+			get_number(e, "first"));
 }
 
 /* What a claim about all schedules is about, and who has looked again. */
@@ -101,30 +91,30 @@ static void put_claim(const json_t *record, FILE *out)
 {
 	const json_t *e = json_object_get(record, "explored"), *word;
 	const json_t *c = json_object_get(e, "cross_check");
-	const char *memory = text_of(e, "memory");
-	const char *build = text_of(record, "build");
+	const char *memory = get_text(e, "memory");
+	const char *build = get_text(record, "build");
 	size_t i;
 
 	if (!json_is_true(json_object_get(e, "complete")))
 		return;
-	if (c && !number_of(c, "executions"))
+	if (c && !get_number(c, "executions"))
 		fputs("cross-check: none: no random execution was of a trace that is remembered\n",
 		      out);
 	else if (c)
-		fprintf(out, "cross-check: %lld random executions met no other trace (%lld different ones)\n",
-			number_of(c, "executions"), number_of(c, "traces"));
+		fprintf(out, "cross-check: %ld random executions met no other trace (%ld different ones)\n",
+			get_number(c, "executions"), get_number(c, "traces"));
 	else
 		fprintf(out, "cross-check: none%s\n",
-			number_of(e, "shards") > 1 || number_of(e, "parts") ?
+			get_number(e, "shards") > 1 || get_number(e, "parts") ?
 			": explored in parts, and what one has not run another has" :
 			"");
 	if (!*memory)
 		return;
-	fprintf(out, "holds for: %lld CPUs, %s memory", number_of(e, "cpus"),
+	fprintf(out, "holds for: %ld CPUs, %s memory", get_number(e, "cpus"),
 		memory);
 	json_array_foreach(json_object_get(e, "system"), i, word)
 		fprintf(out, ", %s", json_string_value(word));
-	fprintf(out, "; %s", text_of(record, "compiler"));
+	fprintf(out, "; %s", get_text(record, "compiler"));
 	if (*build)
 		fprintf(out, ", build %.12s", build);
 	fputs("\nnot modelled: ", out);
@@ -144,25 +134,25 @@ static void put_list(const json_t *verdict, const char *what, FILE *out)
 
 static void put_benign(const json_t *verdict, FILE *out)
 {
-	if (number_of(verdict, "benign"))
-		fprintf(out, "  %-10s %lld races, known and left alone; schedules that show them count as bad\n",
-			"benign", number_of(verdict, "benign"));
+	if (get_number(verdict, "benign"))
+		fprintf(out, "  %-10s %ld races, known and left alone; schedules that show them count as bad\n",
+			"benign", get_number(verdict, "benign"));
 }
 
 /* What had to be found, and how much of it was. */
 static void put_demand(const json_t *verdict, FILE *out)
 {
-	long long declared = number_of(verdict, "declared");
-	long long missing = json_array_size(json_object_get(verdict,
+	long declared = get_number(verdict, "declared");
+	long missing = json_array_size(json_object_get(verdict,
 							    "missing"));
 
 	if (!declared)
 		return;
-	if (number_of(verdict, "any_of"))
-		fprintf(out, ": %s of %lld declared findings",
+	if (get_number(verdict, "any_of"))
+		fprintf(out, ": %s of %ld declared findings",
 			missing ? "none" : "one", declared);
 	else
-		fprintf(out, ": %lld of %lld declared findings",
+		fprintf(out, ": %ld of %ld declared findings",
 			declared - missing, declared);
 }
 
@@ -171,23 +161,23 @@ static void put_judgement(const json_t *record, FILE *out)
 	const json_t *e = json_object_get(record, "explored");
 	const json_t *verdict = json_object_get(record, "verdict");
 	bool certificate = json_is_true(json_object_get(e, "complete")) &&
-			   !number_of(e, "bad") &&
+			   !get_number(e, "bad") &&
 			   !json_array_size(json_object_get(record,
 							    "findings"));
-	const char *others = number_of(e, "shards") > 1 ?
+	const char *others = get_number(e, "shards") > 1 ?
 		": every schedule of this part was run, none is bad" :
 		": every schedule was run, none is bad";
 
-	fprintf(out, "verdict  %s", text_of(verdict, "result"));
+	fprintf(out, "verdict  %s", get_text(verdict, "result"));
 	if (certificate)
 		fputs(others, out);
 	else
 		put_demand(verdict, out);
 	fputc('\n', out);
-	if (*text_of(verdict, "why"))
-		fprintf(out, "  %s\n", text_of(verdict, "why"));
-	if (*text_of(verdict, "warning"))
-		fprintf(out, "  warning: %s\n", text_of(verdict, "warning"));
+	if (*get_text(verdict, "why"))
+		fprintf(out, "  %s\n", get_text(verdict, "why"));
+	if (*get_text(verdict, "warning"))
+		fprintf(out, "  warning: %s\n", get_text(verdict, "warning"));
 	put_list(verdict, "missing", out);
 	put_list(verdict, "unexpected", out);
 	put_benign(verdict, out);
@@ -200,11 +190,11 @@ void report_exploration(const json_t *record, FILE *out)
 	size_t i;
 
 	fprintf(out, "%s on %s: schedules at each %s, judged by %s\n",
-		text_of(json_object_get(record, "scenario"), "name"),
-		text_of(record, "subject"),
-		strcmp(text_of(e, "granularity"), "sync") ?
+		get_text(json_object_get(record, "scenario"), "name"),
+		get_text(record, "subject"),
+		strcmp(get_text(e, "granularity"), "sync") ?
 			"access" : "lock and atomic operation",
-		text_of(e, "judge"));
+		get_text(e, "judge"));
 	put_counts(e, out);
 	put_claim(record, out);
 	if (json_array_size(findings))
@@ -240,24 +230,24 @@ void report_exploration_line(const json_t *record, FILE *out)
 	const json_t *unexpected = first_unexpected(record);
 	const json_t *verdict = json_object_get(record, "verdict");
 
-	fprintf(out, "%s on %s: %s: %lld schedules%s%s, %lld bad",
-		text_of(json_object_get(record, "scenario"), "name"),
-		text_of(record, "subject"),
-		text_of(json_object_get(record, "verdict"), "result"),
-		number_of(e, "executions"),
+	fprintf(out, "%s on %s: %s: %ld schedules%s%s, %ld bad",
+		get_text(json_object_get(record, "scenario"), "name"),
+		get_text(record, "subject"),
+		get_text(json_object_get(record, "verdict"), "result"),
+		get_number(e, "executions"),
 		json_is_true(json_object_get(e, "complete")) ? ", all" : "",
-		number_of(e, "shards") > 1 ? " of this part" : "",
-		number_of(e, "bad"));
-	if (number_of(e, "traces")) {
+		get_number(e, "shards") > 1 ? " of this part" : "",
+		get_number(e, "bad"));
+	if (get_number(e, "traces")) {
 		fputs(", saw ", out);
 		put_coverage(e, out);
 	}
 	fputc('\n', out);
-	if (unexpected && !strcmp(text_of(verdict, "result"),
+	if (unexpected && !strcmp(get_text(verdict, "result"),
 				  "not as expected"))
 		put_finding(record, unexpected, out);
-	if (*text_of(verdict, "warning"))
-		fprintf(out, "  warning: %s\n", text_of(verdict, "warning"));
+	if (*get_text(verdict, "warning"))
+		fprintf(out, "  warning: %s\n", get_text(verdict, "warning"));
 	put_list(verdict, "missing", out);
 	put_list(verdict, "unexpected", out);
 }

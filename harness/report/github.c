@@ -4,9 +4,10 @@
  * expected: the races of the code with the bug would hide the one that is news.
  */
 #include "formats.h"
-#include "get.h"
 
 #include <stdbool.h>
+
+#include "detect/get.h"
 
 /* In a property a colon and a comma have their own meaning, too. */
 static void put(const char *s, bool property, FILE *out)

@@ -5,17 +5,17 @@
  */
 #include "escape.h"
 #include "formats.h"
-#include "get.h"
 #include "page/page.h"
 #include "proof.h"
-#include "timeline.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "detect/get.h"
 #include "detect/project.h"
 #include "detect/series.h"
 #include "detect/source.h"
+#include "detect/timeline.h"
 
 #define ROWS	18		/* of a walk: what fits a screen */
 #define RAW	6000		/* bytes of a tool's own report */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* JUnit XML, as CI servers read it: one test case a record. */
 #include "escape.h"
-#include "get.h"
 #include "report.h"
+
+#include "detect/get.h"
 
 static void put_list(const json_t *verdict, const char *what, FILE *out)
 {

@@ -4,8 +4,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "detect/get.h"
 #include "detect/series.h"
-#include "get.h"
 
 #define WIDTH	80
 #define NAME	24		/* of a scenario, with a blank after it */

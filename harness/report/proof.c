@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "get.h"
+#include "detect/get.h"
 
 bool is_exploration(const json_t *record)
 {

@@ -4,13 +4,14 @@
  * result for each finding.  The interleaving is one code flow with a thread
  * flow for each CPU; executionOrder tells which step came when.
  */
-#include "detect/clean.h"
 #include "formats.h"
-#include "get.h"
-#include "timeline.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
+
+#include "detect/clean.h"
+#include "detect/get.h"
+#include "detect/timeline.h"
 
 #define STEPS	48	/* of an interleaving; GitHub takes 10000 in all */
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "detect/clean.h"
-#include "get.h"
 #include "report.h"
-#include "timeline.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "detect/clean.h"
+#include "detect/get.h"
+#include "detect/timeline.h"
 
 #define WIDTH		80
 #define HEIGHT		23	/* the 24th is the prompt's */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Which events of a record a reader needs to see, and in what words. */
-#ifndef REPORT_TIMELINE_H
-#define REPORT_TIMELINE_H
+#ifndef DETECT_TIMELINE_H
+#define DETECT_TIMELINE_H
 
 #include <jansson.h>
 #include <stdbool.h>

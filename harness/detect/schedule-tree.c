@@ -3,13 +3,13 @@
  * Each path through the tree is one run, so there are as many runs as leaves:
  * a run in which a CPU goes on to its end serves all moves on its way.
  */
-#include "tree.h"
+#include "schedule-tree.h"
 
 #include <string.h>
 
-#include "detect/record.h"
-#include "report/get.h"
-#include "report/timeline.h"
+#include "get.h"
+#include "record.h"
+#include "timeline.h"
 
 #define CPUS		8
 #define PLACES		18	/* rows among which moves end */
@@ -122,7 +122,7 @@ static int points(const json_t *record, size_t from, size_t to)
 	return n;
 }
 
-static json_t *tell_row(struct tree *t, const json_t *record,
+static json_t *make_row(struct tree *t, const json_t *record,
 			const struct row *row)
 {
 	const json_t *ev = json_array_get(get(record, "events"), row->at);
@@ -139,7 +139,7 @@ static json_t *tell_row(struct tree *t, const json_t *record,
 	return o;
 }
 
-static json_t *tell_rows(struct tree *t, const json_t *record, size_t from,
+static json_t *make_rows(struct tree *t, const json_t *record, size_t from,
 			 size_t to)
 {
 	json_t *list = json_array();
@@ -156,12 +156,12 @@ static json_t *tell_rows(struct tree *t, const json_t *record, size_t from,
 			skip--;
 		else
 			json_array_append_new(list,
-					      tell_row(t, record, &rows[i]));
+					      make_row(t, record, &rows[i]));
 	}
 	return list;
 }
 
-static void tell_end(struct tree *t, json_t *node, const json_t *record)
+static void put_end(struct tree *t, json_t *node, const json_t *record)
 {
 	json_t *found = json_array();
 	const json_t *f;
@@ -206,7 +206,7 @@ static json_t *move(struct tree *t, const struct spot *at, int cpu,
 	next.record = record;
 	node = grow(t, &next);
 	json_object_set_new(node, "r",
-			    tell_rows(t, record, at->from, next.from));
+			    make_rows(t, record, at->from, next.from));
 	pool_free(&pool);
 	return node;
 }
@@ -233,13 +233,13 @@ static json_t *grow(struct tree *t, const struct spot *at)
 	if (json_object_size(choices))
 		json_object_set(node, "c", choices);
 	else if (at->record)
-		tell_end(t, node, at->record);
+		put_end(t, node, at->record);
 	json_decref(choices);
 	pool_free(&pool);
 	return node;
 }
 
-json_t *tree_record(const struct log_scenario *s, const char *subject,
+json_t *schedule_tree(const struct log_scenario *s, const char *subject,
 		    const json_t *directed, const char *out)
 {
 	struct tree t = {

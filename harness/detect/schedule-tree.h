@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* All the ways to schedule a few coarse moves, each played by the real code. */
-#ifndef CLI_TREE_H
-#define CLI_TREE_H
+#ifndef DETECT_SCHEDULE_TREE_H
+#define DETECT_SCHEDULE_TREE_H
 
 #include <jansson.h>
 
-#include "detect/run.h"
+#include "run.h"
 
 /*
  * directed: a record of that scenario on that subject; its rows tell where a
@@ -22,7 +22,7 @@
  *	o	what was found: texts
  *	s	how to make that run again
  */
-json_t *tree_record(const struct log_scenario *s, const char *subject,
+json_t *schedule_tree(const struct log_scenario *s, const char *subject,
 		    const json_t *directed, const char *out);
 
 #endif

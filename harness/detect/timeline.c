@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "detect/clean.h"
-#include "detect/source.h"
+#include "clean.h"
 #include "get.h"
 
 #define CPUS 64

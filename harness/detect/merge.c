@@ -4,10 +4,8 @@
 
 #include <string.h>
 
-#include "cli.h"
-#include "detect/record.h"
-#include "detect/rejudge.h"
-#include "report/report.h"
+#include "record.h"
+#include "rejudge.h"
 
 static const json_t *in(const json_t *record, const char *a, const char *b)
 {
@@ -47,38 +45,35 @@ static bool alike(const json_t *a, const json_t *b)
 	return true;
 }
 
-static enum status check(const json_t *const *v, size_t n)
+/* Why they are not the parts of one whole, or NULL. */
+static const char *check(struct pool *pool, const json_t *const *v, size_t n,
+			 bool *usage)
 {
 	long long shards = number(v[0], "shards");
 
+	*usage = true;
 	for (size_t i = 0; i < n; i++) {
-		if (!json_object_get(v[i], "explored")) {
-			complain("--merge: a record is not of an exploration");
-			return STATUS_USAGE;
-		}
-		if (!alike(v[0], v[i])) {
-			complain("--merge: records of different explorations");
-			return STATUS_USAGE;
-		}
-		for (size_t j = 0; j < i; j++) {
-			if (number(v[i], "shard") != number(v[j], "shard"))
-				continue;
-			complain("--merge: part %lld of %lld is there twice",
-				 number(v[i], "shard"), shards);
-			return STATUS_USAGE;
-		}
+		if (!json_object_get(v[i], "explored"))
+			return "--merge: a record is not of an exploration";
+		if (!alike(v[0], v[i]))
+			return "--merge: records of different explorations";
+		for (size_t j = 0; j < i; j++)
+			if (number(v[i], "shard") == number(v[j], "shard"))
+				return pool_printf(pool, "--merge: part %lld of %lld is there twice",
+						   number(v[i], "shard"),
+						   shards);
 	}
+	*usage = false;
 	for (long long k = 1; k <= shards; k++) {
 		size_t i;
 
 		for (i = 0; i < n && number(v[i], "shard") != k; i++)
 			;
-		if (i < n)
-			continue;
-		complain("--merge: part %lld of %lld is missing", k, shards);
-		return STATUS_NOT;
+		if (i == n)
+			return pool_printf(pool, "--merge: part %lld of %lld is missing",
+					   k, shards);
 	}
-	return STATUS_OK;
+	return NULL;
 }
 
 /* ---- findings --------------------------------------------------------- */
@@ -205,25 +200,26 @@ static void give_up(struct pool *pool, json_t *whole, const json_t *part)
 	json_object_update_new(old, record_verdict(pool, &j));
 }
 
-static enum status status_of(const json_t *whole)
+static bool is_good(const json_t *whole)
 {
 	enum verdict verdict = VERDICT_ERROR;
 
 	parse_verdict(json_string_value(in(whole, "verdict", "result")),
 		      &verdict);
-	return verdict == VERDICT_EXPECTED || verdict == VERDICT_REPORTED ?
-	       STATUS_OK : STATUS_NOT;
+	return verdict == VERDICT_EXPECTED || verdict == VERDICT_REPORTED;
 }
 
-enum status merge(const json_t *const *v, size_t n, bool json, FILE *out)
+void merge_records(struct pool *pool, const json_t *const *v, size_t n,
+		   struct merge *merge)
 {
-	enum status status = check(v, n);
 	json_t *whole, *e, *findings;
-	struct pool pool = { 0 };
 	const json_t *broken;
+	const char *why;
 
-	if (status != STATUS_OK)
-		return status;
+	*merge = (struct merge){ 0 };
+	merge->why = check(pool, v, n, &merge->usage);
+	if (merge->why)
+		return;
 	whole = json_deep_copy(v[0]);
 	e = json_object_get(whole, "explored");
 	findings = json_array();
@@ -237,7 +233,7 @@ enum status merge(const json_t *const *v, size_t n, bool json, FILE *out)
 			merge_counts(e, v[i]);
 	}
 	json_object_set_new(whole, "findings", findings);
-	/* Each part counts its own: where the first was cannot be told, and
+	/* Each part counts its own: where the first was cannot be known, and
 	 * traces of a sample may be of several. */
 	json_object_del(e, "first");
 	json_object_del(e, "traces");
@@ -246,17 +242,11 @@ enum status merge(const json_t *const *v, size_t n, bool json, FILE *out)
 	json_object_set_new(e, "shards", json_integer(1));
 	broken = broken_part(v, n);
 	if (broken)
-		give_up(&pool, whole, broken);
+		give_up(pool, whole, broken);
 	else
-		rejudge(&pool, whole);
-	status = status_of(whole);
-	if (json)
-		report_json(whole, out);
-	else
-		report_exploration(whole, out);
-	if (in(whole, "verdict", "why"))
-		complain("%s", json_string_value(in(whole, "verdict", "why")));
-	json_decref(whole);
-	pool_free(&pool);
-	return status;
+		rejudge(pool, whole);
+	why = json_string_value(in(whole, "verdict", "why"));
+	merge->whole = whole;
+	merge->why = why ? pool_strdup(pool, why) : NULL;
+	merge->good = is_good(whole);
 }

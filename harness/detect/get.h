@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Reading a record: what is missing is NULL, "" or 0. */
-#ifndef REPORT_GET_H
-#define REPORT_GET_H
+#ifndef DETECT_GET_H
+#define DETECT_GET_H
 
 #include <jansson.h>
 #include <string.h>
