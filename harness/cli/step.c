@@ -218,7 +218,7 @@ static const char *certificate(struct pool *pool, const struct game *g)
 	n = json_integer_value(json_object_get(explored, "executions"));
 	if (json_is_true(json_object_get(explored, "complete")) &&
 	    !json_integer_value(json_object_get(explored, "bad")))
-		text = pool_printf(pool, "The explorer tried all %lld: nothing broke in any.",
+		text = pool_printf(pool, "The explorer tried all %lld: none is bad.",
 				   n);
 	json_decref(record);
 	return text;
@@ -234,7 +234,7 @@ static const char *verdict(struct pool *pool, const struct game *g)
 		return NULL;
 	if (g->clean)
 		return pool_printf(pool,
-				   "Nothing broke: no race is left here. %s",
+				   "Nothing broke, as it should be. %s",
 				   certificate(pool, g));
 	return "Nothing broke in this order. u takes a step back, r starts again.";
 }
