@@ -9,6 +9,7 @@
 void kernel_boot(void)
 {
 	kallsyms_boot();
+	vsprintf_boot();
 	printk_boot();
 	oops_boot();
 	locking_boot();

@@ -35,8 +35,6 @@ struct cpu {
 	struct held_lock held[KERNEL_HELD];
 	int line_n;
 	char line[LINE_MAX_BYTES];	/* the console's, so far */
-	int scratch_n;
-	char scratch[LINE_MAX_BYTES];	/* format_line() */
 };
 
 /* [0] is the controller's. */
@@ -77,10 +75,17 @@ void stuck(const void *pc, const char *fmt, ...)
 /* Under Helgrind: what the locks in that block were used for is forgotten. */
 void locks_freed(const void *block, size_t size);
 
+/*
+ * This CPU crashed, and does not end: it goes on elsewhere.  What it held it
+ * holds no longer, for detectors, which would complain at its end.
+ */
+void locks_given_back(void);
+
 void locking_boot(void);
 void sched_boot(void);
 void slab_boot(void);
 void printk_boot(void);
+void vsprintf_boot(void);
 void oops_boot(void);
 void user_boot(void);
 

@@ -331,6 +331,36 @@ static void abandon(const struct held_lock *h)
 	}
 }
 
+static void give_back(const struct held_lock *h)
+{
+	void *real = h->lock + 1;
+
+	switch (h->kind) {
+	case LOCK_SPIN:
+	case LOCK_MUTEX:
+		host_mutex_unlock(real);
+		break;
+	case LOCK_RW:
+	case LOCK_RWSEM:
+		host_rwlock_unlock(real);
+		break;
+	case LOCK_SEM:
+		host_sem_post(real);
+		break;
+	}
+}
+
+void locks_given_back(void)
+{
+	struct cpu *cpu = this_cpu();
+	int n = cpu->held_n < KERNEL_HELD ? cpu->held_n : KERNEL_HELD;
+
+	while (vcpu_real_locks() && n--)
+		give_back(&cpu->held[n]);
+	cpu->held_n = 0;
+	cpu->preempt = cpu->irqs_off = 0;
+}
+
 _Static_assert(offsetof(spinlock_t, real) == sizeof(struct lock_state), "");
 _Static_assert(offsetof(rwlock_t, real) == sizeof(struct lock_state), "");
 _Static_assert(offsetof(struct mutex, real) == sizeof(struct lock_state), "");

@@ -114,8 +114,10 @@ static void print_state(const char *what, unsigned int code, const void *pc)
 
 static void __attribute__((noreturn)) stop(void)
 {
-	if (vcpu_self() < 0 && on_panic)
+	if (vcpu_self() < 0 && on_panic) {
+		locks_given_back();
 		on_panic();
+	}
 	vcpu_stop();
 }
 

@@ -198,14 +198,24 @@ int kernel_format(char *buf, size_t size, const char *fmt, ...)
 	return n;
 }
 
+/* What format_line() has made, of each CPU; [0] is the controller's. */
+static char lines[VCPU_MAX + 1][LINE_MAX_BYTES];
+
+static char *this_line(void)
+{
+	return lines[vcpu_self() + 1];
+}
+
+void vsprintf_boot(void)
+{
+	vcpu_hide(lines, sizeof(lines));
+}
+
 int vformat_line(const char *fmt, va_list args)
 {
-	struct cpu *cpu = this_cpu();
-	int n = kernel_vformat(cpu->scratch, sizeof(cpu->scratch), fmt, args);
+	int n = kernel_vformat(this_line(), LINE_MAX_BYTES, fmt, args);
 
-	if (n >= (int)sizeof(cpu->scratch))
-		n = sizeof(cpu->scratch) - 1;
-	return n;
+	return n < LINE_MAX_BYTES ? n : LINE_MAX_BYTES - 1;
 }
 
 int format_line(const char *fmt, ...)
@@ -221,7 +231,7 @@ int format_line(const char *fmt, ...)
 
 void format_store(char *buf, size_t bytes)
 {
-	bytes_copy(buf, this_cpu()->scratch, bytes - 1);
+	bytes_copy(buf, this_line(), bytes - 1);
 	buf[bytes - 1] = '\0';
 }
 

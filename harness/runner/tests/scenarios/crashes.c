@@ -95,6 +95,17 @@ static void exit_crash(void)
 	at_exit = crash;
 }
 
+static void locked_crash(void)
+{
+	take_lock();
+	call_null();
+}
+
+static void exit_locked(void)
+{
+	at_exit = locked_crash;
+}
+
 static void exit_sleep(void)
 {
 	at_exit = (void (*)(void))wait_for_nobody;
@@ -120,6 +131,11 @@ CRASHES(unload_crash, "unload-crash", exit_crash, work,
 	INVALID(TOOL_MEMCHECK, "follow_bad_pointer", READS, NULL),
 	BLIND(RACE_DETECTORS, "no race"));
 CRASHES(unload_null_call, "unload-null-call", exit_null, work,
+	KERNEL("oops", "call_null"),
+	{ TOOL_MEMCHECK, { .kind = "invalid-access" }, NULL },
+	BLIND(RACE_DETECTORS, "no race"));
+/* The lock that it held is no finding of its own. */
+CRASHES(unload_locked_crash, "unload-locked-crash", exit_locked, work,
 	KERNEL("oops", "call_null"),
 	{ TOOL_MEMCHECK, { .kind = "invalid-access" }, NULL },
 	BLIND(RACE_DETECTORS, "no race"));
