@@ -46,7 +46,9 @@ enum side_op {
  *   one side:   "invalid-access", "double-free", "uninitialised"
  *   what follows: "consequences", see CONSEQUENCES(); "anything"
  *   the kernel: "oops", "BUG", "warning", "deadlock", "sleep-in-atomic",
- *               "late-init", "leak", "unload-in-use", "broken"
+ *               "late-init", "leak", "unload-in-use"
+ *   its laws (kernel/core/laws.h): "held-lock", a call returned with a lock
+ *               held; "broken", another law
  *   the harness: "result", a call returned what the scenario does not allow
  * field is "struct.member" or "variable.member"; NULL = any.
  */

@@ -78,6 +78,9 @@ struct system {
 	/* Before executions that may share what saves steps.  flags, here and
 	 * below: .system of the scenario. */
 	void (*share)(unsigned int flags);
+	/* On a CPU, when its actor has come to its end: nothing that a process
+	 * must give back may be held. */
+	void (*process_ended)(void);
 	/*
 	 * All CPUs came to their ends, and nothing was found: takes down what
 	 * is there, unloads the subject, and tells @found what has leaked.

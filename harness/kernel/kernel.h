@@ -35,6 +35,15 @@ void kernel_crashed(const char *what, const void *addr, const void *pc)
 /* Whether there is a Big Kernel Lock; at first there is none. */
 void kernel_bkl(bool on);
 
+/* What is registered, and what somebody has a reference on. */
+struct kernel_registered {
+	int majors, misc_devices, bdevs_in_use;
+};
+struct kernel_registered kernel_registered(void);
+
+/* On a CPU, when its actor has come to its end: nothing may be held. */
+void kernel_process_ended(void);
+
 /*
  * CPUs that stopped hold what they held.  Before the kernel's state is set
  * back, and only then, give up their real locks: a detector would take them

@@ -15,11 +15,13 @@
 #include "user.h"
 
 static unsigned int loaded_at;		/* serial of the last block before */
+static struct kernel_registered registered_before;
 static system_finding_fn tell;
 
 void leak_check_begin(void)
 {
 	loaded_at = slab_serial();
+	registered_before = kernel_registered();
 }
 
 /* How it is taken down is not what the run did, but that it cannot be. */
@@ -51,6 +53,19 @@ static bool find_live(const struct slab_object *o, void *arg)
 	return false;
 }
 
+static const char *still_registered(void)
+{
+	struct kernel_registered now = kernel_registered();
+
+	if (now.majors != registered_before.majors)
+		return "the module has gone, and its major is still registered";
+	if (now.misc_devices != registered_before.misc_devices)
+		return "the module has gone, and its misc device is still registered";
+	if (now.bdevs_in_use)
+		return "nobody has a block device open, and one has a reference left";
+	return NULL;
+}
+
 static void take_down(unsigned int flags)
 {
 	const struct slab_object *live = NULL;
@@ -67,6 +82,8 @@ static void take_down(unsigned int flags)
 			return;		/* a subject that is there to stay */
 		leaked = "without any device the module is still in use";
 	}
+	if (!leaked)
+		leaked = still_registered();
 	if (leaked) {
 		tell("leak", -1, NULL, 0, leaked);
 		return;

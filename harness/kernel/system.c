@@ -62,6 +62,7 @@ const struct system the_system = {
 	.load = load,
 	.fail_in = slab_fail_in,
 	.share = share,
+	.process_ended = kernel_process_ended,
 	.leak_check = leak_check,
 	.abandon_locks = kernel_abandon_locks,
 	.each_live = each_live,

@@ -13,6 +13,7 @@
 #include <linux/sched.h>
 #include "block/block.h"
 #include "core/core.h"
+#include "core/laws.h"
 #include "user.h"
 #include "vcpu/capacity.h"
 
@@ -53,8 +54,11 @@ void user_boot(void)
 
 int user_insmod(void)
 {
-	int err = sys_init_module();
+	int err;
 
+	law_call_begins();
+	err = sys_init_module();
+	law_call_ended();
 	if (!err)
 		major = blkdev_major();
 	return err;
@@ -62,7 +66,12 @@ int user_insmod(void)
 
 int user_rmmod(void)
 {
-	return sys_delete_module();
+	int err;
+
+	law_call_begins();
+	err = sys_delete_module();
+	law_call_ended();
+	return err;
 }
 
 int user_major(void)
@@ -90,16 +99,19 @@ void user_keep_no_more(void)
 int user_ioctl(const char *device, unsigned int cmd, void *arg)
 {
 	struct file *file = &self()->control;
-	int err;
+	int err = 0;
 
 	if (kept)
-		return misc_ioctl(&processes[0].control, cmd,
-				  (unsigned long)arg);
-	err = misc_open(device, file);
+		file = &processes[0].control;
+	else
+		err = misc_open(device, file);
 	if (err)
 		return err;
+	law_call_begins();
 	err = misc_ioctl(file, cmd, (unsigned long)arg);
-	misc_release(file);
+	law_call_ended();
+	if (!kept)
+		misc_release(file);
 	return err;
 }
 
@@ -120,7 +132,9 @@ int user_open(unsigned int minor, struct user_file **result)
 	f->inode.i_rdev = MKDEV(major, minor);
 	f->file.f_inode = &f->inode;
 	f->file.f_mode = FMODE_READ;
+	law_call_begins();
 	err = blkdev_open(&f->inode, &f->file);
+	law_call_ended();
 	f->used = !err;
 	*result = err ? NULL : f;
 	return err;
@@ -128,8 +142,11 @@ int user_open(unsigned int minor, struct user_file **result)
 
 int user_close(struct user_file *f)
 {
-	int err = blkdev_close(&f->inode, &f->file);
+	int err;
 
+	law_call_begins();
+	err = blkdev_close(&f->inode, &f->file);
+	law_call_ended();
 	f->used = false;
 	return err;
 }
@@ -157,6 +174,12 @@ static int end_io(struct bio *bio, unsigned int bytes, int error)
 	(void)bytes;
 	if (bio->bi_size)
 		return 1;
+	if (!wait) {
+		law_broken("a bio has ended twice", VCPU_CALLER);
+		return 0;
+	}
+	/* Who waits will free it: a second end is not for him to see. */
+	bio->bi_private = NULL;
 	wait->error = error;
 	complete(&wait->done);
 	return 0;
@@ -187,9 +210,11 @@ static int do_io(struct user_file *f, int rw, unsigned long sector,
 	bio->bi_size = n * 512;
 	bio->bi_end_io = end_io;
 	bio->bi_private = &wait;
+	law_call_begins();
 	submit_bio(rw, bio);
 	wait_for_completion(&wait.done);
 	bio_put(bio);
+	law_call_ended();
 	return wait.error;
 }
 

@@ -32,6 +32,7 @@ static const struct {
 	{ "leak", "What nobody can reach any more was not freed." },
 	{ "unload-in-use", "The code is unloaded while it is in use." },
 	{ "broken", "A property of the run does not hold." },
+	{ "held-lock", "A call returned with a lock held." },
 	{ "missing", "A finding that the scenario declares was not made." },
 };
 

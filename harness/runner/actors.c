@@ -50,9 +50,11 @@ static void run_actor(void *arg)
 		guard_thread();
 	if (!a->call) {
 		a->fn();
+		the_system.process_ended();
 		return;
 	}
 	result = a->call();
+	the_system.process_ended();
 	if (!allowed(a, result))
 		wrong_result(a, result);
 }

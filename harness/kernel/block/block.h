@@ -14,4 +14,10 @@ int blkdev_major(void);
  * which. */
 int genhd_owned_by(struct module *module, char *name, size_t size);
 
+/* How many there are: majors of block devices that are registered, other
+ * character devices that are, block devices that somebody has a reference on. */
+int blkdev_majors(void);
+int misc_devices(void);
+int bdevs_in_use(void);
+
 #endif

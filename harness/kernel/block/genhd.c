@@ -93,6 +93,17 @@ int blkdev_major(void)
 	return found;
 }
 
+int blkdev_majors(void)
+{
+	int m, n = 0;
+
+	mutex_lock(&block_subsys_lock);
+	for (m = 0; m < MAJORS; m++)
+		n += major_names[m].used;
+	mutex_unlock(&block_subsys_lock);
+	return n;
+}
+
 /* ---- by number -------------------------------------------------------- */
 
 static struct kobject *exact_match(dev_t dev, int *part, void *data)

@@ -4,6 +4,7 @@
  * memory there is may still be said.
  */
 #include "core.h"
+#include "laws.h"
 #include "part.h"
 
 void kernel_boot(void)
@@ -15,6 +16,7 @@ void kernel_boot(void)
 	locking_boot();
 	sched_boot();
 	slab_boot();
+	laws_boot();
 	user_boot();
 	for_each_kernel_part(p)
 		if ((*p)->boot)

@@ -19,6 +19,12 @@
 struct held_lock {
 	struct lock_state *lock;
 	enum lock_kind kind;
+	const void *pc;		/* a return address: where it was taken */
+};
+
+/* What must be the same before and after a call of the kernel: laws.c. */
+struct call_state {
+	int held_n, preempt, irqs_off, bkl_depth;
 };
 
 #ifndef KERNEL_HELD
@@ -33,6 +39,8 @@ struct cpu {
 	int bkl_owed;		/* depth to take it again to: it slept */
 	int held_n;		/* may exceed KERNEL_HELD */
 	struct held_lock held[KERNEL_HELD];
+	const void *preempt_pc, *irqs_pc;	/* who changed them last */
+	struct call_state before;
 	int line_n;
 	char line[LINE_MAX_BYTES];	/* the console's, so far */
 };
@@ -64,6 +72,9 @@ int kernel_format(char *buf, size_t size, const char *fmt, ...)
 
 /* Tell the runner; print; and both. pc as in an op: a return address. */
 void report_finding(const char *kind, const void *pc, const char *text);
+/* The same, of a place that is not where the CPU stands; pcs innermost first. */
+void report_at(const char *kind, const void *const *pcs, int n,
+	       const char *text);
 void print_trace(const void *pc);
 void die(const char *kind, const char *text, const char *file, int line,
 	 const void *pc) __attribute__((noreturn));

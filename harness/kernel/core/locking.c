@@ -78,6 +78,7 @@ int preempt_count(void)
 void preempt_count_add(int n)
 {
 	this_cpu()->preempt += n;
+	this_cpu()->preempt_pc = VCPU_CALLER;
 }
 
 int irqs_disabled(void)
@@ -88,6 +89,7 @@ int irqs_disabled(void)
 void irqs_set(int disabled)
 {
 	this_cpu()->irqs_off = disabled;
+	this_cpu()->irqs_pc = VCPU_CALLER;
 }
 
 /* ---- locks ------------------------------------------------------------ */
@@ -167,6 +169,7 @@ void lock_init(struct lock_state *l, size_t size, enum lock_kind kind,
 		.name = *name == '&' ? name + 1 : name,
 	};
 	l->used = 0;
+	l->is_mutex = kind == LOCK_SEM && tokens == 1;
 }
 
 /* A bad pointer oopses. */
@@ -200,30 +203,51 @@ bad_magic(const struct lock_state *l, enum lock_kind kind, const void *pc)
 	vcpu_stop();
 }
 
-static void hold(struct cpu *cpu, struct lock_state *l, enum lock_kind kind)
+/* Of semaphores those with one token have a holder, too. */
+static bool is_owned(const struct lock_state *l, enum lock_kind kind)
 {
-	if (kind == LOCK_SEM)
-		return;		/* not owned: anybody may up() it */
+	return kind != LOCK_SEM || l->is_mutex;
+}
+
+static void hold(struct cpu *cpu, struct lock_state *l, enum lock_kind kind,
+		 const void *pc)
+{
+	if (!is_owned(l, kind))
+		return;
 	if (cpu->held_n < KERNEL_HELD)
-		cpu->held[cpu->held_n] = (struct held_lock){ l, kind };
+		cpu->held[cpu->held_n] = (struct held_lock){ l, kind, pc };
 	else
 		CAPACITY_EXCEEDED(KERNEL_HELD, "locks that a CPU holds");
 	cpu->held_n++;
 }
 
-static void unhold(struct cpu *cpu, struct lock_state *l, enum lock_kind kind)
+/* False: the CPU does not hold it. */
+static bool unhold(struct cpu *cpu, struct lock_state *l)
 {
-	int i;
+	int i = cpu->held_n < KERNEL_HELD ? cpu->held_n : KERNEL_HELD;
 
-	if (kind == LOCK_SEM || !cpu->held_n)
-		return;
-	i = cpu->held_n < KERNEL_HELD ? cpu->held_n : KERNEL_HELD;
 	while (i-- > 0)
 		if (cpu->held[i].lock == l)
 			break;
+	if (i < 0 && cpu->held_n <= KERNEL_HELD)
+		return false;
 	cpu->held_n--;
 	for (; i >= 0 && i < cpu->held_n && i + 1 < KERNEL_HELD; i++)
 		cpu->held[i] = cpu->held[i + 1];
+	return true;
+}
+
+/* Anybody may up() a semaphore.  In a free run nobody may look at others. */
+static void give_up(struct lock_state *l, enum lock_kind kind)
+{
+	int i;
+
+	if (!is_owned(l, kind) || unhold(this_cpu(), l) || kind != LOCK_SEM ||
+	    vcpu_mode() == VCPU_FREE)
+		return;
+	for (i = 0; i <= VCPU_MAX; i++)
+		if (unhold(&kernel_cpus[i], l))
+			return;
 }
 
 /* The model is hidden from detectors, and of the real lock Helgrind forgets
@@ -260,7 +284,7 @@ void lock_acquired(struct lock_state *l, enum lock_kind kind)
 	int owed = cpu->bkl_owed;
 
 	use(l);
-	hold(cpu, l, kind);
+	hold(cpu, l, kind, VCPU_CALLER);
 	if (owed) {
 		cpu->bkl_owed = 0;
 		bkl_retake(owed);
@@ -286,7 +310,7 @@ void lock_tried(struct lock_state *l, enum lock_kind kind, bool taken)
 		return;
 	if (spins(kind))
 		cpu->preempt++;
-	hold(cpu, l, kind);
+	hold(cpu, l, kind, VCPU_CALLER);
 }
 
 bool lock_release(struct lock_state *l, enum vlock_mode mode,
@@ -298,7 +322,7 @@ bool lock_release(struct lock_state *l, enum vlock_mode mode,
 	if (!vcpu_unlock_point(&l->model, mode, pc))
 		bad_magic(l, kind, pc);
 	use(l);
-	unhold(this_cpu(), l, kind);
+	give_up(l, kind);
 	return vcpu_real_locks();
 }
 

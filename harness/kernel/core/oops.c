@@ -54,6 +54,12 @@ void report_finding(const char *kind, const void *pc, const char *text)
 	const void *pcs[TRACE_MAX];
 	int n = vcpu_stack(PC(pc), pcs, TRACE_MAX);
 
+	report_at(kind, pcs, n, text);
+}
+
+void report_at(const char *kind, const void *const *pcs, int n,
+	       const char *text)
+{
 	if (finding)
 		finding(kind, vcpu_self(), pcs, n, text);
 }

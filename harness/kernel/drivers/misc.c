@@ -16,6 +16,8 @@
 #include <linux/string.h>
 #include <asm/semaphore.h>
 
+#include "../block/block.h"
+
 #define FIRST_DYNAMIC_MINOR	63	/* and down */
 
 static DECLARE_MUTEX(misc_sem);
@@ -63,6 +65,18 @@ int misc_deregister(struct miscdevice *misc)
 	list_del(&misc->list);
 	up(&misc_sem);
 	return 0;
+}
+
+int misc_devices(void)
+{
+	struct miscdevice *c;
+	int n = 0;
+
+	down(&misc_sem);
+	list_for_each_entry(c, &misc_list, list)
+		n++;
+	up(&misc_sem);
+	return n;
 }
 
 int misc_open(const char *name, struct file *file)

@@ -22,6 +22,7 @@
 #include <linux/spinlock.h>
 #include <linux/string.h>
 
+#include "../block/block.h"
 #include "../core/slab.h"
 
 #define BUCKETS		16
@@ -117,6 +118,21 @@ void bdput(struct block_device *bdev)
 {
 	/* Unused, it stays in the cache. */
 	atomic_dec(&bdev->bd_count);
+}
+
+int bdevs_in_use(void)
+{
+	struct hlist_node *node;
+	int i, n = 0;
+
+	for (i = 0; i < BUCKETS; i++) {
+		spin_lock(&bdev_buckets[i].lock);
+		hlist_for_each(node, &bdev_buckets[i].bdevs)
+			n += atomic_read(&hlist_entry(node, struct block_device,
+						      bd_hash)->bd_count) != 0;
+		spin_unlock(&bdev_buckets[i].lock);
+	}
+	return n;
 }
 
 static void bd_set_size(struct block_device *bdev, loff_t size)

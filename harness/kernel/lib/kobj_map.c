@@ -13,6 +13,8 @@
 #include <linux/mutex.h>
 #include <linux/slab.h>
 
+#include "../core/laws.h"
+
 struct probe {
 	struct probe *next;
 	dev_t dev;
@@ -44,6 +46,7 @@ int kobj_map(struct kobj_map *map, dev_t dev, unsigned long range,
 		at = &(*at)->next;
 	p->next = *at;
 	*at = p;
+	law_number_taken(dev);
 	mutex_unlock(map->lock);
 	return 0;
 }
@@ -58,6 +61,7 @@ void kobj_unmap(struct kobj_map *map, dev_t dev, unsigned long range)
 		if ((*at)->dev == dev && (*at)->range == range) {
 			found = *at;
 			*at = found->next;
+			law_number_freed(dev);
 			break;
 		}
 	}

@@ -3,6 +3,8 @@
 #include <linux/kernel.h>
 #include <linux/kobject.h>
 
+#include "../core/laws.h"
+
 void kobject_init(struct kobject *kobj)
 {
 	atomic_set(&kobj->refcount, 1);
@@ -27,13 +29,18 @@ void kobject_put(struct kobject *kobj)
 int kobject_add(struct kobject *kobj)
 {
 	kobject_get(kobj);
+	if (kobj->k_name)
+		law_name_taken(kobj->name);
 	return 0;
 }
 
 void kobject_del(struct kobject *kobj)
 {
-	if (kobj)
-		kobject_put(kobj);
+	if (!kobj)
+		return;
+	if (kobj->k_name)
+		law_name_freed(kobj->name);
+	kobject_put(kobj);
 }
 
 int kobject_register(struct kobject *kobj)

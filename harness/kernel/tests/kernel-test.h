@@ -44,6 +44,7 @@ void test_oops(void);
 void test_string(void);
 void test_objects(void);
 void test_clean(void);
+void test_laws(void);
 void test_racy(void);
 
 #endif

@@ -200,6 +200,7 @@ static const struct {
 	const char *name;
 	void (*fn)(void);
 } groups[] = {
+	{ "laws", test_laws },
 	{ "locks", test_locks },	{ "wait", test_wait },
 	{ "memory", test_memory },	{ "mempool", test_mempool },
 	{ "disk", test_disk },		{ "module", test_module },

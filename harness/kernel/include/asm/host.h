@@ -20,6 +20,7 @@
 struct lock_state {
 	struct vlock model;
 	int used;		/* read by each use, for Helgrind and DRD to see */
+	int is_mutex;		/* a semaphore that began with one token */
 };
 
 #define LOCK_STATE(lockname, ...) \

@@ -17,7 +17,10 @@ struct semaphore {
  * them.
  */
 #define __DECLARE_SEMAPHORE_GENERIC(x, count)				\
-	struct semaphore x = { .state = LOCK_STATE(#x, .tokens = (count)) };	\
+	struct semaphore x = { .state = {					\
+		.model = { .magic = VLOCK_MAGIC, .name = #x,		\
+			   .tokens = (count) },				\
+		.is_mutex = (count) == 1 } };				\
 	static struct semaphore *const x##_at_boot			\
 	__attribute__((used, section("boot_semaphores"))) = &x
 #define DECLARE_MUTEX(x)		__DECLARE_SEMAPHORE_GENERIC(x, 1)

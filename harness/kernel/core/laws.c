@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Laws of a kernel that hold whatever the subject is: see laws.h.
+ *
+ * A broken law is a finding at the place that broke it, and life goes on: what
+ * follows from it (a CPU that waits for ever) is a finding of its own.
+ */
+#include <linux/kdev_t.h>
+#include <linux/kernel.h>
+#include "block/block.h"
+#include "core.h"
+#include "laws.h"
+#include "vcpu/capacity.h"
+
+static void tell(const char *kind, const void *pc, const char *text)
+{
+	const void *place = PC(pc);
+
+	printk("%s\n", text);
+	report_at(kind, &place, 1, text);
+}
+
+/* ---- after each call ---------------------------------------------------- */
+
+void law_call_begins(void)
+{
+	struct cpu *cpu = this_cpu();
+
+	cpu->before = (struct call_state){
+		.held_n = cpu->held_n, .preempt = cpu->preempt,
+		.irqs_off = cpu->irqs_off, .bkl_depth = cpu->bkl_depth,
+	};
+}
+
+static void check_locks(struct cpu *cpu, const struct call_state *before)
+{
+	char text[128];
+	int i;
+
+	/* A CPU may let go of what it took before the call. */
+	for (i = before->held_n; i < cpu->held_n && i < KERNEL_HELD; i++) {
+		const struct held_lock *h = &cpu->held[i];
+
+		kernel_format(text, sizeof(text),
+			      "returned to user space with %s held",
+			      vcpu_lock_name(&h->lock->model));
+		tell("held-lock", h->pc, text);
+	}
+}
+
+static int spinlocks(const struct cpu *cpu)
+{
+	int i, n = 0;
+
+	for (i = 0; i < cpu->held_n && i < KERNEL_HELD; i++)
+		n += cpu->held[i].kind == LOCK_SPIN ||
+		     cpu->held[i].kind == LOCK_RW;
+	return n;
+}
+
+static void check(struct cpu *cpu, const struct call_state *before,
+		  const void *pc)
+{
+	check_locks(cpu, before);
+	/* A spinlock that is held has been told of. */
+	if (cpu->preempt - spinlocks(cpu) > before->preempt)
+		tell("broken", cpu->preempt_pc ? cpu->preempt_pc : pc,
+		     "returned to user space with preemption off");
+	if (cpu->preempt < before->preempt)
+		tell("broken", cpu->preempt_pc ? cpu->preempt_pc : pc,
+		     "returned to user space with a preempt count too low");
+	if (cpu->irqs_off != before->irqs_off)
+		tell("broken", cpu->irqs_pc ? cpu->irqs_pc : pc,
+		     "returned to user space with interrupts off");
+	if (cpu->bkl_depth != before->bkl_depth)
+		tell("held-lock", pc,
+		     "returned to user space with the Big Kernel Lock held");
+}
+
+void law_call_ended(void)
+{
+	check(this_cpu(), &this_cpu()->before, VCPU_CALLER);
+	law_call_begins();
+}
+
+void kernel_process_ended(void)
+{
+	check(this_cpu(), &(struct call_state){ 0 }, VCPU_CALLER);
+}
+
+/* ---- one name, one object ----------------------------------------------- */
+
+#ifndef LAW_OBJECTS
+#define LAW_OBJECTS	64		/* registered at a time */
+#endif
+#define LAW_NAME	20
+
+/*
+ * Looked at behind the subject's back: to look there as kernel code would be
+ * accesses, and a point each.  Static data, so that an explorer sets it back.
+ */
+static struct {
+	struct host_spin lock;		/* in a free run */
+	unsigned int numbers[LAW_OBJECTS];	/* dev_t + 1; 0: free */
+	char names[LAW_OBJECTS][LAW_NAME];	/* "": free */
+} taken;
+
+void law_number_taken(unsigned int dev)
+{
+	int i, free = -1;
+	bool twice = false;
+	char text[80];
+
+	host_spin_lock(&taken.lock);
+	for (i = 0; i < LAW_OBJECTS; i++) {
+		twice |= taken.numbers[i] == dev + 1;
+		if (!taken.numbers[i])
+			free = i;
+	}
+	if (free >= 0)
+		taken.numbers[free] = dev + 1;
+	host_spin_unlock(&taken.lock);
+	if (free < 0)
+		CAPACITY_EXCEEDED(LAW_OBJECTS, "registered numbers");
+	if (!twice)
+		return;
+	kernel_format(text, sizeof(text),
+		      "two devices are registered with the number %u:%u",
+		      MAJOR(dev), MINOR(dev));
+	law_broken(text, VCPU_CALLER);
+}
+
+void law_number_freed(unsigned int dev)
+{
+	int i;
+
+	host_spin_lock(&taken.lock);
+	for (i = 0; i < LAW_OBJECTS; i++)
+		if (taken.numbers[i] == dev + 1) {
+			taken.numbers[i] = 0;
+			break;
+		}
+	host_spin_unlock(&taken.lock);
+}
+
+static int find_name(const char *name)
+{
+	int i;
+
+	for (i = 0; i < LAW_OBJECTS; i++)
+		if (!string_compare(taken.names[i], name, LAW_NAME))
+			return i;
+	return -1;
+}
+
+void law_name_taken(const char *name)
+{
+	char text[120];
+	bool twice;
+	int free;
+
+	host_spin_lock(&taken.lock);
+	twice = find_name(name) >= 0;
+	free = find_name("");
+	if (free >= 0)
+		kernel_format(taken.names[free], LAW_NAME, "%s", name);
+	host_spin_unlock(&taken.lock);
+	if (free < 0)
+		CAPACITY_EXCEEDED(LAW_OBJECTS, "registered names");
+	if (!twice)
+		return;
+	kernel_format(text, sizeof(text), "kobject_add failed for %s with "
+		      "-EEXIST, don't try to register things with the same name "
+		      "in the same directory.", name);
+	law_broken(text, VCPU_CALLER);
+}
+
+void law_name_freed(const char *name)
+{
+	int i;
+
+	host_spin_lock(&taken.lock);
+	i = find_name(name);
+	if (i >= 0)
+		taken.names[i][0] = 0;
+	host_spin_unlock(&taken.lock);
+}
+
+/* ---- what is left when the module has gone ------------------------------ */
+
+struct kernel_registered kernel_registered(void)
+{
+	return (struct kernel_registered){
+		.majors = blkdev_majors(), .misc_devices = misc_devices(),
+		.bdevs_in_use = bdevs_in_use(),
+	};
+}
+
+void law_broken(const char *text, const void *pc)
+{
+	printk("%s\n", text);
+	report_finding("broken", pc, text);
+}
+
+void laws_boot(void)
+{
+	vcpu_hide(&taken, sizeof(taken));
+	bytes_set(&taken, 0, sizeof(taken));
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Each law, broken once, and kept once: laws.h. */
+#include <linux/kdev_t.h>
+#include <linux/kobject.h>
+#include <linux/mutex.h>
+#include <linux/preempt.h>
+#include <linux/rwsem.h>
+#include <linux/smp_lock.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+#include <asm/semaphore.h>
+#include "../core/laws.h"
+#include "kernel-test.h"
+
+static DEFINE_SPINLOCK(spin);
+static DEFINE_RWLOCK(rw);
+static DEFINE_MUTEX(mutex);
+static DECLARE_RWSEM(rwsem);
+static DECLARE_MUTEX(sem);
+static DECLARE_MUTEX_LOCKED(signal);
+
+/* A call of the kernel that does this, and cleans up once it was judged. */
+#define CALL(name, what, after)						\
+static void name(void)							\
+{									\
+	law_call_begins();						\
+	what;								\
+	law_call_ended();						\
+	after;								\
+}
+CALL(keeps_spin, spin_lock(&spin), spin_unlock(&spin))
+CALL(keeps_read, read_lock(&rw), read_unlock(&rw))
+CALL(keeps_mutex, mutex_lock(&mutex), mutex_unlock(&mutex))
+CALL(keeps_rwsem, down_write(&rwsem), up_write(&rwsem))
+CALL(keeps_sem, down(&sem), up(&sem))
+CALL(no_preemption, preempt_disable(), preempt_enable())
+CALL(no_interrupts, local_irq_disable(), local_irq_enable())
+CALL(too_low, preempt_enable(), preempt_disable())
+CALL(gives_back, spin_lock(&spin); down(&sem); mutex_lock(&mutex);
+     mutex_unlock(&mutex); up(&sem); spin_unlock(&spin), )
+
+/* Such a semaphore is no mutex: who waits there gets what another gives. */
+CALL(waits, down(&signal), )
+CALL(wakes, up(&signal), )
+
+/* What was held before is not this call's. */
+static void held_before(void)
+{
+	mutex_lock(&mutex);
+	law_call_begins();
+	law_call_ended();
+	mutex_unlock(&mutex);
+}
+
+static void nothing(void)
+{
+}
+
+static void breaks(void (*call)(void), const char *kind, int line)
+{
+	forget();
+	run(call, nothing);
+	claim(found(kind) == 1, __FILE__, line, kind);
+}
+
+static void keeps(void (*call)(void), void (*other)(void), int line)
+{
+	forget();
+	claim(run(call, other) == VCPU_COMPLETE, __FILE__, line, "it ends");
+	claim(!found("held-lock") && !found("broken"), __FILE__, line,
+	      "no law is broken");
+}
+
+static void twice(void)
+{
+	law_number_taken(MKDEV(254, 1));
+	law_name_taken("dm-1");
+	law_number_taken(MKDEV(254, 1));
+	law_name_taken("dm-1");
+	law_number_freed(MKDEV(254, 1));
+	law_name_freed("dm-1");
+	law_number_freed(MKDEV(254, 1));
+	law_name_freed("dm-1");
+}
+
+static void one_after_the_other(void)
+{
+	int i;
+
+	for (i = 0; i < 100; i++) {
+		law_number_taken(MKDEV(254, 1));
+		law_name_taken("dm-1");
+		law_number_taken(MKDEV(254, 2));
+		law_name_taken("dm-2");
+		law_number_freed(MKDEV(254, 1));
+		law_name_freed("dm-1");
+		law_number_freed(MKDEV(254, 2));
+		law_name_freed("dm-2");
+	}
+}
+
+#define BREAKS(call, kind)	breaks(call, kind, __LINE__)
+#define KEEPS(call, other)	keeps(call, other, __LINE__)
+
+void test_laws(void)
+{
+	BREAKS(keeps_spin, "held-lock");
+	EXPECT(!strcmp(found_in(0), "keeps_spin"));
+	BREAKS(keeps_read, "held-lock");
+	BREAKS(keeps_mutex, "held-lock");
+	BREAKS(keeps_rwsem, "held-lock");
+	BREAKS(keeps_sem, "held-lock");
+	BREAKS(no_preemption, "broken");
+	EXPECT(!strcmp(found_in(0), "no_preemption"));
+	BREAKS(no_interrupts, "broken");
+	BREAKS(too_low, "broken");
+	KEEPS(gives_back, nothing);
+	KEEPS(held_before, nothing);
+	KEEPS(waits, wakes);
+	KEEPS(wakes, waits);
+
+	forget();
+	run(twice, nothing);
+	EXPECT(found("broken") == 2);
+	KEEPS(one_after_the_other, nothing);
+}
