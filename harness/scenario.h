@@ -48,7 +48,8 @@ enum side_op {
  *   the kernel: "oops", "BUG", "warning", "deadlock", "sleep-in-atomic",
  *               "late-init", "leak", "unload-in-use"
  *   its laws (kernel/core/laws.h): "held-lock", a call returned with a lock
- *               held; "broken", another law
+ *               held; "broken", another law; "not-linearizable", no order of
+ *               the calls explains what they were told (dm/explain.h)
  *   the harness: "result", a call returned what the scenario does not allow
  * field is "struct.member" or "variable.member"; NULL = any.
  */
@@ -157,6 +158,7 @@ struct scenario {
 	const char *watch;
 	enum memory memory;
 	unsigned int system;	/* bits that the system's own header defines */
+	void (*ends)(void);	/* before the leak check; may be NULL */
 	const char *fail_alloc;	/* cpu1's first allocation in this function fails */
 	void (*setup)(void);	/* before the CPUs start; may be NULL */
 	struct actor cpu[SCENARIO_CPUS];

@@ -59,6 +59,8 @@ struct system_option {
 	void (*set)(bool on);
 };
 
+struct programs;
+
 struct system {
 	/* Words, separated by blanks: functions that give memory back, and
 	 * what is not played though the real system has it (by commas). */
@@ -81,6 +83,12 @@ struct system {
 	/* On a CPU, when its actor has come to its end: nothing that a process
 	 * must give back may be held. */
 	void (*process_ended)(void);
+	/*
+	 * All CPUs came to their ends, and nothing was found: whether what the
+	 * processes were told can be explained.  If not, @found is told, and
+	 * the result is false.  To be asked before leak_check().
+	 */
+	bool (*judge)(system_finding_fn found);
 	/*
 	 * All CPUs came to their ends, and nothing was found: takes down what
 	 * is there, unloads the subject, and tells @found what has leaked.
@@ -107,6 +115,9 @@ struct system {
 	 * error", or NULL: a bad address, addr.  Does not return.
 	 */
 	void (*crashed)(const char *what, const void *addr, const void *pc);
+
+	/* Programs, for a sweep; NULL: there are none. */
+	const struct programs *(*programs)(void);
 
 	/* The program's functions, static ones too.  A suffix that the
 	 * compiler added (".part.0") does not count. */

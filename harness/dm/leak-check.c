@@ -5,8 +5,11 @@
  */
 #include <linux/kernel.h>
 #include "core/core.h"
+#include "explain.h"
+#include "history.h"
 #include "kernel.h"
 #include "leak-check.h"
+#include "operations.h"
 #include "slab-control.h"
 #include "user.h"
 
@@ -70,9 +73,22 @@ static void share(unsigned int flags)
 		user_control_open();
 }
 
+/* How the device is taken down is not part of it. */
+static const char *judge(void)
+{
+	const char *wrong = history_unexplained();
+
+	history_stop();
+	return wrong;
+}
+
 const struct kernel_part device_mapper = {
 	.boot = user_dm_boot,
 	.share = share,
 	.take_down = take_down,
 	.keeps = keeps,
+	.call_begins = history_call_begins,
+	.call_ended = history_call_ended,
+	.judge = judge,
+	.programs = &device_mapper_programs,
 };

@@ -9,7 +9,10 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include "core/core.h"
+#include "explain.h"
+#include "history.h"
 #include "kernel/user.h"
+#include "slab-control.h"
 #include "leak-check.h"
 #include "user.h"
 
@@ -21,6 +24,7 @@
 static struct argument {
 	struct dm_ioctl head;
 	char data[ANSWER];
+	bool renames;			/* data is a new name, or no name */
 } arguments[VCPU_MAX + 1];		/* [0]: set-up's */
 
 KERNEL_PART(device_mapper);
@@ -28,6 +32,9 @@ KERNEL_PART(device_mapper);
 void user_dm_boot(void)
 {
 	vcpu_hide(arguments, sizeof(arguments));
+	history_boot();
+	history_failures = slab_failures;
+	history_steps = explain_steps;
 }
 
 static struct argument *mine(void)
@@ -50,6 +57,7 @@ static struct dm_ioctl *command(const char *name, size_t room)
 	size_t start = offsetof(struct argument, data);
 
 	bytes_set(io, 0, start + room);
+	mine()->renames = false;
 	io->version[0] = DM_VERSION_MAJOR;
 	io->data_size = start + room;
 	io->data_start = start;
@@ -58,10 +66,153 @@ static struct dm_ioctl *command(const char *name, size_t room)
 	return io;
 }
 
+/* ---- for the history --------------------------------------------------- */
+
+/* What the device-mapper must refuse, whatever there is; or 0. */
+static int refused(unsigned int cmd, const struct dm_ioctl *io)
+{
+	bool create = _IOC_NR(cmd) == DM_DEV_CREATE_CMD;
+	const struct argument *p = mine();
+	unsigned int i = 0;
+
+	if (io->version[0] != DM_VERSION_MAJOR ||
+	    io->version[1] > DM_VERSION_MINOR)
+		return -EINVAL;
+	if (_IOC_NR(cmd) > DM_DEV_SET_GEOMETRY_CMD)
+		return -ENOTTY;
+	if (_IOC_NR(cmd) == DM_VERSION_CMD)
+		return 0;
+	if (io->data_size < sizeof(*io))
+		return -EINVAL;
+	switch (_IOC_NR(cmd)) {
+	case DM_REMOVE_ALL_CMD:
+	case DM_LIST_DEVICES_CMD:
+	case DM_LIST_VERSIONS_CMD:
+		return 0;
+	case DM_DEV_RENAME_CMD:
+		while (i < io->data_size - io->data_start && p->data[i])
+			i++;
+		if (i == io->data_size - io->data_start)
+			return -EINVAL;
+	}
+	if (create ? !*io->name : *io->uuid && *io->name)
+		return -EINVAL;
+	return 0;
+}
+
+static bool has_slash(const char *name)
+{
+	return string_find_last(name, '/') != NULL;
+}
+
+static struct call_table table_of(const struct dm_ioctl *io)
+{
+	const struct dm_target_spec *spec = (const void *)mine()->data;
+	struct call_table t = {
+		.there = true, .valid = io->target_count > 0,
+		.readonly = io->flags & DM_READONLY_FLAG,
+		.targets = io->target_count,
+	};
+	unsigned int i;
+
+	for (i = 0; i < io->target_count; i++) {
+		bool zero = !string_compare(spec->target_type, "zero", 16);
+		const char *args = (const char *)(spec + 1);
+
+		while (*args == ' ')
+			args++;
+		if (!spec->length || spec->sector_start != t.size ||
+		    (zero ? *args : string_compare(spec->target_type, "error",
+						   16)))
+			t.valid = false;
+		if (!i) {
+			t.zero = zero;
+			t.first = spec->length;
+		}
+		t.size += spec->length;
+		spec = (const void *)((const char *)spec + spec->next);
+	}
+	return t;
+}
+
+static struct call *ask_begins(unsigned int cmd)
+{
+	const struct dm_ioctl *io = &mine()->head;
+	struct call *c = history_begin(_IOC_NR(cmd));
+
+	c->wrong = refused(cmd, io);
+	c->name = history_text(io->name);
+	c->uuid = history_text(io->uuid);
+	c->to = history_text(mine()->renames ? mine()->data : "");
+	c->slash = has_slash(mine()->renames ? mine()->data : io->name);
+	c->other_major = MAJOR(huge_decode_dev(io->dev)) !=
+			 (unsigned int)user_major();
+	c->minor = MINOR(huge_decode_dev(io->dev));
+	c->flags = io->flags;
+	c->by_minor = _IOC_NR(cmd) == DM_DEV_CREATE_CMD &&
+		      io->flags & DM_PERSISTENT_DEV_FLAG;
+	c->event_nr = io->event_nr;
+	c->room = io->data_size - io->data_start;
+	if (_IOC_NR(cmd) == DM_TABLE_LOAD_CMD)
+		c->table = table_of(io);
+	return c;
+}
+
+static uint64_t told_list(const struct dm_ioctl *io)
+{
+	const struct dm_name_list *entry;
+	const char *at = (const char *)io + io->data_start;
+	struct call_text name;
+	uint64_t all = 0;
+
+	for (;; at += entry->next) {
+		entry = (const struct dm_name_list *)at;
+		if (entry->dev) {
+			name = history_text(entry->name);
+			all += history_entry(&name,
+					     MINOR(huge_decode_dev(entry->dev)));
+		}
+		if (!entry->next)
+			return all;
+	}
+}
+
+static void ask_ended(struct call *c, int err)
+{
+	const struct dm_ioctl *io = &mine()->head;
+
+	if (!err) {
+		c->no_answer = c->command == DM_DEV_REMOVE_CMD ||
+			       c->command == DM_REMOVE_ALL_CMD ||
+			       c->command == DM_DEV_RENAME_CMD ||
+			       c->command == DM_TARGET_MSG_CMD ||
+			       c->command == DM_DEV_SET_GEOMETRY_CMD ||
+			       c->command == DM_VERSION_CMD;
+		c->told_minor = MINOR(huge_decode_dev(io->dev));
+		c->told_flags = io->flags;
+		c->told_open = io->open_count;
+		c->told_event_nr = io->event_nr;
+		c->told_targets = io->target_count;
+		c->told_name = history_text(io->name);
+		c->told_uuid = history_text(io->uuid);
+		if (c->command == DM_LIST_DEVICES_CMD &&
+		    !(io->flags & DM_BUFFER_FULL_FLAG))
+			c->told_list = told_list(io);
+	}
+	history_end(c, err);
+}
+
 static int ask(unsigned int cmd)
 {
-	return user_ioctl(CONTROL, cmd, mine());
+	struct call *call = ask_begins(cmd);
+	int err = user_ioctl(CONTROL, cmd, mine());
+
+	ask_ended(call, err);
+	return err;
 }
+
+/* ---- the commands ------------------------------------------------------- */
+
 
 int user_version(void)
 {
@@ -108,6 +259,7 @@ int user_rename(const char *name, const char *new_name)
 {
 	command(name, SMALL_ANSWER);
 	kernel_format(mine()->data, SMALL_ANSWER, "%s", new_name);
+	mine()->renames = true;
 	return ask(DM_DEV_RENAME);
 }
 

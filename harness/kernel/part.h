@@ -10,7 +10,21 @@
 
 struct slab_object;
 
-/* Each may be NULL; all are called by the controller. */
+struct programs;
+
+/* What a process asks of the kernel, other than by an ioctl. */
+struct user_call {
+	enum user_what {
+		USER_INSMOD, USER_RMMOD, USER_OPEN, USER_CLOSE, USER_IO,
+		USER_HEARD_ADD, USER_HEARD,	/* an event */
+	} what;
+	unsigned int minor;		/* of the device that is opened */
+	int file;			/* which of all that can be open */
+	unsigned long sector;
+	unsigned int sectors;
+};
+
+/* Each may be NULL; all are called by the controller, unless said otherwise. */
 struct kernel_part {
 	void (*boot)(void);
 	/*
@@ -24,6 +38,19 @@ struct kernel_part {
 	 * is of this kind, and must be unloadable now.
 	 */
 	const char *(*take_down)(unsigned int flags, bool *there);
+	/*
+	 * Around each call of a process, by its CPU (by several at once in a
+	 * free run): to write it down.  No scheduling point may be in there.
+	 */
+	void (*call_begins)(const struct user_call *call);
+	void (*call_ended)(int result);
+	/*
+	 * After a run in which all CPUs ended and nothing was found: what is
+	 * wrong with what they were told, in one line, or NULL.
+	 */
+	const char *(*judge)(void);
+	/* What a sweep is made of. */
+	const struct programs *programs;
 	/* Whether a block is to outlive the subject. */
 	bool (*keeps)(const struct slab_object *block);
 };

@@ -29,6 +29,11 @@ void slab_hold_frees(bool on);
  */
 void slab_fail_in(const char *function);
 
+/* The n-th allocation of the calling CPU from now on fails; 0: none. */
+void slab_fail_at(unsigned int n);
+/* How many allocations of the calling CPU were made to fail. */
+unsigned int slab_failures(void);
+
 /*
  * Nothing is allocated any more; blocks of the heap are leaked.  To be called
  * after the kernel's static data were set back by copying, if memory comes

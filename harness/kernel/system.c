@@ -51,6 +51,26 @@ static void *arena(size_t *used)
 	return slab_piece(-1, used);
 }
 
+static bool judge(system_finding_fn found)
+{
+	const char *wrong = NULL;
+
+	for_each_kernel_part(p)
+		if (!wrong && (*p)->judge)
+			wrong = (*p)->judge();
+	if (wrong)
+		found("not-linearizable", -1, NULL, 0, wrong);
+	return !wrong;
+}
+
+static const struct programs *programs(void)
+{
+	for_each_kernel_part(p)
+		if ((*p)->programs)
+			return (*p)->programs;
+	return NULL;
+}
+
 const struct system the_system = {
 	.frees = "kfree kmem_cache_free vfree",
 	.unmodelled = "weak memory, interrupts, signals, failing allocations",
@@ -63,7 +83,9 @@ const struct system the_system = {
 	.fail_in = slab_fail_in,
 	.share = share,
 	.process_ended = kernel_process_ended,
+	.judge = judge,
 	.leak_check = leak_check,
+	.programs = programs,
 	.abandon_locks = kernel_abandon_locks,
 	.each_live = each_live,
 	.arena = arena,

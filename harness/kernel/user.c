@@ -14,6 +14,8 @@
 #include "block/block.h"
 #include "core/core.h"
 #include "core/laws.h"
+#include "part.h"
+#include "slab-control.h"
 #include "user.h"
 #include "vcpu/capacity.h"
 
@@ -52,13 +54,31 @@ void user_boot(void)
 	vcpu_hide(&major, sizeof(major));
 }
 
+/* ---- around each call -------------------------------------------------- */
+
+static void begins(const struct user_call *call)
+{
+	for_each_kernel_part(p)
+		if ((*p)->call_begins)
+			(*p)->call_begins(call);
+	law_call_begins();
+}
+
+static int ends(int result)
+{
+	law_call_ended();
+	for_each_kernel_part(p)
+		if ((*p)->call_ended)
+			(*p)->call_ended(result);
+	return result;
+}
+
 int user_insmod(void)
 {
 	int err;
 
-	law_call_begins();
-	err = sys_init_module();
-	law_call_ended();
+	begins(&(struct user_call){ .what = USER_INSMOD });
+	err = ends(sys_init_module());
 	if (!err)
 		major = blkdev_major();
 	return err;
@@ -66,12 +86,8 @@ int user_insmod(void)
 
 int user_rmmod(void)
 {
-	int err;
-
-	law_call_begins();
-	err = sys_delete_module();
-	law_call_ended();
-	return err;
+	begins(&(struct user_call){ .what = USER_RMMOD });
+	return ends(sys_delete_module());
 }
 
 int user_major(void)
@@ -117,6 +133,18 @@ int user_ioctl(const char *device, unsigned int cmd, void *arg)
 
 /* ---- block devices ---------------------------------------------------- */
 
+/* Among all that there can be. */
+static int file_number(const struct user_file *f)
+{
+	int i;
+
+	for (i = 0; i <= VCPU_MAX; i++)
+		if (f >= processes[i].files &&
+		    f < processes[i].files + USER_FILES)
+			return i * USER_FILES + (f - processes[i].files);
+	return -1;
+}
+
 int user_open(unsigned int minor, struct user_file **result)
 {
 	struct user_file *f = self()->files;
@@ -132,9 +160,10 @@ int user_open(unsigned int minor, struct user_file **result)
 	f->inode.i_rdev = MKDEV(major, minor);
 	f->file.f_inode = &f->inode;
 	f->file.f_mode = FMODE_READ;
-	law_call_begins();
-	err = blkdev_open(&f->inode, &f->file);
-	law_call_ended();
+	begins(&(struct user_call){
+		.what = USER_OPEN, .minor = minor, .file = file_number(f),
+	});
+	err = ends(blkdev_open(&f->inode, &f->file));
 	f->used = !err;
 	*result = err ? NULL : f;
 	return err;
@@ -144,11 +173,23 @@ int user_close(struct user_file *f)
 {
 	int err;
 
-	law_call_begins();
-	err = blkdev_close(&f->inode, &f->file);
-	law_call_ended();
+	begins(&(struct user_call){
+		.what = USER_CLOSE, .file = file_number(f),
+	});
+	err = ends(blkdev_close(&f->inode, &f->file));
 	f->used = false;
 	return err;
+}
+
+struct user_file *user_file_of(int cpu, unsigned int minor)
+{
+	struct user_file *f = processes[cpu + 1].files;
+	int n;
+
+	for (n = 0; n < USER_FILES; n++, f++)
+		if (f->used && MINOR(f->inode.i_rdev) == minor)
+			return f;
+	return NULL;
 }
 
 bool user_has_open(void)
@@ -210,12 +251,14 @@ static int do_io(struct user_file *f, int rw, unsigned long sector,
 	bio->bi_size = n * 512;
 	bio->bi_end_io = end_io;
 	bio->bi_private = &wait;
-	law_call_begins();
+	begins(&(struct user_call){
+		.what = USER_IO, .file = file_number(f), .sector = sector,
+		.sectors = n,
+	});
 	submit_bio(rw, bio);
 	wait_for_completion(&wait.done);
 	bio_put(bio);
-	law_call_ended();
-	return wait.error;
+	return ends(wait.error);
 }
 
 int user_io(struct user_file *f)
@@ -251,9 +294,15 @@ int user_getgeo(struct user_file *f)
 	return err ? err : geo.cylinders;
 }
 
+void user_starve(unsigned int n)
+{
+	slab_fail_at(n);
+}
+
 int user_wait_uevent(const char *action)
 {
 	kobject_action_t which;
+	int minor;
 
 	if (!string_compare(action, "add", 16))
 		which = KOBJ_ADD;
@@ -263,5 +312,11 @@ int user_wait_uevent(const char *action)
 		which = KOBJ_CHANGE;
 	else
 		return -EINVAL;
-	return MINOR(uevent_wait(which));
+	minor = MINOR(uevent_wait(which));
+	/* When it was heard, not how long that took. */
+	begins(&(struct user_call){
+		.what = which == KOBJ_ADD ? USER_HEARD_ADD : USER_HEARD,
+		.minor = minor,
+	});
+	return ends(minor);
 }

@@ -30,6 +30,9 @@ void user_keep_no_more(void);
 struct user_file;
 int user_open(unsigned int minor, struct user_file **file);
 int user_close(struct user_file *file);
+/* The first that the process of a CPU (-1: set-up's) has open of that minor; or
+ * NULL.  The caller sees to it that nobody opens or closes it meanwhile. */
+struct user_file *user_file_of(int cpu, unsigned int minor);
 /* Whether some process has not closed what it opened. */
 bool user_has_open(void);
 /*
@@ -46,6 +49,9 @@ char *user_data(void);
 int user_congested(struct user_file *file);
 /* HDIO_GETGEO.  Returns the number of cylinders. */
 int user_getgeo(struct user_file *file);
+
+/* The n-th allocation of the calling CPU from now on fails. */
+void user_starve(unsigned int n);
 
 /* Waits for the kernel to say "add" or "remove" of some device, once more
  * than this CPU has heard it in this run.  Returns the minor. */

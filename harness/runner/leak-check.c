@@ -11,6 +11,10 @@ static void check(void *arg)
 {
 	struct check *c = arg;
 
+	if (!the_system.judge(c->found))
+		return;
+	if (c->scenario->ends)
+		c->scenario->ends();
 	the_system.leak_check(c->scenario->system, c->found);
 }
 

@@ -11,7 +11,10 @@ extern const struct scenario_entry __stop_scenario_list[];
 const struct scenario *scenario_find(const char *name)
 {
 	const struct scenario_entry *e;
+	const char *wrong;
 
+	if (is_program(name))
+		return program_scenario(name, &wrong);
 	for (e = __start_scenario_list; e < __stop_scenario_list; e++)
 		if (!strcmp(e->scenario->name, name))
 			return e->scenario;
@@ -116,7 +119,7 @@ static int by_file(const void *a, const void *b)
 	return strcmp(x->file, y->file);
 }
 
-void scenario_list(void)
+void scenario_list(const char *program)
 {
 	size_t n = __stop_scenario_list - __start_scenario_list, i;
 	struct scenario_entry *all = calloc(n, sizeof(*all));
@@ -128,4 +131,6 @@ void scenario_list(void)
 	for (i = 0; i < n; i++)
 		tell(&all[i]);
 	free(all);
+	if (program && scenario_find(program))
+		tell(&(struct scenario_entry){ scenario_find(program), "" });
 }

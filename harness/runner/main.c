@@ -2,7 +2,7 @@
 /*
  * A runner's command line:
  *
- *	RUNNER list [--token TEXT]
+ *	RUNNER list [--program TEXT] [--token TEXT]
  *	RUNNER run --scenario NAME [--schedule TEXT] [--cpus threads|fibers]
  *		   [--frees real|held] [--check] [--with OPTION,...] [--repeat N]
  *		   [--token TEXT] [--log FILE]
@@ -13,6 +13,14 @@
  *		   [--preemptions N] [--shard K/N] [--seed N] [--pct-depth N]
  *		   [--until-found] [--ask FD] [--progress] [--with OPTION,...]
  *		   [--cross-check N] [--token TEXT] [--log FILE]
+ *
+ *	RUNNER sweep [--program TEXT] [--singles] [--pairs] [--triples]
+ *		   [--starved] [--random N] [--seed N] [--shard K/N]
+ *		   [--granularity sync|access] [--judge checker|none]
+ *		   [--no-shrink] [--until-found] [--progress]
+ *		   [--token TEXT] [--log FILE]
+ *
+ * A scenario may also be a program (programs.h): a name with a '|' in it.
  *
  * Each new finding is asked about on the descriptor FD, when it is in the log:
  * "?" is written, and "s" read for the one that was looked for, "g" to go on.
@@ -191,13 +199,27 @@ static int usage(void)
 /* Where the log goes, and what is echoed in it. */
 struct log_options {
 	const char *file, *token;
+	const char *program;		/* to be listed with the scenarios */
 };
 
 static int read_list_options(int argc, char **argv, struct log_options *log)
 {
-	if (argc == 3 && !strcmp(argv[1], "--token"))
-		log->token = argv[2];
-	return argc == 1 || log->token ? 0 : -1;
+	static const struct option options[] = {
+		{ "program", required_argument, NULL, 'p' },
+		{ "token", required_argument, NULL, 'T' },
+		{ NULL, 0, NULL, 0 }
+	};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (c == 'p')
+			log->program = optarg;
+		else if (c == 'T')
+			log->token = optarg;
+		else
+			return -1;
+	}
+	return optind == argc ? 0 : -1;
 }
 
 static bool options_known(const char *with)
@@ -403,6 +425,97 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 	return optind == argc ? 0 : -1;
 }
 
+static int read_sweep(int argc, char **argv, struct sweep_request *q,
+		      struct log_options *log)
+{
+	static const struct option options[] = {
+		{ "program", required_argument, NULL, 'p' },
+		{ "singles", no_argument, NULL, '1' },
+		{ "pairs", no_argument, NULL, '2' },
+		{ "triples", no_argument, NULL, '3' },
+		{ "starved", no_argument, NULL, '0' },
+		{ "random", required_argument, NULL, 'n' },
+		{ "seed", required_argument, NULL, 'r' },
+		{ "shard", required_argument, NULL, 'k' },
+		{ "granularity", required_argument, NULL, 'g' },
+		{ "judge", required_argument, NULL, 'j' },
+		{ "no-shrink", no_argument, NULL, 'S' },
+		{ "until-found", no_argument, NULL, 'u' },
+		{ "progress", no_argument, NULL, 'P' },
+		{ "log", required_argument, NULL, 'l' },
+		{ "token", required_argument, NULL, 'T' },
+		{ NULL, 0, NULL, 0 }
+	};
+	static const char *const granularities[] = { "sync", "access", NULL };
+	static const char *const judges[] = { "none", "checker", NULL };
+	struct explore_request part = { .shards = 0 };
+	uint64_t n = 0;
+	int c, word, at;
+
+	while ((c = getopt_long(argc, argv, "", options, &at)) != -1) {
+		if (strchr("nr", c) &&
+		    !number_read(options[at].name, optarg, &n, number_error))
+			return -1;
+		word = 0;
+		switch (c) {
+		case 'p':
+			q->program = optarg;
+			break;
+		case '1':
+			q->singles = true;
+			break;
+		case '2':
+			q->pairs = true;
+			break;
+		case '3':
+			q->triples = true;
+			break;
+		case '0':
+			q->starved = true;
+			break;
+		case 'n':
+			q->random = n;
+			break;
+		case 'r':
+			q->seed = n;
+			break;
+		case 'k':
+			word = read_shard(optarg, &part) ? 0 : -1;
+			q->shard = part.shard;
+			q->shards = part.shards;
+			break;
+		case 'g':
+			word = word_of(optarg, granularities);
+			q->granularity = word;
+			break;
+		case 'j':
+			word = word_of(optarg, judges);
+			q->checker = word;
+			break;
+		case 'S':
+			q->shrink = false;
+			break;
+		case 'u':
+			q->until_found = true;
+			break;
+		case 'P':
+			q->progress = true;
+			break;
+		case 'l':
+			log->file = optarg;
+			break;
+		case 'T':
+			log->token = optarg;
+			break;
+		default:
+			return -1;
+		}
+		if (word < 0)
+			return -1;
+	}
+	return optind == argc ? 0 : -1;
+}
+
 int main(int argc, char **argv)
 {
 	struct run_options options = { .schedule = "directed", .repeat = 1 };
@@ -410,6 +523,10 @@ int main(int argc, char **argv)
 		.granularity = GRANULARITY_ACCESS, .checker = true,
 		.preemptions = -1, .seed = 1, .pct_depth = 3, .ask = -1,
 		.cross_check = 200,
+	};
+	struct sweep_request sweeping = {
+		.seed = 1, .shards = 1, .checker = true, .shrink = true,
+		.granularity = GRANULARITY_SYNC,
 	};
 	const char *verb = argc > 1 ? argv[1] : "";
 	struct log_options log = { 0 };
@@ -422,15 +539,17 @@ int main(int argc, char **argv)
 	bool explore = !strcmp(verb, "explore") &&
 		       !read_request(argc - 1, argv + 1, &request, &log) &&
 		       request.scenario;
+	bool sweep = !strcmp(verb, "sweep") &&
+		     !read_sweep(argc - 1, argv + 1, &sweeping, &log);
 
-	if (!list && !run && !explore)
+	if (!list && !run && !explore && !sweep)
 		return usage();
 	if (RUNNING_ON_VALGRIND && !strcmp(runner_flavour, "tsan")) {
 		fprintf(stderr, "%s: a ThreadSanitizer program must not run "
 			"under Valgrind\n", program_invocation_short_name);
 		_exit(STATUS_ERROR);
 	}
-	if (explore)
+	if (explore || sweep)
 		runner_restart_to_explore(argv);
 	if (log.file) {
 		fd = open(log.file, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0666);
@@ -444,9 +563,11 @@ int main(int argc, char **argv)
 	log_open(fd);
 	tell_runner(log.token);
 	if (list)
-		scenario_list();
+		scenario_list(log.program);
 	else if (run)
 		status = runner_run(&options);
+	else if (sweep)
+		status = runner_sweep(&sweeping);
 	else
 		status = runner_explore(&request);
 	log_flush();

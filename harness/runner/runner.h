@@ -23,10 +23,18 @@ struct run_options {
 	unsigned long repeat;
 };
 
+/*
+ * A program (programs.h) is a scenario that has its text for a name.  NULL:
+ * *wrong says why it is none.
+ */
+bool is_program(const char *name);
+const struct scenario *program_scenario(const char *name, const char **wrong);
+
 /* The scenarios linked in, sorted by file name. */
 const struct scenario *scenario_find(const char *name);
 int scenario_cpus(const struct scenario *s);
-void scenario_list(void);
+/* And a program, if it is not NULL and is one. */
+void scenario_list(const char *program);
 
 /*
  * Makes the scenario's actors, and so many more that do what its last one does.
@@ -128,6 +136,17 @@ void cross_check(const struct explore_options *o,
 
 /* Explores a scenario, all in this process.  Exit status. */
 int runner_explore(const struct explore_request *request);
+
+/* Programs that nobody wrote, each explored: see sweep.c.  Exit status. */
+struct sweep_request {
+	const char *program;		/* that one alone; or NULL */
+	bool singles, pairs, triples, starved;
+	unsigned long random, seed;
+	unsigned int shard, shards;
+	enum granularity granularity;
+	bool checker, shrink, until_found, progress;
+};
+int runner_sweep(const struct sweep_request *request);
 
 /*
  * Before anything else of an exploration: starts the program again with the

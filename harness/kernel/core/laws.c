@@ -91,7 +91,7 @@ void kernel_process_ended(void)
 /* ---- one name, one object ----------------------------------------------- */
 
 #ifndef LAW_OBJECTS
-#define LAW_OBJECTS	64		/* registered at a time */
+#define LAW_OBJECTS	128		/* registered at a time */
 #endif
 #define LAW_NAME	20
 

@@ -14,6 +14,8 @@
  *  L4. A bio ends once.  Kind "broken", where it ends the second time.
  *  L5. When the module has gone, and nobody has a file open: no major, no misc
  *      device and no reference on a block device is left.  Kind "leak".
+ *  L6. What goes back to a cache with a constructor is as the constructor made
+ *      it.  Kind "broken", where it is freed.
  *
  * Not instrumented, and no scheduling points: nobody who runs under these laws
  * can tell.  Any CPU may call all of them, in a free run too, where L1 does not

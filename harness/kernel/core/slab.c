@@ -12,6 +12,7 @@
  * MEMORY_POISON a freed block is filled with a pattern at once.
  */
 #include "core.h"
+#include "laws.h"
 #include "slab.h"
 #include "slab-control.h"
 #include "vcpu/capacity.h"
@@ -43,6 +44,8 @@ static struct {
 	bool held;
 	unsigned int serial;
 	const char *fail_in;
+	unsigned int fail_at[VCPU_MAX + 1];	/* counts down; 0: none */
+	unsigned int failures[VCPU_MAX + 1];
 
 	struct recycled lists[SLAB_LISTS];
 	int list_n;
@@ -300,10 +303,17 @@ static void list_point(struct kmem_cache *cachep, size_t size, const void *pc)
  * matter. */
 static bool made_to_fail(const char *caller)
 {
+	unsigned int *left = &slab.fail_at[vcpu_self() + 1];
+
+	if (*left && !--*left) {
+		slab.failures[vcpu_self() + 1]++;
+		return true;
+	}
 	if (!slab.fail_in || vcpu_self() > 0 ||
 	    string_compare(slab.fail_in, caller, 128))
 		return false;
 	slab.fail_in = NULL;
+	slab.failures[vcpu_self() + 1]++;
 	return true;
 }
 
@@ -408,6 +418,69 @@ bad_free(struct slab_object *o, const void *objp, const void *pc)
 	die("double-free", text, "mm/slab.c", __LINE__, pc);
 }
 
+/* ---- constructed objects ------------------------------------------------ */
+
+#ifndef SLAB_IMAGES
+#define SLAB_IMAGES	8		/* caches with a constructor */
+#endif
+#define IMAGE_SIZE	2048
+
+/* Outlives an execution: what a constructor makes is always the same. */
+static struct image {
+	const struct kmem_cache *cachep;
+	unsigned char byte[IMAGE_SIZE];
+} *images;
+
+static struct image *image_of(const struct kmem_cache *cachep)
+{
+	int i;
+
+	for (i = 0; i < SLAB_IMAGES; i++)
+		if (!images[i].cachep || images[i].cachep == cachep)
+			return &images[i];
+	CAPACITY_EXCEEDED(SLAB_IMAGES, "caches with a constructor");
+	return NULL;
+}
+
+void slab_constructed(struct kmem_cache *cachep, const void *objp)
+{
+	struct image *image;
+
+	if (cachep->size > IMAGE_SIZE)
+		return;
+	host_spin_lock(&slab.lock);
+	image = image_of(cachep);
+	if (image && !image->cachep) {
+		bytes_copy(image->byte, objp, cachep->size);
+		image->cachep = cachep;
+	}
+	host_spin_unlock(&slab.lock);
+}
+
+/* Who gets it next will take it for constructed: L6. */
+static void check_constructed(struct kmem_cache *cachep, const void *objp,
+			      const void *pc)
+{
+	const unsigned char *byte = objp;
+	const struct image *image;
+	char text[120];
+	bool same = true;
+	size_t i;
+
+	if (!cachep || !cachep->ctor || cachep->size > IMAGE_SIZE)
+		return;
+	host_spin_lock(&slab.lock);
+	image = image_of(cachep);
+	for (i = 0; image && image->cachep && i < cachep->size; i++)
+		same &= image->byte[i] == byte[i];
+	host_spin_unlock(&slab.lock);
+	if (same)
+		return;
+	kernel_format(text, sizeof(text), "an object goes back to cache '%s' "
+		      "not as it was constructed", cachep->name);
+	law_broken(text, pc);
+}
+
 struct slab_freed slab_release(struct kmem_cache *cachep, const void *objp,
 			       const void *pc)
 {
@@ -434,6 +507,7 @@ struct slab_freed slab_release(struct kmem_cache *cachep, const void *objp,
 	o->freed_cpu = vcpu_self();
 	o->frees = stack_of_caller(pc, o->freed);
 	host_spin_unlock(&slab.lock);
+	check_constructed(cachep, objp, pc);
 	if (cachep)
 		count_live(cachep, COUNT_DOWN, -1);
 	locks_freed(objp, f.size);
@@ -543,6 +617,16 @@ void slab_fail_in(const char *function)
 	slab.fail_in = function;
 }
 
+void slab_fail_at(unsigned int n)
+{
+	slab.fail_at[vcpu_self() + 1] = n;
+}
+
+unsigned int slab_failures(void)
+{
+	return slab.failures[vcpu_self() + 1];
+}
+
 unsigned int slab_serial(void)
 {
 	return slab.serial;
@@ -571,4 +655,9 @@ void slab_boot(void)
 	slab.lock.taken = 0;
 	slab.fail_in = NULL;
 	slab_use_arena(slab.arena);
+	images = host_reserve(SLAB_IMAGES * sizeof(*images));
+	if (!images)
+		panic("no memory for constructed objects");
+	vcpu_hide(images, SLAB_IMAGES * sizeof(*images));
+	vcpu_hide(&images, sizeof(images));
 }

@@ -39,6 +39,10 @@ struct slab_block slab_obtain(struct kmem_cache *cachep, size_t size,
 void slab_obtained(struct kmem_cache *cachep, size_t size, void *objp,
 		   enum slab_source source, const void *pc);
 
+/* What an object looks like that a constructor made: it must look so again when
+ * it is freed. */
+void slab_constructed(struct kmem_cache *cachep, const void *objp);
+
 enum slab_release {
 	SLAB_KEEP,		/* the caller is to call slab_kept() */
 	SLAB_TO_HEAP,		/* the caller is to host_free() it */

@@ -38,6 +38,8 @@ static __always_inline void *obtain(kmem_cache_t *cachep, size_t size,
 	slab_obtained(cachep, size, b.objp, b.source, CALLER);
 	if (ctor && b.source != SLAB_RECYCLED)
 		ctor(b.objp, cachep, SLAB_CTOR_CONSTRUCTOR);
+	if (ctor)
+		slab_constructed(cachep, b.objp);
 	return b.objp;
 }
 

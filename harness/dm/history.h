@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What processes asked of device-mapper in this run, and what they were told.
+ *
+ * Written by the user_* functions, read by who judges (explain.h).
+ *
+ *  H1. Recording is invisible: no scheduling point, nothing that a detector
+ *      watches, no call of libc.
+ *  H2. It is static data of the kernel's primitives: who explores sets it back,
+ *      to what set-up has asked.
+ *  H3. Nothing is recorded in a free run, where CPUs write at once, and after
+ *      history_stop().
+ *
+ * Kernel code and host code both include this: it uses no type of either.
+ */
+#ifndef DM_HISTORY_H
+#define DM_HISTORY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifndef HISTORY_CALLS
+#define HISTORY_CALLS	128		/* of a run, those of set-up too */
+#endif
+
+/* .command: a number of <linux/dm-ioctl.h>, or one of these. */
+enum {
+	CALL_OPEN = 64, CALL_CLOSE, CALL_IO, CALL_INSMOD, CALL_RMMOD,
+	CALL_HEARD,			/* of a device that was added */
+	CALL_HEARD_OTHER,
+};
+
+/* A name: all of it counts, its beginning can be shown.  "" is none. */
+struct call_text {
+	uint32_t hash;			/* 0: none */
+	char head[12];
+};
+
+/* A table: as far as what it does can be seen. */
+struct call_table {
+	bool there, valid, readonly, zero;	/* zero: the first target is */
+	uint8_t targets;
+	uint32_t first, size;		/* sectors: of the first target; of all */
+};
+
+struct call {
+	int8_t cpu;			/* -1: set-up */
+	uint8_t command;
+	bool ended;
+	/* Asked. */
+	bool slash;			/* in the name that is new */
+	bool no_answer;			/* nothing is passed back */
+	int wrong;			/* what no kernel accepts: -errno */
+	struct call_text name, uuid, to;
+	bool other_major, by_minor;	/* by_minor: create with one */
+	uint32_t minor, flags, event_nr, room;
+	struct call_table table;
+	int file;			/* which one, of all processes' */
+	uint32_t sector, sectors;
+	/* Told. */
+	bool starved;			/* an allocation failed meanwhile */
+	int result;
+	uint32_t told_minor, told_flags, told_event_nr, told_targets;
+	int told_open;
+	struct call_text told_name, told_uuid;
+	uint64_t told_list;		/* sum of history_entry() */
+	unsigned int failures;		/* before it; history.c's own */
+	/* Steps of the CPU before it, and with it. */
+	uint32_t from, until;
+};
+
+/* A call begins.  Never NULL; what is not recorded goes nowhere. */
+struct call *history_begin(int command);
+void history_end(struct call *c, int result);
+/* Nothing more is recorded. */
+void history_stop(void);
+
+/* A call that is no ioctl: kernel/part.h. */
+struct user_call;
+void history_call_begins(const struct user_call *call);
+void history_call_ended(int result);
+
+const struct call *history_calls(int *n);
+
+struct call_text history_text(const char *text);
+/* Of a list of devices: the order does not matter. */
+uint64_t history_entry(const struct call_text *name, uint32_t minor);
+
+/* How many allocations of the CPU that asks have failed; NULL: nobody knows. */
+extern unsigned int (*history_failures)(void);
+/* How many steps a CPU has made; NULL: nobody counts them. */
+extern uint32_t (*history_steps)(int cpu);
+
+void history_boot(void);
+
+#endif

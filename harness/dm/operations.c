@@ -1,0 +1,551 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a program can do, and the programs of a sweep: programs.h.  OPERATIONS
+ * are all that there are; names are up to the program.  "load" gives a table
+ * of 8 sectors, "open" keeps the file until a "close" of that minor, "visit"
+ * opens and closes, "use" also reads a sector in between.  "starve N": the
+ * N-th allocation of this CPU from here on fails.  "answer" does what udev
+ * does: it waits for a device to be added, and visits it.
+ *
+ * A file that set-up opens is that of the first CPU that has a use for it, so
+ * that which CPU has it does not depend on the schedule.  An operation that
+ * needs a file and has none does nothing.
+ */
+#define _GNU_SOURCE
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "dm/operations.h"
+#include "dm/user.h"
+#include "programs.h"
+#include "vcpu/vcpu.h"
+
+#define FILES		8		/* minors of which a file is kept */
+#define LENGTH		80		/* operations of a part */
+
+struct operation {
+	const char *name;
+	int arguments;
+	bool file;			/* it uses one */
+	void (*perform)(const char *a, const char *b);
+};
+
+static struct program {
+	int cpus;
+	bool unloads;			/* it has an rmmod */
+	bool starves;
+	uint8_t heir[FILES];		/* CPU that has set-up's file; 0: none */
+	/* [0]: set-up */
+	struct program_part {
+		int n;
+		struct program_op {
+			const struct operation *operation;
+			char a[132], b[132];
+		} op[LENGTH];
+	} part[PROGRAM_CPUS + 1];
+} program;
+
+static unsigned int number(const char *text)
+{
+	return strtoul(text, NULL, 10);
+}
+
+static struct user_file *file_of(unsigned int minor)
+{
+	int cpu = vcpu_self();
+	struct user_file *file = user_file_of(cpu, minor);
+
+	if (!file && cpu >= 0 && program.heir[minor % FILES] == cpu + 1)
+		file = user_file_of(-1, minor);
+	return file;
+}
+
+static void keep(unsigned int minor)
+{
+	struct user_file *file;
+
+	user_open(minor, &file);
+}
+
+static void shut(unsigned int minor)
+{
+	struct user_file *file = file_of(minor);
+
+	if (file)
+		user_close(file);
+}
+
+static void read_sector(unsigned int minor)
+{
+	struct user_file *file = file_of(minor);
+
+	if (file)
+		user_io(file);
+}
+
+static void use(unsigned int minor, bool read)
+{
+	struct user_file *file;
+
+	if (user_open(minor, &file))
+		return;
+	if (read)
+		user_io(file);
+	user_close(file);
+}
+
+#define OPERATION(word, call)						\
+static void do_##word(const char *a, const char *b)			\
+{									\
+	(void)a;							\
+	(void)b;							\
+	call;								\
+}
+OPERATION(create, user_create(a))
+OPERATION(create_minor, user_create_minor(a, number(b)))
+OPERATION(create_uuid, user_create_uuid(a, b))
+OPERATION(remove, user_remove(a))
+OPERATION(remove_all, user_remove_all())
+OPERATION(rename, user_rename(a, b))
+OPERATION(status, user_status(a))
+OPERATION(status_dev, user_status_dev(number(a)))
+OPERATION(status_uuid, user_status_uuid(a))
+OPERATION(status_major, user_status_major(number(a), 0))
+OPERATION(list, user_list())
+OPERATION(list_small, user_list_small())
+OPERATION(version, user_version())
+OPERATION(versions, user_list_versions())
+OPERATION(suspend, user_suspend(a))
+OPERATION(resume, user_resume(a))
+OPERATION(load, user_load(a, "0 8 zero"))
+OPERATION(load_error, user_load(a, "0 8 error"))
+OPERATION(load_two, user_load_readonly(a, "0 8 zero\n8 8 error"))
+OPERATION(load_gap, user_load(a, "8 8 zero"))
+OPERATION(load_none, user_load(a, ""))
+OPERATION(load_unknown, user_load(a, "0 8 nothing"))
+OPERATION(clear, user_clear(a))
+OPERATION(table, user_table(a))
+OPERATION(table_small, user_table_status_small(a))
+OPERATION(deps, user_deps(a))
+OPERATION(message, user_message(a, 0, "hello"))
+OPERATION(geometry, user_set_geometry(a, "1 2 3 0"))
+OPERATION(geometry_bad, user_set_geometry(a, "1 2"))
+OPERATION(wait, user_wait(a, 0))
+OPERATION(wrong_version, user_wrong_version())
+OPERATION(wrong_command, user_wrong_command())
+OPERATION(wrong_size, user_wrong_size())
+OPERATION(wrong_rename, user_wrong_rename(a))
+OPERATION(wrong_names, user_wrong_names(a))
+OPERATION(open, keep(number(a)))
+OPERATION(close, shut(number(a)))
+OPERATION(visit, use(number(a), false))
+OPERATION(use, use(number(a), true))
+OPERATION(io, read_sector(number(a)))
+OPERATION(answer, use(user_wait_uevent("add"), false))
+OPERATION(starve, user_starve(number(a)))
+OPERATION(rmmod, user_rmmod())
+OPERATION(insmod, user_insmod())
+
+static const struct operation operations[] = {
+#define ENTRY(word, arguments)	{ #word, arguments, false, do_##word }
+#define FILE_ENTRY(word, arguments)	{ #word, arguments, true, do_##word }
+	ENTRY(create, 1), ENTRY(create_minor, 2), ENTRY(create_uuid, 2),
+	ENTRY(remove, 1), ENTRY(remove_all, 0), ENTRY(rename, 2),
+	ENTRY(status, 1), ENTRY(status_dev, 1), ENTRY(status_uuid, 1),
+	ENTRY(status_major, 1), ENTRY(list, 0), ENTRY(list_small, 0),
+	ENTRY(version, 0), ENTRY(versions, 0), ENTRY(suspend, 1),
+	ENTRY(resume, 1), ENTRY(load, 1), ENTRY(load_error, 1),
+	ENTRY(load_two, 1), ENTRY(load_gap, 1), ENTRY(load_none, 1),
+	ENTRY(load_unknown, 1), ENTRY(clear, 1), ENTRY(table, 1),
+	ENTRY(table_small, 1), ENTRY(deps, 1), ENTRY(message, 1),
+	ENTRY(geometry, 1), ENTRY(geometry_bad, 1), ENTRY(wait, 1),
+	ENTRY(wrong_version, 0), ENTRY(wrong_command, 0),
+	ENTRY(wrong_size, 0), ENTRY(wrong_rename, 1), ENTRY(wrong_names, 1),
+	ENTRY(open, 1), FILE_ENTRY(close, 1), ENTRY(visit, 1), ENTRY(use, 1),
+	FILE_ENTRY(io, 1), ENTRY(answer, 0), ENTRY(starve, 1), ENTRY(rmmod, 0), ENTRY(insmod, 0),
+	{ 0 }
+};
+
+/* ---- reading ------------------------------------------------------------ */
+
+static char error[160];
+
+static const struct operation *find(const char *name)
+{
+	const struct operation *o = operations;
+
+	while (o->name && strcmp(o->name, name))
+		o++;
+	return o->name ? o : NULL;
+}
+
+/* "*70" after the operation: so often, with 0, 1, ... after each name. */
+static const char *read_op(struct program_part *part, char *text)
+{
+	char *save, *words[5], *word;
+	struct program_op *op;
+	int n = 0, times = 1, i;
+
+	for (word = strtok_r(text, " \t", &save); word && n < 5;
+	     word = strtok_r(NULL, " \t", &save))
+		words[n++] = word;
+	if (!n)
+		return NULL;
+	if (words[n - 1][0] == '*')
+		times = number(words[--n] + 1);
+	if (!n || !find(words[0])) {
+		snprintf(error, sizeof(error), "no operation '%.60s'",
+			 words[0]);
+		return error;
+	}
+	if (n - 1 != find(words[0])->arguments) {
+		snprintf(error, sizeof(error), "'%.60s' takes %d words",
+			 words[0], find(words[0])->arguments);
+		return error;
+	}
+	if (part->n + times > LENGTH)
+		return "too many operations";
+	for (i = 0; i < times; i++) {
+		op = &part->op[part->n++];
+		op->operation = find(words[0]);
+		snprintf(op->a, sizeof(op->a), "%s", n > 1 ? words[1] : "");
+		snprintf(op->b, sizeof(op->b), "%s", n > 2 ? words[2] : "");
+		if (times > 1 && n > 1)
+			snprintf(op->a, sizeof(op->a), "%.100s%d", words[1], i);
+	}
+	return NULL;
+}
+
+static const char *read_part(struct program_part *part, char *text)
+{
+	char *save, *op;
+	const char *wrong = NULL;
+
+	for (op = strtok_r(text, ";", &save); op && !wrong;
+	     op = strtok_r(NULL, ";", &save))
+		wrong = read_op(part, op);
+	return wrong;
+}
+
+static bool has(const char *name)
+{
+	int i, j;
+
+	for (i = 0; i <= program.cpus; i++)
+		for (j = 0; j < program.part[i].n; j++)
+			if (!strcmp(program.part[i].op[j].operation->name,
+				    name))
+				return true;
+	return false;
+}
+
+static void find_heirs(void)
+{
+	int i, j;
+
+	for (i = program.cpus; i > 0; i--)
+		for (j = 0; j < program.part[i].n; j++)
+			if (program.part[i].op[j].operation->file)
+				program.heir[number(program.part[i].op[j].a) %
+					     FILES] = i;
+}
+
+static const char *program_read(const char *text)
+{
+	char copy[PROGRAM_TEXT], *at = copy, *part;
+	const char *wrong = NULL;
+	int n = 0;
+
+	memset(&program, 0, sizeof(program));
+	if (strlen(text) >= sizeof(copy))
+		return "the program is too long";
+	strcpy(copy, text);
+	while (!wrong && (part = strsep(&at, "|"))) {
+		if (n > PROGRAM_CPUS)
+			return "too many CPUs";
+		wrong = read_part(&program.part[n++], part);
+	}
+	if (!wrong && n < 2)
+		wrong = "a program is SET-UP | CPU 1 | CPU 2 ...";
+	program.cpus = n - 1;
+	program.unloads = has("rmmod");
+	program.starves = has("starve");
+	find_heirs();
+	return wrong;
+}
+
+static int program_cpus(void)
+{
+	return program.cpus;
+}
+
+static unsigned int program_flags(void)
+{
+	return (program.unloads ? DM_UNLOADS : 0) |
+	       (program.starves ? DM_KEEPS_MINOR : 0);
+}
+
+static void program_run(int part)
+{
+	for (int i = 0; i < program.part[part].n; i++) {
+		const struct program_op *op = &program.part[part].op[i];
+
+		op->operation->perform(op->a, op->b);
+	}
+}
+
+static void program_close(void)
+{
+	struct user_file *file;
+
+	for (int cpu = -1; cpu < PROGRAM_CPUS; cpu++)
+		for (int minor = 0; minor < FILES; minor++)
+			while ((file = user_file_of(cpu, minor)))
+				user_close(file);
+}
+
+/* ---- the programs of a sweep -------------------------------------------- */
+
+/*
+ * What is there before: nothing; a device; one that is open; one with a table
+ * that is live, and one more; one that is removed and open still.
+ */
+static const char *const states[] = {
+	"",
+	"create a",
+	"create a; open 0",
+	"create a; load a; resume a; create b",
+	"create a; open 0; remove a",
+};
+
+/* One of each kind, of a device that there may be. */
+static const char *const ops[] = {
+	"create a", "create_minor b 0", "create_uuid c u", "remove a",
+	"remove_all", "rename a b", "status a", "status_dev 0", "list",
+	"suspend a", "load a; resume a", "clear a", "visit 0", "close 0",
+	"table a", "use 0",
+};
+
+/* Alone: results, errors and what is left, once each. */
+static const char *const singles[] = {
+	"create a; create a; status a; remove a; remove a",
+	"create a; create b; list; remove a; create c; status c; list",
+	"create_minor a 3; status_dev 3; create b; status b; create_minor c 3",
+	"create_minor a 0; create_minor b 0; create c; status c",
+	"create a; create_minor b 0; create_minor b 1; remove a; create_minor c 0",
+	"create_minor a 63; create_minor b 64; status_dev 63; status_dev 64; status_dev 0; remove b; status_dev 64; status_dev 63",
+	"create_minor a 64; status_dev 64; status_dev 0; visit 64; create b; status_dev 0; status_dev 64; remove a; status_dev 64; create_minor c 64",
+	"create_minor a 1024; status_dev 1024; create_minor b 1023; status_dev 0; create_minor c 65536; status_dev 65536; remove c; remove a; remove b; create d",
+	"create_minor a 1048575; status_dev 1048575; create_minor b 1048575; remove a; create_minor a 1048576; create b; status b; create_minor c 1048577; list",
+	"create_minor a 4096; create_minor b 4095; create c; remove a; create_minor d 70; status_dev 70; status_dev 6; remove b; remove d; create_minor e 262144; status_dev 262144; list",
+	"create v *66; status v64; status_dev 64; status_dev 63; remove v3; create w; status w; remove v64; create x; status x; list",
+	"create v *64; remove v63; create w; status w; create x; status x; remove_all; create y; status y",
+	"create z; create_minor a 64; remove a; create_minor b 64; remove z; remove b; create c; status c; list",
+	"create z; create_minor m 100; create_minor a 4096; remove a; create_minor q 200; remove q; remove m; status_dev 100; remove z; list",
+	"create_minor a 64; remove a; create b; status b; create c; status c; create_minor d 64; status_dev 64; list",
+	"create_minor a 64; remove a; create v *65; status v64; list; remove_all; create z; status z",
+	"create_minor a 5000; remove a; create_minor b 64; create v *64; create w; status w; list",
+	"create a; create b; rename a b; rename a c; rename a d; status c; status a; list; rename c c; rename x y; rename c a/b",
+	"create a; create b; rename b c; rename c b; remove_all; remove_all; list",
+	"create_uuid a u; create_uuid b u; create_uuid b w; status_uuid u; status_uuid w; status_uuid x; rename a c; status_uuid u; remove c; status_uuid u; create_uuid d u",
+	"create a/b; status_major 7; status_dev 0; list_small; version; versions; wrong_version; wrong_command; wrong_size; wrong_rename a; wrong_names a",
+	"create a; wrong_rename a; wrong_names a; status_major 7; status a; list_small; geometry a; geometry_bad a; message a; deps a; table a; table_small a",
+	"create a; suspend a; status a; suspend a; resume a; status a; visit 0; remove a",
+	"create a; suspend a; open 0; remove a; close 0; create b; status b",
+	"create a; load a; status a; resume a; status a; use 0; suspend a; status a; visit 0; resume a; use 0; table a; deps a; message a; table_small a",
+	"create a; load a; clear a; status a; clear a; resume a; load_error a; resume a; use 0; status a; load_two a; resume a; status a; use 0; table a",
+	"create a; load_gap a; load_none a; load_unknown a; status a; load a; load a; load_error a; remove a; load a; clear a; resume a; suspend a; table a; deps a; message a; geometry a",
+	"create a; load a; resume a; open 0; io 0; remove a; io 0; status_dev 0; visit 0; close 0; visit 0; create b; status b",
+	"create a; open 0; status a; visit 0; status a; remove a; create a; status a; list; close 0; create c; status c; visit 0",
+	"create a; open 0; rename a b; status b; remove_all; status_dev 0; create_minor c 0; close 0; create_minor c 0; status c",
+	"rmmod; create a; visit 0; rmmod; insmod; insmod; create a; rmmod; status a; remove a; rmmod; insmod; list",
+	"create a; open 0; remove a; rmmod; close 0; rmmod; insmod; create a; status a",
+	"use 0; visit 5; status a; status_dev 0; remove a; rename a b; suspend a; resume a; clear a; table a; load a; list",
+	"create aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; list; remove_all; list",
+};
+
+/* Beside them: what must not wait in vain. */
+static const char *const triples[] = {
+	" | create a | answer",
+	"create a | create b | answer",
+	" | create a; remove a | answer",
+	" | create_minor a 3 | answer | visit 3",
+	"create a | remove a | create a | visit 0",
+	"create a | remove a | create b | visit 0",
+	"create a; open 0 | remove a; create b | close 0 | visit 0",
+	"create a | remove a | status a | status_dev 0",
+	"create a | rename a b | create b | list",
+	"create a; create b | rename a c | rename b c | create c",
+	" | create a | create a | create a",
+	" | create a; remove a | create b; remove b | status_dev 0",
+	"create a; load a | resume a | suspend a | resume a",
+	"create a; load a; resume a | load_error a; resume a | use 0 | remove a",
+	"create a | remove_all | create a | list",
+	"create a; open 0 | close 0 | status_dev 0 | remove a",
+	"create a | remove a | create c; visit 0",
+	"create a | remove a | create a; status a; visit 0",
+};
+
+#define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
+
+static bool program_single(unsigned long n, char text[PROGRAM_TEXT])
+{
+	if (n >= COUNT(singles))
+		return false;
+	snprintf(text, PROGRAM_TEXT, " | %s", singles[n]);
+	return true;
+}
+
+/* I/O on a device that nobody resumes waits for ever, and rightly so. */
+static void no_io_while_suspended(char *text)
+{
+	char *at;
+
+	if (!strstr(text, "suspend"))
+		return;
+	while ((at = strstr(text, "use ")) && strlen(text) + 3 < PROGRAM_TEXT) {
+		memmove(at + 5, at + 3, strlen(at + 3) + 1);
+		memcpy(at, "visit", 5);
+	}
+}
+
+/* Two CPUs that do what the other does are one program. */
+static bool program_pair(unsigned long n, char text[PROGRAM_TEXT])
+{
+	unsigned int per_state = COUNT(ops) * (COUNT(ops) + 1) / 2;
+	unsigned int state = n / per_state, a = 0;
+
+	if (state >= COUNT(states))
+		return false;
+	for (n %= per_state; n >= COUNT(ops) - a; a++)
+		n -= COUNT(ops) - a;
+	snprintf(text, PROGRAM_TEXT, "%s | %s | %s", states[state], ops[a],
+		 ops[a + n]);
+	no_io_while_suspended(text);
+	return true;
+}
+
+static bool program_triple(unsigned long n, char text[PROGRAM_TEXT])
+{
+	if (n >= COUNT(triples))
+		return false;
+	snprintf(text, PROGRAM_TEXT, "%s", triples[n]);
+	return true;
+}
+
+static unsigned int draw(unsigned long *seed, unsigned int n)
+{
+	*seed = *seed * 6364136223846793005ul + 1442695040888963407ul;
+	return (*seed >> 33) % n;
+}
+
+/* One CPU with up to twelve operations, or two with three, or three with two. */
+static bool program_random(unsigned long seed, char text[PROGRAM_TEXT])
+{
+	static const int length[] = { 12, 3, 2 };
+	unsigned long s = seed * 2 + 1;
+	int cpus = 1 + draw(&s, 3), cpu, i, n;
+	size_t used;
+
+	draw(&s, 2);
+	used = snprintf(text, PROGRAM_TEXT, "%s",
+			states[draw(&s, COUNT(states))]);
+	for (cpu = 0; cpu < cpus; cpu++) {
+		n = 1 + draw(&s, length[cpus - 1]);
+		for (i = 0; i < n; i++) {
+			const char *op = ops[draw(&s, COUNT(ops))];
+
+			if (used + strlen(op) + 8 > PROGRAM_TEXT)
+				break;
+			used += sprintf(text + used, "%s%s", i ? "; " : " | ",
+					op);
+		}
+	}
+	no_io_while_suspended(text);
+	return true;
+}
+
+/*
+ * Each allocation of each kind of call fails once: alone, then beside another.
+ * n: how many allocations there are, the first operations' counted only; the
+ * starve of one more must find none, see the tests.
+ */
+static const struct {
+	const char *text;
+	unsigned int n;
+} starving[] = {
+	{ " | starve %u; create a; status a; list", 52 },
+	{ " | starve %u; create_minor a 70; create b", 54 },
+	{ " | starve %u; create_uuid a u; status_uuid u", 52 },
+	{ "create a | starve %u; create a; status a", 52 },
+	{ "create a; create b | starve %u; rename a c; rename b a; list", 6 },
+	{ "create a | starve %u; remove a; list", 4 },
+	{ "create a | starve %u; status a; status_dev 0; list; versions", 8 },
+	{ "create a | starve %u; suspend a; resume a; remove a", 6 },
+	{ "create a | starve %u; load a; resume a; use 0; table a; deps a", 16 },
+	{ "create a; load a; resume a | starve %u; load_two a; resume a; use 0", 16 },
+	{ "create a; load a; resume a | starve %u; use 0; message a; clear a", 8 },
+	{ "create a | starve %u; load_gap a; load_unknown a; geometry a", 12 },
+	{ "create a; create b | starve %u; remove_all; list", 4 },
+	{ "create a | starve %u; visit 0; visit 7", 4 },
+	{ "create a | starve %u; create a | visit 1; status_dev 1", 52 },
+	{ " | starve %u; create a | visit 0; status a", 52 },
+	{ "create a | starve %u; rename a b | remove a; create a", 3 },
+	{ "create a | starve %u; load a; resume a | status a; remove a", 8 },
+	{ "create a | starve %u; status_dev 0 | remove a", 3 },
+};
+
+static bool program_starved(unsigned long n, char text[PROGRAM_TEXT])
+{
+	unsigned int i = 0;
+
+	while (i < COUNT(starving) && n >= starving[i].n)
+		n -= starving[i++].n;
+	if (i == COUNT(starving))
+		return false;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	snprintf(text, PROGRAM_TEXT, starving[i].text, (unsigned int)n + 1);
+#pragma GCC diagnostic pop
+	return true;
+}
+
+/*
+ * What Linux 2.6.17 had besides, which the eight patches leave alone.
+ * docs/port.md tells of each, and the follow-up patches close them.
+ */
+static const char *program_known(const char *kind, const char *where)
+{
+	static const struct {
+		const char *kind, *where, *why;
+	} known[] = {
+		{ "oops", "set_bdev_size",
+		  "a second suspend drops the first one's block device" },
+		{ "oops", "bdput",
+		  "a second suspend drops the first one's block device" },
+		{ "data-race", "get_target_type / dm_put_target_type",
+		  "a target type's users are counted under a shared lock" },
+		{ "data-race", "dm_put_target_type / get_target_type",
+		  "a target type's users are counted under a shared lock" },
+		{ "data-race", "get_target_type / get_target_type",
+		  "a target type's users are counted under a shared lock" },
+		{ "data-race", "dm_put_target_type / dm_put_target_type",
+		  "a target type's users are counted under a shared lock" },
+	};
+	unsigned int i;
+
+	for (i = 0; i < COUNT(known); i++)
+		if (!strcmp(known[i].kind, kind) &&
+		    !strcmp(known[i].where, where))
+			return known[i].why;
+	return NULL;
+}
+
+const struct programs device_mapper_programs = {
+	.read = program_read, .cpus = program_cpus, .flags = program_flags,
+	.run = program_run, .close = program_close,
+	.single = program_single, .pair = program_pair,
+	.triple = program_triple, .starved = program_starved,
+	.random = program_random, .known = program_known,
+};

@@ -1,0 +1,462 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Many programs, each explored in a process of its own, forked from one that
+ * has done what all of them need: a program that crashes the runner, or hangs
+ * it, is one finding, and the rest of the sweep goes on.
+ *
+ * What is found is shrunk: an operation less, a CPU less, for as long as the
+ * same comes up; and told once, with the first program that shows it.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include "programs.h"
+#include "runner.h"
+#include "vcpu/capacity.h"
+#include "vcpu/event-log.h"
+
+#define FOUND		12		/* of one program */
+#define KNOWN		512		/* of the sweep */
+#define SECONDS		20		/* that a program may take */
+#define EXECUTIONS	3000
+
+struct found {
+	char kind[32];
+	char where[160];		/* functions */
+	char text[400];
+	char replay[600];
+};
+
+struct outcome {
+	bool ended;			/* the process came to its end */
+	bool complete;
+	uint64_t executions;
+	char bound[160];		/* why not complete */
+	char error[160];		/* no judgement at all */
+	unsigned int n;
+	struct found found[FOUND];
+};
+
+static struct outcome out;
+static const struct programs *programs;
+
+/* ---- one program, in the child ------------------------------------------ */
+
+static void add_function(char *text, size_t size, const void *pc)
+{
+	const char *name = pc ? the_system.function_at(pc, NULL, NULL) : NULL;
+	size_t used = strlen(text);
+
+	if (name)
+		snprintf(text + used, size - used, "%s%s", used ? " / " : "",
+			 name);
+}
+
+static struct found *add(const char *kind)
+{
+	struct found *f = &out.found[out.n < FOUND ? out.n++ : FOUND - 1];
+
+	memset(f, 0, sizeof(*f));
+	snprintf(f->kind, sizeof(f->kind), "%s", kind);
+	return f;
+}
+
+static const char *program;
+
+static void add_finding(const struct explore_finding *x)
+{
+	struct found *f = add(x->kind);
+
+	if (x->tool) {
+		add_function(f->where, sizeof(f->where), x->pair.a.pcs[0]);
+		if (x->pair.b.depth)
+			add_function(f->where, sizeof(f->where),
+				     x->pair.b.pcs[0]);
+		snprintf(f->text, sizeof(f->text), "%s", f->where);
+	} else {
+		add_function(f->where, sizeof(f->where),
+			     x->depth ? x->pcs[0] : NULL);
+		snprintf(f->text, sizeof(f->text), "%s", x->text);
+	}
+	snprintf(f->replay, sizeof(f->replay), "%s",
+		 replay_string(program, x->schedule ? x->schedule : "1"));
+}
+
+static void set_up_found(const char *kind, int cpu, const void *const *pcs,
+			 int n, const char *text)
+{
+	struct found *f = add(kind);
+
+	(void)cpu;
+	add_function(f->where, sizeof(f->where), n ? pcs[0] : NULL);
+	snprintf(f->text, sizeof(f->text), "%s", text);
+	snprintf(f->replay, sizeof(f->replay), "%s",
+		 replay_string(program, "1"));
+}
+
+static void explore(const char *text, enum granularity granularity,
+		    bool checker)
+{
+	static struct vcpu_actor actors[SCENARIO_CPUS];
+	const char *wrong, *partial;
+	const struct scenario *s = program_scenario(text, &wrong);
+	struct explore_options o = {
+		.strategy = EXPLORE_ALL, .granularity = granularity,
+		.actors = actors, .checker = checker, .preemptions = -1,
+		.executions = EXECUTIONS, .seconds = SECONDS,
+		.minimise = true,
+	};
+	const struct explore_result *r;
+	unsigned int i;
+	int err;
+
+	program = text;
+	if (!s) {
+		snprintf(out.error, sizeof(out.error), "%s", wrong);
+		return;
+	}
+	o.ncpus = actors_make(s, 0, actors, session_found);
+	err = session_begin(s, "", true, set_up_found, &o);
+	if (err) {
+		if (err < 0)
+			snprintf(out.error, sizeof(out.error),
+				 "the subject's module does not load");
+		return;
+	}
+	runner_reports_to_explorer();
+	r = explore_run(&o);
+	for (i = 0; i < r->n; i++)
+		add_finding(&r->findings[i]);
+	partial = session_left_out(granularity, checker, r);
+	out.executions = r->executions;
+	out.complete = r->complete && !partial;
+	snprintf(out.bound, sizeof(out.bound), "%s%s%s", r->bound,
+		 *r->bound && partial ? ", " : "", partial ? partial : "");
+	capacity_tables(&i);
+	if (i)
+		snprintf(out.error, sizeof(out.error), "a table was too small");
+}
+
+/* ---- and in the parent -------------------------------------------------- */
+
+static const struct sweep_request *request;
+
+static void send_all(int fd, const void *data, size_t size)
+{
+	const char *p = data;
+
+	while (size) {
+		ssize_t n = write(fd, p, size);
+
+		if (n <= 0)
+			_exit(1);
+		p += n;
+		size -= n;
+	}
+}
+
+/* False: it was too slow, or has died. */
+static bool receive(int fd, void *data, size_t size)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	char *at = data;
+
+	while (size) {
+		ssize_t n;
+
+		/* Shrinking schedules comes on top. */
+		if (poll(&p, 1, (SECONDS * 2 + 15) * 1000) <= 0)
+			return false;
+		n = read(fd, at, size);
+		if (n <= 0)
+			return false;
+		at += n;
+		size -= n;
+	}
+	return true;
+}
+
+static void try(const char *text, struct outcome *o)
+{
+	int fds[2], status = 0;
+	pid_t pid;
+
+	memset(o, 0, sizeof(*o));
+	log_flush();
+	if (pipe(fds) || (pid = fork()) < 0) {
+		snprintf(o->error, sizeof(o->error), "cannot fork: %s",
+			 strerror(errno));
+		return;
+	}
+	if (!pid) {
+		explore(text, request->granularity, request->checker);
+		out.ended = true;
+		send_all(fds[1], &out, sizeof(out));
+		_exit(0);
+	}
+	close(fds[1]);
+	if (!receive(fds[0], o, sizeof(*o))) {
+		kill(pid, SIGKILL);
+		waitpid(pid, &status, 0);
+		memset(o, 0, sizeof(*o));
+		snprintf(o->error, sizeof(o->error), "%s",
+			 WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL ?
+			 "the runner was killed by a signal" :
+			 "the runner did not come to its end");
+	} else {
+		waitpid(pid, &status, 0);
+	}
+	close(fds[0]);
+}
+
+/* The same finding: of that kind, in those functions. */
+static const struct found *shows(const struct outcome *o, const struct found *f)
+{
+	unsigned int i;
+
+	for (i = 0; i < o->n; i++)
+		if (!strcmp(o->found[i].kind, f->kind) &&
+		    !strcmp(o->found[i].where, f->where))
+			return &o->found[i];
+	return NULL;
+}
+
+/* ---- shrinking ---------------------------------------------------------- */
+
+#define PIECES	128
+
+/* Operations of all parts; part[i] is the one that piece i belongs to. */
+struct pieces {
+	char copy[PROGRAM_TEXT];
+	char *piece[PIECES];
+	int part[PIECES], n, parts;
+};
+
+static void cut(struct pieces *p, const char *text)
+{
+	char *at = p->copy, *part, *piece;
+
+	strcpy(p->copy, text);
+	p->n = p->parts = 0;
+	for (; (part = strsep(&at, "|")); p->parts++)
+		while ((piece = strsep(&part, ";"))) {
+			size_t n;
+
+			piece += strspn(piece, " ");
+			n = strlen(piece);
+			while (n && piece[n - 1] == ' ')
+				piece[--n] = 0;
+			if (!n || p->n == PIECES)
+				continue;
+			p->part[p->n] = p->parts;
+			p->piece[p->n++] = piece;
+		}
+}
+
+/* The text without one piece; parts that are empty then, but set-up, go. */
+static void join(const struct pieces *p, int without, char *text)
+{
+	size_t used = 0;
+	int part, i, n;
+
+	text[0] = 0;
+	for (part = 0; part < p->parts; part++) {
+		for (i = n = 0; i < p->n; i++) {
+			if (p->part[i] != part || i == without)
+				continue;
+			used += sprintf(text + used, "%s%s",
+					n++ ? "; " : part ? " | " : "",
+					p->piece[i]);
+		}
+	}
+	if (!strchr(text, '|'))
+		strcpy(text + used, " |");
+}
+
+static void shrink(char text[PROGRAM_TEXT], struct found *f)
+{
+	static struct pieces p;
+	static struct outcome o;
+	char smaller[PROGRAM_TEXT + 8];
+	const struct found *same;
+	int i;
+
+	cut(&p, text);
+	for (i = p.n - 1; i >= 0; i--) {
+		join(&p, i, smaller);
+		try(smaller, &o);
+		same = shows(&o, f);
+		if (!same)
+			continue;
+		*f = *same;
+		strcpy(text, smaller);
+		cut(&p, text);
+		i = p.n;
+	}
+}
+
+/* ---- the sweep ---------------------------------------------------------- */
+
+static struct {
+	struct found known[KNOWN];
+	unsigned int n, old;		/* findings; those that are no news */
+	unsigned long programs, bad, partial, errors;
+	uint64_t executions;
+	struct timespec start;
+} sweep;
+
+static void put_found(const char *text, const struct found *f)
+{
+	log_begin("swept");
+	log_str("program", text);
+	log_str("kind", f->kind);
+	log_str("where", f->where);
+	log_str("text", f->text);
+	log_str("replay", f->replay);
+	log_end();
+	log_flush();
+}
+
+static void put_known(const char *text, const struct found *f, const char *why)
+{
+	log_begin("known");
+	log_str("program", text);
+	log_str("kind", f->kind);
+	log_str("where", f->where);
+	log_str("text", why);
+	log_end();
+	log_flush();
+}
+
+static void put_unjudged(const char *text, const char *why)
+{
+	log_begin("unjudged");
+	log_str("program", text);
+	log_str("text", why);
+	log_end();
+	log_flush();
+}
+
+static bool is_known(const struct found *f)
+{
+	unsigned int i;
+
+	for (i = 0; i < sweep.n; i++)
+		if (!strcmp(sweep.known[i].kind, f->kind) &&
+		    !strcmp(sweep.known[i].where, f->where))
+			return true;
+	return false;
+}
+
+static void one(const char *text)
+{
+	static struct outcome o;
+	char small[PROGRAM_TEXT];
+	const char *known;
+	unsigned int i;
+
+	try(text, &o);
+	sweep.programs++;
+	sweep.executions += o.executions;
+	sweep.bad += o.n > 0;
+	if (!o.n && *o.error) {
+		sweep.errors++;
+		put_unjudged(text, o.error);
+	} else if (!o.n && !o.complete) {
+		sweep.partial++;
+		put_unjudged(text, *o.bound ? o.bound : "not complete");
+	}
+	for (i = 0; i < o.n && sweep.n < KNOWN; i++) {
+		struct found f = o.found[i];
+
+		if (is_known(&f))
+			continue;
+		known = programs->known(f.kind, f.where);
+		if (known) {
+			put_known(text, &f, known);
+			sweep.known[sweep.n++] = f;
+			sweep.old++;
+			continue;
+		}
+		strcpy(small, text);
+		if (request->shrink)
+			shrink(small, &f);
+		put_found(small, &f);
+		sweep.known[sweep.n++] = f;
+		if (request->until_found)
+			break;
+	}
+}
+
+static double seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec - sweep.start.tv_sec +
+	       (now.tv_nsec - sweep.start.tv_nsec) / 1e9;
+}
+
+static void put_progress(const char *type)
+{
+	log_begin(type);
+	log_int("programs", sweep.programs);
+	log_int("bad", sweep.bad);
+	log_int("findings", sweep.n - sweep.old);
+	log_int("known", sweep.old);
+	log_int("partial", sweep.partial);
+	log_int("errors", sweep.errors);
+	log_int("executions", sweep.executions);
+	log_int("milliseconds", seconds() * 1000);
+	log_end();
+	log_flush();
+}
+
+/* Each kind of program in turn; of all of them, this shard's. */
+static void all(bool (*get)(unsigned long, char *), unsigned long from,
+		unsigned long most)
+{
+	static unsigned long number;
+	char text[PROGRAM_TEXT];
+	unsigned long i;
+
+	for (i = 0; i < most && get(from + i, text); i++) {
+		if (number++ % request->shards != request->shard)
+			continue;
+		if (request->until_found && sweep.n > sweep.old)
+			return;
+		one(text);
+		if (request->progress)
+			put_progress("progress");
+	}
+}
+
+int runner_sweep(const struct sweep_request *q)
+{
+	request = q;
+	clock_gettime(CLOCK_MONOTONIC, &sweep.start);
+	programs = the_system.programs();
+	if (!programs)
+		return runner_error("there are no operations to sweep over");
+	the_system.function_at(NULL, NULL, NULL);	/* reads the symbols */
+	if (q->program)
+		one(q->program);
+	if (q->singles)
+		all(programs->single, 0, -1ul);
+	if (q->pairs)
+		all(programs->pair, 0, -1ul);
+	if (q->triples)
+		all(programs->triple, 0, -1ul);
+	if (q->starved)
+		all(programs->starved, 0, -1ul);
+	all(programs->random, q->seed, q->random);
+	put_progress("sweep");
+	return 0;
+}
