@@ -127,7 +127,7 @@ static void explore(const char *text, enum granularity granularity,
 	if (err) {
 		if (err < 0)
 			snprintf(out.error, sizeof(out.error),
-				 "the subject's module does not load");
+				 "the subject does not load");
 		return;
 	}
 	runner_reports_to_explorer();
