@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The page: everything is in the markup, readable without script; page/page.js
- * makes a stepper of it.
+ * The page: what each tool reported as markup, and each run as data, which
+ * page/page.js makes a stepper of.
  */
 #include "escape.h"
 #include "formats.h"
@@ -100,168 +100,77 @@ static int file_index(struct page *p, const char *file)
 	return p->files.n - 1;
 }
 
-static void put_words(const struct page *p, const struct row *row, size_t n)
-{
-	for (size_t i = 0; i < n && i < ROW_WORDS; i++) {
-		put(p, row->changed[i] ? "<td class=\"w new\">" :
-					 "<td class=\"w\">");
-		put_text(p, row->word[i] ? row->word[i] : "");
-		put(p, "</td>");
-	}
-}
-
-static void put_event(const struct page *p, const struct row *row)
-{
-	if (row->racing)
-		put(p, "<b class=\"mark\">race</b> ");
-	if (row->loud)
-		put(p, "<b class=\"mark\">kernel</b> ");
-	fprintf(p->out, "<code style=\"--d:%d\">",
-		row->depth < 4 ? row->depth : 4);
-	put_text(p, row->text);
-	put(p, "</code>");
-}
-
-static void put_row(struct page *p, const json_t *record,
-		    const struct row *row, size_t step)
+/* A row of the walk: page.js makes its lanes. */
+static json_t *make_row(struct page *p, const json_t *record,
+			const struct row *row)
 {
 	const json_t *ev = json_array_get(get(record, "events"), row->at);
-	size_t lanes = json_array_size(get(get(record, "scenario"), "actors"));
-	/* what no CPU says, as of a leak at the end, stands in the first */
-	size_t lane = row->cpu ? row->cpu : 1;
-	int file = file_index(p, get_text(ev, "file"));
+	size_t n = json_array_size(get(record, "words"));
+	json_t *words = json_array(), *changed = json_array();
 
-	fprintf(p->out, "<tr class=\"cpu%d%s%s\"", row->cpu,
-		row->racing ? " race" : "", row->loud ? " loud" : "");
-	if (file >= 0 && get_number(ev, "line"))
-		fprintf(p->out, " data-f=\"%d\" data-l=\"%ld\"", file,
-			get_number(ev, "line"));
-	fprintf(p->out, "><th scope=\"row\">%zu</th>", step);
-	for (size_t cpu = 1; cpu <= lanes; cpu++) {
-		put(p, "<td>");
-		if (cpu == lane)
-			put_event(p, row);
-		put(p, "</td>");
+	for (size_t i = 0; i < n && i < ROW_WORDS; i++) {
+		json_array_append_new(words,
+			json_string(row->word[i] ? row->word[i] : ""));
+		json_array_append_new(changed, json_boolean(row->changed[i]));
 	}
-	put_words(p, row, json_array_size(get(record, "words")));
-	put(p, "</tr>\n");
+	return json_pack("{si ss si sb sb si sI so so}", "cpu", row->cpu,
+			 "text", row->text, "depth", row->depth,
+			 "loud", row->loud, "racing", row->racing,
+			 "file", file_index(p, get_text(ev, "file")),
+			 "line", (json_int_t)get_number(ev, "line"),
+			 "words", words, "changed", changed);
 }
 
-static void put_heads(const struct page *p, const json_t *record)
+/* What the scenario is about: its consequences are in the reports. */
+static json_t *make_findings(const json_t *record)
 {
-	const json_t *item;
+	json_t *list = json_array(), *f;
 	size_t i;
 
-	put(p, "<thead><tr><th scope=\"col\">#</th>");
-	json_array_foreach(get(get(record, "scenario"), "actors"), i, item) {
-		fprintf(p->out,
-			"<th scope=\"col\" class=\"lane\"><b>cpu%ld</b> ",
-			get_number(item, "cpu"));
-		put_text(p, get_text(item, "does"));
-		put(p, "</th>");
+	json_array_foreach(get(record, "findings"), i, f) {
+		json_t *o;
+
+		if (!json_is_true(get(f, "declared")) &&
+		    json_is_true(get(f, "expected")))
+			continue;
+		o = json_copy(f);
+		json_object_set_new(o, "sides", json_array());
+		for (size_t j = 0; j < json_array_size(get(f, "sides")); j++) {
+			json_t *side = json_copy(json_array_get(get(f, "sides"),
+								j));
+
+			json_object_del(side, "stack");
+			json_array_append_new(json_object_get(o, "sides"),
+					      side);
+		}
+		json_array_append_new(list, o);
 	}
-	json_array_foreach(get(record, "words"), i, item) {
-		put(p, "<th scope=\"col\" class=\"w\" title=\"");
-		put_text(p, get_text(item, "field"));
-		put(p, "\">");
-		put_text(p, get_text(item, "label"));
-		put(p, "</th>");
-	}
-	put(p, "</tr></thead>\n");
+	return list;
 }
 
-static void put_side(const struct page *p, const json_t *f, const json_t *side)
+/* A run, as page.js steps through it. */
+static json_t *make_walk(struct page *p, const json_t *record)
 {
-	put(p, "<li>");
-	if (get_number(side, "cpu"))
-		fprintf(p->out, "cpu%ld ", get_number(side, "cpu"));
-	if (*get_text(side, "op")) {
-		put_in(p, "b", get_text(side, "op"));
-		put(p, " ");
-		put_in(p, "code", get_text(f, "field"));
-		put(p, " ");
-	}
-	put(p, "in ");
-	put_in(p, "code", get_text(side, "fn"));
-	if (*get_text(side, "file")) {
-		put(p, " <small>");
-		put_text(p, get_text(side, "file"));
-		fprintf(p->out, ":%ld</small>", get_number(side, "line"));
-	}
-	put(p, "</li>");
-}
-
-static void put_finding(const struct page *p, const json_t *f)
-{
-	const json_t *side;
-	size_t i;
-
-	put(p, "<div class=\"finding\"><b class=\"mark\">");
-	put_text(p, get_is(f, "kind", "data-race") ? "race" :
-						     get_text(f, "kind"));
-	put(p, "</b> <small>told by ");
-	put_text(p, get_is(f, "tool", "kernel") ? "the kernel" :
-						  get_text(f, "tool"));
-	put(p, "</small>");
-	if (get_is(f, "tool", "kernel"))
-		put_in(p, "p", get_text(f, "text"));
-	put(p, "<ul>");
-	json_array_foreach(get(f, "sides"), i, side)
-		put_side(p, f, side);
-	put(p, "</ul></div>\n");
-}
-
-/* What came of it. */
-static void put_outcome(const struct page *p, const json_t *record)
-{
-	const json_t *v = get(record, "verdict"), *f;
-	size_t i, n = json_array_size(get(record, "findings"));
-
-	fprintf(p->out, "<div class=\"outcome %s\"><h4>What came of it</h4>\n",
-		n ? "bad" : "good");
-	if (!n) {
-		put(p, "<p>Nothing: ");
-		put_text(p, get_text(record, "tool"));
-		put(p, *get_text(v, "blind") ? " is blind to this: "
-					     : " and the kernel are silent.");
-		put_text(p, get_text(v, "blind"));
-		put(p, "</p>\n");
-	}
-	/* what the scenario is about first, its consequences are in the reports */
-	json_array_foreach(get(record, "findings"), i, f)
-		if (json_is_true(get(f, "declared")) ||
-		    !json_is_true(get(f, "expected")))
-			put_finding(p, f);
-	put(p, "<p>Verdict: <strong>");
-	put_text(p, get_text(v, "result"));
-	put(p, "</strong> ");
-	put_text(p, get_text(v, "why"));
-	put(p, is_free_run(record) ?
-	       "</p>\n<p>It ran freely and cannot be replayed. Another: " :
-	       "</p>\n<p>Again: ");
-	put_in(p, "code class=\"cmd\"", get_text(record, "replay"));
-	put(p, "</p></div>\n");
-}
-
-static void put_walk(struct page *p, const json_t *record)
-{
+	const json_t *v = get(record, "verdict");
+	json_t *list = json_array(), *walk;
 	struct row rows[ROWS];
 	size_t n = timeline(record, rows, ROWS);
 
-	put(p, json_array_size(get(record, "findings")) ?
-	       "<div class=\"walk bad\" data-subject=\"" :
-	       "<div class=\"walk\" data-subject=\"");
-	put_text(p, get_text(record, "subject"));
-	put(p, "\">\n<h3>on ");
-	put_in(p, "em", get_text(record, "subject"));
-	put(p, "</h3>\n<table class=\"lanes\">\n");
-	put_heads(p, record);
-	put(p, "<tbody>\n");
 	for (size_t i = 0; i < n; i++)
-		put_row(p, record, &rows[i], i + 1);
-	put(p, "</tbody></table>\n");
-	put_outcome(p, record);
-	put(p, "</div>\n");
+		json_array_append_new(list, make_row(p, record, &rows[i]));
+	walk = json_pack("{ss sb ss ss ss ss ss sb so so}",
+		"subject", get_text(record, "subject"),
+		"bad", json_array_size(get(record, "findings")) > 0,
+		"tool", get_text(record, "tool"),
+		"result", get_text(v, "result"), "why", get_text(v, "why"),
+		"blind", get_text(v, "blind"),
+		"replay", get_text(record, "replay"),
+		"free", is_free_run(record),
+		"rows", list, "findings", make_findings(record));
+	json_object_set(walk, "actors",
+			(json_t *)get(get(record, "scenario"), "actors"));
+	json_object_set(walk, "words", (json_t *)get(record, "words"));
+	return walk;
 }
 
 /* ---- what the tools say ----------------------------------------------- */
@@ -443,9 +352,6 @@ static void put_scenario(struct page *p, size_t first)
 	put_in(p, "h2", get_text(scenario, "name"));
 	put_in(p, "p class=\"title\"", get_text(scenario, "title"));
 	put(p, "<div class=\"stage\"><div class=\"walks\">\n");
-	for (size_t i = first; i <= last; i++)
-		if (is_walk(p, first, i))
-			put_walk(p, p->records[i]);
 	put(p, "</div></div>\n<div class=\"more\"><div class=\"about\">\n");
 	put_in(p, "p class=\"story\"", get_text(scenario, "story"));
 	put(p, "<dl>");
@@ -587,6 +493,28 @@ static void put_matrix(const struct page *p)
 	put(p, "</tbody></table></div></section>\n");
 }
 
+/* {scenario: [walk]}, and so the files whose lines they are in. */
+static void put_walks(struct page *p)
+{
+	json_t *walks = json_object();
+
+	for (size_t i = 0; i < p->n; i++) {
+		const char *name = name_of(p->records[i]);
+		size_t first = i;
+
+		while (!is_first(p, first))
+			first--;
+		if (!is_walk(p, first, i))
+			continue;
+		if (!json_object_get(walks, name))
+			json_object_set_new(walks, name, json_array());
+		json_array_append_new(json_object_get(walks, name),
+				      make_walk(p, p->records[i]));
+	}
+	put_json(p, "walks", walks);
+	json_decref(walks);
+}
+
 static void put_sources(struct page *p)
 {
 	json_t *list = json_array();
@@ -635,9 +563,10 @@ void report_html(const json_t *const *records, size_t n, const json_t *extra,
 	for (size_t i = 0; i < n; i++)
 		if (is_first(p, i))
 			put_scenario(p, i);
-	put(p, "</main>\n<noscript><p class=\"note\">Without scripts the "
-	    "runs are told in full, one after the other; with them you step "
-	    "through.</p></noscript>\n");
+	put(p, "</main>\n<noscript><p class=\"note\">Scripts make a run of "
+	    "each race to step through; without them the page has what each "
+	    "tool reported.</p></noscript>\n");
+	put_walks(p);
 	put_sources(p);
 	put_json(p, "trees", get(extra, "trees"));
 	put(p, "<script>\n");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A stepper over the runs that the markup tells in full.  All state is in the
- * address: #SCENARIO/SUBJECT/STEP, so that a slide can link to a step.
+ * A stepper over the runs in the data that ../html.c embeds.  All state is in
+ * the address: #SCENARIO/SUBJECT/STEP, so that a slide can link to a step.
  */
 "use strict";
 (() => {
@@ -16,6 +16,7 @@ function make(tag, props = {}, ...children) {
 	return e;
 }
 
+const runs = read("walks");	/* {scenario: [walk]} */
 const sources = read("sources");
 const trees = read("trees");
 const sections = $$(".scenario");
@@ -26,12 +27,12 @@ function where() {
 	const [name, subject, step] =
 		decodeURIComponent(location.hash.slice(1)).split("/");
 	const section = sections.find((s) => s.id === name);
-	const walks = section ? $$(".walk", section) : [];
-	const walk = walks.find((w) => w.dataset.subject === subject) ||
-		     walks.find(isBad) || walks[0];
+	const walks = section && runs[section.id] || [];
+	const walk = walks.find((w) => w.subject === subject) ||
+		     walks.find((w) => w.bad) || walks[0];
 	const drive = walk && step && step.startsWith("drive") ?
 		driven(section, walk, step.slice(5)) : null;
-	const rows = drive ? drive.rows : walk ? rowsOf(walk) : [];
+	const rows = drive ? drive.rows : walk ? walk.rows : [];
 	const at = drive ? rows.length :
 		Math.min(Math.max(parseInt(step, 10) || 1, 1), rows.length);
 
@@ -40,34 +41,114 @@ function where() {
 
 function go(section, walk, step) {
 	history.replaceState(null, "", "#" +
-		[section.id, walk.dataset.subject, step].join("/"));
+		[section.id, walk.subject, step].join("/"));
 	render();
 }
 
-const isBad = (walk) => walk.classList.contains("bad");
-const rowsOf = (walk) => $$("tbody tr", walk);
+/* ---- what a run looks like ----------------------------------------------- */
 
-/* ---- what a row says --------------------------------------------------- */
+const mark = (text) => make("b", { className: "mark", textContent: text });
 
-const cpuOf = (row) => row.className.match(/cpu(\d)/)[1];
-const textOf = (row) => $("code", row).textContent;
+/* A row is {cpu, text, depth, loud, racing, file, line, words, changed}. */
+function makeRow(walk, row, i) {
+	const code = make("code", { textContent: row.text });
+	const tr = make("tr", { className: `cpu${row.cpu}` +
+		(row.racing ? " race" : "") + (row.loud ? " loud" : "") },
+			make("th", { scope: "row", textContent: i + 1 }));
 
-/* The words as they stand after a row. */
-function wordsAt(walk, row) {
-	const cells = $$(".w", row);
+	code.style.setProperty("--d", Math.min(row.depth, 4));
+	walk.actors.forEach((_, lane) => {
+		const td = tr.insertCell();
 
-	return $$("thead .w", walk).map((head, i) => ({
-		name: head.textContent, title: head.title,
-		value: cells[i].textContent,
-		changed: cells[i].classList.contains("new"),
-	}));
+		/* what no CPU says, as of a leak, stands in the first */
+		if (lane + 1 !== (row.cpu || 1))
+			return;
+		if (row.racing)
+			td.append(mark("race"), " ");
+		if (row.loud)
+			td.append(mark("system"), " ");
+		td.append(code);
+	});
+	row.words.forEach((word, w) => {
+		const td = tr.insertCell();
+
+		td.textContent = word;
+		td.className = row.changed[w] ? "w new" : "w";
+	});
+	row.tr = tr;
+}
+
+function makeLanes(walk, rows) {
+	const head = make("tr", {}, make("th", { scope: "col",
+						  textContent: "#" }),
+		...walk.actors.map((actor) => make("th", {
+			scope: "col", className: "lane" },
+			make("b", { textContent: `cpu${actor.cpu}` }),
+			" " + actor.does)),
+		...walk.words.map((word) => make("th", { scope: "col",
+			className: "w", title: word.field,
+			textContent: word.label })));
+
+	rows.forEach((row, i) => makeRow(walk, row, i));
+	return make("table", { className: "lanes" }, make("thead", {}, head),
+		    make("tbody", {}, ...rows.map((row) => row.tr)));
+}
+
+function makeFinding(f) {
+	const own = f.tool === "kernel";
+	const sides = f.sides.map((side) => make("li", {},
+		side.cpu ? `cpu${side.cpu} ` : "",
+		...side.op ? [make("b", { textContent: side.op }), " ",
+			      make("code", { textContent: f.field || "" }),
+			      " "] : [],
+		"in ", make("code", { textContent: side.fn || "" }),
+		...side.file ? [" ", make("small", {
+			textContent: `${side.file}:${side.line || 0}` })] : []));
+
+	return make("div", { className: "finding" },
+		mark(f.kind === "data-race" ? "race" : f.kind), " ",
+		make("small", { textContent: "reported by " +
+			(own ? "the system" : f.tool) }),
+		...own ? [make("p", { textContent: f.text || "" })] : [],
+		make("ul", {}, ...sides));
+}
+
+function makeOutcome(walk) {
+	const silent = walk.blind ? " is blind to this: " + walk.blind :
+		" and the system are silent.";
+
+	return make("div", { className: "outcome " +
+			     (walk.bad ? "bad" : "good") },
+		make("h4", { textContent: "What came of it" }),
+		...walk.bad ? walk.findings.map(makeFinding) :
+			[make("p", { textContent: "Nothing: " + walk.tool +
+						  silent })],
+		make("p", {}, "Verdict: ",
+		     make("strong", { textContent: walk.result }),
+		     " " + walk.why),
+		make("p", {}, walk.free ?
+			"It ran freely and cannot be replayed. Another: " :
+			"Again: ", make("code", { className: "cmd",
+						  textContent: walk.replay })));
+}
+
+function makeWalk(walk) {
+	walk.element = make("div", { className: walk.bad ? "walk bad" : "walk" },
+		make("h3", {}, "on ", make("em", { textContent: walk.subject })),
+		makeLanes(walk, walk.rows));
+	walk.element.dataset.subject = walk.subject;
+	walk.outcome = makeOutcome(walk);
+	walk.rows.forEach((row, i) => {
+		row.tr.onclick = () => stepTo(i + 1);
+	});
+	return walk.element;
 }
 
 /* The same step of another run: what that CPU does there, or, if it does not,
  * the last step before that both runs have. */
 function sameStep(from, at, to) {
-	const rows = rowsOf(from), others = rowsOf(to);
-	const key = (list, i) => cpuOf(list[i]) + textOf(list[i]);
+	const rows = from.rows, others = to.rows;
+	const key = (list, i) => list[i].cpu + list[i].text;
 	const count = (list, i) => list.slice(0, i)
 		.filter((_, j) => key(list, j) === key(list, i)).length;
 
@@ -86,10 +167,10 @@ function sameStep(from, at, to) {
 
 /*
  * Every node of a tree was recorded from a run of the real code
- * (harness/cli/tree.h); which CPU moved is in the address: "drive121".
+ * (harness/detect/schedule-tree.h); which CPU moved is in the address: "drive121".
  */
 const treeOf = (section, walk) =>
-	section && (trees[section.id] || {})[walk.dataset.subject];
+	section && (trees[section.id] || {})[walk.subject];
 
 function driven(section, walk, choices) {
 	const tree = treeOf(section, walk);
@@ -103,39 +184,18 @@ function driven(section, walk, choices) {
 		path.push({ cpu, node });
 	}
 	return tree && { tree, node, path, rows: path.flatMap((p) =>
-		p.node.r).map((r, i, all) =>
-		driveRow(tree, walk, r, all[i - 1], i + 1)) };
+		p.node.r).map((r, i, all) => driveRow(tree, r, all[i - 1])) };
 }
 
-function driveRow(tree, walk, row, before, number) {
+function driveRow(tree, row, before) {
 	const [cpu, text, depth, loud, file, line, ...words] = row;
-	const source = file < 0 ? -1 : sources.findIndex((s) =>
-		tree.files[file].endsWith(s.path));
-	const code = make("code", { textContent: tree.texts[text] });
-	const tr = make("tr", { className: `cpu${cpu}${loud ? " loud" : ""}` },
-			make("th", { scope: "row", textContent: number }));
 
-	code.style.setProperty("--d", Math.min(depth, 4));
-	if (source >= 0 && line)
-		Object.assign(tr.dataset, { f: source, l: line });
-	$$("thead .lane", walk).forEach((_, i) => {
-		const td = tr.insertCell();
-
-		if (i + 1 !== (cpu || 1))
-			return;
-		if (loud)
-			td.append(make("b", { className: "mark",
-					      textContent: "kernel" }));
-		td.append(code);
-	});
-	words.forEach((word, i) => {
-		const td = tr.insertCell();
-
-		td.textContent = tree.texts[word];
-		td.className = !before || before[6 + i] === word ? "w" :
-			"w new";
-	});
-	return tr;
+	return { cpu, text: tree.texts[text], depth, loud, racing: false,
+		 file: file < 0 ? -1 : sources.findIndex((s) =>
+			tree.files[file].endsWith(s.path)),
+		 line, words: words.map((word) => tree.texts[word]),
+		 changed: words.map((word, i) => !!before &&
+			before[6 + i] !== word) };
 }
 
 const endings = (node) => node.c ?
@@ -181,27 +241,27 @@ function places(rows, at) {
 	const found = new Map();
 
 	rows.slice(0, at).forEach((row) => {
-		if (row.dataset.l)
-			found.set(cpuOf(row), row);
+		if (row.file >= 0 && row.line)
+			found.set(row.cpu, row);
 	});
 	return found;
 }
 
 function showSource(rows, at) {
 	const found = places(rows, at);
-	const row = found.get(cpuOf(rows[at - 1])) || [...found.values()][0];
+	const row = found.get(rows[at - 1].cpu) || [...found.values()][0];
 	let here;
 
 	figure.hidden = !row;
 	if (!row)
 		return;
-	if (shown !== +row.dataset.f)
-		showFile(+row.dataset.f);
+	if (shown !== row.file)
+		showFile(row.file);
 	$$(".at, .other", code).forEach((li) => li.removeAttribute("class"));
 	found.forEach((place, cpu) => {
-		const li = code.firstChild.children[place.dataset.l - 1];
+		const li = code.firstChild.children[place.line - 1];
 
-		if (place.dataset.f !== row.dataset.f || !li)
+		if (place.file !== row.file || !li)
 			return;
 		if (place !== row && li === here)
 			return;
@@ -210,8 +270,7 @@ function showSource(rows, at) {
 		if (place === row)
 			here = li;
 	});
-	caption.textContent =
-		sources[shown].path + ":" + row.dataset.l;
+	caption.textContent = sources[shown].path + ":" + row.line;
 	if (here) {
 		code.scrollTop = here.offsetTop - code.clientHeight / 2.4;
 		code.scrollLeft = 0;
@@ -223,14 +282,17 @@ function showSource(rows, at) {
 const state = make("dl", { className: "state" });
 const outcome = make("div");
 const lanes = make("div", { className: "driven" });
-const outcomes = new Map($$(".walk").map((walk) =>
-	[walk, $(".outcome", walk)]));
 const side = make("div", { className: "side" }, state, figure, outcome);
+
+/* The words as they stand after a row. */
+const wordsAt = (walk, row) => walk.words.slice(0, row.words.length)
+	.map((word, i) => ({ ...word, value: row.words[i],
+			     changed: row.changed[i] }));
 
 function showState(words) {
 	state.replaceChildren(...words.map((w) => make("div", {
-		className: w.changed ? "new" : "", title: w.title,
-	}, make("dt", { textContent: w.name + (w.changed ? " (changed)" : "") }),
+		className: w.changed ? "new" : "", title: w.field,
+	}, make("dt", { textContent: w.label + (w.changed ? " (changed)" : "") }),
 	   make("dd", { textContent: w.value || "-" }))));
 }
 
@@ -300,7 +362,7 @@ function toggleDrive() {
 }
 
 function showDrive({ section, walk, drive }) {
-	const cpus = $$("thead .lane", walk).map((lane, i) => {
+	const cpus = walk.actors.map((_, i) => {
 		const b = button(`cpu${i + 1} moves`,
 				 `let cpu${i + 1} move (${i + 1})`,
 				 () => choose(String(i + 1)));
@@ -337,9 +399,9 @@ function showBar({ walks, walk, rows, at }) {
 	first.disabled = back.disabled = at === 1;
 	last.disabled = forth.disabled = at === rows.length;
 	choice.replaceChildren(...walks.map((other) => {
-		const b = button(other.dataset.subject,
-				 `on ${other.dataset.subject}, same step` +
-				 (isBad(other) ? " (b)" : " (f)"),
+		const b = button(other.subject,
+				 `on ${other.subject}, same step` +
+				 (other.bad ? " (b)" : " (f)"),
 				 () => toWalk(other));
 
 		b.setAttribute("aria-pressed", other === walk);
@@ -352,11 +414,11 @@ function showBar({ walks, walk, rows, at }) {
 function say({ walk, rows, at }) {
 	const row = rows[at - 1];
 	const changed = wordsAt(walk, row).filter((w) => w.changed)
-		.map((w) => `; ${w.name} is now ${w.value}`).join("");
+		.map((w) => `; ${w.label} is now ${w.value}`).join("");
 
 	live.textContent = `Step ${at} of ${rows.length} on ` +
-		`${walk.dataset.subject}: cpu${cpuOf(row)}: ${textOf(row)}` +
-		(row.classList.contains("race") ? "; this races" : "") +
+		`${walk.subject}: cpu${row.cpu}: ${row.text}` +
+		(row.racing ? "; this races" : "") +
 		changed;
 }
 
@@ -366,12 +428,14 @@ function showOutcome({ walk, drive, rows, at }) {
 
 	side.classList.toggle("end", end);
 	outcome.replaceChildren(...!end ? [] :
-		[drive ? driveEnd(drive) : outcomes.get(walk)]);
+		[drive ? driveEnd(drive) : walk.outcome]);
 }
 
 /* The moves made take the place of the recorded run. */
 function showLanes({ section, walks, walk, drive }) {
-	walks.forEach((other) => { other.hidden = drive || other !== walk; });
+	walks.forEach((other) => {
+		other.element.hidden = drive || other !== walk;
+	});
 	lanes.replaceChildren();
 	if (!drive)
 		return;
@@ -380,20 +444,18 @@ function showLanes({ section, walks, walk, drive }) {
 			"You are the scheduler: let a CPU move, and see what " +
 			"comes of it. Every move was recorded from the real " +
 			"code." }));
-	lanes.append(make("table", { className: "lanes" },
-		     $("thead", walk).cloneNode(true),
-		     make("tbody", {}, ...drive.rows)));
+	lanes.append(makeLanes(walk, drive.rows));
 	$(".walks", section).append(lanes);
 }
 
 function showRows(rows, at) {
-	rows.forEach((row, i) => {
-		row.classList.toggle("now", i === at - 1);
-		row.classList.toggle("future", i > at - 1);
+	rows.forEach(({ tr }, i) => {
+		tr.classList.toggle("now", i === at - 1);
+		tr.classList.toggle("future", i > at - 1);
 		if (i === at - 1)
-			row.setAttribute("aria-current", "step");
+			tr.setAttribute("aria-current", "step");
 		else
-			row.removeAttribute("aria-current");
+			tr.removeAttribute("aria-current");
 	});
 }
 
@@ -405,7 +467,7 @@ function render() {
 	bar.hidden = !w.walk;
 	document.title = w.section ? `${w.section.id} - dmrace` : "dmrace";
 	document.documentElement.dataset.state =
-		w.walk ? [w.section.id, w.walk.dataset.subject, w.drive ?
+		w.walk ? [w.section.id, w.walk.subject, w.drive ?
 			  "drive" + made(w.drive) : w.at].join("/") : "index";
 	if (!w.walk)
 		return;
@@ -422,7 +484,7 @@ function render() {
 	showState(wordsAt(w.walk, w.rows[w.at - 1]));
 	showSource(w.rows, w.at);
 	say(w);
-	w.rows[w.at - 1].scrollIntoView({ block: "nearest" });
+	w.rows[w.at - 1].tr.scrollIntoView({ block: "nearest" });
 }
 
 document.addEventListener("keydown", (e) => {
@@ -444,9 +506,9 @@ document.addEventListener("keydown", (e) => {
 	else if (e.key === "d")
 		toggleDrive();
 	else if (e.key === "b")
-		toWalk(w.walks.find(isBad));
+		toWalk(w.walks.find((walk) => walk.bad));
 	else if (e.key === "f")
-		toWalk(w.walks.find((walk) => !isBad(walk)));
+		toWalk(w.walks.find((walk) => !walk.bad));
 	else
 		return;
 	e.preventDefault();
@@ -456,18 +518,11 @@ sections.forEach((section, i) => {
 	const link = (to, text) => to ?
 		[make("a", { href: "#" + to.id, textContent: text })] : [];
 
-	$$("tbody tr", section).forEach((row) => {
-		const walk = row.closest(".walk");
-
-		if (walk)
-			row.onclick = () =>
-				stepTo(rowsOf(walk).indexOf(row) + 1);
-	});
+	$(".walks", section).append(...(runs[section.id] || []).map(makeWalk));
 	$("h2", section).append(make("nav", { className: "next" },
 		...link(sections[i - 1], "previous race"),
 		...link(sections[i + 1], "next race")));
 });
-outcomes.forEach((element) => element.remove());
 document.body.append(bar, live);
 document.documentElement.classList.add("js");
 addEventListener("hashchange", render);
