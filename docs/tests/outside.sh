@@ -53,6 +53,7 @@ tail -n 4 "$dir/log"
 
 # What the command says is of that project, and of nothing here.
 export DMRACE_LIBEXEC="$dir/example/build/libexec/dmrace"
+export DMRACE_OUT="$dir/example/out"
 
 # says WORDS COMMAND...: it succeeds, and has these words in what it says
 says() {
@@ -82,7 +83,9 @@ says '<title>dmrace: two races of a settings server</title>' \
 says 'the_session = NULL;' cat "$dir/page.html"	# a line of the source
 "$dmrace" list --json >"$dir/list.json"
 for file in "$dir/page.html" "$dir/list.json"; do
-	if grep -n 'device-mapper\|mapped_device\|buggy\|fixed/' "$file"; then
+	if grep -o '.\{0,30\}\(device-mapper\|mapped_device\|buggy\|fixed/\).*' \
+		"$file" >"$dir/words"; then
+		cut -c 1-80 "$dir/words"
 		echo "$file speaks of another project"
 		exit 1
 	fi
