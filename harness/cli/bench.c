@@ -307,7 +307,7 @@ static const char *mib(struct input *in, const json_t *figures)
 	return pool_printf(&in->pool, "%.1f", number(figures, "rss") / 1024);
 }
 
-static void tell_toy(struct input *in, const json_t *rows)
+static void print_toy(struct input *in, const json_t *rows)
 {
 	json_t *row;
 	size_t i;
@@ -329,7 +329,7 @@ static void tell_toy(struct input *in, const json_t *rows)
 	}
 }
 
-static void tell_scenarios(struct input *in, const json_t *record)
+static void print_scenarios(struct input *in, const json_t *record)
 {
 	const json_t *sum = json_object_get(record, "total");
 	bool partial = false;
@@ -365,7 +365,7 @@ static void tell_scenarios(struct input *in, const json_t *record)
 	}
 }
 
-static void tell(struct input *in, const json_t *record)
+static void print(struct input *in, const json_t *record)
 {
 	const json_t *m = json_object_get(record, "machine");
 	const json_t *s = json_object_get(record, "switch");
@@ -375,8 +375,8 @@ static void tell(struct input *in, const json_t *record)
 	       number(m, "cpus"), number(m, "load"), in->repeat);
 	printf("A bare fiber switch: %.1f ns, under tsan %.1f ns\n",
 	       number(s, "none"), number(s, "tsan"));
-	tell_toy(in, json_object_get(record, "toy"));
-	tell_scenarios(in, record);
+	print_toy(in, json_object_get(record, "toy"));
+	print_scenarios(in, record);
 }
 
 static json_t *bench(struct input *in, const struct event_log *log)
@@ -461,7 +461,7 @@ static enum status run_bench(int argc, char **argv)
 			json_dumpf(record, stdout, JSON_INDENT(1) |
 				   JSON_REAL_PRECISION(6));
 		else
-			tell(&in, record);
+			print(&in, record);
 		json_decref(record);
 	}
 	event_log_free(&log);

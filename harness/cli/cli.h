@@ -14,14 +14,14 @@
 
 enum status {
 	STATUS_OK = 0,		/* as expected */
-	STATUS_NOT = 1,		/* not as expected, or it could not be told */
+	STATUS_NOT = 1,		/* not as expected, or it could not be found out */
 	STATUS_USAGE = 2,
 	STATUS_CANNOT = 77,	/* cannot run here */
 };
 
 struct verb {
 	const char *name;
-	const char *args;	/* as --help tells them */
+	const char *args;	/* as --help shows them */
 	const char *summary;
 	/* argv[0] is "dmrace VERB" */
 	enum status (*run)(int argc, char **argv);

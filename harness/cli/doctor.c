@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Looks for what is missing on this machine, and tells the cure. */
+/* Looks for what is missing on this machine, and says what to do. */
 #include "cli.h"
 
 #include <argp.h>
@@ -258,7 +258,7 @@ static bool check_valgrind(struct doctor *d)
 	return true;
 }
 
-/* ThreadSanitizer looks nowhere else than where it was told when built. */
+/* ThreadSanitizer looks for it only where it was built to. */
 static void check_symbolizer(struct doctor *d)
 {
 	static const char *const argv[] = {

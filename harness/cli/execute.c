@@ -212,7 +212,7 @@ enum status execute(struct options *o, const char *schedule)
 		goto out;
 	status = STATUS_USAGE;
 	if (!can_be_scheduled(o, request.scenario, schedule)) {
-		/* it is said */
+		/* it has been reported */
 	} else if (!strip_name(o->scenario, &schedule)) {
 		complain("'%s' is no schedule of %s", schedule, o->scenario);
 	} else {

@@ -29,7 +29,7 @@ struct options {
 	int more;		/* CPUs more than the scenario has */
 	/* What the verb adds to the record; may be NULL. */
 	void (*add)(const struct options *o, json_t *record);
-	/* How a run is told; NULL: as a report. */
+	/* How a run is printed; NULL: as a report. */
 	void (*print)(const struct options *o, const json_t *record);
 };
 

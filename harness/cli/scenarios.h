@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The scenarios as the verbs ask for them: what is wrong is said at once. */
+/* The scenarios as the verbs ask for them; what is wrong is reported at once. */
 #ifndef CLI_SCENARIOS_H
 #define CLI_SCENARIOS_H
 

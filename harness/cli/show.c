@@ -87,7 +87,7 @@ static void print(const struct log_scenario *s)
 	pool_free(&pool);
 }
 
-/* What other tools said of it the last time, from their records. */
+/* What other tools reported the last time, from their records. */
 static const char *others(struct pool *pool, const struct options *o,
 			  const char *scenario)
 {

@@ -59,7 +59,7 @@ const struct frame *resolve_where(struct stack stack);
 const char *resolve_field(const struct resolver *r, uint64_t addr, int line);
 /* Is it about giving memory back: a function that frees below all code? */
 bool stack_frees(const struct resolver *r, struct stack stack);
-/* Which of two overlapping accesses tells the field. */
+/* The address, of two overlapping accesses, whose field is reported. */
 uint64_t field_addr(const struct found *f);
 
 /* What a runner itself reported: kernel findings, and ThreadSanitizer's.

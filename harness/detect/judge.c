@@ -11,7 +11,7 @@ static bool same(const char *a, const char *b)
 	return a && b && !strcmp(a, b);
 }
 
-/* Valgrind's tools cannot tell an atomic update from a plain access. */
+/* Valgrind's tools do not distinguish an atomic update from plain accesses. */
 static bool op_matches(const char *declared, const struct found *f,
 		       const struct side *s)
 {
@@ -57,7 +57,7 @@ static bool matches(const struct log_expect *e, const struct found *f)
 		return false;
 	if (!e->fn_b && !e->op_b)	/* declared with one side */
 		return side_matches(e->fn_a, e->op_a, f, x);
-	if (f->sides == 1)		/* told with one side: either will do */
+	if (f->sides == 1)		/* reported with one side: either will do */
 		return side_matches(e->fn_a, e->op_a, f, x) ||
 		       side_matches(e->fn_b, e->op_b, f, x);
 	return (side_matches(e->fn_a, e->op_a, f, x) &&

@@ -49,7 +49,7 @@ struct judgement judge(struct pool *pool, const struct log_scenario *s,
 void judge_benign(struct found_list *found, const char *words);
 
 /*
- * An exploration is told nothing of the interleaving, so it may find more than
+ * An exploration is given no interleaving, so it may find more than
  * what the scenario declares for the judges (the kernel, and those of
  * explored->judge).  Where the bug is it must find all of that; if it was to
  * end at the first finding, one of it.  Where the bug is not it must find

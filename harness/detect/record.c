@@ -177,7 +177,7 @@ static const char *op_of_event(const char *kind)
 }
 
 /* Valgrind's tools have no word for an update, so ops need not agree there:
- * the line does.  Where a property is broken no op is told: by a write. */
+ * the line does.  A broken property has no op: it was a write. */
 static bool is_side(const struct side *s, const struct log_ev *ev,
 		    const char *op, const struct frame *at)
 {
@@ -521,7 +521,7 @@ json_t *record_make(struct run_result *r)
 	return o;
 }
 
-/* OUT/latest points to the run, told relative to OUT. */
+/* OUT/latest points to the run, relative to OUT. */
 static bool point_latest(struct run_result *r)
 {
 	const char *out = r->request.out;

@@ -11,7 +11,8 @@ static const char *kind_of(const char *type)
 	return type;		/* "data-race", "lock-order-inversion", ... */
 }
 
-/* Broken orders are told by every run, whoever judges: the kernel's. */
+/* Late initialisation is reported by every run, whichever tool judges: it is
+ * the system's. */
 static const char *tool_of(const struct log_report *rep)
 {
 	return strcmp(rep->type, "late-init") ? rep->tool : "kernel";

@@ -137,11 +137,11 @@ const char *runner_any(struct pool *pool, const char *subject)
 const char *tsan_cannot_start(const char *err,
 			      const struct child_end *end)
 {
-	bool told = err && (strstr(err, "unexpected memory mapping") ||
-			    (strstr(err, "CHECK failed") &&
+	bool reported = err && (strstr(err, "unexpected memory mapping") ||
+				(strstr(err, "CHECK failed") &&
 			     strstr(err, "personality")));
 
-	if (!told && !(end->aslr && end->how == CHILD_KILLED))
+	if (!reported && !(end->aslr && end->how == CHILD_KILLED))
 		return NULL;
 	return "ThreadSanitizer cannot start: allow personality(2) here, or sysctl vm.mmap_rnd_bits=28";
 }
@@ -163,7 +163,7 @@ const char *const *runner_environment(struct pool *pool, bool symbolize)
 	return env.v;
 }
 
-/* Its last line, for a message; "" if it said nothing. */
+/* Its last line, for a message; "" if it wrote nothing. */
 static const char *last_line(struct pool *pool, const char *err)
 {
 	char *s = pool_strdup(pool, err ? err : "");

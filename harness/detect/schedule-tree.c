@@ -13,7 +13,7 @@
 
 #define CPUS		8
 #define PLACES		18	/* rows among which moves end */
-#define ROWS		40	/* told of a run ... */
+#define ROWS		40	/* shown of a run ... */
 #define MOVE_ROWS	7	/* ... and of a move */
 
 struct tree {

@@ -8,7 +8,7 @@
 #include "run.h"
 
 /*
- * directed: a record of that scenario on that subject; its rows tell where a
+ * directed: a record of that scenario on that subject; its rows say where a
  * move ends.  out: a directory for the runs' logs.  Returns
  *
  *	words	the labels

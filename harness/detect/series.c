@@ -165,14 +165,14 @@ static void judge_series(const json_t *matrix, json_t *s, json_t *list)
 		      name, closed, by);
 }
 
-/* What cannot run is the same for all scenarios of a subject: said once. */
-static bool is_said(const json_t *list, const char *line)
+/* What cannot run is the same for all scenarios of a subject: reported once. */
+static bool is_listed(const json_t *list, const char *line)
 {
-	const json_t *said;
+	const json_t *other;
 	size_t i;
 
-	json_array_foreach(list, i, said)
-		if (!strcmp(json_string_value(said), line))
+	json_array_foreach(list, i, other)
+		if (!strcmp(json_string_value(other), line))
 			return true;
 	return false;
 }
@@ -190,7 +190,7 @@ static void judge_cells(const json_t *s, json_t *list, json_t *unmeasured)
 		if (!is(cell, "cannot"))
 			wrong(list, "%s on %s: %s", get_text(s, "name"),
 			      get_text(cell, "subject"), why);
-		else if (!is_said(unmeasured, why))
+		else if (!is_listed(unmeasured, why))
 			wrong(unmeasured, "%s", why);
 	}
 }

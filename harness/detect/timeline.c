@@ -13,7 +13,7 @@
 #define CPUS 64
 
 enum weight {
-	MUST,		/* racing accesses, what the kernel cries out */
+	MUST,		/* racing accesses, what the system prints of a finding */
 	WORD,		/* what changes the watched words */
 	CONTEXT,	/* the call a racing access is in, its object's life,
 			 * what it reads that another CPU has changed */
@@ -37,7 +37,7 @@ static int cpu_of(const json_t *ev)
 	return cpu > 0 && cpu < CPUS ? cpu : 0;
 }
 
-/* The line of the console that is told as a finding, too. */
+/* The line of the console that is a finding, too. */
 static bool is_loud(const json_t *findings, const json_t *ev)
 {
 	const json_t *f;
@@ -71,8 +71,8 @@ static bool before_all(const json_t *events, size_t at)
 	return false;
 }
 
-/* A loop cries out in every round: once is enough. */
-static bool cried_before(const json_t *events, size_t at)
+/* A loop prints it in every round: once is enough. */
+static bool printed_before(const json_t *events, size_t at)
 {
 	const json_t *ev = json_array_get(events, at);
 
@@ -217,12 +217,12 @@ static enum weight weigh(const json_t *record, size_t at)
 	if (!strcmp(kind, "console"))
 		return is_loud(get(record, "findings"), ev) &&
 		       !before_all(events, at) &&
-		       !cried_before(events, at) ? MUST : NEVER;
+		       !printed_before(events, at) ? MUST : NEVER;
 	if (changes_word(record, at) && !changes_again(record, at))
 		return WORD;
 	if (is_its_life(get(record, "findings"), ev) || reads_news(record, at))
 		return CONTEXT;
-	/* what lies in its lib/ serves all of it, and tells little */
+	/* what lies in its lib/ serves all of it, and is rarely what matters */
 	if (!get_is(ev, "owner", "subject") ||
 	    strstr(get_text(ev, "file"), "/lib/"))
 		return NEVER;
@@ -324,7 +324,7 @@ static const char *thing(const json_t *ev, char *buffer, size_t size)
 	return buffer;
 }
 
-static void tell(const json_t *ev, char *text, size_t size)
+static void describe(const json_t *ev, char *text, size_t size)
 {
 	const char *kind = get_text(ev, "kind"), *fn = get_text(ev, "fn");
 	const char *lock = get_text(ev, "lock");
@@ -359,7 +359,7 @@ static void make_row(const json_t *ev, const struct mark *m, struct row *row)
 	row->depth = m->depth;
 	row->racing = json_is_true(get(ev, "racing"));
 	row->loud = get_is(ev, "kind", "console");
-	tell(ev, row->text, sizeof(row->text));
+	describe(ev, row->text, sizeof(row->text));
 	clean_text(row->text);		/* it may be cut inside a character */
 }
 

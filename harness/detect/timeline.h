@@ -17,7 +17,7 @@ struct row {
 	int cpu;		/* 1-based */
 	int depth;		/* of calls, 0 = the least of all rows */
 	bool racing;
-	bool loud;		/* the kernel's own outcry */
+	bool loud;		/* the system prints that it has failed */
 	char text[128];
 	/* What stands in the record's words then, and which of them have
 	 * changed since the row before. */

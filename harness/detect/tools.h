@@ -13,7 +13,7 @@ struct tool {
 	const char *const *valgrind;	/* its options; NULL: no Valgrind */
 	const char *frees;		/* real or held: system.h */
 	bool check;			/* by the runner's own checker */
-	const char *cpus;		/* threads or fibers, if not said */
+	const char *cpus;		/* threads or fibers, unless asked otherwise */
 };
 
 const struct tool *tool_find(const char *name);

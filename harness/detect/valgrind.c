@@ -89,8 +89,8 @@ static void first_side(const struct resolver *r, struct side *s,
 	set_stack(r, s, e->stacks.n ? &e->stacks.v[0] : &none);
 }
 
-/* Helgrind tells the other access, memcheck who freed the block; DRD only a
- * stretch of the other thread's life. */
+/* Helgrind reports the other access, memcheck who freed the block; DRD only a
+ * part of the other thread's run. */
 static bool second_side(const struct resolver *r, struct side *s,
 			const struct vg_error *e)
 {
@@ -115,7 +115,7 @@ static bool second_side(const struct resolver *r, struct side *s,
 }
 
 /*
- * DRD does not tell the other access: a store of 16 bytes may race on any
+ * DRD does not report the other access: a store of 16 bytes may race on any
  * field it covers, a free on any of the object.
  */
 static void set_fields(const struct resolver *r, struct found *f)
@@ -143,7 +143,7 @@ static void set_fields(const struct resolver *r, struct found *f)
 
 /*
  * A CPU that stopped keeps its locks, and so does one that waits for them:
- * that Helgrind sees it at the end is no news.
+ * Helgrind reports it at the end, and it is known already.
  */
 static bool is_consequence(const struct event_log *log, const struct vg_error *e)
 {

@@ -134,7 +134,8 @@ static uint64_t object_size(const struct event_log *log, uint64_t addr)
 	return 0;
 }
 
-static void tell(const struct event_log *log, const struct word *w, char *text,
+static void value_text(const struct event_log *log, const struct word *w,
+		       char *text,
 		 uint64_t value)
 {
 	uint64_t own = object_size(log, w->addr);
@@ -181,14 +182,14 @@ static void follow(struct word *w, const struct event_log *log, size_t i,
 		if (!strcmp(memory, "poison"))
 			strcpy(text, "junk");
 		else if (!strcmp(memory, "zero"))
-			tell(log, w, text, 0);
+			value_text(log, w, text, 0);
 		change(w, event, text);
 	} else if (is(ev, "free")) {
 		change(w, event, "freed");
 	} else if (ev->fill) {
 		uint64_t byte = strtoull(ev->fill, NULL, 10);
 
-		tell(log, w, text, byte * 0x0101010101010101u);
+		value_text(log, w, text, byte * 0x0101010101010101u);
 		change(w, event, text);
 	} else if (ev->addr == w->addr && is_access(ev)) {
 		const char *value = ev->after ? ev->after : ev->value;
@@ -196,7 +197,7 @@ static void follow(struct word *w, const struct event_log *log, size_t i,
 		/* what is read of freed memory does not bring it back */
 		if (!value || (!ev->after && !strcmp(w->value, "freed")))
 			return;
-		tell(log, w, text, strtoull(value, NULL, 10));
+		value_text(log, w, text, strtoull(value, NULL, 10));
 		change(w, event, text);
 	} else if (is_access(ev) && !is(ev, "read") && !is(ev, "load")) {
 		change(w, event, "?");
@@ -216,7 +217,7 @@ static void start(struct word *w, const struct event_log *log)
 		if (is(ev, "alloc"))
 			strcpy(w->value, "-");
 		else if (is_access(ev) && ev->value && ev->addr == w->addr)
-			tell(log, w, w->value, strtoull(ev->value, NULL, 10));
+			value_text(log, w, w->value, strtoull(ev->value, NULL, 10));
 		return;
 	}
 }

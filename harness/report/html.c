@@ -272,7 +272,7 @@ static bool is_walk(const struct page *p, size_t first, size_t i)
 static void put_verdicts(const struct page *p, size_t first, size_t last)
 {
 	put(p, "<table class=\"verdicts\"><caption>What each tool "
-	    "said</caption><thead><tr><th scope=\"col\">subject</th><th "
+	    "reported</caption><thead><tr><th scope=\"col\">subject</th><th "
 	    "scope=\"col\">tool</th><th scope=\"col\">found</th></tr></thead>"
 	    "<tbody>\n");
 	for (size_t i = first; i <= last; i++) {
@@ -522,10 +522,10 @@ static void put_sources(struct page *p)
 	for (size_t i = 0; i < p->files.n; i++) {
 		const char *file = p->files.v[i];
 		char *text = source_text(&p->pool, file);
-		const char *told = strstr(file, "variants/");
+		const char *made = strstr(file, "variants/");
 
 		json_array_append_new(list, json_pack("{ss,ss}", "path",
-				      told ? told : file, "text",
+				      made ? made : file, "text",
 				      text ? text : ""));
 	}
 	put_json(p, "sources", list);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Ways to tell a matrix (detect/series.h). */
+/* Ways to report a matrix (detect/series.h). */
 #ifndef REPORT_MATRIX_H
 #define REPORT_MATRIX_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Ways to tell a record (detect/record.h); nothing here runs or judges. */
+/* Ways to report a record (detect/record.h); nothing here runs or judges. */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
 
@@ -11,7 +11,7 @@
 void report_text(const json_t *record, bool color, FILE *out);
 /*
  * The same for a class.  answers: stop before the consequence until a line is
- * read there; others: a line on what other tools said; each may be NULL.
+ * read there; others: a line on what other tools reported; each may be NULL.
  */
 void report_show(const json_t *record, bool color, FILE *answers,
 		 const char *others, FILE *out);

@@ -2,7 +2,7 @@
 /*
  * SARIF 2.1.0, as code-scanning views read it: a run for each detector, a
  * result for each finding.  The interleaving is one code flow with a thread
- * flow for each CPU; executionOrder tells which step came when.
+ * flow for each CPU; executionOrder says which step came when.
  */
 #include "formats.h"
 

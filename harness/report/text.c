@@ -165,7 +165,7 @@ static void put_row(const struct page *p, const struct row *row, int number,
 
 	bool words = l->nwords;
 
-	if (row->loud && over > 0) {	/* an outcry may leave its lane */
+	if (row->loud && over > 0) {	/* a failure may leave its lane */
 		at = over < at ? at - over : 0;
 		width = WIDTH - GUTTER - l->words - at;
 		if (width <= (int)strlen(row->text)) {
@@ -236,7 +236,7 @@ static const char *tag_of(const json_t *finding)
 	return get_text(finding, "kind");
 }
 
-/* A property is broken, by no access that a line would tell. */
+/* A property is broken: no access in a line shows it. */
 static bool needs_words(const json_t *finding)
 {
 	const json_t *side = json_array_get(get(finding, "sides"), 0);
