@@ -163,5 +163,40 @@ check 77 'build it' "$dmrace" bench --quick
 rm "$dir/libexec/fixed-tsan"
 check 77 'build it' $run --on fixed
 
+# Each runner may have scenarios of its own.
+mkdir "$dir/two"
+ln -s "$fake" "$dir/two/buggy-plain"
+ln -s "$fake" "$dir/two/buggy-tsan"
+# third NAME FILE: a runner of the subject third with one scenario
+third() {
+	cat >"$dir/two/third-plain" <<SCRIPT
+#!/bin/sh
+printf 'runner\tversion=1\tsubject=third\tflavour=plain\n'
+printf 'scenario\tname=%s\ttitle=One of third\tfile=%s\n' $1 $2
+printf 'actor\tn=1\tdoes=nothing\n'
+SCRIPT
+	chmod +x "$dir/two/third-plain"
+}
+export DMRACE_LIBEXEC="$dir/two"
+third own scenarios/05.c
+check 0 'One of third' "$dmrace" list
+check 0 'create-vs-lookup' "$dmrace" list
+check 2 "no scenario 'own'" "$dmrace" run own --on buggy
+check 2 "no scenario 'other'" "$dmrace" run other --on third --under none
+third other scenarios/02.c
+check 0 'Declared for memcheck alone' "$dmrace" list
+third other scenarios/05.c
+check 1 'two scenarios of the name other' "$dmrace" list
+
+# What the project says of itself must be right.
+third own scenarios/05.c
+echo '{ "schema": 1, "subjects": ["third", "buggy"], "default": "third" }' \
+	>"$dir/two/project.json"
+check 0 'shows on   third' "$dmrace" show --story own
+echo '{ "schema": 1, "subjects": "third" }' >"$dir/two/project.json"
+check 1 'project.json: "subjects" is no list: configure' "$dmrace" list
+check 1 'project.json: "subjects" is no list: configure' $run
+check 77 'project.json: "subjects" is no list: configure' "$dmrace" doctor
+
 echo "$done checks"
 exit $failed
