@@ -23,7 +23,7 @@
 
 static char stacks[VCPU_MAX + 1][STACK];	/* [0]: the controller's */
 static jmp_buf back;
-static bool guarding;
+static bool guarding, by_signal;
 
 static void jump_back(void)
 {
@@ -36,6 +36,7 @@ bool guarded(void (*fn)(void *arg), void *arg)
 
 	the_system.on_panic(jump_back);
 	guarding = true;
+	by_signal = false;
 	if (!setjmp(back)) {
 		fn(arg);
 		ended = true;
@@ -46,6 +47,11 @@ bool guarded(void (*fn)(void *arg), void *arg)
 	guarding = false;
 	the_system.on_panic(NULL);
 	return ended;
+}
+
+bool guarded_ended_by_signal(void)
+{
+	return by_signal;
 }
 
 void guarded_leave(void)
@@ -113,6 +119,7 @@ static void on_crash(int number, siginfo_t *info, void *context)
 	/* It does not return; ThreadSanitizer blocks all while it lasts. */
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+	by_signal = guarding;
 	if (guarding || vcpu_self() >= 0)
 		the_system.crashed(number == SIGFPE ? "divide error" :
 			       number == SIGILL ? "invalid opcode" : NULL,

@@ -18,11 +18,6 @@ void runner_forget_reports(void)
 {
 }
 
-void runner_tsan_ignores(bool on)
-{
-	(void)on;
-}
-
 void runner_restart_to_explore(char **argv)
 {
 	(void)argv;

@@ -214,9 +214,11 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 	});
 	runner_options(p->with, NULL);
 	the_system.boot();
-	runner_tsan_ignores(true);
+	vcpu_unnoted(true);
 	err = runner_set_up(s, put_finding);
-	runner_tsan_ignores(false);
+	/* A handler of a signal begins without. */
+	if (!guarded_ended_by_signal())
+		vcpu_unnoted(false);
 	if (err < 0)
 		return runner_error("the subject does not load: %s",
 				    strerror(-err));

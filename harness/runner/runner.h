@@ -55,6 +55,8 @@ void guard_thread(void);
 bool guarded(void (*fn)(void *arg), void *arg);
 /* In guarded(): makes it return false. */
 void guarded_leave(void);
+/* Of the last guarded(): whether it was a signal that it did not get over. */
+bool guarded_ended_by_signal(void);
 
 /*
  * Loads the subject and sets the scenario up.  0: the CPUs can start.
@@ -161,12 +163,6 @@ void runner_restart_to_explore(char **argv);
  * the same can be reported again.  Both do nothing in the plain flavour.
  */
 void runner_reports_to_explorer(void);
-/*
- * Whether ThreadSanitizer does not note what this thread accesses, and only
- * what it locks.  It keeps four accesses of each eight bytes: those of set-up,
- * which happen before all others, would push others out.
- */
-void runner_tsan_ignores(bool on);
 void runner_forget_reports(void);
 /* From now on reports are only counted.  Returns how many there were. */
 unsigned int runner_count_reports(void);

@@ -109,22 +109,6 @@ unsigned int runner_count_reports(void)
 
 static unsigned int reports;
 
-void AnnotateIgnoreReadsBegin(const char *file, int line);
-void AnnotateIgnoreReadsEnd(const char *file, int line);
-void AnnotateIgnoreWritesBegin(const char *file, int line);
-void AnnotateIgnoreWritesEnd(const char *file, int line);
-
-void runner_tsan_ignores(bool on)
-{
-	if (on) {
-		AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
-		AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
-	} else {
-		AnnotateIgnoreWritesEnd(__FILE__, __LINE__);
-		AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
-	}
-}
-
 void runner_reports_to_explorer(void)
 {
 	to_explorer = true;

@@ -24,3 +24,32 @@ void vcpu_hide_harness(void)
 	vcpu_hide(__data_start, vcpu_state_code - __data_start);
 	vcpu_hide(vcpu_state_end, _end - vcpu_state_end);
 }
+
+/* ThreadSanitizer's, if it is linked in. */
+void AnnotateIgnoreReadsBegin(const char *file, int line)
+	__attribute__((weak));
+void AnnotateIgnoreReadsEnd(const char *file, int line) __attribute__((weak));
+void AnnotateIgnoreWritesBegin(const char *file, int line)
+	__attribute__((weak));
+void AnnotateIgnoreWritesEnd(const char *file, int line) __attribute__((weak));
+
+static bool unnoted;
+
+void vcpu_unnoted(bool on)
+{
+	unnoted = on;
+	if (!AnnotateIgnoreReadsBegin)
+		return;
+	if (on) {
+		AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
+		AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
+	} else {
+		AnnotateIgnoreWritesEnd(__FILE__, __LINE__);
+		AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
+	}
+}
+
+bool vcpu_is_unnoted(void)
+{
+	return unnoted;
+}

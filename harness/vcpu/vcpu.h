@@ -276,6 +276,15 @@ void vcpu_unwound(void);
  */
 void vcpu_hide(const volatile void *p, size_t size);
 
+/*
+ * Under ThreadSanitizer: whether what the controller accesses is not noted, only
+ * what it locks and frees.  Of each eight bytes four accesses are kept: those of
+ * set-up, which happen before all others, would push others out.  What frees
+ * memory asks vcpu_is_unnoted(), and switches it off meanwhile.
+ */
+void vcpu_unnoted(bool on);
+bool vcpu_is_unnoted(void);
+
 /* ---- who and how ------------------------------------------------------ */
 
 enum vcpu_mode {

@@ -12,6 +12,7 @@
 #include <valgrind/memcheck.h>
 #include <valgrind/valgrind.h>
 #include "kernel/host.h"
+#include "vcpu/vcpu.h"
 
 _Static_assert(sizeof(pthread_mutex_t) <= sizeof(struct host_mutex), "mutex");
 _Static_assert(sizeof(pthread_rwlock_t) <= sizeof(struct host_rwlock),
@@ -80,9 +81,20 @@ void *host_malloc(size_t size)
 	return malloc(size);
 }
 
+/* By set-up: who uses it later must be told. */
+static void __attribute__((noinline)) free_noted(void *p)
+{
+	vcpu_unnoted(false);
+	free(p);
+	vcpu_unnoted(true);
+}
+
 void host_free(void *p)
 {
-	free(p);
+	if (vcpu_is_unnoted())
+		free_noted(p);
+	else
+		free(p);
 }
 
 void host_spin_lock(struct host_spin *l)
