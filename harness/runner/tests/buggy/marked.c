@@ -25,3 +25,25 @@ int plain_write(void)
 	written_plainly = 1;
 	return 0;
 }
+
+/* Eight bytes in one piece, of which set-up writes four by themselves. */
+static char crowd[8] __attribute__((aligned(8)));
+
+void crowd_setup(void)
+{
+	crowd[0] = crowd[1] = crowd[2] = crowd[3] = 1;
+}
+
+int crowd_look(void)
+{
+	return crowd[7];
+}
+
+int crowd_write(void)
+{
+	crowd[4] = 1;
+	crowd[5] = 1;
+	crowd[6] = 1;
+	crowd[7] = 1;
+	return 0;
+}

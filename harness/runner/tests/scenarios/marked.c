@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The rows of docs/detectors.md on marked accesses. */
+/* The rows of docs/detectors.md on marked accesses, and on crowded words. */
 #include "scenario.h"
 
 int mark_write(void), plain_read(void), mark_read(void), plain_write(void);
@@ -38,6 +38,27 @@ SCENARIO(marked_read) = {
 		     "mark_read", UPDATES, "written_plainly"),
 		RACE(TOOL_HELGRIND | TOOL_DRD, "plain_write", WRITES,
 		     "mark_read", READS, "written_plainly"),
+		BLIND(TOOL_MEMCHECK, "no race detector"),
+	},
+};
+
+void crowd_setup(void);
+int crowd_look(void), crowd_write(void);
+
+SCENARIO(crowded_word) = {
+	.name = "crowded-word",
+	.title = "a race in eight bytes that set-up has written piece by piece",
+	.closed_by = "race",
+	.shows_on = "broken",
+	.setup = crowd_setup,
+	.cpu = {
+		ACTOR("looks", crowd_look, 0, 1),
+		ACTOR("writes", crowd_write),
+	},
+	.schedule = "cpu1 to end; cpu2 to end",
+	.expect = {
+		RACE(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
+		     "crowd_look", READS, "crowd_write", WRITES, "crowd"),
 		BLIND(TOOL_MEMCHECK, "no race detector"),
 	},
 };
