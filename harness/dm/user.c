@@ -12,6 +12,7 @@
 #include "explain.h"
 #include "history.h"
 #include "kernel/user.h"
+#include "drivers/md/dm.h"
 #include "slab-control.h"
 #include "leak-check.h"
 #include "user.h"
@@ -467,6 +468,16 @@ int user_wait(const char *name, int event_nr)
 	io->event_nr = event_nr;
 	err = ask(DM_DEV_WAIT);
 	return err ? err : (int)io->event_nr;
+}
+
+int user_answer(void)
+{
+	return dm_hold_answer(0);
+}
+
+int user_answer_error(void)
+{
+	return dm_hold_answer(-EIO);
 }
 
 int user_list_versions(void)

@@ -66,6 +66,13 @@ int user_deps(const char *name);
 int user_message(const char *name, unsigned long sector, const char *message);
 /* "CYLINDERS HEADS SECTORS START" */
 int user_set_geometry(const char *name, const char *geometry);
+/*
+ * The disk below answers, as from an interrupt: all I/O ends that targets of
+ * the kind "hold" have, and what comes later ends at once.  Returns how many
+ * pieces it had.
+ */
+int user_answer(void);
+int user_answer_error(void);		/* with -EIO */
 /* The number of events that there were; and waits until it is another.
  * user_wait() returns that one. */
 int user_event_nr(const char *name);

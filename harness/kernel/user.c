@@ -203,10 +203,14 @@ bool user_has_open(void)
 	return false;
 }
 
-struct io_wait {
+/*
+ * Each CPU's wait for its I/O.  Not on its stack: detectors would take what
+ * comes to lie there next for the completion that another CPU has ended.
+ */
+static struct io_wait {
 	struct completion done;
 	int error;
-};
+} io_waits[VCPU_MAX + 1];		/* [0]: set-up's */
 
 static int end_io(struct bio *bio, unsigned int bytes, int error)
 {
@@ -229,7 +233,7 @@ static int end_io(struct bio *bio, unsigned int bytes, int error)
 static int do_io(struct user_file *f, int rw, unsigned long sector,
 		 unsigned int n)
 {
-	struct io_wait wait;
+	struct io_wait *wait = &io_waits[vcpu_self() + 1];
 	struct bio_vec *bv;
 	struct bio *bio;
 	unsigned int i;
@@ -239,7 +243,7 @@ static int do_io(struct user_file *f, int rw, unsigned long sector,
 	bio = bio_alloc(GFP_KERNEL, USER_SECTORS / 2);
 	if (!bio)
 		return -ENOMEM;
-	init_completion(&wait.done);
+	init_completion(&wait->done);
 	for (i = 0; i < n; i += 2) {
 		bv = &bio->bi_io_vec[bio->bi_vcnt++];
 		bv->bv_page = user_data();
@@ -250,15 +254,15 @@ static int do_io(struct user_file *f, int rw, unsigned long sector,
 	bio->bi_sector = sector;
 	bio->bi_size = n * 512;
 	bio->bi_end_io = end_io;
-	bio->bi_private = &wait;
+	bio->bi_private = wait;
 	begins(&(struct user_call){
 		.what = USER_IO, .file = file_number(f), .sector = sector,
 		.sectors = n,
 	});
 	submit_bio(rw, bio);
-	wait_for_completion(&wait.done);
+	wait_for_completion(&wait->done);
 	bio_put(bio);
-	return ends(wait.error);
+	return ends(wait->error);
 }
 
 int user_io(struct user_file *f)

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The targets that dm-mod of a real kernel starts and that are not taken from
- * its tree.  The target zero is ours, compiled with the tree's headers.
+ * its tree.  The targets zero and hold are ours, compiled with the tree's headers.
  */
 #define DM_MSG_PREFIX	"zero"
 #include <tree/dm.h>
 #include "../drivers/md/dm-zero.c"
+#include "../drivers/md/dm-hold.c"
 #include "../drivers/md/dm-stripe.c"

@@ -14,13 +14,24 @@ void dm_linear_exit(void)
 {
 }
 
-/* Where the other targets end, zero is: in the kernel a module of its own. */
+/* Where the other targets end, zero is, in the kernel a module of its own; and
+ * hold, which the kernel has not. */
 int __init dm_stripe_init(void)
 {
-	return dm_zero_init();
+	int r = dm_zero_init();
+
+	if (r)
+		return r;
+
+	r = dm_hold_init();
+	if (r)
+		dm_zero_exit();
+
+	return r;
 }
 
 void dm_stripe_exit(void)
 {
+	dm_hold_exit();
 	dm_zero_exit();
 }

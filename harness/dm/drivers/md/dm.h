@@ -106,6 +106,12 @@ void dm_stripe_exit(void);
 int dm_zero_init(void);		/* called by dm_stripe_init() */
 void dm_zero_exit(void);
 
+int dm_hold_init(void);		/* likewise */
+void dm_hold_exit(void);
+/* Ends all bios that targets of the kind "hold" have, and those that come later
+ * at once; returns how many there were. */
+int dm_hold_answer(int error);
+
 int dm_interface_init(void);
 void dm_interface_exit(void);
 

@@ -110,6 +110,30 @@ static int io(void)
 	return 0;
 }
 
+/* A target that has a status, takes messages, limits what comes at once. */
+static int target(void)
+{
+	struct user_file *f;
+
+	CHECK(user_create_minor("a", 0) == 0);
+	CHECK(user_load("a", "0 8 hold 3") == -EINVAL);
+	CHECK(user_load("a", "0 8 hold 2 2") == -EINVAL);
+	CHECK(user_load("a", "0 8 hold 1\n8 8 hold") == 0);
+	CHECK(user_resume("a") == 0);
+	CHECK(user_table("a") == 2);
+	CHECK(user_table_status("a") == 2);
+	CHECK(user_message("a", 0, "nothing") == -EINVAL);
+	CHECK(user_message("a", 15, "answer") == 0);
+	CHECK(user_answer() == 0);		/* it had none */
+	CHECK(user_open(0, &f) == 0);
+	CHECK(user_read(f, 0, 4) == 0);
+	CHECK(user_read(f, 7, 2) == 0);
+	CHECK(user_read(f, 8, 4) == 0);
+	CHECK(user_close(f) == 0);
+	CHECK(user_remove("a") == 0);
+	return 0;
+}
+
 static int names(void)
 {
 	int minor;
@@ -151,7 +175,7 @@ static int wrong(void)
 	CHECK(user_wrong_size() == -EINVAL);
 	CHECK(user_wrong_rename("a") == -EINVAL);
 	CHECK(user_wrong_names("a") == -EINVAL);
-	CHECK(user_list_versions() == 2);
+	CHECK(user_list_versions() == 3);
 	CHECK(user_remove("a") == 0);
 	return 0;
 }
@@ -202,6 +226,7 @@ static int events(void)
 COMMANDS(tables, "load, clear, status, deps, message");
 COMMANDS(suspending, "suspend and resume");
 COMMANDS(io, "reads and writes");
+COMMANDS(target, "a target with a status and a unit");
 COMMANDS(names, "names, uuids, numbers");
 COMMANDS(wrong, "what is wrong with the call itself");
 COMMANDS(events, "events and the geometry");

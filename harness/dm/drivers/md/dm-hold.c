@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The target "hold": a disk that takes its time.
+ *
+ * Linux has no such target.  It stands for a linear target on a slow disk:
+ * I/O is under way until somebody says that the disk answers, and ends in
+ * that context, not in its owner's, as from an interrupt.  From then on the
+ * disk is fast: I/O ends as soon as it comes.
+ *
+ *	hold [UNIT]	UNIT: sectors, a power of two; no I/O crosses one
+ */
+#include "dm.h"
+
+#include <linux/bio.h>
+#include <linux/errno.h>
+#include <linux/init.h>
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+
+/* One disk for all targets of the kind. */
+static DEFINE_SPINLOCK(hold_lock);
+static struct bio *held;		/* the oldest is the last */
+static int fast;
+
+static int hold_ctr(struct dm_target *ti, unsigned int argc, char **argv)
+{
+	unsigned long unit = 0;
+
+	if (argc > 1) {
+		ti->error = "dm-hold: one argument at most";
+		return -EINVAL;
+	}
+	if (argc)
+		unit = simple_strtoul(argv[0], NULL, 10);
+	if (unit & (unit - 1)) {
+		ti->error = "dm-hold: the unit is no power of two";
+		return -EINVAL;
+	}
+	ti->split_io = unit;
+
+	return 0;
+}
+
+static int hold_map(struct dm_target *ti, struct bio *bio,
+		    union map_info *map_context)
+{
+	int now;
+
+	spin_lock(&hold_lock);
+	now = fast;
+	if (!now) {
+		bio->bi_next = held;
+		held = bio;
+	}
+	spin_unlock(&hold_lock);
+
+	if (now)
+		bio_endio(bio, bio->bi_size, 0);
+
+	return 0;
+}
+
+static int hold_end_io(struct dm_target *ti, struct bio *bio, int error,
+		       union map_info *map_context)
+{
+	return error;
+}
+
+static int hold_status(struct dm_target *ti, status_type_t type, char *result,
+		       unsigned int maxlen)
+{
+	if (maxlen < 24)
+		return -EINVAL;
+	result[0] = '\0';
+	if (type == STATUSTYPE_TABLE && ti->split_io)
+		sprintf(result, "%lu", (unsigned long)ti->split_io);
+
+	return 0;
+}
+
+/* Whoever calls this has no reference on a device: it is the disk. */
+int dm_hold_answer(int error)
+{
+	struct bio *bio, *next;
+	int n = 0;
+
+	spin_lock(&hold_lock);
+	bio = held;
+	held = NULL;
+	fast = 1;
+	spin_unlock(&hold_lock);
+
+	for (; bio; bio = next, n++) {
+		next = bio->bi_next;
+		bio->bi_next = NULL;
+		bio_endio(bio, bio->bi_size, error);
+	}
+
+	return n;
+}
+
+/* "answer": as the disk does. */
+static int hold_message(struct dm_target *ti, unsigned int argc, char **argv)
+{
+	if (argc != 1 || strcmp(argv[0], "answer"))
+		return -EINVAL;
+	dm_hold_answer(0);
+
+	return 0;
+}
+
+static struct target_type hold_target = {
+	.name = "hold",
+	.version = { 1, 0, 0 },
+	.module = THIS_MODULE,
+	.ctr = hold_ctr,
+	.map = hold_map,
+	.end_io = hold_end_io,
+	.status = hold_status,
+	.message = hold_message,
+};
+
+int __init dm_hold_init(void)
+{
+	held = NULL;
+	fast = 0;
+
+	return dm_register_target(&hold_target);
+}
+
+void dm_hold_exit(void)
+{
+	if (dm_unregister_target(&hold_target))
+		DMERR("hold target unregistration failed");
+}
