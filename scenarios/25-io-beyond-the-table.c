@@ -63,7 +63,7 @@ SCENARIO(io_beyond_the_table) = {
 		ACTOR("dmsetup suspend, reload, resume vol0", shrink),
 		ACTOR("read sector 12 of /dev/dm-0", read_it, 0, -EIO),
 	},
-	.schedule = "cpu1 until do_suspend returns; cpu2 until blocked; "
+	.schedule = "cpu1 until dm_suspend returns; cpu2 until blocked; "
 		    "cpu1 to end; cpu2 to end",
 	.expect = {
 		KERNEL("oops", "__map_bio"),

@@ -8,12 +8,14 @@
  *					clone_endio()
  *					  dec_pending()
  *					    bio_endio(): wakes cpu1
+ *					    free_io(): md->io_pool
  *	  woken
  *	close(/dev/dm-0), the last
  *	  dm_put(md): 1 -> 0
- *	    free_dev(); kfree(md)
- *					    free_io(io->md): reads
- *					    freed memory
+ *	    free_dev()
+ *	      mempool_destroy()
+ *					      mempool_free(): in freed
+ *					      memory
  *
  * The device was removed while it was open, so that the file is its last
  * reference.  Whoever ends the I/O has none.  Until 2.6.34: a97f925a32a,
@@ -55,7 +57,7 @@ SCENARIO(late_free_io) = {
 	.closed_by = "15",
 	.shows_on = "fixed",
 	.clean_on = "follow-up",
-	.window = "md->io_pool, read after the bio has ended",
+	.window = "md->io_pool, used after the bio has ended",
 	.watch = "pending=mapped_device.pending holders=mapped_device.holders",
 	.memory = MEMORY_POISON,
 	.setup = setup,
@@ -63,11 +65,25 @@ SCENARIO(late_free_io) = {
 		ACTOR("read, then close /dev/dm-0, the last", read_and_close),
 		ACTOR("the disk below answers", answer, 0, 1),
 	},
-	.schedule = "cpu1 until blocked; cpu2 until complete returns; "
+	.schedule = "cpu1 until blocked; cpu2 until mempool_free enters #2; "
 		    "cpu1 to end; cpu2 to end",
 	.expect = {
 		KERNEL("oops", "mempool_free"),
-		AFTER_FREE_BY_ALL("free_io", READS, "free_dev",
-				  "mapped_device.io_pool"),
+		RACE(TOOL_TSAN | TOOL_HELGRIND | TOOL_CHECKER, "free_io",
+		     READS, "free_dev", FREES, "mapped_device.io_pool"),
+		/* what DRD knows of the side that frees */
+		RACE(TOOL_DRD, "free_io", READS, "free_dev", FREES,
+		     "mapped_device"),
+		AFTER_FREE(TOOL_TSAN | TOOL_CHECKER, "mempool_free", UPDATES,
+			   "free_pool", "mempool_s.curr_nr"),
+		RACE(TOOL_HELGRIND | TOOL_DRD, "mempool_free", READS,
+		     "free_pool", FREES, "mempool_s.curr_nr"),
+		INVALID(TOOL_MEMCHECK, "mempool_free", READS,
+			"mempool_s.curr_nr"),
+		/* the other members of the pool */
+		CONSEQUENCES(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD |
+			     TOOL_MEMCHECK | TOOL_CHECKER, "free_pool"),
+		/* its free() is called, which is poison by then */
+		INVALID(TOOL_MEMCHECK, "free_io", SIDE_NONE, NULL),
 	},
 };

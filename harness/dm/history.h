@@ -39,6 +39,7 @@ struct call_text {
 /* A table: as far as what it does can be seen. */
 struct call_table {
 	bool there, valid, readonly, zero;	/* zero: the first target is */
+	bool hold;	/* so is one of them: what it says is not known */
 	uint8_t targets;
 	uint32_t first, size;		/* sectors: of the first target; of all */
 };

@@ -401,9 +401,10 @@ static enum model_verdict tell(const struct model_device *d,
 static enum model_verdict message(const struct model_device *d,
 				  struct model_call *at, const struct call *c)
 {
-	(void)c;
-	/* No target of ours has a message. */
-	if (d->live.there)
+	/* Neither zero nor error takes any. */
+	if (d->live.hold)
+		at->result = c->result;
+	else if (d->live.there)
 		at->result = -EINVAL;
 	return to(at, PUT);
 }
@@ -418,7 +419,8 @@ static enum model_verdict io(struct model *m, struct model_call *at,
 	d = &m->device[m->file[c->file]];
 	if (d->blocked)
 		return MODEL_NEVER;
-	if (d->live.there && c->sector + c->sectors > d->live.first)
+	if (d->live.hold ||
+	    (d->live.there && c->sector + c->sectors > d->live.first))
 		return ends(at, c->result);
 	return ends(at, d->live.there && d->live.zero ? 0 : -EIO);
 }

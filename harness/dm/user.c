@@ -106,6 +106,31 @@ static bool has_slash(const char *name)
 	return string_find_last(name, '/') != NULL;
 }
 
+static bool is_type(const struct dm_target_spec *spec, const char *type)
+{
+	return !string_compare(spec->target_type, type, 16);
+}
+
+/* Would the target be made with these arguments? */
+static bool arguments_fit(const struct dm_target_spec *spec, const char *args)
+{
+	unsigned long unit;
+	int used;
+
+	while (*args == ' ')
+		args++;
+	if (is_type(spec, "error"))
+		return true;
+	if (is_type(spec, "zero"))
+		return !*args;
+	if (!is_type(spec, "hold"))
+		return false;
+	if (!*args)
+		return true;
+	return kernel_sscanf(args, "%lu%n", &unit, &used) == 1 &&
+	       !args[used] && !(unit & (unit - 1));
+}
+
 static struct call_table table_of(const struct dm_ioctl *io)
 {
 	const struct dm_target_spec *spec = (const void *)mine()->data;
@@ -117,19 +142,15 @@ static struct call_table table_of(const struct dm_ioctl *io)
 	unsigned int i;
 
 	for (i = 0; i < io->target_count; i++) {
-		bool zero = !string_compare(spec->target_type, "zero", 16);
-		const char *args = (const char *)(spec + 1);
-
-		while (*args == ' ')
-			args++;
 		if (!spec->length || spec->sector_start != t.size ||
-		    (zero ? *args : string_compare(spec->target_type, "error",
-						   16)))
+		    !arguments_fit(spec, (const char *)(spec + 1)))
 			t.valid = false;
 		if (!i) {
-			t.zero = zero;
+			t.zero = is_type(spec, "zero");
 			t.first = spec->length;
 		}
+		if (is_type(spec, "hold"))
+			t.hold = true;
 		t.size += spec->length;
 		spec = (const void *)((const char *)spec + spec->next);
 	}
