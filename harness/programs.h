@@ -38,10 +38,16 @@ struct programs {
 	bool (*pair)(unsigned long n, char text[PROGRAM_TEXT]);
 	bool (*triple)(unsigned long n, char text[PROGRAM_TEXT]);
 	bool (*starved)(unsigned long n, char text[PROGRAM_TEXT]);
+	/* A random one of one CPU; of as many as there may be. */
+	bool (*alone)(unsigned long n, char text[PROGRAM_TEXT]);
 	bool (*random)(unsigned long n, char text[PROGRAM_TEXT]);
 	/* Why a finding, of that kind in those functions (innermost, "a / b"),
 	 * is no news; NULL: it is. */
 	const char *(*known)(const char *kind, const char *where);
+	/* A scenario file that does what the program does, and expects that:
+	 * an entry of .expect, in C.  To be freed; NULL: no memory. */
+	char *(*source)(const char *text, const char *expect,
+			const char *schedule);
 };
 
 #endif

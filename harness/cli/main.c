@@ -16,6 +16,7 @@ static const struct verb *const verbs[] = {
 	&verb_show,
 	&verb_step,
 	&verb_run, &verb_explore, &verb_hunt,
+	&verb_sweep,
 	&verb_replay,
 	&verb_matrix,
 	&verb_report,

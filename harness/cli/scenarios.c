@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "scenarios.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "detect/project.h"
@@ -64,6 +65,8 @@ enum status scenario_ask(struct options *o, struct pool *pool,
 	enum status status = STATUS_OK;
 
 	*log = (struct event_log){ 0 };
+	if (strchr(o->scenario, '|'))
+		scenarios_include(o->scenario);
 	if (o->subject && !subject_known(o->subject))
 		return STATUS_USAGE;
 	if (!o->subject)

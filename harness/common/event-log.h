@@ -86,6 +86,13 @@
  *           report ... endreport (tool=tsan or checker; op also frees), and
  *           then: schedule text= execution= (that showed it first, of
  *           executions and blocked) shortest=0|1
+ *  swept    program= kind= where= text= replay= [source=]
+ *           of a sweep: a finding that is news, with the smallest program that
+ *           shows it; where: functions; source: a scenario file
+ *  known    program= kind= where= text=     one that is not, and why
+ *  unjudged program= text=                  what was not explored in full
+ *  sweep    programs= bad= findings= known= partial= errors= executions=
+ *           milliseconds=                   the end of a sweep
  *  capacity table= what= size= lost= [cure=]
  *           before the end: a table that was too small (capacity.h), so that
  *           the run passes for nothing; cure: where a bigger one is none

@@ -23,6 +23,7 @@ static const struct {
 	{ "preemptions", 0, 1000 * MILLION },
 	{ "pct-depth",	 1, 1000 },
 	{ "seed",	 0, UINT64_MAX },
+	{ "alone",	 0, MILLION },
 	{ "random",	 0, MILLION },		/* programs of a sweep */
 	{ "more",	 0, NUMBER_CPUS - 1 },
 	{ "shard",	 1, 65536 },

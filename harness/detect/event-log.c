@@ -487,6 +487,44 @@ static void read_error(struct reader *r)
 	r->log->runner_error = need(r, "text");
 }
 
+static void read_swept(struct reader *r)
+{
+	*vec_add(&r->log->pool, &r->log->swept) = (struct log_swept){
+		.program = need(r, "program"), .kind = need(r, "kind"),
+		.where = text(r, "where"), .text = text(r, "text"),
+		.replay = text(r, "replay"), .source = text(r, "source"),
+	};
+}
+
+static void read_known(struct reader *r)
+{
+	*vec_add(&r->log->pool, &r->log->known) = (struct log_swept){
+		.program = need(r, "program"), .kind = need(r, "kind"),
+		.where = text(r, "where"), .text = need(r, "text"),
+	};
+}
+
+static void read_unjudged(struct reader *r)
+{
+	*vec_add(&r->log->pool, &r->log->unjudged) = (struct log_swept){
+		.program = need(r, "program"), .text = need(r, "text"),
+	};
+}
+
+/* The sentinel of a sweep. */
+static void read_sweep(struct reader *r)
+{
+	struct log_sweep *s = &r->log->sweep;
+
+	need(r, "programs");
+	s->programs = number(r, "programs");
+	s->partial = number(r, "partial");
+	s->errors = number(r, "errors");
+	s->executions = number(r, "executions");
+	s->milliseconds = number(r, "milliseconds");
+	r->log->end = "sweep";
+}
+
 static const struct {
 	const char *type;
 	void (*read)(struct reader *r);
@@ -522,6 +560,10 @@ static const struct {
 	{ "capacity", read_capacity },
 	{ "progress", read_progress },
 	{ "error", read_error },
+	{ "swept", read_swept },
+	{ "known", read_known },
+	{ "unjudged", read_unjudged },
+	{ "sweep", read_sweep },
 };
 
 /* Backslash escapes, in place. */

@@ -146,6 +146,15 @@ struct log_explored {
 	const char *stranger, *stranger_schedule;	/* NULL: none */
 };
 
+/* Of a sweep; see event-log.h. */
+struct log_swept {
+	const char *program, *kind, *where, *text, *replay, *source;
+};
+
+struct log_sweep {
+	uint64_t programs, partial, errors, executions, milliseconds;
+};
+
 struct event_log {
 	struct pool pool;
 	/* runner */
@@ -176,6 +185,8 @@ struct event_log {
 	VEC(struct log_next) nexts;
 	VEC(struct log_found_by) found_bys;
 	struct log_explored explored;
+	VEC(struct log_swept) swept, known, unjudged;
+	struct log_sweep sweep;
 	const char *end;	/* how= of the sentinel; NULL: none seen */
 	const char *runner_error;	/* text of an "error" record */
 	const char *broken;	/* why the log cannot be trusted, or NULL */

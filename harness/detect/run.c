@@ -566,9 +566,12 @@ const char *replay_command(struct pool *pool, const struct run_result *r)
 	const char *replay = r->log.run.replay, *what;
 
 	if (replay)
-		what = pool_printf(pool, "replay %s", replay);
+		/* A program's text has blanks in it. */
+		what = pool_printf(pool, strchr(replay, ' ') ?
+				   "replay '%s'" : "replay %s", replay);
 	else if (!strcmp(q->schedule, "directed"))
-		what = pool_printf(pool, "run %s", q->scenario->name);
+		what = pool_printf(pool, strchr(q->scenario->name, ' ') ?
+				   "run '%s'" : "run %s", q->scenario->name);
 	else
 		what = pool_printf(pool, "run %s --schedule '%s'",
 				   q->scenario->name, q->schedule);

@@ -175,12 +175,22 @@ static const char *last_line(struct pool *pool, const char *err)
 	return last ? pool_printf(pool, " (%.120s)", last) : "";
 }
 
+static const char *included;
+
+void scenarios_include(const char *program)
+{
+	included = program;
+}
+
+
 /* Its answer, as it wrote it, and read. */
 static const char *ask(struct pool *pool, const char *runner,
 		       const char **answer, struct event_log *log,
 		       bool *cannot)
 {
-	const char *argv[] = { runner, "list", NULL }, *wrong;
+	const char *argv[] = {
+		runner, "list", included ? "--program" : NULL, included, NULL
+	}, *wrong;
 	const char *text, *err;
 	struct child child = {
 		.argv = argv, .env = runner_environment(pool, false),

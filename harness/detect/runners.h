@@ -61,6 +61,10 @@ const char *scenarios_read(struct pool *pool, const char *runner,
 /* Allow what a log names as sources to be read (source.h). */
 void sources_allow(const struct event_log *log);
 
+/* From now on scenarios_read() has this program too (programs.h), if the runner
+ * can make one of it.  The text is kept as it is. */
+void scenarios_include(const char *program);
+
 /*
  * Why ThreadSanitizer could not start, judging by what the runner left on
  * stderr (may be NULL) and how it ended; NULL if that is not the matter.  LLVM

@@ -29,6 +29,7 @@ struct operation {
 	int arguments;
 	bool file;			/* it uses one */
 	void (*perform)(const char *a, const char *b);
+	const char *call;		/* as C: a and b are its words */
 };
 
 static struct program {
@@ -96,6 +97,7 @@ static void use(unsigned int minor, bool read)
 }
 
 #define OPERATION(word, call)						\
+static const char call_##word[] = #call;				\
 static void do_##word(const char *a, const char *b)			\
 {									\
 	(void)a;							\
@@ -148,8 +150,10 @@ OPERATION(rmmod, user_rmmod())
 OPERATION(insmod, user_insmod())
 
 static const struct operation operations[] = {
-#define ENTRY(word, arguments)	{ #word, arguments, false, do_##word }
-#define FILE_ENTRY(word, arguments)	{ #word, arguments, true, do_##word }
+#define ENTRY(word, arguments) \
+	{ #word, arguments, false, do_##word, call_##word }
+#define FILE_ENTRY(word, arguments) \
+	{ #word, arguments, true, do_##word, call_##word }
 	ENTRY(create, 1), ENTRY(create_minor, 2), ENTRY(create_uuid, 2),
 	ENTRY(remove, 1), ENTRY(remove_all, 0), ENTRY(rename, 2),
 	ENTRY(status, 1), ENTRY(status_dev, 1), ENTRY(status_uuid, 1),
@@ -440,28 +444,58 @@ static unsigned int draw(unsigned long *seed, unsigned int n)
 	return (*seed >> 33) % n;
 }
 
-/* One CPU with up to twelve operations, or two with three, or three with two. */
+static size_t add_ops(char *text, size_t used, unsigned long *seed, int most)
+{
+	int i, n = 1 + draw(seed, most);
+
+	for (i = 0; i < n; i++) {
+		const char *op = ops[draw(seed, COUNT(ops))];
+
+		if (used + strlen(op) + 8 > PROGRAM_TEXT)
+			break;
+		used += sprintf(text + used, "%s%s", i ? "; " : " | ", op);
+	}
+	return used;
+}
+
+/* One CPU: cheap, as it has one schedule; more operations than pairs have. */
+static bool program_alone(unsigned long seed, char text[PROGRAM_TEXT])
+{
+	static const char *const more[] = {
+		"create_minor d 70", "remove d", "status_dev 70", "rename d a",
+		"create_uuid a u", "status_uuid u", "load_two a", "load_error b",
+		"resume b", "status b", "remove b", "open 1", "close 1",
+		"rename b d", "suspend b", "list_small", "deps a", "message a",
+	};
+	unsigned long s = seed * 2 + 1;
+	size_t used = sprintf(text, " | create a");
+	int i;
+
+	draw(&s, 2);
+	for (i = 0; i < 20; i++) {
+		unsigned int n = draw(&s, COUNT(ops) + COUNT(more));
+
+		used += snprintf(text + used, PROGRAM_TEXT - used, "; %s",
+				 n < COUNT(ops) ? ops[n] :
+				 more[n - COUNT(ops)]);
+	}
+	no_io_while_suspended(text);
+	return true;
+}
+
+/* Two CPUs with up to three operations, or three with two. */
 static bool program_random(unsigned long seed, char text[PROGRAM_TEXT])
 {
-	static const int length[] = { 12, 3, 2 };
 	unsigned long s = seed * 2 + 1;
-	int cpus = 1 + draw(&s, 3), cpu, i, n;
+	int cpus, cpu;
 	size_t used;
 
 	draw(&s, 2);
+	cpus = 2 + draw(&s, 2);
 	used = snprintf(text, PROGRAM_TEXT, "%s",
 			states[draw(&s, COUNT(states))]);
-	for (cpu = 0; cpu < cpus; cpu++) {
-		n = 1 + draw(&s, length[cpus - 1]);
-		for (i = 0; i < n; i++) {
-			const char *op = ops[draw(&s, COUNT(ops))];
-
-			if (used + strlen(op) + 8 > PROGRAM_TEXT)
-				break;
-			used += sprintf(text + used, "%s%s", i ? "; " : " | ",
-					op);
-		}
-	}
+	for (cpu = 0; cpu < cpus; cpu++)
+		used = add_ops(text, used, &s, 5 - cpus);
 	no_io_while_suspended(text);
 	return true;
 }
@@ -511,6 +545,98 @@ static bool program_starved(unsigned long n, char text[PROGRAM_TEXT])
 	return true;
 }
 
+/* ---- a scenario file ----------------------------------------------------- */
+
+/* "user_rename(a, b)", with the words in the places of a and b. */
+static void put_call(FILE *out, const struct program_op *op)
+{
+	const char *at = op->operation->call;
+	size_t n;
+
+	for (; *at; at += n) {
+		bool is_word = (*at == 'a' || *at == 'b') &&
+			       strchr("(, ", at[-1]) && strchr("),", at[1]);
+
+		n = is_word ? 1 : strncmp(at, "number(", 7) ? 1 : 9;
+		if (n == 9)
+			fprintf(out, "%u", number(at[7] == 'a' ? op->a : op->b));
+		else if (is_word)
+			fprintf(out, "\"%s\"", *at == 'a' ? op->a : op->b);
+		else
+			putc(*at, out);
+	}
+}
+
+static void put_part(FILE *out, int part)
+{
+	fprintf(out, part ? "static int cpu%d(void)\n{\n" :
+			    "static void set_up(void)\n{\n", part);
+	for (int i = 0; i < program.part[part].n; i++) {
+		fputs("\t", out);
+		put_call(out, &program.part[part].op[i]);
+		fputs(";\n", out);
+	}
+	fputs(part ? "\treturn 0;\n}\n\n" : "}\n\n", out);
+}
+
+/* Those that a file needs, as they are above. */
+static void put_helpers(FILE *out)
+{
+	if (has("open") || has("close") || has("io"))
+		fputs("static struct user_file *file[8];	/* by minor */\n\n"
+		      "static void keep(unsigned int minor)\n{\n"
+		      "\tuser_open(minor, &file[minor]);\n}\n\n"
+		      "static void shut(unsigned int minor)\n{\n"
+		      "\tif (file[minor])\n\t\tuser_close(file[minor]);\n"
+		      "\tfile[minor] = NULL;\n}\n\n"
+		      "static void read_sector(unsigned int minor)\n{\n"
+		      "\tif (file[minor])\n\t\tuser_io(file[minor]);\n}\n\n",
+		      out);
+	if (has("visit") || has("use") || has("answer"))
+		fputs("static void use(unsigned int minor, bool read)\n{\n"
+		      "\tstruct user_file *file;\n\n"
+		      "\tif (user_open(minor, &file))\n\t\treturn;\n"
+		      "\tif (read)\n\t\tuser_io(file);\n"
+		      "\tuser_close(file);\n}\n\n", out);
+}
+
+static char *program_source(const char *text, const char *expect,
+			    const char *schedule)
+{
+	char *source = NULL, copy[PROGRAM_TEXT], *at = copy, *part;
+	size_t size;
+	FILE *out;
+	int i;
+
+	if (program_read(text) || !(out = open_memstream(&source, &size)))
+		return NULL;
+	fprintf(out, "// SPDX-License-Identifier: GPL-2.0-only\n"
+		"/* Found by dmrace sweep: %s */\n"
+		"#include \"dm/user.h\"\n#include \"scenario.h\"\n\n", text);
+	put_helpers(out);
+	for (i = 0; i <= program.cpus; i++)
+		put_part(out, i);
+	fputs("SCENARIO(swept) = {\n\t.name = \"swept\",\n"
+	      "\t.title = \"found by a sweep\",\n"
+	      "\t.story = \"What goes wrong, and why.\",\n", out);
+	if (program.unloads)
+		fputs("\t.system = DM_UNLOADS,\n", out);
+	fputs("\t.setup = set_up,\n\t.cpu = {\n", out);
+	strcpy(copy, text);
+	for (i = 0; (part = strsep(&at, "|")); i++)
+		if (i) {
+			part += strspn(part, " ");
+			while (*part && part[strlen(part) - 1] == ' ')
+				part[strlen(part) - 1] = 0;
+			fprintf(out, "\t\tACTOR(\"%s\", cpu%d),\n", part, i);
+		}
+	fprintf(out, "\t},\n\t/* Better a sentence: cpu1 until ... */\n"
+		"\t.schedule = \"%s\",\n\t.expect = {\n\t\t%s,\n\t},\n};\n",
+		schedule, expect);
+	fclose(out);
+	return source;
+}
+
 /*
  * What Linux 2.6.17 had besides, which the eight patches leave alone.
  * docs/port.md tells of each, and the follow-up patches close them.
@@ -547,5 +673,6 @@ const struct programs device_mapper_programs = {
 	.run = program_run, .close = program_close,
 	.single = program_single, .pair = program_pair,
 	.triple = program_triple, .starved = program_starved,
-	.random = program_random, .known = program_known,
+	.alone = program_alone, .random = program_random, .known = program_known,
+	.source = program_source,
 };

@@ -18,6 +18,11 @@ static void put_sides(const json_t *finding, FILE *out)
 		long cpu = get_number(side, "cpu");
 		const char *op = get_text(side, "op");
 
+		if (!*get_text(side, "fn")) {
+			fprintf(out, "    %s\n", get_text(finding, "text"));
+			continue;
+		}
+
 		fprintf(out, "   ");
 		if (cpu)
 			fprintf(out, " cpu%ld", cpu);
@@ -31,12 +36,14 @@ static void put_finding(const json_t *record, const json_t *finding,
 			FILE *out)
 {
 	const char *schedule = get_text(finding, "schedule");
+	const char *quote = strchr(schedule, ' ') ? "'" : "";
 
 	put_sides(finding, out);
 	if (!*schedule)
 		return;
-	fprintf(out, "    at schedule %ld; again: dmrace replay %s",
-		get_number(finding, "execution"), schedule);
+	/* A program's text has blanks in it. */
+	fprintf(out, "    at schedule %ld; again: dmrace replay %s%s%s",
+		get_number(finding, "execution"), quote, schedule, quote);
 	if (strcmp(get_text(record, "subject"),
 		   get_text(json_object_get(record, "scenario"), "shows_on")))
 		fprintf(out, " --on %s", get_text(record, "subject"));

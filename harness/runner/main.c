@@ -15,7 +15,7 @@
  *		   [--cross-check N] [--token TEXT] [--log FILE]
  *
  *	RUNNER sweep [--program TEXT] [--singles] [--pairs] [--triples]
- *		   [--starved] [--random N] [--seed N] [--shard K/N]
+ *		   [--starved] [--alone N] [--random N] [--seed N] [--shard K/N]
  *		   [--granularity sync|access] [--judge checker|none]
  *		   [--no-shrink] [--until-found] [--progress]
  *		   [--token TEXT] [--log FILE]
@@ -434,6 +434,7 @@ static int read_sweep(int argc, char **argv, struct sweep_request *q,
 		{ "pairs", no_argument, NULL, '2' },
 		{ "triples", no_argument, NULL, '3' },
 		{ "starved", no_argument, NULL, '0' },
+		{ "alone", required_argument, NULL, 'a' },
 		{ "random", required_argument, NULL, 'n' },
 		{ "seed", required_argument, NULL, 'r' },
 		{ "shard", required_argument, NULL, 'k' },
@@ -453,7 +454,7 @@ static int read_sweep(int argc, char **argv, struct sweep_request *q,
 	int c, word, at;
 
 	while ((c = getopt_long(argc, argv, "", options, &at)) != -1) {
-		if (strchr("nr", c) &&
+		if (strchr("anr", c) &&
 		    !number_read(options[at].name, optarg, &n, number_error))
 			return -1;
 		word = 0;
@@ -475,6 +476,9 @@ static int read_sweep(int argc, char **argv, struct sweep_request *q,
 			break;
 		case 'n':
 			q->random = n;
+			break;
+		case 'a':
+			q->alone = n;
 			break;
 		case 'r':
 			q->seed = n;

@@ -143,7 +143,7 @@ int runner_explore(const struct explore_request *request);
 struct sweep_request {
 	const char *program;		/* that one alone; or NULL */
 	bool singles, pairs, triples, starved;
-	unsigned long random, seed;
+	unsigned long alone, random, seed;
 	unsigned int shard, shards;
 	enum granularity granularity;
 	bool checker, shrink, until_found, progress;

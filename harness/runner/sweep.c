@@ -31,6 +31,8 @@ struct found {
 	char kind[32];
 	char where[160];		/* functions */
 	char text[400];
+	char expect[200];		/* as in a scenario, in C */
+	char schedule[500];
 	char replay[600];
 };
 
@@ -70,6 +72,41 @@ static struct found *add(const char *kind)
 
 static const char *program;
 
+static const char *op_word(uint8_t kind)
+{
+	return kind == OP_READ ? "READS" : kind == OP_WRITE ? "WRITES" :
+	       kind == OP_FREE ? "FREES" : "UPDATES";
+}
+
+static const char *function(const void *pc)
+{
+	const char *name = the_system.function_at(pc, NULL, NULL);
+
+	return name ? name : "?";
+}
+
+static void expect_pair(struct found *f, const struct checker_finding *x)
+{
+	if (!strcmp(x->kind, "use-after-free"))
+		snprintf(f->expect, sizeof(f->expect),
+			 "AFTER_FREE(TOOL_TSAN | TOOL_CHECKER, \"%s\", %s, \"%s\", NULL)",
+			 function(x->a.pcs[0]), op_word(x->a.kind),
+			 x->b.depth ? function(x->b.pcs[0]) : "?");
+	else
+		snprintf(f->expect, sizeof(f->expect),
+			 "RACE(TOOL_TSAN | TOOL_CHECKER, \"%s\", %s, \"%s\", %s, NULL)",
+			 function(x->a.pcs[0]), op_word(x->a.kind),
+			 x->b.depth ? function(x->b.pcs[0]) : "?",
+			 op_word(x->b.kind));
+}
+
+static void expect_kernel(struct found *f)
+{
+	snprintf(f->expect, sizeof(f->expect), *f->where ?
+		 "KERNEL(\"%s\", \"%s\")" : "KERNEL(\"%s\", NULL)", f->kind,
+		 f->where);
+}
+
 static void add_finding(const struct explore_finding *x)
 {
 	struct found *f = add(x->kind);
@@ -80,11 +117,15 @@ static void add_finding(const struct explore_finding *x)
 			add_function(f->where, sizeof(f->where),
 				     x->pair.b.pcs[0]);
 		snprintf(f->text, sizeof(f->text), "%s", f->where);
+		expect_pair(f, &x->pair);
 	} else {
 		add_function(f->where, sizeof(f->where),
 			     x->depth ? x->pcs[0] : NULL);
 		snprintf(f->text, sizeof(f->text), "%s", x->text);
+		expect_kernel(f);
 	}
+	snprintf(f->schedule, sizeof(f->schedule), "%s",
+		 x->schedule ? x->schedule : "1");
 	snprintf(f->replay, sizeof(f->replay), "%s",
 		 replay_string(program, x->schedule ? x->schedule : "1"));
 }
@@ -97,12 +138,14 @@ static void set_up_found(const char *kind, int cpu, const void *const *pcs,
 	(void)cpu;
 	add_function(f->where, sizeof(f->where), n ? pcs[0] : NULL);
 	snprintf(f->text, sizeof(f->text), "%s", text);
+	expect_kernel(f);
+	strcpy(f->schedule, "1");
 	snprintf(f->replay, sizeof(f->replay), "%s",
 		 replay_string(program, "1"));
 }
 
 static void explore(const char *text, enum granularity granularity,
-		    bool checker)
+		    bool checker, bool share)
 {
 	static struct vcpu_actor actors[SCENARIO_CPUS];
 	const char *wrong, *partial;
@@ -110,7 +153,8 @@ static void explore(const char *text, enum granularity granularity,
 	struct explore_options o = {
 		.strategy = EXPLORE_ALL, .granularity = granularity,
 		.actors = actors, .checker = checker, .preemptions = -1,
-		.executions = EXECUTIONS, .seconds = SECONDS,
+		.executions = share ? EXECUTIONS : EXECUTIONS * 10,
+		.seconds = SECONDS,
 		.minimise = true,
 	};
 	const struct explore_result *r;
@@ -123,7 +167,7 @@ static void explore(const char *text, enum granularity granularity,
 		return;
 	}
 	o.ncpus = actors_make(s, 0, actors, session_found);
-	err = session_begin(s, "", true, set_up_found, &o);
+	err = session_begin(s, "", share, set_up_found, &o);
 	if (err) {
 		if (err < 0)
 			snprintf(out.error, sizeof(out.error),
@@ -183,7 +227,11 @@ static bool receive(int fd, void *data, size_t size)
 	return true;
 }
 
-static void try(const char *text, struct outcome *o)
+/*
+ * share: executions share what saves steps, and so a schedule of theirs is not
+ * one of a run.
+ */
+static void try(const char *text, bool share, struct outcome *o)
 {
 	int fds[2], status = 0;
 	pid_t pid;
@@ -196,7 +244,8 @@ static void try(const char *text, struct outcome *o)
 		return;
 	}
 	if (!pid) {
-		explore(text, request->granularity, request->checker);
+		explore(text, request->granularity, request->checker,
+			share);
 		out.ended = true;
 		send_all(fds[1], &out, sizeof(out));
 		_exit(0);
@@ -291,7 +340,7 @@ static void shrink(char text[PROGRAM_TEXT], struct found *f)
 	cut(&p, text);
 	for (i = p.n - 1; i >= 0; i--) {
 		join(&p, i, smaller);
-		try(smaller, &o);
+		try(smaller, true, &o);
 		same = shows(&o, f);
 		if (!same)
 			continue;
@@ -300,6 +349,20 @@ static void shrink(char text[PROGRAM_TEXT], struct found *f)
 		cut(&p, text);
 		i = p.n;
 	}
+}
+
+/* A schedule that a run can be made of. */
+static void find_schedule(const char *text, struct found *f)
+{
+	static struct outcome o;
+	const struct found *same;
+
+	try(text, false, &o);
+	same = shows(&o, f);
+	if (same)
+		*f = *same;
+	else
+		f->replay[0] = f->schedule[0] = 0;
 }
 
 /* ---- the sweep ---------------------------------------------------------- */
@@ -314,14 +377,19 @@ static struct {
 
 static void put_found(const char *text, const struct found *f)
 {
+	char *source = programs->source(text, f->expect, f->schedule);
+
 	log_begin("swept");
 	log_str("program", text);
 	log_str("kind", f->kind);
 	log_str("where", f->where);
 	log_str("text", f->text);
 	log_str("replay", f->replay);
+	if (source)
+		log_str("source", source);
 	log_end();
 	log_flush();
+	free(source);
 }
 
 static void put_known(const char *text, const struct found *f, const char *why)
@@ -362,7 +430,7 @@ static void one(const char *text)
 	const char *known;
 	unsigned int i;
 
-	try(text, &o);
+	try(text, true, &o);
 	sweep.programs++;
 	sweep.executions += o.executions;
 	sweep.bad += o.n > 0;
@@ -388,6 +456,7 @@ static void one(const char *text)
 		strcpy(small, text);
 		if (request->shrink)
 			shrink(small, &f);
+		find_schedule(small, &f);
 		put_found(small, &f);
 		sweep.known[sweep.n++] = f;
 		if (request->until_found)
@@ -456,6 +525,7 @@ int runner_sweep(const struct sweep_request *q)
 		all(programs->triple, 0, -1ul);
 	if (q->starved)
 		all(programs->starved, 0, -1ul);
+	all(programs->alone, q->seed, q->alone);
 	all(programs->random, q->seed, q->random);
 	put_progress("sweep");
 	return 0;

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Scenarios that nobody wrote: the runner makes them, explores and shrinks. */
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/numbers.h"
+#include "detect/child.h"
+#include "detect/interrupt.h"
+#include "detect/project.h"
+#include "detect/rundir.h"
+#include "detect/runners.h"
+#include "detect/tools.h"
+#include "scenarios.h"
+
+enum {
+	KEY_ON = 512, KEY_UNDER, KEY_SINGLES, KEY_PAIRS, KEY_TRIPLES,
+	KEY_STARVED, KEY_RANDOM, KEY_ALONE, KEY_SEED, KEY_SHARD, KEY_ACCESS, KEY_PROGRAM,
+	KEY_UNTIL,
+};
+
+struct input {
+	struct pool pool;
+	VEC(const char *) args;		/* of the runner's verb */
+	const char *subject, *token;
+	const struct tool *tool;
+	bool chosen;			/* which programs */
+	bool quiet;
+};
+
+static void add(struct input *in, const char *option, const char *value)
+{
+	*vec_add(&in->pool, &in->args) = option;
+	if (value)
+		*vec_add(&in->pool, &in->args) = value;
+}
+
+static void choose(struct input *in, const char *option, const char *value)
+{
+	in->chosen = true;
+	add(in, option, value);
+}
+
+static void check_number(const struct argp_state *state, const char *option,
+			 const char *text)
+{
+	char error[NUMBER_ERROR];
+	uint64_t n;
+
+	if (!number_read(option, text, &n, error))
+		usage(state->name, "%s", error);
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct input *in = state->input;
+	char error[NUMBER_ERROR];
+	unsigned int part, parts;
+
+	switch (key) {
+	case KEY_ON:
+		in->subject = arg;
+		return 0;
+	case KEY_UNDER:
+		in->tool = tool_find(arg);
+		if (!in->tool || (strcmp(arg, "checker") && strcmp(arg, "tsan")))
+			usage(state->name, "--under=%s: checker or tsan judge many schedules",
+			      arg);
+		return 0;
+	case KEY_SINGLES:
+		choose(in, "--singles", NULL);
+		return 0;
+	case KEY_PAIRS:
+		choose(in, "--pairs", NULL);
+		return 0;
+	case KEY_TRIPLES:
+		choose(in, "--triples", NULL);
+		return 0;
+	case KEY_STARVED:
+		choose(in, "--starved", NULL);
+		return 0;
+	case KEY_RANDOM:
+		check_number(state, "random", arg);
+		choose(in, "--random", arg);
+		return 0;
+	case KEY_ALONE:
+		check_number(state, "alone", arg);
+		choose(in, "--alone", arg);
+		return 0;
+	case KEY_PROGRAM:
+		if (!strchr(arg, '|'))
+			usage(state->name, "--program='%s': a program is 'SET-UP | CPU 1 | CPU 2 ...'",
+			      arg);
+		choose(in, "--program", arg);
+		return 0;
+	case KEY_SEED:
+		check_number(state, "seed", arg);
+		add(in, "--seed", arg);
+		return 0;
+	case KEY_SHARD:
+		if (!number_read_shard(arg, &part, &parts, error))
+			usage(state->name, "%s", error);
+		add(in, "--shard", arg);
+		return 0;
+	case KEY_ACCESS:
+		add(in, "--granularity", "access");
+		return 0;
+	case KEY_UNTIL:
+		add(in, "--until-found", NULL);
+		return 0;
+	case 'q':
+		in->quiet = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		usage(state->name, "'%s': no argument, please", arg);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* ---- telling ---------------------------------------------------------- */
+
+static void print_found(const struct log_swept *f)
+{
+	printf("\n%s%s%s\n", f->kind, f->where ? ": " : "",
+	       f->where ? f->where : "");
+	if (f->text && (!f->where || strcmp(f->text, f->where)))
+		printf("  %s\n", f->text);
+	printf("  program  %s\n", f->program);
+	if (f->replay)
+		printf("  replay   dmrace replay '%s'\n", f->replay);
+	else
+		puts("  replay   none: only where CPUs share the control device");
+	if (f->source)
+		printf("  as a scenario file:\n\n%s", f->source);
+}
+
+static void print_unjudged(const struct event_log *log)
+{
+	for (size_t i = 0; i < log->unjudged.n; i++)
+		printf("  in part  %s (%s)\n", log->unjudged.v[i].program,
+		       log->unjudged.v[i].text);
+}
+
+static void print(const struct input *in, const struct event_log *log)
+{
+	const struct log_sweep *s = &log->sweep;
+
+	for (size_t i = 0; i < log->swept.n; i++)
+		print_found(&log->swept.v[i]);
+	if (log->swept.n)
+		putchar('\n');
+	for (size_t i = 0; i < log->known.n; i++)
+		printf("known    %s: %s (%s)\n", log->known.v[i].kind,
+		       log->known.v[i].where, log->known.v[i].text);
+	if (!in->quiet)
+		print_unjudged(log);
+	printf("%llu programs, %llu schedules, %.1f s on %s under %s: %zu findings, %zu known; %llu programs in part, %llu errors\n",
+	       (unsigned long long)s->programs,
+	       (unsigned long long)s->executions, s->milliseconds / 1000.0,
+	       in->subject, in->tool->name, log->swept.n, log->known.n,
+	       (unsigned long long)s->partial, (unsigned long long)s->errors);
+}
+
+/* ---- running ---------------------------------------------------------- */
+
+/* Why the log says nothing about this sweep; NULL: it does. */
+static const char *untrusted(struct input *in, const struct event_log *log,
+			     const struct child_end *end)
+{
+	if (end->interrupted)
+		return pool_printf(&in->pool, "interrupted by %s",
+				   interrupt_name());
+	if (log->runner_error)
+		return log->runner_error;
+	if (log->broken)
+		return log->broken;
+	if (!log->token || strcmp(log->token, in->token))
+		return "the log is not that of this sweep";
+	if (end->how != CHILD_EXITED || end->number)
+		return "the runner did not come to its end";
+	if (!log->end || strcmp(log->end, "sweep"))
+		return "the runner's log has no end";
+	if (!strcmp(in->tool->name, "tsan") && !log->alive)
+		return "ThreadSanitizer did not report the test race";
+	if (!log->sweep.programs)
+		return "no program was made";
+	return NULL;
+}
+
+static enum status sweep(struct input *in, const char *runner)
+{
+	char path[] = "/tmp/dmrace-sweep-XXXXXX";
+	int fd = mkstemp(path);
+	struct event_log log = { 0 };
+	enum status status = STATUS_OK;
+	struct child_end end;
+	const char *why, *err;
+	int err_fd;
+
+	if (fd < 0) {
+		complain("%s: %m", path);
+		return STATUS_NOT;
+	}
+	close(fd);
+	add(in, "--log", path);
+	/* The name of the file: nobody else's log has it in it. */
+	in->token = pool_printf(&in->pool, "%s-%d", path, getpid());
+	add(in, "--token", in->token);
+	add(in, "--progress", NULL);
+	add(in, NULL, NULL);
+	err_fd = child_output();
+	interrupt_hold();
+	end = child_run(&(struct child){
+		.argv = in->args.v, .env = runner_environment(&in->pool, false),
+		.out = "/dev/null", .err_fd = err_fd, .grace = 2,
+		.watch = path,
+	});
+	interrupt_release();
+	err = child_output_read(&in->pool, err_fd);
+	event_log_read(&log, path, true);
+	unlink(path);
+	why = untrusted(in, &log, &end);
+	if (!why || log.swept.n)
+		print(in, &log);
+	if (why) {
+		const char *cannot = tsan_cannot_start(err, &end);
+
+		complain("%s: %s", runner, cannot ? cannot : why);
+		status = cannot ? STATUS_CANNOT : STATUS_NOT;
+	} else if (log.swept.n) {
+		status = STATUS_NOT;
+	} else if (log.sweep.errors) {
+		complain("%llu programs could not be judged: each is listed with the reason",
+			 (unsigned long long)log.sweep.errors);
+		status = STATUS_NOT;
+	}
+	event_log_free(&log);
+	return status;
+}
+
+static enum status run(int argc, char **argv)
+{
+	static const struct argp_option table[] = {
+		{ "on", KEY_ON, "SUBJECT", 0,
+		  "which subject (the project's clean one)", 0 },
+		{ "under", KEY_UNDER, "TOOL", 0, "checker (default) or tsan", 0 },
+		{ "singles", KEY_SINGLES, NULL, 0,
+		  "one CPU: results, errors, large minors", 0 },
+		{ "pairs", KEY_PAIRS, NULL, 0,
+		  "each operation beside each, in each of five states", 0 },
+		{ "triples", KEY_TRIPLES, NULL, 0, "three CPUs, chosen ones", 0 },
+		{ "starved", KEY_STARVED, NULL, 0,
+		  "each allocation fails once", 0 },
+		{ "random", KEY_RANDOM, "N", 0, "N random programs", 0 },
+		{ "alone", KEY_ALONE, "N", 0, "N random programs of one CPU", 0 },
+		{ "seed", KEY_SEED, "N", 0, "of the first random one (1)", 0 },
+		{ "program", KEY_PROGRAM, "TEXT", 0,
+		  "this one: 'SET-UP | CPU 1 | CPU 2', operations separated by ';'",
+		  0 },
+		{ "shard", KEY_SHARD, "K/N", 0, "only part K of N", 0 },
+		{ "access", KEY_ACCESS, NULL, 0,
+		  "switch CPUs at each memory access, not at locks and atomics only",
+		  0 },
+		{ "until-found", KEY_UNTIL, NULL, 0, "stop at the first finding",
+		  0 },
+		{ "quiet", 'q', NULL, 0, "do not list what was explored in part",
+		  0 },
+		{ 0 }
+	};
+	static const struct argp argp = {
+		.options = table, .parser = parse,
+		.doc = "Explores scenarios that nobody wrote: programs of a few operations, judged by the checker, the kernel's laws, the leak check and a model of what each command may answer. What is found is shrunk, and printed as a scenario file. Without options: --singles, --pairs, --triples and --starved.",
+	};
+	static struct input in;
+	const char *runner, *why;
+
+	in.tool = tool_find("checker");
+	in.subject = project()->clean ? project()->clean : "fixed";
+	add(&in, "", NULL);		/* the runner */
+	add(&in, "sweep", NULL);
+	parse_options(&argp, argc, argv, 0, &in);
+	if (!in.chosen) {
+		add(&in, "--singles", NULL);
+		add(&in, "--pairs", NULL);
+		add(&in, "--triples", NULL);
+		add(&in, "--starved", NULL);
+	}
+	if (!subject_known(in.subject))
+		return STATUS_USAGE;
+	runner = runner_path(&in.pool, in.subject, in.tool->flavour);
+	why = runner_missing(&in.pool, runner);
+	if (why) {
+		complain("%s", why);
+		return STATUS_CANNOT;
+	}
+	in.args.v[0] = runner;
+	return sweep(&in, runner);
+}
+
+const struct verb verb_sweep = {
+	"sweep", "", "explores scenarios that nobody wrote", run
+};
