@@ -249,7 +249,7 @@ static enum status run(int argc, char **argv)
 		  "which subject (the project's clean one)", 0 },
 		{ "under", KEY_UNDER, "TOOL", 0, "checker (default) or tsan", 0 },
 		{ "singles", KEY_SINGLES, NULL, 0,
-		  "one CPU: results, errors, large minors", 0 },
+		  "one CPU: results, errors, extreme arguments", 0 },
 		{ "pairs", KEY_PAIRS, NULL, 0,
 		  "each operation beside each, in each of five states", 0 },
 		{ "triples", KEY_TRIPLES, NULL, 0, "three CPUs, chosen ones", 0 },
@@ -279,7 +279,7 @@ static enum status run(int argc, char **argv)
 	const char *runner, *why;
 
 	in.tool = tool_find("checker");
-	in.subject = project()->clean ? project()->clean : "fixed";
+	in.subject = project()->clean;
 	add(&in, "", NULL);		/* the runner */
 	add(&in, "sweep", NULL);
 	parse_options(&argp, argc, argv, 0, &in);
@@ -289,6 +289,8 @@ static enum status run(int argc, char **argv)
 		add(&in, "--triples", NULL);
 		add(&in, "--starved", NULL);
 	}
+	if (!in.subject)
+		usage(argv[0], "on which subject?  The project names none that is clean: --on SUBJECT");
 	if (!subject_known(in.subject))
 		return STATUS_USAGE;
 	runner = runner_path(&in.pool, in.subject, in.tool->flavour);
