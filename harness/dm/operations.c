@@ -365,6 +365,7 @@ static const char *const singles[] = {
 	"create a; open 0; rename a b; status b; remove_all; status_dev 0; create_minor c 0; close 0; create_minor c 0; status c",
 	"rmmod; create a; visit 0; rmmod; insmod; insmod; create a; rmmod; status a; remove a; rmmod; insmod; list",
 	"create a; open 0; remove a; rmmod; close 0; rmmod; insmod; create a; status a",
+	"create a; use 0; open 0; io 0; status a; close 0; load_error a; use 0",
 	"use 0; visit 5; status a; status_dev 0; remove a; rename a b; suspend a; resume a; clear a; table a; load a; list",
 	"create aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; list; remove_all; list",
 };
