@@ -481,6 +481,10 @@ static void conclude(struct run_result *r, const char *runner,
 			note = difference(r);
 		if (note && (r->request.expect != EXPECT_ANY || r->log.run.absent))
 			wrong = note;
+		/* A name that was typed wrong is wrong usage. */
+		if (note && r->log.run.absent &&
+		    strcmp(r->request.schedule, "directed"))
+			r->usage = true;
 		if (!why && wrong) {
 			why = wrong;
 			verdict = VERDICT_ERROR;
