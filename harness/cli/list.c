@@ -7,6 +7,8 @@
 #include "report/report.h"
 #include "scenarios.h"
 
+#define WIDTH 80
+
 /*
  * --json: what is to be run, for whoever makes tests of it.  An array; of each
  * scenario
@@ -70,6 +72,7 @@ static void print_json(struct pool *pool, const struct event_log *log)
 	json_decref(list);
 }
 
+/* A line each that fits a terminal; --json has the titles whole. */
 static void print(const struct event_log *log)
 {
 	int width = 0;
@@ -81,9 +84,14 @@ static void print(const struct event_log *log)
 	}
 	for (size_t i = 0; i < log->scenarios.n; i++) {
 		const struct log_scenario *s = &log->scenarios.v[i];
+		int room = WIDTH - width - 4;
 
-		printf("%-*s %-2s %s\n", width, s->name,
-		       s->closed_by ? s->closed_by : "-", s->title);
+		printf("%-*s %-2s ", width, s->name,
+		       s->closed_by ? s->closed_by : "-");
+		if ((int)strlen(s->title) <= room)
+			puts(s->title);
+		else
+			printf("%.*s..\n", room > 2 ? room - 2 : 0, s->title);
 	}
 }
 

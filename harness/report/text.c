@@ -375,7 +375,11 @@ static int list_lines(const json_t *verdict, const char *what)
 
 static int verdict_lines(const json_t *v)
 {
-	return 1 + !!*get_text(v, "why") + !!*get_text(v, "blind") +
+	const char *why = get_text(v, "why");
+
+	/* ... which is complained about as well, on as many lines as it needs */
+	return 1 + (*why ? 2 + (int)strlen(why) / (WIDTH - 10) : 0) +
+	       !!*get_text(v, "blind") +
 	       !!*get_text(v, "warning") +
 	       list_lines(v, "missing") + list_lines(v, "unexpected") +
 	       !!get_number(v, "benign");

@@ -70,7 +70,6 @@ done
 # So does the list, and the line that says what to do.
 "$dmrace" | grep '.\{81\}' && failed=1
 run "'$dmrace'"
-wait_for 'create-vs-lookup        02 '
 wait_for "'dmrace run NAME' runs one of them"
 
 # Colour on a terminal, none where it is not wanted.
