@@ -102,6 +102,8 @@ struct system {
 	 */
 	void (*abandon_locks)(void);
 
+	/* All blocks that were freed and are not in use again; pcs: the free. */
+	void (*each_freed)(system_block_fn fn);
 	/* All blocks that are live. */
 	void (*each_live)(system_block_fn fn);
 	/* The controller's part of the arena, and how much of it is used. */

@@ -23,6 +23,9 @@ enum {
 	WITH_ALL		= 15,
 };
 
+/* As a cell's CPU: it was before the run, and so before all of it. */
+#define BEFORE	VCPU_MAX
+
 /* An access that a later one may be in a race with. */
 struct cell {
 	const void *pc;
@@ -95,6 +98,9 @@ struct stack {
 #ifndef CHECKER_OBJECTS
 #define CHECKER_OBJECTS		(1u << 14)
 #endif
+#ifndef CHECKER_DEAD
+#define CHECKER_DEAD		512
+#endif
 #ifndef CHECKER_USES
 #define CHECKER_USES		(1u << 17)
 #endif
@@ -122,6 +128,14 @@ static struct {
 	uint32_t (*now)(int cpu);
 	bool (*before)(int cpu, uint32_t step, int other);
 } order;
+
+/* Freed before all runs, by address. */
+static struct dead {
+	uintptr_t start, end;
+	const void *pcs[CHECKER_STACK];
+	int n;
+} dead[CHECKER_DEAD];
+static int dead_n;
 
 static struct granule *granules, nowhere;
 static struct sync *syncs;
@@ -158,6 +172,8 @@ static uint64_t mix(uint64_t x)
 	return x ^ x >> 33;
 }
 
+static void bury(struct granule *g);
+
 static struct granule *granule_of(uintptr_t key)
 {
 	uint32_t at = hash_of(key) % CHECKER_GRANULES, tries;
@@ -167,6 +183,7 @@ static struct granule *granule_of(uintptr_t key)
 
 		if (g->run != k.run) {
 			*g = (struct granule){ .key = key, .run = k.run };
+			bury(g);
 			return g;
 		}
 		if (g->key == key)
@@ -356,7 +373,8 @@ static void describe(struct checker_access *a, const struct cell *c,
 	const struct stack *s = &stacks[c->stack];
 
 	*a = (struct checker_access){
-		.cpu = c->cpu, .kind = c->kind, .addr = addr, .size = size,
+		.cpu = c->cpu == BEFORE ? -1 : c->cpu, .kind = c->kind,
+		.addr = addr, .size = size,
 		.depth = 1 + s->n, .pcs = { c->pc },
 	};
 	memcpy(a->pcs + 1, s->pcs, s->n * sizeof(*s->pcs));
@@ -473,7 +491,7 @@ static void judge(struct granule *g, struct cell *new, const void *addr,
 
 	while ((at = *link)) {
 		struct cell *c = &cells[at];
-		bool before = c->cpu == new->cpu ||
+		bool before = c->cpu == new->cpu || c->cpu == BEFORE ||
 			      clock->of[c->cpu] >= c->time;
 
 		bytes = c->bytes & new->bytes;
@@ -621,6 +639,61 @@ static void access_range(int cpu, const struct vcpu_op *op, uint32_t stack)
 	}
 }
 
+/* ---- freed before the run ---------------------------------------------- */
+
+void checker_freed_before(const void *addr, size_t size,
+			  const void *const *pcs, int n)
+{
+	struct dead *d = &dead[dead_n];
+	int i;
+
+	if (dead_n == CHECKER_DEAD) {
+		CAPACITY_EXCEEDED(CHECKER_DEAD, "blocks that set-up has freed");
+		return;
+	}
+	dead_n++;
+	for (; d > dead && d[-1].start > (uintptr_t)addr; d--)
+		*d = d[-1];
+	d->start = (uintptr_t)addr;
+	d->end = d->start + size;
+	for (i = 0; i < n && i < CHECKER_STACK; i++)
+		d->pcs[i] = pcs[i];
+	d->n = i;
+}
+
+/* A free is the first that is known of these bytes in this run. */
+static void bury(struct granule *g)
+{
+	uintptr_t start = g->key << 3, at;
+	int low = 0, high = dead_n, middle;
+	const struct dead *d;
+	uint8_t bytes = 0;
+
+	/* The first that ends behind the granule's start. */
+	while (low < high) {
+		middle = (low + high) / 2;
+		if (dead[middle].end <= start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	d = &dead[low];
+	if (low == dead_n || d->start >= start + 8)
+		return;
+	for (at = 0; at < 8; at++)
+		if (start + at >= d->start && start + at < d->end)
+			bytes |= 1u << at;
+	if (k.cells == CHECKER_CELLS) {
+		CAPACITY_EXCEEDED(CHECKER_CELLS, "accesses that the checker keeps");
+		return;
+	}
+	cells[k.cells] = (struct cell){
+		.pc = d->pcs[0], .cpu = BEFORE, .kind = OP_FREE, .bytes = bytes,
+		.stack = d->n > 1 ? intern(d->pcs + 1, d->n - 1) : 0,
+	};
+	g->cells = k.cells++;
+}
+
 /* ---- objects ---------------------------------------------------------- */
 
 static void allocated(int cpu, const struct vcpu_op *op)
@@ -672,12 +745,15 @@ static void freed(int cpu, const struct vcpu_op *op)
 	uint32_t stack = stack_above(cpu, op, &depth);
 
 	access_range(cpu, op, stack);
+	/* Nothing is kept of one that is older than the run. */
 	o = &objects[granule_of((uintptr_t)op->addr >> 3)->object];
-	if (o->freed_pc)
-		return;
-	o->freed_pc = op->pc;
-	o->freed_cpu = cpu;
-	o->freed_stack = stack;
+	if (o != objects) {
+		if (o->freed_pc)
+			return;
+		o->freed_pc = op->pc;
+		o->freed_cpu = cpu;
+		o->freed_stack = stack;
+	}
 	release(cpu, memory_of(op->addr));
 }
 

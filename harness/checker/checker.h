@@ -63,6 +63,14 @@ struct checker_finding {
 typedef void (*checker_finding_fn)(const struct checker_finding *f);
 
 /*
+ * Memory that was freed before all runs, and by whom (pcs, innermost first): each
+ * access of any run to it is a use after free, until it is allocated again.  The
+ * free's .cpu is -1.
+ */
+void checker_freed_before(const void *addr, size_t size,
+			  const void *const *pcs, int n);
+
+/*
  * Before each run: nothing has been accessed yet.  fn gets each new finding:
  * one of the same kind at the same pcs (the two innermost of each access) is
  * reported once, until checker_forget().

@@ -78,4 +78,8 @@ const struct slab_object *slab_object_of(const void *addr);
 void slab_each_live(bool (*fn)(const struct slab_object *obj, void *arg),
 		    void *arg);
 
+/* The same of all that were freed and not allocated again. */
+void slab_each_freed(bool (*fn)(const struct slab_object *obj, void *arg),
+		     void *arg);
+
 #endif

@@ -46,6 +46,20 @@ static void each_live(system_block_fn fn)
 	slab_each_live(tell_live, &fn);
 }
 
+static bool tell_freed(const struct slab_object *o, void *fn)
+{
+	(*(system_block_fn *)fn)(&(struct system_block){
+		.addr = o->addr, .size = o->size, .cpu = o->freed_cpu,
+		.n = o->frees, .pcs = o->freed,
+	});
+	return true;
+}
+
+static void each_freed(system_block_fn fn)
+{
+	slab_each_freed(tell_freed, &fn);
+}
+
 static void *arena(size_t *used)
 {
 	return slab_piece(-1, used);
@@ -87,6 +101,7 @@ const struct system the_system = {
 	.leak_check = leak_check,
 	.programs = programs,
 	.abandon_locks = kernel_abandon_locks,
+	.each_freed = each_freed,
 	.each_live = each_live,
 	.arena = arena,
 	.on_panic = kernel_on_panic,

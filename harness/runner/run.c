@@ -228,6 +228,7 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 		return log_ok() ? 0 : 1;
 	}
 	recorder_live_objects();
+	runner_tell_freed();
 	the_system.fail_in(s->fail_alloc);
 	log_flush();
 

@@ -65,6 +65,8 @@ bool guarded_ended_by_signal(void);
  * from now on.
  */
 int runner_set_up(const struct scenario *s, system_finding_fn found);
+/* After it, before the first run: the checker learns what it has freed. */
+void runner_tell_freed(void);
 /* "-EBUSY", or the number. */
 void result_name(char *text, size_t size, int result);
 

@@ -132,6 +132,7 @@ int session_begin(const struct scenario *s, const char *with, bool share,
 	if (share)
 		the_system.share(s->system);
 	the_system.fail_in(s->fail_alloc);
+	runner_tell_freed();
 	keep_heap();
 	catch_signals();
 	scenario = s;

@@ -73,3 +73,13 @@ int runner_set_up(const struct scenario *s, system_finding_fn found)
 	guard_signals();
 	return guarded(set_up, &setup) ? setup.load : 1;
 }
+
+static void bury(const struct system_block *b)
+{
+	checker_freed_before(b->addr, b->size, b->pcs, b->n);
+}
+
+void runner_tell_freed(void)
+{
+	the_system.each_freed(bury);
+}

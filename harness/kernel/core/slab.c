@@ -215,23 +215,34 @@ const struct slab_object *slab_object_of(const void *addr)
 	return at < o->size ? o : NULL;
 }
 
-void slab_each_live(bool (*fn)(const struct slab_object *obj, void *arg),
-		    void *arg)
+typedef bool (*each_fn)(const struct slab_object *obj, void *arg);
+
+static void each(bool live, each_fn fn, void *arg)
 {
 	struct slab_object *o;
 	int i, j;
 
 	for (i = 0; i < slab.block_n; i++)
-		if (slab.blocks[i].live && !fn(&slab.blocks[i], arg))
+		if (slab.blocks[i].live == live && !fn(&slab.blocks[i], arg))
 			return;
 	for (i = 0; slab.pieces && i < PIECES; i++) {
 		for (j = 0; j < slab.objects[i]; j++) {
 			o = (struct slab_object *)(piece(i) +
 						   *offset_of(i, j));
-			if (o->live && !fn(o, arg))
+			if (o->live == live && !fn(o, arg))
 				return;
 		}
 	}
+}
+
+void slab_each_live(each_fn fn, void *arg)
+{
+	each(true, fn, arg);
+}
+
+void slab_each_freed(each_fn fn, void *arg)
+{
+	each(false, fn, arg);
 }
 
 /* As kmalloc()'s caches were called. */

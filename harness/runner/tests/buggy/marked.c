@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A plain access and a marked one, in both ways. */
 #include <linux/compiler.h>
+#include <linux/slab.h>
 
 static int read_plainly, written_plainly;
 
@@ -45,5 +46,22 @@ int crowd_write(void)
 	crowd[5] = 1;
 	crowd[6] = 1;
 	crowd[7] = 1;
+	return 0;
+}
+
+/* Set-up frees it, and keeps the pointer. */
+static struct early {
+	int a, b;
+} *early;
+
+void early_setup(void)
+{
+	early = kzalloc(sizeof(*early), GFP_KERNEL);
+	kfree(early);
+}
+
+int early_write(void)
+{
+	early->b = 2;
 	return 0;
 }

@@ -62,3 +62,22 @@ SCENARIO(crowded_word) = {
 		BLIND(TOOL_MEMCHECK, "no race detector"),
 	},
 };
+
+void early_setup(void);
+int early_write(void);
+
+SCENARIO(freed_by_setup) = {
+	.name = "freed-by-setup",
+	.title = "set-up has freed what a CPU writes",
+	.closed_by = "race",
+	.shows_on = "broken",
+	.setup = early_setup,
+	.cpu = { ACTOR("writes", early_write), ACTOR("reads", mark_read, 0, 1) },
+	.schedule = "cpu1 to end; cpu2 to end",
+	.expect = {
+		AFTER_FREE(TOOL_TSAN | TOOL_CHECKER, "early_write", WRITES,
+			   "early_setup", NULL),
+		INVALID(TOOL_MEMCHECK, "early_write", WRITES, NULL),
+		BLIND(TOOL_HELGRIND | TOOL_DRD, "set-up comes before all else"),
+	},
+};
