@@ -98,7 +98,7 @@ static void use(unsigned int minor, bool read)
 
 #define OPERATION(word, call)						\
 static const char call_##word[] = #call;				\
-static void do_##word(const char *a, const char *b)			\
+static void perform_##word(const char *a, const char *b)		\
 {									\
 	(void)a;							\
 	(void)b;							\
@@ -151,9 +151,9 @@ OPERATION(insmod, user_insmod())
 
 static const struct operation operations[] = {
 #define ENTRY(word, arguments) \
-	{ #word, arguments, false, do_##word, call_##word }
+	{ #word, arguments, false, perform_##word, call_##word }
 #define FILE_ENTRY(word, arguments) \
-	{ #word, arguments, true, do_##word, call_##word }
+	{ #word, arguments, true, perform_##word, call_##word }
 	ENTRY(create, 1), ENTRY(create_minor, 2), ENTRY(create_uuid, 2),
 	ENTRY(remove, 1), ENTRY(remove_all, 0), ENTRY(rename, 2),
 	ENTRY(status, 1), ENTRY(status_dev, 1), ENTRY(status_uuid, 1),
