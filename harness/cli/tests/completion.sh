@@ -21,7 +21,7 @@ offers() {
 	failed=1
 }
 
-offers 'show step' s
+offers 'show step sweep' s
 offers 'replay report' re
 offers 'create-vs-lookup create-vs-lookup-null create-minor-vs-lookup' run create
 offers 'without-4' run create-vs-lookup --on without-4

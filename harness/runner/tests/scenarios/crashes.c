@@ -19,9 +19,9 @@ static int overflow(void)
 	return recurse(0, NULL);
 }
 
-static void unlock_all(void)
+static void lock_twice(void)
 {
-	take_lock();
+	take_lock_twice();
 }
 
 #define CRASHES(ident, scenario, set_up, function, ...)			\
@@ -113,7 +113,7 @@ static void exit_sleep(void)
 
 static void exit_locks(void)
 {
-	at_exit = unlock_all;
+	at_exit = lock_twice;
 }
 
 static void exit_frees(void)
@@ -141,8 +141,10 @@ CRASHES(unload_locked_crash, "unload-locked-crash", exit_locked, work,
 	BLIND(RACE_DETECTORS, "no race"));
 CRASHES(unload_sleep, "unload-sleep", exit_sleep, work,
 	KERNEL("deadlock", "wait_for_completion"), BLIND(ALL, "no race"));
-CRASHES(unload_lock, "unload-lock", exit_locks, take_lock,
-	KERNEL("deadlock", "take_lock"),
+CRASHES(unload_lock, "unload-lock", exit_locks, work,
+	KERNEL("deadlock", "take_lock_twice"), BLIND(ALL, "no race"));
+CRASHES(held_lock, "held-lock", NULL, take_lock,
+	KERNEL("held-lock", "take_lock"),
 	/* the CPU's thread has gone, and holds it */
 	{ TOOL_HELGRIND, { .kind = "Misc" }, NULL },
 	{ TOOL_DRD, { .kind = "MutexErr" }, NULL },
