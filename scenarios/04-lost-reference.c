@@ -74,6 +74,8 @@ SCENARIO(lost_reference) = {
 		/* the old image's disk, which is gone */
 		INVALID(TOOL_MEMCHECK, "dm_find_md", READS,
 			"gendisk.first_minor"),
+		AFTER_FREE(TOOL_CHECKER, "dm_find_md", READS, "disk_release",
+			   NULL),
 		/* cpu2 tears down what cpu1 is building and then uses */
 		CONSEQUENCES(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD |
 			     TOOL_MEMCHECK | TOOL_CHECKER, "free_dev"),
