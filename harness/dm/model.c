@@ -15,7 +15,7 @@ enum step {
 	RESUME_LOCKED, RESUMED, LOAD, WAIT,
 	TELL_SUSPENDED, TELL_OPEN, TELL_READONLY, TELL_EVENTS, TELL_TABLE,
 	TELL_TARGETS, MESSAGE, OPENED, CLOSED,
-	PUT, FREE, REMOVE_ALL, REMOVED_ONE, END,
+	PUT, FREE, REMOVE_ALL, PUT_ONE, REMOVED_ONE, END,
 };
 
 void model_start(struct model *m)
@@ -284,10 +284,7 @@ static enum model_verdict remove_all(struct model *m, struct model_call *at,
 	d = &m->device[i];
 	drop_name(d);
 	at->device = i;
-	if (--d->refs)
-		return MODEL_GOES;
-	d->state = DEVICE_GOING;
-	return to(at, REMOVED_ONE);
+	return to(at, PUT_ONE);
 }
 
 /* ---- suspend, resume, tables ------------------------------------------- */
@@ -626,6 +623,11 @@ enum model_verdict model_step(struct model *m, struct model_call *at,
 			return to(at, END);
 		d->state = DEVICE_GOING;
 		return to(at, FREE);
+	case PUT_ONE:
+		if (--d->refs)
+			return to(at, REMOVE_ALL);
+		d->state = DEVICE_GOING;
+		return to(at, REMOVED_ONE);
 	case FREE:
 	case REMOVED_ONE:
 		d->state = DEVICE_NONE;

@@ -389,6 +389,7 @@ static const char *const triples[] = {
 	"create a | remove_all | create a | list",
 	"create a; open 0 | close 0 | status_dev 0 | remove a",
 	"create a | remove a | create c; visit 0",
+	"create a; load a; resume a | status_dev 0; create a | remove_all",
 	"create a | remove a | create a; status a; visit 0",
 };
 
