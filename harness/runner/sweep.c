@@ -116,7 +116,7 @@ static void add_finding(const struct explore_finding *x)
 		if (x->pair.b.depth)
 			add_function(f->where, sizeof(f->where),
 				     x->pair.b.pcs[0]);
-		snprintf(f->text, sizeof(f->text), "%s", f->where);
+		memcpy(f->text, f->where, sizeof(f->where));
 		expect_pair(f, &x->pair);
 	} else {
 		add_function(f->where, sizeof(f->where),

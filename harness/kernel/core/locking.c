@@ -31,7 +31,7 @@ static bool spins(enum lock_kind kind)
 static struct {
 	struct host_spin lock;
 	int n;
-	const void *pc[KERNEL_PLACES];
+	const void *pc[KERNEL_PLACES + 1];	/* never none at all */
 } places;			/* where sleeping was complained about */
 
 static bool seen_before(const void *pc)
