@@ -44,6 +44,9 @@ struct system_block {
 };
 typedef void (*system_block_fn)(const struct system_block *block);
 
+/* A CPU that holds a lock, -1 for the controller, and where it took it. */
+typedef void (*system_holder_fn)(int cpu, const void *pc);
+
 struct system_memory {
 	enum memory kind;
 	bool arena;	/* a block's address depends on its CPU alone */
@@ -94,6 +97,11 @@ struct system {
 	 * is there, unloads the subject, and tells @found what has leaked.
 	 */
 	void (*leak_check)(unsigned int flags, system_finding_fn found);
+	/*
+	 * Who holds a lock, as far as the system knows.  lock: the addr of an
+	 * OP_LOCK.  All CPUs are at rest, those of a free run too.
+	 */
+	void (*each_holder)(const void *lock, system_holder_fn fn);
 	/*
 	 * CPUs that stopped hold what they held.  Before the system's state is
 	 * set back, and only then, give up their real locks: a detector would

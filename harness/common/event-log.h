@@ -69,8 +69,10 @@
  *           happen
  *  next     cpu= kind= pc=                  of a run stopped in the middle:
  *           what a CPU is about to do
- *  blocked  cpu= waits= owner=              at a deadlock or a stuck end, or
+ *  blocked  cpu= waits= [owner=] [pcs=]     at a deadlock or a stuck end, or
  *           when stopped in the middle
+ *  holder   cpu= pcs=                       of the lock of the blocked record
+ *           before it: who (0: set-up), and where it was taken
  *  end      how=complete|stopped|stuck|deadlock|abandoned runs= points=
  *  explored scenario= strategy=all|random|pct|pos granularity=sync|access
  *           judge=checker|tsan|tsan,checker|none executions= blocked= bad=

@@ -403,6 +403,21 @@ static void read_blocked(struct reader *r)
 	b->cpu = number(r, "cpu");
 	b->waits = text(r, "waits");
 	b->owner = text(r, "owner");
+	b->pcs = addresses(r, "pcs");
+}
+
+static void read_holder(struct reader *r)
+{
+	struct event_log *log = r->log;
+	struct log_holder *h;
+
+	if (!log->blockeds.n) {
+		wrong(r, "nobody is blocked before it");
+		return;
+	}
+	h = vec_add(&log->pool, &log->blockeds.v[log->blockeds.n - 1].holders);
+	h->cpu = number(r, "cpu");
+	h->pcs = addresses(r, "pcs");
 }
 
 static void read_end(struct reader *r)
@@ -553,6 +568,7 @@ static const struct {
 	{ "unmet", read_unmet },
 	{ "next", read_next },
 	{ "blocked", read_blocked },
+	{ "holder", read_holder },
 	{ "end", read_end },
 	{ "exploring", read_exploring },
 	{ "result", read_result },

@@ -108,9 +108,17 @@ struct log_report {
 	VEC(struct log_stack) stacks;
 };
 
+/* A CPU that holds a lock since it was at pcs; 0: set-up. */
+struct log_holder {
+	int cpu;
+	struct pcs pcs;
+};
+
 struct log_blocked {
 	int line, cpu;
 	const char *waits, *owner;
+	struct pcs pcs;
+	VEC(struct log_holder) holders;
 };
 
 /* A table that was too small. */

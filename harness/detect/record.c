@@ -320,17 +320,43 @@ static json_t *merge_consoles(const struct event_log *log, const json_t *evs)
 
 /* ---- the rest --------------------------------------------------------- */
 
-static json_t *make_blocked(const struct event_log *log)
+static void put_where(json_t *o, struct run_result *r, struct pcs pcs)
+{
+	const struct resolver res = { &r->pool, &r->log, r->symbols };
+
+	if (r->symbols && pcs.n)
+		put_frame(o, resolve_where(resolve_pcs(&res, pcs)));
+}
+
+static json_t *make_holders(struct run_result *r, const struct log_blocked *b)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < log->blockeds.n; i++) {
-		const struct log_blocked *b = &log->blockeds.v[i];
+	for (size_t i = 0; i < b->holders.n; i++) {
+		const struct log_holder *h = &b->holders.v[i];
+		json_t *o = json_object();
+
+		put_number(o, "cpu", h->cpu);
+		put_where(o, r, h->pcs);
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static json_t *make_blocked(struct run_result *r)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < r->log.blockeds.n; i++) {
+		const struct log_blocked *b = &r->log.blockeds.v[i];
 		json_t *o = json_object();
 
 		put_number(o, "cpu", b->cpu);
 		put(o, "waits", b->waits);
 		put(o, "owner", b->owner);
+		put_where(o, r, b->pcs);
+		if (b->holders.n)
+			json_object_set_new(o, "holders", make_holders(r, b));
 		json_array_append_new(list, o);
 	}
 	return list;
@@ -498,7 +524,7 @@ json_t *record_make(struct run_result *r)
 	put(schedule, "unmet", r->log.run.unmet);
 	json_object_set_new(o, "schedule", schedule);
 	put(o, "end", r->log.end);
-	json_object_set_new(o, "blocked", make_blocked(&r->log));
+	json_object_set_new(o, "blocked", make_blocked(r));
 	if (r->log.nexts.n)
 		json_object_set_new(o, "next", make_next(r));
 	json_object_set_new(o, "words", words_follow(&r->log,

@@ -9,7 +9,8 @@
  * subject compiler tool cpus expect
  * build	hash of the runner: another build has another
  * schedule	asked, directed (the scenario's text), replay (the string)
- * end		how it ended; blocked[]: cpu waits owner; if it was
+ * end		how it ended; blocked[]: cpu waits owner fn file line,
+ *		holders[]: cpu (none: set-up) fn file line; if it was
  *		stopped in the middle, next[]: cpu kind fn file line source
  * words[]	label field start: the words watched (words.h)
  * events[]	n cpu kind fn file line owner ("subject": its own code)

@@ -73,9 +73,16 @@ static const struct member schedule[] = {
 	{ "replay", TEXT, false, NULL }, { "unmet", TEXT, false, NULL }, { 0 }
 };
 
+static const struct member holder[] = {
+	{ "cpu", COUNT, false, NULL }, { "fn", TEXT, false, NULL },
+	{ "file", TEXT, false, NULL }, { "line", COUNT, false, NULL }, { 0 }
+};
+
 static const struct member blocked[] = {
 	{ "cpu", COUNT, true, NULL }, { "waits", TEXT, false, NULL },
-	{ "owner", TEXT, false, NULL }, { 0 }
+	{ "owner", TEXT, false, NULL }, { "fn", TEXT, false, NULL },
+	{ "file", TEXT, false, NULL }, { "line", COUNT, false, NULL },
+	{ "holders", LIST, false, holder }, { 0 }
 };
 
 static const struct member next[] = {

@@ -45,6 +45,12 @@ struct kernel_registered kernel_registered(void);
 void kernel_process_ended(void);
 
 /*
+ * See system.h: each_holder().  In a free run a semaphore that another CPU gave
+ * back than took it counts as still held by the one that took it.
+ */
+void kernel_each_holder(const void *lock, system_holder_fn fn);
+
+/*
  * CPUs that stopped hold what they held.  Before the kernel's state is set
  * back, and only then, give up their real locks: a detector would take them
  * for held for ever.  ThreadSanitizer wants report_destroy_locked=0 for this.

@@ -100,6 +100,7 @@ const struct system the_system = {
 	.judge = judge,
 	.leak_check = leak_check,
 	.programs = programs,
+	.each_holder = kernel_each_holder,
 	.abandon_locks = kernel_abandon_locks,
 	.each_freed = each_freed,
 	.each_live = each_live,

@@ -281,6 +281,61 @@ static void put_finding(const struct page *p, const json_t *f)
 	}
 }
 
+/* ---- who waits for whom ----------------------------------------------- */
+
+/* Behind a CPU that crashed the timeline shows it. */
+static bool shows_waits(const json_t *record)
+{
+	return get_is(record, "end", "deadlock") || is_free_run(record);
+}
+
+static int wait_lines(const json_t *record)
+{
+	const json_t *all = get(record, "blocked"), *b;
+	int n = 0;
+	size_t i;
+
+	json_array_foreach(all, i, b)
+		n += 1 + (int)json_array_size(get(b, "holders"));
+	return shows_waits(record) ? n : 0;
+}
+
+/* "cpu2 has it since lock_both (lock.c:12)" */
+static void put_wait(const struct page *p, const char *what, const json_t *at)
+{
+	const char *file = get_text(at, "file"), *fn = get_text(at, "fn");
+	char place[160] = "";
+
+	if (*fn && *file)
+		snprintf(place, sizeof(place), " %s (%s:%ld)", fn,
+			 base_name(file), get_number(at, "line"));
+	line(p, "%s%s", what, *place ? place : " a place unknown");
+}
+
+static void put_waits(const struct page *p, const json_t *record)
+{
+	const json_t *all = get(record, "blocked"), *b, *h;
+	const char *head = "waits";
+	char text[160];
+	size_t i, k;
+
+	if (!shows_waits(record))
+		return;
+	json_array_foreach(all, i, b) {
+		snprintf(text, sizeof(text), "%-9scpu%ld for %s in", head,
+			 get_number(b, "cpu"), get_text(b, "waits"));
+		put_wait(p, text, b);
+		head = "";
+		json_array_foreach(get(b, "holders"), k, h) {
+			long cpu = get_number(h, "cpu");
+
+			snprintf(text, sizeof(text), "%-11s%s%.0ld has it since",
+				 "", cpu ? "cpu" : "set-up", cpu);
+			put_wait(p, text, h);
+		}
+	}
+}
+
 /* What is not expected comes first, what may merely follow comes last. A race
  * comes before what one CPU did alone, which the timeline shows. */
 static int importance(const json_t *finding)
@@ -446,7 +501,7 @@ static void put_text(const struct page *p, const json_t *record,
 	int room = HEIGHT - 3 - l.ncpus - verdict_lines(get(record, "verdict")) -
 		   (1 + (8 + strlen(get_text(record, "replay"))) / WIDTH) -
 		   is_free_run(record) -
-		   (more > 0) - (others != NULL);
+		   (more > 0) - (others != NULL) - wait_lines(record);
 
 	for (size_t i = 0; i < n; i++)
 		room -= lines_of(f[i]);
@@ -466,6 +521,7 @@ static void put_text(const struct page *p, const json_t *record,
 		put_finding(p, f[i]);
 	if (more)
 		line(p, "and %zu more: --json lists all", more);
+	put_waits(p, record);
 	put_verdict(p, record);
 	if (others)
 		line(p, "others   %s", others);
@@ -533,6 +589,7 @@ void report_line(const json_t *record, bool color, FILE *out)
 		n = pick_findings(record, f);
 		for (size_t i = 0; i < n; i++)
 			put_finding(p, f[i]);
+		put_waits(p, record);
 		put_replay(p, record);
 		put_whole_list(p, v, "missing");
 		put_whole_list(p, v, "unexpected");

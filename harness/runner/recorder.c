@@ -288,15 +288,3 @@ void recorder_any_schedule(const char *scenario)
 {
 	put_schedule(scenario, "1");
 }
-
-void recorder_blocked(int cpu)
-{
-	struct vcpu_blocked b = vcpu_blocked(cpu);
-
-	log_begin("blocked");
-	log_int("cpu", cpu + 1);
-	log_str("waits", b.on);
-	if (vcpu_pending(cpu)->kind == OP_LOCK)
-		log_int("owner", b.owner);
-	log_end();
-}

@@ -16,7 +16,6 @@
 #include "runner.h"
 #include "vcpu/event-log.h"
 
-#define STACK_MAX	32
 #define BUILD_SIZE	32
 #define REPLAY_MAX	(1 << 18)	/* more than a recorder writes */
 
@@ -65,40 +64,6 @@ struct plan {
 	char build[BUILD_SIZE];		/* that a replay string names, or "" */
 	struct vcpu_driver *chooser;
 };
-
-/* Who waits for what: at a deadlock, and behind a CPU that stopped. */
-static void put_blocked(const struct plan *p, enum vcpu_end end)
-{
-	char text[256] = "deadlock:";
-	const void *pcs[STACK_MAX];
-	int i, n = 0, first = -1;
-
-	for (i = 0; i < p->ncpus; i++) {
-		char waits[96];
-
-		if (!vcpu_alive(i))
-			continue;
-		if (p->free) {	/* its operations are not recorded */
-			log_begin("blocked");
-			log_int("cpu", i + 1);
-			log_str("waits", "not known: it ran freely");
-			log_end();
-			continue;
-		}
-		recorder_blocked(i);
-		vcpu_waits_for(i, waits, sizeof(waits));
-		n = strlen(text);
-		snprintf(text + n, sizeof(text) - n, "%s cpu%d %s",
-			 first < 0 ? "" : ",", i + 1, waits);
-		if (first < 0)
-			first = i;
-	}
-	if (end == VCPU_DEADLOCK && first >= 0) {
-		n = vcpu_backtrace(first, vcpu_pending(first)->pc, pcs,
-				   STACK_MAX);
-		put_finding("deadlock", first, pcs, n, text);
-	}
-}
 
 /* "1*37,2*5,1@BUILD" */
 static const char *split_build(struct plan *p, const char *text)
@@ -246,7 +211,7 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 		if (vcpu_alive(i) && end != VCPU_ABANDONED)
 			checker_waits(i, vcpu_pending(i));
 	if (end == VCPU_DEADLOCK || end == VCPU_STUCK)
-		put_blocked(p, end);
+		blocked_put_all(p->ncpus, end == VCPU_DEADLOCK, put_finding);
 	if (end == VCPU_COMPLETE && !findings)
 		leak_check_run(s, put_finding);
 	if (end == VCPU_ABANDONED && p->step)

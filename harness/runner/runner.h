@@ -178,8 +178,13 @@ struct vcpu_driver *recorder_start(struct vcpu_driver *chooser,
 /* Writes the schedule record; the second one where any schedule will do. */
 void recorder_schedule(const char *scenario);
 void recorder_any_schedule(const char *scenario);
-/* Writes a "blocked" record: what a CPU that cannot run waits for. */
-void recorder_blocked(int cpu);
+/*
+ * Write a "blocked" record, and "holder" records: what a CPU that cannot run
+ * waits for, and who has it.  The second of all CPUs that are alive; found gets
+ * a deadlock.
+ */
+void blocked_put(int cpu);
+void blocked_put_all(int ncpus, bool deadlock, system_finding_fn found);
 /*
  * "NAME:1*37,2*5,1@BUILD" from "1*37,2*5,1".  On another build the same counts
  * are another interleaving.  Valid until the next call.

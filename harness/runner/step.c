@@ -75,6 +75,6 @@ void step_standing(int ncpus)
 		log_ptr("pc", op->pc);
 		log_end();
 		if (!(step.enabled >> i & 1))
-			recorder_blocked(i);
+			blocked_put(i);
 	}
 }

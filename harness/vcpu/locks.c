@@ -94,12 +94,41 @@ static void lock_point(enum vcpu_op_kind kind, const struct vlock *l,
 		});
 }
 
+/*
+ * In a free run: what the CPU waits for from now on.  The controller reads it
+ * when the CPU has been asleep for long, so the kind is written last.
+ */
+static void note_wait(enum vcpu_op_kind kind, enum vlock_mode mode,
+		      const void *addr, const void *pc)
+{
+	struct vcpu_op *op;
+
+	if (vcpu_thread_self < 0)
+		return;
+	op = &vcpu.cpu[vcpu_thread_self].pending;
+	op->mode = mode;
+	op->addr = addr;
+	op->pc = pc;
+	__atomic_store_n(&op->kind, kind, __ATOMIC_RELEASE);
+}
+
+void vcpu_granted(void)
+{
+	if (vcpu.mode == VCPU_FREE && vcpu_thread_self >= 0)
+		__atomic_store_n(&vcpu.cpu[vcpu_thread_self].pending.kind,
+				 OP_NONE, __ATOMIC_RELEASE);
+}
+
 bool vcpu_lock(struct vlock *l, enum vlock_mode mode, const void *pc)
 {
 	bool queued;
 
-	if (vcpu.mode == VCPU_FREE)
-		return vcpu_is_lock(l);
+	if (vcpu.mode == VCPU_FREE) {
+		if (!vcpu_is_lock(l))
+			return false;
+		note_wait(OP_LOCK, mode, l, pc);
+		return true;
+	}
 	hide(l, sizeof(*l));
 	queued = vcpu_controlled() && mode == VLOCK_WRITE;
 	if (queued) {
@@ -170,6 +199,10 @@ void vcpu_unlocked(struct vlock *l, enum vlock_mode mode)
 
 void vcpu_wait(const struct vsleep *s, const void *pc)
 {
+	if (vcpu.mode == VCPU_FREE) {
+		note_wait(OP_WAIT, VLOCK_EXCLUSIVE, s, pc);
+		return;
+	}
 	hide(s, sizeof(*s));
 	plain_point(OP_WAIT, s, sizeof(*s), pc);
 }

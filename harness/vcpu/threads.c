@@ -236,6 +236,29 @@ static bool all_asleep(uint32_t cpus)
 	return true;
 }
 
+/* Each of them has noted that it waits, and what for has not come. */
+static bool all_wait(uint32_t cpus)
+{
+	for (; cpus; cpus &= cpus - 1) {
+		const struct vcpu_op *op = vcpu_pending(__builtin_ctz(cpus));
+		uint8_t kind = __atomic_load_n(&op->kind, __ATOMIC_ACQUIRE);
+
+		if (kind == OP_WAIT ?
+		    ((const volatile struct vsleep *)op->addr)->runnable :
+		    kind != OP_LOCK)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Looks before CPUs that sleep are said to do so for ever.  Behind a CPU that
+ * stopped few will do.  Without one it is a finding, and a tool that is at work
+ * while a CPU takes a lock may wait for something of its own.
+ */
+#define STUCK_LOOKS	5
+#define DEADLOCK_LOOKS	20
+
 enum vcpu_end vcpu_run_free(const struct vcpu_actor *actors, int n)
 {
 	const struct timespec look = { .tv_nsec = 50000000 };
@@ -253,17 +276,18 @@ enum vcpu_end vcpu_run_free(const struct vcpu_actor *actors, int n)
 		futex((int *)&vcpu.alive, FUTEX_WAIT_PRIVATE, left, &look);
 		idle = left == last && all_asleep(left) ? idle + 1 : 0;
 		last = left;
-		/* A CPU that stopped may hold a lock that the others need.
-		 * Any other hang is for the watchdog. */
-		if (idle >= 5 &&
-		    __atomic_load_n(&vcpu.stopped, __ATOMIC_SEQ_CST)) {
+		/* A CPU that stopped may hold a lock that the others need. */
+		if (idle >= STUCK_LOOKS &&
+		    __atomic_load_n(&vcpu.stopped, __ATOMIC_SEQ_CST))
 			end = VCPU_STUCK;
-			break;
-		}
+		else if (idle >= DEADLOCK_LOOKS && all_wait(left))
+			end = VCPU_DEADLOCK;
+		if (end != VCPU_COMPLETE)
+			break;		/* any other hang is the watchdog's */
 	}
 	vcpu.mode = VCPU_OFF;
-	for (i = 0; i < n && end != VCPU_STUCK; i++) {
-		if (vcpu_stopped(i))
+	for (i = 0; i < n; i++) {
+		if (vcpu_stopped(i) || vcpu_alive(i))
 			leave_behind(i);
 		else
 			pthread_join(thread[i], NULL);

@@ -195,9 +195,16 @@ const char *vcpu_lock_name(const struct vlock *l);
 /*
  * A point.  The CPU is not runnable while other CPUs keep it out.  Then it owns
  * the lock in the model.  False: this is not a lock, and nothing was done.  (A
- * free run does not use the model: true for every lock.)
+ * free run does not use the model: true for every lock.  The CPU only notes
+ * that it waits, until it calls vcpu_granted().)
  */
 bool vcpu_lock(struct vlock *l, enum vlock_mode mode, const void *pc);
+/*
+ * The CPU has got what it asked for with vcpu_lock() or vcpu_wait().  In a free
+ * run it must say so, or a hang is blamed on it.  Not a point, and invisible to
+ * detectors.
+ */
+void vcpu_granted(void);
 /* A point.  Takes the lock if that is possible now.  False: it was not, or this
  * is not a lock; vcpu_is_lock() says which. */
 bool vcpu_trylock(struct vlock *l, enum vlock_mode mode, const void *pc);
@@ -221,7 +228,10 @@ struct vsleep {
 	int state;		/* mask: which wake-ups reach it; 0: none */
 } __attribute__((aligned(8)));
 
-/* A point at which the CPU is not runnable until s->runnable is not 0. */
+/*
+ * A point at which the CPU is not runnable until s->runnable is not 0.  (In a
+ * free run it returns at once; the CPU notes that it waits.)
+ */
 void vcpu_wait(const struct vsleep *s, const void *pc);
 /*
  * A point.  If the sleeper's state is one of states, it becomes runnable and
@@ -385,7 +395,12 @@ enum vcpu_backend { VCPU_THREADS, VCPU_FIBERS };
 
 enum vcpu_end vcpu_run(enum vcpu_backend how, const struct vcpu_actor *actors,
 		       int n, struct vcpu_driver *driver);
-/* All actors at once on real threads, locks that really block, no points. */
+/*
+ * All actors at once on real threads, locks that really block, no points.
+ * VCPU_STUCK and VCPU_DEADLOCK: all CPUs that are alive are asleep, and have
+ * been for a while; for VCPU_DEADLOCK each has noted what it waits for
+ * (vcpu_pending(): OP_LOCK or OP_WAIT).  Their threads are left as they are.
+ */
 enum vcpu_end vcpu_run_free(const struct vcpu_actor *actors, int n);
 
 /* A driver may ask these while a run lasts. */

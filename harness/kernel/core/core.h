@@ -36,6 +36,7 @@ struct cpu {
 	int preempt;		/* spinlocks held, and preempt_disable()s */
 	int irqs_off;
 	int bkl_depth;
+	const void *bkl_pc;	/* a return address: where it was taken */
 	int bkl_owed;		/* depth to take it again to: it slept */
 	int held_n;		/* may exceed KERNEL_HELD */
 	struct held_lock held[KERNEL_HELD];

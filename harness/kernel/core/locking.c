@@ -283,6 +283,7 @@ void lock_acquired(struct lock_state *l, enum lock_kind kind)
 	struct cpu *cpu = this_cpu();
 	int owed = cpu->bkl_owed;
 
+	vcpu_granted();
 	use(l);
 	hold(cpu, l, kind, VCPU_CALLER);
 	if (owed) {
@@ -435,6 +436,7 @@ static void bkl_take(const void *pc)
 	vcpu_lock(&bkl.model, VLOCK_EXCLUSIVE, pc);
 	if (vcpu_real_locks())
 		host_sem_wait(&bkl.real);
+	vcpu_granted();
 }
 
 static void bkl_give(const void *pc)
@@ -447,8 +449,15 @@ static void bkl_give(const void *pc)
 
 void lock_kernel(void)
 {
-	if (bkl.on && !this_cpu()->bkl_depth++)
+	struct cpu *cpu = this_cpu();
+
+	if (!bkl.on)
+		return;
+	if (!cpu->bkl_depth) {
 		bkl_take(VCPU_CALLER);
+		cpu->bkl_pc = VCPU_CALLER;
+	}
+	cpu->bkl_depth++;
 }
 
 void unlock_kernel(void)
@@ -474,6 +483,23 @@ void bkl_retake(int depth)
 	if (depth) {
 		bkl_take(VCPU_CALLER);
 		this_cpu()->bkl_depth = depth;
+	}
+}
+
+/* ---- who holds a lock ---------------------------------------------------- */
+
+void kernel_each_holder(const void *model, system_holder_fn fn)
+{
+	int i, j;
+
+	for (i = 0; i <= VCPU_MAX; i++) {
+		const struct cpu *cpu = &kernel_cpus[i];
+
+		for (j = 0; j < cpu->held_n && j < KERNEL_HELD; j++)
+			if (&cpu->held[j].lock->model == model)
+				fn(i - 1, PC(cpu->held[j].pc));
+		if (model == &bkl.model && cpu->bkl_depth)
+			fn(i - 1, PC(cpu->bkl_pc));
 	}
 }
 

@@ -25,12 +25,14 @@ void task_set_state(int state)
 	__atomic_store_n(&t->sleep.state, state, __ATOMIC_SEQ_CST);
 }
 
-static void sleep_free(struct task_struct *t)
+static void sleep_free(struct task_struct *t, const void *pc)
 {
+	vcpu_wait(&t->sleep, pc);
 	host_mutex_lock(&t->lock);
 	while (!__atomic_load_n(&t->sleep.runnable, __ATOMIC_SEQ_CST))
 		host_cond_wait(&t->woken, &t->lock);
 	host_mutex_unlock(&t->lock);
+	vcpu_granted();
 }
 
 static void sleep_controlled(struct task_struct *t, const void *pc)
@@ -67,7 +69,7 @@ void schedule(void)
 	check_atomic(VCPU_CALLER);
 	depth = bkl_drop();
 	if (vcpu_mode() == VCPU_FREE)
-		sleep_free(t);
+		sleep_free(t, VCPU_CALLER);
 	else
 		sleep_controlled(t, VCPU_CALLER);
 	bkl_retake(depth);

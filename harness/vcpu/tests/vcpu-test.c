@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "tests/expect.h"
 #include "toy.h"
 #include "vcpu/vcpu.h"
@@ -489,6 +490,84 @@ static void test_free_ends(void)
 	EXPECT(vcpu_run_free(actors, 3) == VCPU_STUCK);
 }
 
+/* ---- a free run that hangs ---------------------------------------------- */
+
+static struct noted_lock {
+	struct vlock model;
+	pthread_mutex_t real;
+} left = { VLOCK_INIT("left"), PTHREAD_MUTEX_INITIALIZER },
+  right = { VLOCK_INIT("right"), PTHREAD_MUTEX_INITIALIZER };
+static int left_taken, right_taken;
+
+static void take_noted(struct noted_lock *l)
+{
+	EXPECT(vcpu_lock(&l->model, VLOCK_EXCLUSIVE, VCPU_CALLER));
+	pthread_mutex_lock(&l->real);
+	vcpu_granted();
+}
+
+static void await_word(const int *word)
+{
+	while (!__atomic_load_n(word, __ATOMIC_ACQUIRE))
+		usleep(1000);
+}
+
+static void left_first(void *arg)
+{
+	(void)arg;
+	take_noted(&left);
+	__atomic_store_n(&left_taken, 1, __ATOMIC_RELEASE);
+	await_word(&right_taken);
+	take_noted(&right);
+}
+
+static void right_first(void *arg)
+{
+	(void)arg;
+	take_noted(&right);
+	__atomic_store_n(&right_taken, 1, __ATOMIC_RELEASE);
+	await_word(&left_taken);
+	take_noted(&left);
+}
+
+/* Asleep for longer than it takes to call it a deadlock. */
+static void holds_for_long(void *arg)
+{
+	(void)arg;
+	take_noted(&left);
+	__atomic_store_n(&left_taken, 1, __ATOMIC_RELEASE);
+	usleep(2500000);
+	pthread_mutex_unlock(&left.real);
+}
+
+static void waits_for_long(void *arg)
+{
+	(void)arg;
+	await_word(&left_taken);
+	take_noted(&left);
+	pthread_mutex_unlock(&left.real);
+}
+
+static void test_free_hangs(void)
+{
+	struct vcpu_actor slow[] = {
+		{ "cpu1", holds_for_long, NULL },
+		{ "cpu2", waits_for_long, NULL },
+	};
+	struct vcpu_actor actors[] = {
+		{ "cpu1", left_first, NULL }, { "cpu2", right_first, NULL },
+	};
+
+	EXPECT(vcpu_run_free(slow, 2) == VCPU_COMPLETE);
+	left_taken = 0;
+	EXPECT(vcpu_run_free(actors, 2) == VCPU_DEADLOCK);
+	EXPECT(vcpu_alive(0) && vcpu_alive(1));
+	EXPECT(vcpu_pending(0)->kind == OP_LOCK &&
+	       vcpu_pending(0)->addr == &right.model);
+	EXPECT(vcpu_pending(1)->kind == OP_LOCK &&
+	       vcpu_pending(1)->addr == &left.model);
+}
+
 /* Reports are counted here, not read. */
 void __sanitizer_set_report_fd(void *fd) __attribute__((weak));
 
@@ -511,5 +590,6 @@ int main(void)
 	}
 	test_log_in_pieces();
 	test_free_ends();
+	test_free_hangs();
 	return expect_status();
 }

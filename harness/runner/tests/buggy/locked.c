@@ -4,6 +4,7 @@
  * user frees it.  Right, and wrong: freed although somebody still locks it.
  */
 #include <linux/completion.h>
+#include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 
@@ -58,5 +59,74 @@ int locked_use(void)
 int locked_free(void)
 {
 	kfree(object);
+	return 0;
+}
+
+/* ---- two locks in two orders, and a lock that nobody gives back ---------- */
+
+static DEFINE_MUTEX(left);
+static DEFINE_MUTEX(right);
+static DECLARE_COMPLETION(left_taken);
+static DECLARE_COMPLETION(right_taken);
+static DECLARE_COMPLETION(kept);
+
+int locked_left_right(void)
+{
+	mutex_lock(&left);
+	complete(&left_taken);
+	wait_for_completion(&right_taken);
+	mutex_lock(&right);
+	mutex_unlock(&right);
+	mutex_unlock(&left);
+	return 0;
+}
+
+int locked_right_left(void)
+{
+	mutex_lock(&right);
+	complete(&right_taken);
+	wait_for_completion(&left_taken);
+	mutex_lock(&left);
+	mutex_unlock(&left);
+	mutex_unlock(&right);
+	return 0;
+}
+
+int locked_in_order(void)
+{
+	int i;
+
+	for (i = 0; i < 1000; i++) {
+		mutex_lock(&left);
+		mutex_lock(&right);
+		mutex_unlock(&right);
+		mutex_unlock(&left);
+	}
+	return 0;
+}
+
+int locked_keep(void)
+{
+	mutex_lock(&left);
+	complete(&kept);
+	return 0;
+}
+
+int locked_want(void)
+{
+	wait_for_completion(&kept);
+	mutex_lock(&left);
+	mutex_unlock(&left);
+	return 0;
+}
+
+int locked_sleep(void)
+{
+	wait_for_completion(&kept);
+	return 0;
+}
+
+int locked_nothing(void)
+{
 	return 0;
 }

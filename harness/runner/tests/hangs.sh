@@ -1,0 +1,65 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# hangs.sh DMRACE LIBEXEC TOOL...: a free run that hangs is a deadlock, and its
+# record says who waits for what, and who holds that since where.  A run under
+# control says the same.  Where nobody hangs, nobody is said to wait.
+set -u
+dmrace=$1
+export DMRACE_LIBEXEC=$2 LC_ALL=C
+shift 2
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+export DMRACE_OUT="$dir/out"
+tried=0
+failed=0
+
+# waits SCENARIO TOOL WHO: a line for each CPU that waits, then one
+# for each that has what it waits for.
+waits() {
+	local scenario=$1 tool=$2 who=$3 got
+	local record=$DMRACE_OUT/$scenario/broken-$tool/record.json
+	tried=$((tried + 1))
+	rm -f "$record"
+	if "$dmrace" run "$scenario" --on broken --under "$tool" --timeout 60 \
+		>"$dir/stdout" 2>"$dir/stderr" &&
+		got=$(jq -r '.blocked[] |
+			"\(.cpu) \(.waits) \(.fn):\(.line > 0)",
+			(.holders // [] | .[] |
+				" \(.cpu) \(.fn):\(.line > 0)")' "$record") &&
+		[ "$got" = "$who" ]; then
+		return
+	fi
+	failed=$((failed + 1))
+	echo "$scenario under $tool instead of"
+	echo "$who"
+	jq -c .blocked "$record"
+	cat "$dir/stdout" "$dir/stderr"
+}
+
+# The text says it, too.
+says() {
+	tried=$((tried + 1))
+	grep -q "$1" "$dir/stdout" && return
+	failed=$((failed + 1))
+	echo "no \"$1\":"
+	cat "$dir/stdout"
+}
+
+orders="1 right locked_left_right:true
+ 2 locked_right_left:true
+2 left locked_right_left:true
+ 1 locked_left_right:true"
+for tool; do
+	waits hang-two-orders "$tool" "$orders"
+	says "^waits    cpu1 for right in locked_left_right (locked.c:[0-9]*)$"
+	says "^ *cpu2 has it since locked_right_left (locked.c:[0-9]*)$"
+	waits self-deadlock "$tool" "1 a_lock take_lock_twice:true
+ 1 take_lock_twice:true"
+	waits hang-kept "$tool" "2 left locked_want:true
+ 1 locked_keep:true"
+	waits hang-asleep "$tool" "1 a wake-up wait_for_completion:true"
+	waits hang-not "$tool" ""
+done
+echo "$tried tried, $failed not so"
+[ "$failed" = 0 ] && [ "$tried" -gt 5 ]
