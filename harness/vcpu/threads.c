@@ -287,7 +287,8 @@ enum vcpu_end vcpu_run_free(const struct vcpu_actor *actors, int n)
 	}
 	vcpu.mode = VCPU_OFF;
 	for (i = 0; i < n; i++) {
-		if (vcpu_stopped(i) || vcpu_alive(i))
+		/* Joined, a thread would be blamed for what it keeps. */
+		if (vcpu_stopped(i) || end != VCPU_COMPLETE)
 			leave_behind(i);
 		else
 			pthread_join(thread[i], NULL);
