@@ -41,6 +41,9 @@ struct programs {
 	/* A random one of one CPU; of as many as there may be. */
 	bool (*alone)(unsigned long n, char text[PROGRAM_TEXT]);
 	bool (*random)(unsigned long n, char text[PROGRAM_TEXT]);
+	/* Whether one of the CPUs of a program calls one of these functions:
+	 * names, separated by commas. */
+	bool (*calls)(const char *text, const char *functions);
 	/* Why a finding, of that kind in those functions (innermost, "a / b"),
 	 * is no news; NULL: it is. */
 	const char *(*known)(const char *kind, const char *where);

@@ -3,11 +3,13 @@
 
 #include <string.h>
 
+#include "detect/get.h"
 #include "detect/interrupt.h"
 #include "detect/record.h"
 #include "report/report.h"
 #include "common/numbers.h"
 #include "scenarios.h"
+#include "search.h"
 
 /*
  * Who says what it must show wants to know whether it does.  Of a part there
@@ -71,6 +73,15 @@ static bool missed(const struct run_result *r)
 	       !r->judgement.unexpected.n;
 }
 
+/* What a free run found by luck, and what nobody expected at all events. */
+static bool searches(const struct options *o, const struct run_request *request,
+		     const json_t *record, enum status status)
+{
+	return is_free_run(record) && !request->explore && !o->no_search &&
+	       !o->json && !interrupted() &&
+	       (!o->quiet || status != STATUS_OK);
+}
+
 /*
  * One run; its report is printed if it is the last or goes wrong.  If it can
  * be tried @again, a run that misses a finding says nothing.
@@ -101,6 +112,8 @@ static enum status once(const struct options *o,
 		fwrite(raw, 1, size, stdout);
 	if (shown)
 		print(o, &r, record);
+	if (shown && searches(o, request, record, status))
+		search_findings(record);
 	why = r.judgement.why;
 	if (wrong)
 		complain("%s%s%s", wrong, why ? "; " : "", why ? why : "");

@@ -23,6 +23,7 @@ struct options {
 	int tries;	/* runs that may miss what is declared, but one */
 	const char *with;	/* options of the system, or NULL */
 	bool json, raw, quiet, predict;
+	bool no_search;	/* see search.h */
 	/* Many runs: arguments of the runner's explore verb; run.h. */
 	const char *const *explore;
 	bool bounded, until_found;

@@ -3,6 +3,8 @@
 
 #include "execute.h"
 
+enum { KEY_NO_SEARCH = 768 };
+
 struct input {
 	struct options options;
 	const char *schedule;
@@ -15,6 +17,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &in->options;
+		return 0;
+	case KEY_NO_SEARCH:
+		in->options.no_search = true;
 		return 0;
 	case 's':
 		in->schedule = arg;
@@ -29,6 +34,8 @@ static enum status run(int argc, char **argv)
 	static const struct argp_option table[] = {
 		{ "schedule", 's', "WHAT", 0,
 		  "directed (default), free, random:SEED, or a schedule in words", 0 },
+		{ "no-search", KEY_NO_SEARCH, NULL, 0,
+		  "do not look under control for what a free run found", 0 },
 		{ 0 }
 	};
 	static const struct argp_child children[] = {

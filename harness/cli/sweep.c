@@ -2,17 +2,11 @@
 /* Scenarios that nobody wrote: the runner makes them, explores and shrinks. */
 #include "cli.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common/numbers.h"
-#include "detect/child.h"
-#include "detect/interrupt.h"
 #include "detect/project.h"
-#include "detect/rundir.h"
-#include "detect/runners.h"
-#include "detect/tools.h"
+#include "programs.h"
 #include "scenarios.h"
 
 enum {
@@ -24,7 +18,7 @@ enum {
 struct input {
 	struct pool pool;
 	VEC(const char *) args;		/* of the runner's verb */
-	const char *subject, *token;
+	const char *subject;
 	const struct tool *tool;
 	bool chosen;			/* which programs */
 	bool quiet;
@@ -167,70 +161,20 @@ static void print(const struct input *in, const struct event_log *log)
 
 /* ---- running ---------------------------------------------------------- */
 
-/* Why the log says nothing about this sweep; NULL: it does. */
-static const char *untrusted(struct input *in, const struct event_log *log,
-			     const struct child_end *end)
+static enum status sweep(struct input *in)
 {
-	if (end->interrupted)
-		return pool_printf(&in->pool, "interrupted by %s",
-				   interrupt_name());
-	if (log->runner_error)
-		return log->runner_error;
-	if (log->broken)
-		return log->broken;
-	if (!log->token || strcmp(log->token, in->token))
-		return "the log is not that of this sweep";
-	if (end->how != CHILD_EXITED || end->number)
-		return "the runner did not come to its end";
-	if (!log->end || strcmp(log->end, "sweep"))
-		return "the runner's log has no end";
-	if (!strcmp(in->tool->name, "tsan") && !log->alive)
-		return "ThreadSanitizer did not report the test race";
-	if (!log->sweep.programs)
-		return "no program was made";
-	return NULL;
-}
-
-static enum status sweep(struct input *in, const char *runner)
-{
-	char path[] = "/tmp/dmrace-sweep-XXXXXX";
-	int fd = mkstemp(path);
 	struct event_log log = { 0 };
-	enum status status = STATUS_OK;
-	struct child_end end;
-	const char *why, *err;
-	int err_fd;
+	enum status status;
+	bool cannot;
+	const char *why;
 
-	if (fd < 0) {
-		complain("%s: %m", path);
-		return STATUS_NOT;
-	}
-	close(fd);
-	add(in, "--log", path);
-	/* The name of the file: nobody else's log has it in it. */
-	in->token = pool_printf(&in->pool, "%s-%d", path, getpid());
-	add(in, "--token", in->token);
-	add(in, "--progress", NULL);
-	add(in, NULL, NULL);
-	err_fd = child_output();
-	interrupt_hold();
-	end = child_run(&(struct child){
-		.argv = in->args.v, .env = runner_environment(&in->pool, false),
-		.out = "/dev/null", .err_fd = err_fd, .grace = 2,
-		.watch = path,
-	});
-	interrupt_release();
-	err = child_output_read(&in->pool, err_fd);
-	event_log_read(&log, path, true);
-	unlink(path);
-	why = untrusted(in, &log, &end);
+	why = programs_explore(&in->pool, in->subject, in->tool, in->args.v,
+			       in->args.n, &log, &cannot);
+	status = why ? cannot ? STATUS_CANNOT : STATUS_NOT : STATUS_OK;
 	if (!why || log.swept.n)
 		print(in, &log);
 	if (why) {
-		const char *cannot = tsan_cannot_start(err, &end);
-
-		complain("%s: %s", runner, cannot ? cannot : why);
-		status = cannot ? STATUS_CANNOT : STATUS_NOT;
+		complain("%s", why);
 	} else if (log.swept.n) {
 		status = STATUS_NOT;
 	} else if (log.sweep.errors) {
@@ -276,12 +220,9 @@ static enum status run(int argc, char **argv)
 		.doc = "Explores scenarios that nobody wrote: programs of a few operations, judged by the checker, the kernel's laws, the leak check and a model of what each command may answer. What is found is shrunk, and printed as a scenario file. Without options: --singles, --pairs, --triples and --starved.",
 	};
 	static struct input in;
-	const char *runner, *why;
 
 	in.tool = tool_find("checker");
 	in.subject = project()->clean;
-	add(&in, "", NULL);		/* the runner */
-	add(&in, "sweep", NULL);
 	parse_options(&argp, argc, argv, 0, &in);
 	if (!in.chosen) {
 		add(&in, "--singles", NULL);
@@ -293,14 +234,7 @@ static enum status run(int argc, char **argv)
 		usage(argv[0], "on which subject?  The project names none that is clean: --on SUBJECT");
 	if (!subject_known(in.subject))
 		return STATUS_USAGE;
-	runner = runner_path(&in.pool, in.subject, in.tool->flavour);
-	why = runner_missing(&in.pool, runner);
-	if (why) {
-		complain("%s", why);
-		return STATUS_CANNOT;
-	}
-	in.args.v[0] = runner;
-	return sweep(&in, runner);
+	return sweep(&in);
 }
 
 const struct verb verb_sweep = {

@@ -309,6 +309,73 @@ static void program_close(void)
 				user_close(file);
 }
 
+/* ---- what it calls ------------------------------------------------------ */
+
+static bool lists(const char *names, const char *name, size_t n)
+{
+	const char *at = names;
+
+	for (; (at = strstr(at, name)); at += n)
+		if ((at == names || at[-1] == ',') && (!at[n] || at[n] == ','))
+			return true;
+	return false;
+}
+
+/*
+ * What an operation enters the kernel by, and the command's own function: one
+ * of them is at the bottom of each stack.
+ */
+static const struct {
+	const char *call, *functions[4];	/* call: how it begins */
+} entries[] = {
+	{ "user_create", { "dev_create" } },
+	{ "user_remove_all", { "remove_all", "dm_hash_remove_all" } },
+	{ "user_remove(", { "dev_remove" } },
+	{ "user_rename", { "dev_rename" } },
+	{ "user_status", { "dev_status" } },
+	{ "user_list_versions", { "list_versions" } },
+	{ "user_list(", { "list_devices" } },
+	{ "user_suspend", { "dev_suspend", "do_suspend" } },
+	{ "user_resume", { "dev_suspend", "do_resume" } },
+	{ "user_load", { "table_load" } }, { "user_clear", { "table_clear" } },
+	{ "user_table", { "table_status" } }, { "user_deps", { "table_deps" } },
+	{ "user_message", { "target_message" } },
+	{ "user_set_geometry", { "dev_set_geometry" } },
+	{ "user_wait(", { "dev_wait" } },
+	{ "keep(", { "user_open" } }, { "shut(", { "user_close" } },
+	{ "read_sector(", { "user_io" } },
+	{ "use(", { "user_open", "user_close", "user_io" } },
+	{ "user_rmmod", { "user_rmmod" } }, { "user_insmod", { "user_insmod" } },
+};
+
+static bool operation_calls(const struct operation *o, const char *functions)
+{
+	size_t i, k;
+
+	for (i = 0; i < sizeof(entries) / sizeof(entries[0]); i++)
+		for (k = 0; k < 4 && entries[i].functions[k]; k++)
+			if (!strncmp(o->call, entries[i].call,
+				     strlen(entries[i].call)) &&
+			    lists(functions, entries[i].functions[k],
+				  strlen(entries[i].functions[k])))
+				return true;
+	return false;
+}
+
+static bool program_calls(const char *text, const char *functions)
+{
+	int cpu, i;
+
+	if (program_read(text))
+		return false;
+	for (cpu = 1; cpu <= program.cpus; cpu++)
+		for (i = 0; i < program.part[cpu].n; i++)
+			if (operation_calls(program.part[cpu].op[i].operation,
+					    functions))
+				return true;
+	return false;
+}
+
 /* ---- the programs of a sweep -------------------------------------------- */
 
 /*
@@ -676,5 +743,5 @@ const struct programs device_mapper_programs = {
 	.single = program_single, .pair = program_pair,
 	.triple = program_triple, .starved = program_starved,
 	.alone = program_alone, .random = program_random, .known = program_known,
-	.source = program_source,
+	.source = program_source, .calls = program_calls,
 };

@@ -17,7 +17,8 @@
  *	RUNNER sweep [--program TEXT] [--singles] [--pairs] [--triples]
  *		   [--starved] [--alone N] [--random N] [--seed N] [--shard K/N]
  *		   [--granularity sync|access] [--judge checker|none]
- *		   [--no-shrink] [--until-found] [--progress]
+ *		   [--no-shrink] [--until-found] [--progress] [--seconds N]
+ *		   [--kind KIND --side FUNCTION,... [--side FUNCTION,...]]
  *		   [--token TEXT] [--log FILE]
  *
  * A scenario may also be a program (programs.h): a name with a '|' in it.
@@ -441,6 +442,9 @@ static int read_sweep(int argc, char **argv, struct sweep_request *q,
 		{ "granularity", required_argument, NULL, 'g' },
 		{ "judge", required_argument, NULL, 'j' },
 		{ "no-shrink", no_argument, NULL, 'S' },
+		{ "seconds", required_argument, NULL, 's' },
+		{ "kind", required_argument, NULL, 'K' },
+		{ "side", required_argument, NULL, 'w' },
 		{ "until-found", no_argument, NULL, 'u' },
 		{ "progress", no_argument, NULL, 'P' },
 		{ "log", required_argument, NULL, 'l' },
@@ -454,7 +458,7 @@ static int read_sweep(int argc, char **argv, struct sweep_request *q,
 	int c, word, at;
 
 	while ((c = getopt_long(argc, argv, "", options, &at)) != -1) {
-		if (strchr("anr", c) &&
+		if (strchr("anrs", c) &&
 		    !number_read(options[at].name, optarg, &n, number_error))
 			return -1;
 		word = 0;
@@ -498,6 +502,17 @@ static int read_sweep(int argc, char **argv, struct sweep_request *q,
 			break;
 		case 'S':
 			q->shrink = false;
+			break;
+		case 's':
+			q->seconds = n;
+			break;
+		case 'K':
+			q->kind = optarg;
+			break;
+		case 'w':
+			if (q->sides == 2)
+				return -1;
+			q->side[q->sides++] = optarg;
 			break;
 		case 'u':
 			q->until_found = true;

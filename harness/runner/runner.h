@@ -149,6 +149,16 @@ struct sweep_request {
 	unsigned int shard, shards;
 	enum granularity granularity;
 	bool checker, shrink, until_found, progress;
+	/*
+	 * Look for one finding: of this kind (or NULL: any), where the CPUs of
+	 * its sides are in these functions, names separated by commas, the
+	 * innermost first.  Programs that call a function of each side come
+	 * first.  Nothing else is said of what else is found.
+	 */
+	const char *kind;
+	const char *side[2];
+	unsigned int sides;
+	unsigned long seconds;		/* for all programs; 0: no limit */
 };
 int runner_sweep(const struct sweep_request *request);
 

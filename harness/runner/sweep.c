@@ -49,6 +49,53 @@ struct outcome {
 static struct outcome out;
 static const struct programs *programs;
 
+/* ---- the finding that is looked for ------------------------------------- */
+
+static const struct sweep_request *request;
+
+/* One fault: which of these it is called depends on the tool that sees it. */
+static bool is_memory(const char *kind)
+{
+	return !strcmp(kind, "data-race") || !strcmp(kind, "use-after-free") ||
+	       !strcmp(kind, "invalid-access");
+}
+
+/* Whether the innermost function of a side is the one that starts at name. */
+static bool is_side(unsigned int side, const char *name, size_t n)
+{
+	const char *functions = request->side[side];
+
+	return strcspn(functions, ",") == n && !strncmp(functions, name, n);
+}
+
+/* where: "a / b", or "a". */
+static bool wanted(const struct found *f)
+{
+	const char *slash = strstr(f->where, " / "), *second = slash + 3;
+	size_t n = slash ? (size_t)(slash - f->where) : strlen(f->where);
+
+	if (!request->kind)
+		return true;
+	if (strcmp(request->kind, f->kind) &&
+	    !(is_memory(request->kind) && is_memory(f->kind)))
+		return false;
+	if (!slash || request->sides < 2)
+		return request->sides && is_side(0, f->where, n);
+	return (is_side(0, f->where, n) && is_side(1, second, strlen(second))) ||
+	       (is_side(1, f->where, n) && is_side(0, second, strlen(second)));
+}
+
+/* Whether it does on its CPUs what was going on there. */
+static bool is_near(const char *text)
+{
+	unsigned int i;
+
+	for (i = 0; i < request->sides; i++)
+		if (!programs->calls(text, request->side[i]))
+			return false;
+	return true;
+}
+
 /* ---- one program, in the child ------------------------------------------ */
 
 static void add_function(char *text, size_t size, const void *pc)
@@ -154,7 +201,8 @@ static void explore(const char *text, enum granularity granularity,
 		.strategy = EXPLORE_ALL, .granularity = granularity,
 		.actors = actors, .checker = checker, .preemptions = -1,
 		.executions = share ? EXECUTIONS : EXECUTIONS * 10,
-		.seconds = SECONDS,
+		.seconds = request->seconds && request->seconds < SECONDS ?
+			   request->seconds : SECONDS,
 		.minimise = true,
 	};
 	const struct explore_result *r;
@@ -189,8 +237,6 @@ static void explore(const char *text, enum granularity granularity,
 }
 
 /* ---- and in the parent -------------------------------------------------- */
-
-static const struct sweep_request *request;
 
 static void send_all(int fd, const void *data, size_t size)
 {
@@ -375,6 +421,21 @@ static struct {
 	struct timespec start;
 } sweep;
 
+static double seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec - sweep.start.tv_sec +
+	       (now.tv_nsec - sweep.start.tv_nsec) / 1e9;
+}
+
+static bool is_over(void)
+{
+	return (request->until_found && sweep.n > sweep.old) ||
+	       (request->seconds && seconds() >= request->seconds);
+}
+
 static void put_found(const char *text, const struct found *f)
 {
 	char *source = programs->source(text, f->expect, f->schedule);
@@ -444,9 +505,10 @@ static void one(const char *text)
 	for (i = 0; i < o.n && sweep.n < KNOWN; i++) {
 		struct found f = o.found[i];
 
-		if (is_known(&f))
+		if (is_known(&f) || !wanted(&f))
 			continue;
-		known = programs->known(f.kind, f.where);
+		known = request->kind ? NULL :
+			programs->known(f.kind, f.where);
 		if (known) {
 			put_known(text, &f, known);
 			sweep.known[sweep.n++] = f;
@@ -464,15 +526,6 @@ static void one(const char *text)
 	}
 }
 
-static double seconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec - sweep.start.tv_sec +
-	       (now.tv_nsec - sweep.start.tv_nsec) / 1e9;
-}
-
 static void put_progress(const char *type)
 {
 	log_begin(type);
@@ -488,9 +541,10 @@ static void put_progress(const char *type)
 	log_flush();
 }
 
-/* Each kind of program in turn; of all of them, this shard's. */
+/* Each kind of program in turn; of all of them, this shard's.  near: see
+ * is_near(), where one finding is looked for. */
 static void all(bool (*get)(unsigned long, char *), unsigned long from,
-		unsigned long most)
+		unsigned long most, bool near)
 {
 	static unsigned long number;
 	char text[PROGRAM_TEXT];
@@ -499,12 +553,30 @@ static void all(bool (*get)(unsigned long, char *), unsigned long from,
 	for (i = 0; i < most && get(from + i, text); i++) {
 		if (number++ % request->shards != request->shard)
 			continue;
-		if (request->until_found && sweep.n > sweep.old)
+		if (request->kind && is_near(text) != near)
+			continue;
+		if (is_over())
 			return;
 		one(text);
 		if (request->progress)
 			put_progress("progress");
 	}
+}
+
+static void sweep_all(bool near)
+{
+	const struct sweep_request *q = request;
+
+	if (q->singles)
+		all(programs->single, 0, -1ul, near);
+	if (q->pairs)
+		all(programs->pair, 0, -1ul, near);
+	if (q->triples)
+		all(programs->triple, 0, -1ul, near);
+	if (q->starved)
+		all(programs->starved, 0, -1ul, near);
+	all(programs->alone, q->seed, q->alone, near);
+	all(programs->random, q->seed, q->random, near);
 }
 
 int runner_sweep(const struct sweep_request *q)
@@ -517,16 +589,9 @@ int runner_sweep(const struct sweep_request *q)
 	the_system.function_at(NULL, NULL, NULL);	/* reads the symbols */
 	if (q->program)
 		one(q->program);
-	if (q->singles)
-		all(programs->single, 0, -1ul);
-	if (q->pairs)
-		all(programs->pair, 0, -1ul);
-	if (q->triples)
-		all(programs->triple, 0, -1ul);
-	if (q->starved)
-		all(programs->starved, 0, -1ul);
-	all(programs->alone, q->seed, q->alone);
-	all(programs->random, q->seed, q->random);
+	sweep_all(true);
+	if (q->kind)
+		sweep_all(false);
 	put_progress("sweep");
 	return 0;
 }

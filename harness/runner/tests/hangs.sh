@@ -21,7 +21,7 @@ waits() {
 	local record=$DMRACE_OUT/$scenario/broken-$tool/record.json
 	tried=$((tried + 1))
 	rm -f "$record"
-	if "$dmrace" run "$scenario" --on broken --under "$tool" --timeout 60 \
+	if "$dmrace" run "$scenario" --on broken --under "$tool" --timeout 60 --no-search \
 		>"$dir/stdout" 2>"$dir/stderr" &&
 		got=$(jq -r '.blocked[] |
 			"\(.cpu) \(.waits) \(.fn):\(.line > 0)",
@@ -61,5 +61,16 @@ for tool; do
 	waits hang-asleep "$tool" "1 a wake-up wait_for_completion:true"
 	waits hang-not "$tool" ""
 done
+
+# No program of operations shows that: the search says so, of each finding, and
+# the verdict is as it was.
+tried=$((tried + 1))
+if ! "$dmrace" run hang-kept --on broken --under "$1" >"$dir/stdout" \
+	2>"$dir/stderr" || [ "$(grep -c '^search ' "$dir/stdout")" != 2 ]; then
+	failed=$((failed + 1))
+	echo "not two searches:"
+	cat "$dir/stdout" "$dir/stderr"
+fi
+says "^  not found under control in [0-9]* programs, "
 echo "$tried tried, $failed not so"
 [ "$failed" = 0 ] && [ "$tried" -gt 5 ]
