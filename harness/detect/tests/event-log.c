@@ -159,6 +159,15 @@ static void test_explored(void)
 	EXPECT(!parse(RUNNER RUN "report\ttool=tsan\ttype=data-race\n"
 		      "mop\tcpu=1\top=reads\n"));
 	EXPECT(!log.reports.n);
+	/* holders are those of the CPU before them */
+	EXPECT(!parse(RUNNER RUN "holder\tcpu=1\tpcs=0x10\n" END));
+	EXPECT(says("nobody is blocked"));
+	EXPECT(parse(RUNNER RUN "blocked\tcpu=1\twaits=left\towner=2\tpcs=0x8\n"
+		     "holder\tcpu=2\tpcs=0x10\n"
+		     "blocked\tcpu=2\twaits=a wake-up\n" END));
+	EXPECT(log.blockeds.n == 2 && log.blockeds.v[0].pcs.n == 1);
+	EXPECT(log.blockeds.v[0].holders.n == 1 && !log.blockeds.v[1].holders.n);
+	EXPECT(log.blockeds.v[0].holders.v[0].cpu == 2);
 	/* nothing of it moves a cursor */
 	EXPECT(parse(RUNNER "console\tcpu=1\ttext=a\033[2Jb\n" END));
 	EXPECT(!strcmp(log.consoles.v[0].text, "a?[2Jb"));
