@@ -10,7 +10,7 @@
 #define FINDINGS	3		/* that are looked for */
 #define SECONDS		"10"		/* for each */
 
-/* "dm_get,dm_get_md,find_device": the innermost first. */
+/* "get,find,status": the innermost first. */
 static const char *functions_of(struct pool *pool, const json_t *side)
 {
 	const char *list = get_text(side, "fn");
