@@ -527,6 +527,11 @@ static enum model_verdict starves(struct model *m, struct model_call *at,
 	if (!c->starved || c->result >= 0)
 		return MODEL_NEVER;
 	switch (at->step) {
+	case BEGIN:
+		if (choice != 1 || c->command != CALL_INSMOD)
+			return MODEL_NEVER;
+		at->result = c->result;
+		return to(at, END);
 	case COMMAND:
 		if (choice == 2 && c->command == DM_DEV_CREATE_CMD &&
 		    create(m, at, c) == MODEL_GOES && at->step == CREATED)

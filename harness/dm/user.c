@@ -76,6 +76,8 @@ static int refused(unsigned int cmd, const struct dm_ioctl *io)
 	const struct argument *p = mine();
 	unsigned int i = 0;
 
+	if (_IOC_TYPE(cmd) != DM_IOCTL)
+		return -ENOTTY;
 	if (io->version[0] != DM_VERSION_MAJOR ||
 	    io->version[1] > DM_VERSION_MINOR)
 		return -EINVAL;
@@ -255,6 +257,17 @@ int user_create_minor(const char *name, unsigned int minor)
 	io->flags = DM_PERSISTENT_DEV_FLAG;
 	io->dev = huge_encode_dev(MKDEV(user_major(), minor));
 	return ask(DM_DEV_CREATE);
+}
+
+int user_create_unjudged(const char *name, int minor)
+{
+	struct dm_ioctl *io = command(name, SMALL_ANSWER);
+
+	if (minor >= 0) {
+		io->flags = DM_PERSISTENT_DEV_FLAG;
+		io->dev = huge_encode_dev(MKDEV(user_major(), minor));
+	}
+	return user_ioctl(CONTROL, DM_DEV_CREATE, mine());
 }
 
 int user_create_uuid(const char *name, const char *uuid)
@@ -525,6 +538,20 @@ int user_wrong_version(void)
 	return ask(DM_LIST_DEVICES);
 }
 
+int user_wrong_major_version(void)
+{
+	struct dm_ioctl *io = command(NULL, SMALL_ANSWER);
+
+	io->version[0]++;
+	return ask(DM_LIST_DEVICES);
+}
+
+int user_wrong_type(void)
+{
+	command(NULL, SMALL_ANSWER);
+	return ask(_IOWR(DM_IOCTL - 1, DM_LIST_DEVICES_CMD, struct dm_ioctl));
+}
+
 int user_wrong_command(void)
 {
 	command(NULL, SMALL_ANSWER);
@@ -554,6 +581,63 @@ int user_wrong_names(const char *name)
 	return ask(DM_DEV_STATUS);
 }
 
+/* Those that pass text or a struct: -EINVAL if all of them say so. */
+static int all_refuse(const unsigned int *cmds, unsigned int n)
+{
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < n; i++) {
+		err = user_ioctl(CONTROL, cmds[i], mine());
+		if (err != -EINVAL)
+			return err;
+	}
+	return -EINVAL;
+}
+
+/* Not in the history, whose model knows no such data. */
+int user_wrong_start(const char *name)
+{
+	static const unsigned int cmds[] = {
+		DM_DEV_RENAME, DM_TARGET_MSG, DM_DEV_SET_GEOMETRY,
+	};
+
+	command(name, SMALL_ANSWER)->data_start--;
+	return all_refuse(cmds, ARRAY_SIZE(cmds));
+}
+
+int user_wrong_end(const char *name)
+{
+	static const unsigned int cmds[] = {
+		DM_TARGET_MSG, DM_DEV_SET_GEOMETRY,
+	};
+
+	command(name, SMALL_ANSWER);
+	bytes_set(mine()->data, '1', SMALL_ANSWER);
+	return all_refuse(cmds, ARRAY_SIZE(cmds));
+}
+
+int user_wrong_next(const char *name)
+{
+	struct dm_ioctl *io = command(name, ANSWER);
+	struct dm_target_spec *spec = (void *)mine()->data;
+
+	io->target_count = put_targets(mine()->data, ANSWER,
+				       "0 8 zero\n8 8 zero");
+	spec->next = sizeof(*spec) - 8;
+	return user_ioctl(CONTROL, DM_TABLE_LOAD, mine());
+}
+
+int user_status_uncounted(const char *name)
+{
+	struct dm_ioctl *io = command(name, SMALL_ANSWER);
+	int err;
+
+	io->flags = DM_SKIP_BDGET_FLAG;
+	err = user_ioctl(CONTROL, DM_DEV_STATUS, mine());
+	return err ? err : io->open_count;
+}
+
 static int cut_off(unsigned int cmd, const struct dm_ioctl *io)
 {
 	int err = ask(cmd);
@@ -569,4 +653,21 @@ int user_list_small(void)
 int user_table_status_small(const char *name)
 {
 	return cut_off(DM_TABLE_STATUS, command(name, 0));
+}
+
+int user_table_status_cut(const char *name)
+{
+	size_t room = sizeof(struct dm_target_spec) + 1;
+
+	return cut_off(DM_TABLE_STATUS, command(name, room));
+}
+
+int user_list_versions_small(void)
+{
+	return cut_off(DM_LIST_VERSIONS, command(NULL, 0));
+}
+
+int user_deps_small(const char *name)
+{
+	return cut_off(DM_TABLE_DEPS, command(name, 0));
 }

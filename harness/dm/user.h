@@ -31,6 +31,11 @@ void user_control_close(void);
 int user_version(void);
 int user_create(const char *name);
 int user_create_minor(const char *name, unsigned int minor);
+/*
+ * The same (-1: any minor), not in the history.  A create beside others may find
+ * the IDR's reserve empty and fail, and the model (model.h) has no reserve.
+ */
+int user_create_unjudged(const char *name, int minor);
 int user_create_uuid(const char *name, const char *uuid);
 int user_remove(const char *name);
 int user_remove_all(void);
@@ -41,6 +46,8 @@ int user_status_dev(unsigned int minor);
 /* The same of a device with another major. */
 int user_status_major(unsigned int major, unsigned int minor);
 int user_status_uuid(const char *uuid);
+/* The open count of a status that is asked not to look: -1. */
+int user_status_uncounted(const char *name);
 /* How many devices there are. */
 int user_list(void);
 /* The minor that the device with this name has. */
@@ -84,12 +91,23 @@ int user_list_versions(void);
  * What a broken program passes: each is an error that changes nothing.
  */
 int user_wrong_version(void);		/* -EINVAL */
+int user_wrong_major_version(void);	/* -EINVAL */
+int user_wrong_type(void);		/* another driver's command: -ENOTTY */
 int user_wrong_command(void);		/* -ENOTTY */
 int user_wrong_size(void);		/* less than a struct dm_ioctl: -EINVAL */
 int user_wrong_rename(const char *name);	/* no end to the name: -EINVAL */
 int user_wrong_names(const char *name);	/* a name and a uuid: -EINVAL */
+/* What is passed begins before its place, or has no end: -EINVAL. */
+int user_wrong_start(const char *name);
+int user_wrong_end(const char *name);
+/* The second target of a table begins inside the first: -EINVAL. */
+int user_wrong_next(const char *name);
 /* Room for no answer at all: what there is to say is cut off. */
 int user_list_small(void);		/* 1 if it is said that it was */
 int user_table_status_small(const char *name);	/* 1 likewise */
+int user_list_versions_small(void);		/* 1 likewise */
+int user_deps_small(const char *name);		/* 1 likewise */
+/* Room for a target, and not for what it says. */
+int user_table_status_cut(const char *name);	/* 1 likewise */
 
 #endif
