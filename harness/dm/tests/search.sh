@@ -54,7 +54,8 @@ grep -q '^search   ' "$work/run.txt" || fail "--quiet hides the search"
 look() {
 	local subject=$1 kind=$2 a=$3 b=$4
 
-	"$libexec/$subject-plain" sweep --pairs --until-found --seconds 2 \
+	"$libexec/$subject-plain" sweep --pairs --triples --until-found \
+		--seconds 2 \
 		--kind "$kind" --side "$a" --side "$b" \
 		--log "$work/log.txt" 2>"$work/error.txt" ||
 		fail "the runner"
@@ -63,8 +64,12 @@ look() {
 # Here the first program that calls both shows it; there none does.
 got=$(look buggy data-race dm_disk,dev_status alloc_dev,dev_create)
 [ "$got" = 'program= | create a | status_dev 0' ] || fail "buggy: '$got'"
+# In the order of a sweep this one comes after more than five hundred.
+got=$(look buggy use-after-free dm_get,dev_status free_dev,user_close)
+[ "$got" = 'program=create a; open 0; remove a | status_dev 0 | close 0' ] ||
+	fail "buggy, open: '$got'"
 tried=$(sed -n 's/^sweep\tprograms=\([0-9]*\)\t.*/\1/p' "$work/log.txt")
-[ "$tried" -lt 20 ] || fail "$tried programs: those that call both come first"
+[ "$tried" -lt 100 ] || fail "$tried programs: those that call both come first"
 got=$(look fixed data-race dm_disk,dev_status alloc_dev,dev_create)
 [ -z "$got" ] || fail "fixed: '$got'"
 # The same functions, another kind; the same kind, another function.
