@@ -42,7 +42,7 @@ struct programs {
 	bool (*alone)(unsigned long n, char text[PROGRAM_TEXT]);
 	bool (*random)(unsigned long n, char text[PROGRAM_TEXT]);
 	/* Whether one of the CPUs of a program calls one of these functions:
-	 * names, separated by commas. */
+	 * names, separated by commas.  May be NULL: it is not known. */
 	bool (*calls)(const char *text, const char *functions);
 	/* Why a finding, of that kind in those functions (innermost, "a / b"),
 	 * is no news; NULL: it is. */

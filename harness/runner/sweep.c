@@ -90,7 +90,7 @@ static bool is_near(const char *text)
 {
 	unsigned int i;
 
-	for (i = 0; i < request->sides; i++)
+	for (i = 0; programs->calls && i < request->sides; i++)
 		if (!programs->calls(text, request->side[i]))
 			return false;
 	return true;
