@@ -225,7 +225,8 @@ function(dmrace_add_scenario)
 	if(NOT TARGET ${target})
 		add_library(${target} OBJECT)
 		add_dependencies(${fit}-objects ${target})
-		target_compile_options(${target} PRIVATE -gdwarf-4)
+		target_compile_options(${target} PRIVATE -gdwarf-4
+			-Werror=implicit-function-declaration)
 		target_include_directories(${target} PRIVATE ${DMRACE_HARNESS}
 			${DMRACE_HARNESS}/kernel)
 		set(properties FREE)
