@@ -275,8 +275,8 @@ struct dm_table *dm_get_table(struct mapped_device *md)
 }
 
 /*
- * The geometry has no lock: who asks while it changes may get some of the old
- * and some of the new.
+ * The geometry has no lock: a reader may get some of the old values and some
+ * of the new ones.
  */
 static void copy_geometry(struct hd_geometry *to,
 			  const struct hd_geometry *from)
@@ -355,8 +355,8 @@ static int end_io_acct(struct dm_io *io)
 }
 
 /*
- * One piece less.  After the last one the bio's owner is told, and only then
- * is the dm_io given back to the md.
+ * One piece less.  The last one ends the bio, and only then gives the dm_io
+ * back to the md.
  */
 static void dec_pending(struct dm_io *io, int error)
 {
