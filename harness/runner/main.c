@@ -203,6 +203,18 @@ struct log_options {
 	const char *program;		/* to be listed with the scenarios */
 };
 
+/* What every verb that writes a log takes; false: another option. */
+static bool log_option(int c, struct log_options *log)
+{
+	if (c == 'l')
+		log->file = optarg;
+	else if (c == 'T')
+		log->token = optarg;
+	else
+		return false;
+	return true;
+}
+
 static int read_list_options(int argc, char **argv, struct log_options *log)
 {
 	static const struct option options[] = {
@@ -283,18 +295,16 @@ static int read_options(int argc, char **argv, struct run_options *o,
 			if (!o->hold_frees && strcmp(optarg, "real"))
 				return -1;
 			break;
-		case 'l':
-			log->file = optarg;
-			break;
-		case 'T':
-			log->token = optarg;
-			break;
 		default:
-			return -1;
+			if (!log_option(c, log))
+				return -1;
 		}
 	}
 	return optind == argc ? 0 : -1;
 }
+
+static const char *const granularities[] = { "sync", "access", NULL };
+static const char *const judges[] = { "none", "checker", NULL };
 
 /* Which of the words, ended by NULL, it is; -1: none. */
 static int word_of(const char *text, const char *const *words)
@@ -343,8 +353,6 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 	static const char *const strategies[] = {
 		"all", "random", "pct", "pos", "force", NULL
 	};
-	static const char *const granularities[] = { "sync", "access", NULL };
-	static const char *const judges[] = { "none", "checker", NULL };
 	uint64_t n = 0;
 	int c, word, at;
 
@@ -411,14 +419,9 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 		case 'P':
 			q->progress = true;
 			break;
-		case 'l':
-			log->file = optarg;
-			break;
-		case 'T':
-			log->token = optarg;
-			break;
 		default:
-			return -1;
+			if (!log_option(c, log))
+				return -1;
 		}
 		if (word < 0)
 			return -1;
@@ -451,8 +454,6 @@ static int read_sweep(int argc, char **argv, struct sweep_request *q,
 		{ "token", required_argument, NULL, 'T' },
 		{ NULL, 0, NULL, 0 }
 	};
-	static const char *const granularities[] = { "sync", "access", NULL };
-	static const char *const judges[] = { "none", "checker", NULL };
 	struct explore_request part = { .shards = 0 };
 	uint64_t n = 0;
 	int c, word, at;
@@ -520,14 +521,9 @@ static int read_sweep(int argc, char **argv, struct sweep_request *q,
 		case 'P':
 			q->progress = true;
 			break;
-		case 'l':
-			log->file = optarg;
-			break;
-		case 'T':
-			log->token = optarg;
-			break;
 		default:
-			return -1;
+			if (!log_option(c, log))
+				return -1;
 		}
 		if (word < 0)
 			return -1;
