@@ -53,12 +53,30 @@ static int cpu_of(int thread)
 	return thread > 1 ? thread - 1 : 0;
 }
 
+/*
+ * Valgrind 3.19 knows no lines of code outside .text, and the subject's has a
+ * section of its own.
+ */
+static void set_line(const struct resolver *r, struct frame *f)
+{
+	struct stack known = symbols_frames(r->symbols, f->pc - r->log->base);
+
+	for (size_t i = 0; f->fn && i < known.n; i++) {
+		if (!known.v[i].fn || strcmp(known.v[i].fn, f->fn))
+			continue;
+		f->file = known.v[i].file;
+		f->line = known.v[i].line;
+	}
+}
+
 static void set_stack(const struct resolver *r, struct side *s,
 		      const struct vg_stack *stack)
 {
 	for (size_t i = 0; i < stack->frames.n; i++) {
 		struct frame *f = &stack->frames.v[i];
 
+		if (!f->file)
+			set_line(r, f);
 		f->owner = symbols_owner(r->symbols, f->pc - r->log->base,
 					 f->fn);
 	}
