@@ -286,6 +286,25 @@ static struct symbols *symbols_of(const char *runner,
 	return symbols;
 }
 
+/* A finding in the subject has a place: without one nobody can look at it. */
+static const char *without_line(struct run_result *r)
+{
+	for (size_t i = 0; i < r->found.list.n; i++) {
+		const struct found *f = &r->found.list.v[i];
+
+		for (int side = 0; side < f->sides; side++) {
+			const struct frame *where = f->side[side].where;
+
+			if (where && where->owner == OWNER_SUBJECT &&
+			    !where->file)
+				return pool_printf(&r->pool, "%s reports %s in %s without a file and a line: build the subject with debug information (-g)",
+						   f->tool, f->kind,
+						   where->fn ? where->fn : "?");
+		}
+	}
+	return NULL;
+}
+
 static const char *find(struct run_result *r, const char *runner)
 {
 	const struct tool *tool = r->request.tool;
@@ -305,7 +324,7 @@ static const char *find(struct run_result *r, const char *runner)
 		wrong = findings_from_valgrind(&resolver, tool->name,
 					       run_raw(r), &r->found);
 	judge_benign(&r->found, r->log.benign);
-	return wrong;
+	return wrong ? wrong : without_line(r);
 }
 
 /* A hunt is over when it has what the scenario declares. */
