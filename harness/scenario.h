@@ -49,7 +49,7 @@ enum side_op {
  *               "late-init", "leak", "unload-in-use"
  *   its laws (kernel/core/laws.h): "held-lock", a call returned with a lock
  *               held; "broken", another law; "not-linearizable", no order of
- *               the calls explains what they were told
+ *               the calls explains their answers
  *   the harness: "result", a call returned what the scenario does not allow
  * field is "struct.member" or "variable.member"; NULL = any.
  */

@@ -55,7 +55,7 @@ struct system_memory {
 	bool hold_frees;
 };
 
-/* What the system can be told to have; all are off at first. */
+/* What can be turned on in the system; all are off at first. */
 struct system_option {
 	const char *name;		/* NULL ends the list */
 	const char *what;		/* it has then: "Big Lock" */
@@ -87,14 +87,14 @@ struct system {
 	 * must give back may be held. */
 	void (*process_ended)(void);
 	/*
-	 * All CPUs came to their ends, and nothing was found: whether what the
-	 * processes were told can be explained.  If not, @found is told, and
+	 * All CPUs came to their ends, and nothing was found: whether the
+	 * answers of all calls can be explained.  If not, @found is called, and
 	 * the result is false.  To be asked before leak_check().
 	 */
 	bool (*judge)(system_finding_fn found);
 	/*
 	 * All CPUs came to their ends, and nothing was found: takes down what
-	 * is there, unloads the subject, and tells @found what has leaked.
+	 * is there, unloads the subject, and reports to @found what has leaked.
 	 */
 	void (*leak_check)(unsigned int flags, system_finding_fn found);
 	/*

@@ -62,7 +62,7 @@ SCENARIO(two_first_users) = {
 		RACE(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
 		     "get_target_type", WRITES, "get_target_type", READS,
 		     "tt_internal.use"),
-		/* the others tell one race on a word */
+		/* the others report one race of a word */
 		RACE(TOOL_DRD | TOOL_CHECKER, "get_target_type", WRITES,
 		     "get_target_type", WRITES, "tt_internal.use"),
 		BLIND(TOOL_MEMCHECK, "the count is alive and was written"),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The owner of a bio is told before the last use of the device.
+ * A bio ends before the last use of its device.
  *
  *	cpu1				cpu2
  *	read(/dev/dm-0)			interrupt of the disk below
@@ -50,7 +50,7 @@ static int answer(void)
 SCENARIO(late_free_io) = {
 	.name = "late-free-io",
 	.title = "I/O ends after its device has gone, until 2.6.34",
-	.story = "dec_pending() tells the owner of a bio that it has ended, and\n"
+	.story = "dec_pending() ends a bio, which its owner waits for, and\n"
 		 "gives its own record of it back to the device after that.\n"
 		 "By then the owner may have closed the device, which was\n"
 		 "the last reference.",

@@ -276,7 +276,7 @@ static int describe(char *text, size_t size, const struct call *c)
 	else
 		ADD(" = %d", c->result);
 	if (!c->result && !c->no_answer && c->command == DM_DEV_CREATE_CMD)
-		ADD(" (minor %u)", c->told_minor);
+		ADD(" (minor %u)", c->answer_minor);
 #undef ADD
 	return n;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Can what the processes were told be explained?
+ * Can the answers that the calls got be explained?
  *
  * The calls of a run are linearizable (Herlihy, Wing 1990) with respect to the
  * model if some order of the model's steps gives each call the answer that it

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What processes asked of device-mapper in this run, and what they were told.
+ * The calls of device-mapper in this run, and the answers that they got.
  *
  * Written by the user_* functions, read by who judges (explain.h).
  *
@@ -61,10 +61,10 @@ struct call {
 	/* Told. */
 	bool starved;			/* an allocation failed meanwhile */
 	int result;
-	uint32_t told_minor, told_flags, told_event_nr, told_targets;
-	int told_open;
-	struct call_text told_name, told_uuid;
-	uint64_t told_list;		/* sum of history_entry() */
+	uint32_t answer_minor, answer_flags, answer_event_nr, answer_targets;
+	int answer_open;
+	struct call_text answer_name, answer_uuid;
+	uint64_t answer_list;		/* sum of history_entry() */
 	unsigned int failures;		/* before it; history.c's own */
 	/* Steps of the CPU before it, and with it. */
 	uint32_t from, until;

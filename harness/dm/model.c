@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A call goes through numbered steps, each atomic.  As each step knows what the
- * call was told in the end, one that would tell something else is refused at
- * once.
+ * A call goes through numbered steps, each atomic.  Each step knows the
+ * answer that the call got in the end, so that a step which would give another
+ * answer is refused at once.
  */
 #include <errno.h>
 #include <linux/dm-ioctl.h>
@@ -79,15 +79,15 @@ static bool names_are_locked(const struct model *m, int n)
 	return m->name_lock && m->name_lock != n + 1;
 }
 
-/* What is told is told: no two answers of a field. */
-static bool tells(const struct call *c)
+/* Does the call have an answer that must be right? */
+static bool has_answer(const struct call *c)
 {
 	return !c->result && !c->no_answer;
 }
 
-static bool told_flag(const struct call *c, uint32_t flag)
+static bool answer_flag(const struct call *c, uint32_t flag)
 {
-	return c->told_flags & flag;
+	return c->answer_flags & flag;
 }
 
 /* ---- by command, once the device is found ------------------------------ */
@@ -99,10 +99,10 @@ static void drop_name(struct model_device *d)
 	d->loaded.there = false;
 }
 
-static bool told_names(const struct model_device *d, const struct call *c)
+static bool answer_names(const struct model_device *d, const struct call *c)
 {
-	return !tells(c) || (same(&d->name, &c->told_name) &&
-			     same(&d->uuid, &c->told_uuid));
+	return !has_answer(c) || (same(&d->name, &c->answer_name) &&
+			     same(&d->uuid, &c->answer_uuid));
 }
 
 /* With the lock of the names. */
@@ -121,7 +121,7 @@ static enum model_verdict found(struct model *m, struct model_call *at,
 		m->name_lock = n + 1;
 		d->loaded.there = false;
 		at->keeps = true;
-		if (tells(c) && told_flag(c, DM_INACTIVE_PRESENT_FLAG))
+		if (has_answer(c) && answer_flag(c, DM_INACTIVE_PRESENT_FLAG))
 			return MODEL_NEVER;
 		return to(at, TELL_SUSPENDED);
 	case DM_DEV_SUSPEND_CMD:
@@ -130,17 +130,17 @@ static enum model_verdict found(struct model *m, struct model_call *at,
 			break;
 		at->table = d->loaded;
 		d->loaded.there = false;
-		if (tells(c) && told_flag(c, DM_INACTIVE_PRESENT_FLAG))
+		if (has_answer(c) && answer_flag(c, DM_INACTIVE_PRESENT_FLAG))
 			return MODEL_NEVER;
 		return to(at, RESUME);
 	default:
 		d->refs++;
 	}
-	if (!told_names(d, c))
+	if (!answer_names(d, c))
 		return MODEL_NEVER;
 	if (c->command == DM_TABLE_LOAD_CMD)
 		return to(at, LOAD);
-	if (tells(c) && told_flag(c, DM_INACTIVE_PRESENT_FLAG) != inactive)
+	if (has_answer(c) && answer_flag(c, DM_INACTIVE_PRESENT_FLAG) != inactive)
 		return MODEL_NEVER;
 	if (c->command == DM_DEV_WAIT_CMD)
 		return to(at, WAIT);
@@ -261,7 +261,7 @@ static enum model_verdict list(struct model *m, struct model_call *at,
 		if (m->device[i].named)
 			all += history_entry(&m->device[i].name,
 					     m->device[i].minor);
-	if (!c->room ? !told_flag(c, DM_BUFFER_FULL_FLAG) : c->told_list != all)
+	if (!c->room ? !answer_flag(c, DM_BUFFER_FULL_FLAG) : c->answer_list != all)
 		return MODEL_NEVER;
 	return ends(at, 0);
 }
@@ -345,12 +345,12 @@ static enum model_verdict load(struct model *m, struct model_call *at,
 	if (!d->named)
 		return fails(at, -ENXIO);
 	d->loaded = c->table;
-	if (tells(c) && !told_flag(c, DM_INACTIVE_PRESENT_FLAG))
+	if (has_answer(c) && !answer_flag(c, DM_INACTIVE_PRESENT_FLAG))
 		return MODEL_NEVER;
 	return to(at, TELL_SUSPENDED);
 }
 
-/* ---- what a status tells ----------------------------------------------- */
+/* ---- the answer of a status -------------------------------------------- */
 
 static enum model_verdict tell(const struct model_device *d,
 			       struct model_call *at, const struct call *c)
@@ -359,38 +359,38 @@ static enum model_verdict tell(const struct model_device *d,
 
 	switch (at->step) {
 	case TELL_SUSPENDED:
-		right = told_flag(c, DM_SUSPEND_FLAG) == d->suspended &&
-			c->told_minor == d->minor;
+		right = answer_flag(c, DM_SUSPEND_FLAG) == d->suspended &&
+			c->answer_minor == d->minor;
 		break;
 	case TELL_OPEN:
-		right = c->told_open == d->openers;
+		right = c->answer_open == d->openers;
 		break;
 	case TELL_READONLY:
-		right = told_flag(c, DM_READONLY_FLAG) == d->readonly;
+		right = answer_flag(c, DM_READONLY_FLAG) == d->readonly;
 		break;
 	case TELL_EVENTS:
-		right = c->told_event_nr == d->event_nr;
+		right = c->answer_event_nr == d->event_nr;
 		break;
 	case TELL_TABLE:
-		right = told_flag(c, DM_ACTIVE_PRESENT_FLAG) == d->live.there;
+		right = answer_flag(c, DM_ACTIVE_PRESENT_FLAG) == d->live.there;
 		at->targets = d->live.there ? d->live.targets : 0;
 		if (c->command == DM_TABLE_STATUS_CMD ||
 		    c->command == DM_DEV_WAIT_CMD)
 			break;
-		right &= c->told_targets == at->targets;
-		if (tells(c) && !right)
+		right &= c->answer_targets == at->targets;
+		if (has_answer(c) && !right)
 			return MODEL_NEVER;
 		return to(at, c->command == DM_TARGET_MSG_CMD ? MESSAGE : PUT);
 	case TELL_TARGETS:
 		/* Looked for a second time. */
 		if (d->live.there)
 			at->targets = d->live.targets;
-		right = c->told_targets == at->targets;
-		if (tells(c) && !right)
+		right = c->answer_targets == at->targets;
+		if (has_answer(c) && !right)
 			return MODEL_NEVER;
 		return to(at, PUT);
 	}
-	if (tells(c) && !right)
+	if (has_answer(c) && !right)
 		return MODEL_NEVER;
 	return to(at, at->step + 1);
 }

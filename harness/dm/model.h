@@ -16,7 +16,7 @@
  *         that covers the names: opens and minors see them one by one;
  *       - a removed device that is open lives on, without a name;
  *       - while a resume changes the table there is none;
- *       - what a status tells is read word by word, each true at some moment;
+ *       - the answer of a status is read word by word, each true at some moment;
  *       - of two suspends the second may fail with -EINVAL; so may a resume that
  *         another one overtakes, and its table is lost (docs/port.md).
  *  M3. What it does not know (a table's geometry, I/O that crosses targets) it
@@ -66,7 +66,7 @@ struct model_call {
 enum model_verdict {
 	MODEL_NEVER,	/* it cannot do this step, or would answer otherwise */
 	MODEL_GOES,	/* one step further */
-	MODEL_ENDED,	/* and it has told what the call was told */
+	MODEL_ENDED,	/* the call has ended, with the answer that it got */
 };
 
 void model_start(struct model *m);

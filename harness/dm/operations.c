@@ -714,7 +714,7 @@ static char *program_source(const char *text, const char *expect,
 
 /*
  * What Linux 2.6.17 had besides, which the eight patches leave alone.
- * docs/port.md tells of each, and the follow-up patches close them.
+ * docs/port.md describes each, and the follow-up patches close them.
  */
 static const char *program_known(const char *kind, const char *where)
 {

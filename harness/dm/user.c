@@ -182,7 +182,7 @@ static struct call *ask_begins(unsigned int cmd)
 	return c;
 }
 
-static uint64_t told_list(const struct dm_ioctl *io)
+static uint64_t answer_list(const struct dm_ioctl *io)
 {
 	const struct dm_name_list *entry;
 	const char *at = (const char *)io + io->data_start;
@@ -212,16 +212,16 @@ static void ask_ended(struct call *c, int err)
 			       c->command == DM_TARGET_MSG_CMD ||
 			       c->command == DM_DEV_SET_GEOMETRY_CMD ||
 			       c->command == DM_VERSION_CMD;
-		c->told_minor = MINOR(huge_decode_dev(io->dev));
-		c->told_flags = io->flags;
-		c->told_open = io->open_count;
-		c->told_event_nr = io->event_nr;
-		c->told_targets = io->target_count;
-		c->told_name = history_text(io->name);
-		c->told_uuid = history_text(io->uuid);
+		c->answer_minor = MINOR(huge_decode_dev(io->dev));
+		c->answer_flags = io->flags;
+		c->answer_open = io->open_count;
+		c->answer_event_nr = io->event_nr;
+		c->answer_targets = io->target_count;
+		c->answer_name = history_text(io->name);
+		c->answer_uuid = history_text(io->uuid);
 		if (c->command == DM_LIST_DEVICES_CMD &&
 		    !(io->flags & DM_BUFFER_FULL_FLAG))
-			c->told_list = told_list(io);
+			c->answer_list = answer_list(io);
 	}
 	history_end(c, err);
 }

@@ -46,7 +46,7 @@ struct kernel_part {
 	void (*call_ended)(int result);
 	/*
 	 * After a run in which all CPUs ended and nothing was found: what is
-	 * wrong with what they were told, in one line, or NULL.
+	 * wrong with the answers that they got, in one line, or NULL.
 	 */
 	const char *(*judge)(void);
 	/* What a sweep is made of. */

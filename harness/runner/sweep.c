@@ -5,7 +5,7 @@
  * it, is one finding, and the rest of the sweep goes on.
  *
  * What is found is shrunk: an operation less, a CPU less, for as long as the
- * same comes up; and told once, with the first program that shows it.
+ * same comes up; and reported once, with the first program that shows it.
  */
 #define _GNU_SOURCE
 #include <errno.h>

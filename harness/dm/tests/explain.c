@@ -91,8 +91,8 @@ static void create(int who, const char *name, int result, unsigned int minor,
 
 	if (who >= 0)
 		step(after);
-	c->told_minor = minor;
-	c->told_name = history_text(name);
+	c->answer_minor = minor;
+	c->answer_name = history_text(name);
 	history_end(c, result);
 }
 
@@ -103,8 +103,8 @@ static void status(int who, const char *name, int result, unsigned int minor,
 
 	if (who >= 0)
 		step(after);
-	c->told_minor = minor;
-	c->told_name = history_text(name);
+	c->answer_minor = minor;
+	c->answer_name = history_text(name);
 	history_end(c, result);
 }
 

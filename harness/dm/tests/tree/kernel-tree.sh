@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # kernel-tree.sh DMRACE LIBEXEC: device-mapper from a kernel's tree is judged
-# like the subject that it is LIKE, and what is BENIGN in it is told and
+# like the subject that it is LIKE, and what is BENIGN in it is shown and
 # excused, that and nothing else.
 set -u
 dmrace=$1
@@ -24,7 +24,7 @@ expect() {
 	fi
 }
 
-for tree in whole old-told; do
+for tree in whole old-benign; do
 	for tool in tsan checker; do
 		expect 0 'as expected' run create-vs-lookup --on $tree \
 			--under $tool
@@ -36,6 +36,6 @@ expect 0 'as expected' explore create-vs-lookup --on whole
 
 # A status asks without a lock how many have the disk open.
 expect 1 'bd_openers' run event-before-ready --on old
-expect 0 'benign' run event-before-ready --on old-told
-expect 0 'benign' run event-before-ready --on old-told --expect any
+expect 0 'benign' run event-before-ready --on old-benign
+expect 0 'benign' run event-before-ready --on old-benign --expect any
 exit $failed
