@@ -15,11 +15,10 @@
 #include <signal.h>
 #include <stddef.h>
 #include <ucontext.h>
-#include <valgrind/memcheck.h>
+#include <unwind.h>
 #include "runner.h"
 
 #define STACK		(128 * 1024)
-#define STACK_LOOK	1024	/* words: more than a runtime keeps there */
 
 static char stacks[VCPU_MAX + 1][STACK];	/* [0]: the controller's */
 static jmp_buf back;
@@ -60,49 +59,58 @@ void guarded_leave(void)
 		jump_back();
 }
 
-static const void *instruction(const ucontext_t *context, const void ***stack)
+static const void *instruction(const ucontext_t *context)
 {
 #if defined(__x86_64__)
-	const greg_t *regs = context->uc_mcontext.gregs;
-
-	*stack = (const void **)regs[REG_RSP];
-	return (const void *)regs[REG_RIP];
+	return (const void *)context->uc_mcontext.gregs[REG_RIP];
 #elif defined(__aarch64__)
-	*stack = (const void **)context->uc_mcontext.sp;
 	return (const void *)context->uc_mcontext.pc;
 #else
 #error "where is the instruction that crashed?"
 #endif
 }
 
+/* Looks for the innermost frame of a function. */
+struct search {
+	const char *function;
+	const void *call;		/* in it: NULL: no such frame yet */
+};
+
 static bool is_in(const char *function, const void *pc)
 {
 	return the_system.function_at(pc, NULL, NULL) == function;
 }
 
+static _Unwind_Reason_Code look_at_frame(struct _Unwind_Context *frame,
+					 void *arg)
+{
+	struct search *s = arg;
+	const char *at = (const char *)_Unwind_GetIP(frame) - 1;
+
+	if (!is_in(s->function, at))
+		return _URC_NO_REASON;
+	s->call = at;
+	return _URC_END_OF_STACK;
+}
+
 /*
  * Where in the innermost instrumented function: the instruction itself, or
  * that which called what crashed: the libc, a detector's runtime, no function
- * at all.  Its return address is the first on the stack that leads there.
+ * at all.  The frames are unwound for it.  To take the first word on the stack
+ * that leads into the function is not enough: earlier calls leave such words
+ * behind, and which ones depends on more than the trace.
  */
 static const void *crash_site(const ucontext_t *context)
 {
-	const void *function = vcpu_function(), **stack, *at;
-	const char *name;
-	int i;
+	const void *function = vcpu_function();
+	struct search s = { NULL, NULL };
 
-	at = instruction(context, &stack);
-	name = function ? the_system.function_at(function, NULL, NULL) : NULL;
-	if (!name || is_in(name, at))
-		return at;
-	for (i = 0; i < STACK_LOOK; i++) {
-		at = (const char *)stack[i] - 1;
-		/* Whatever is there: it is only compared. */
-		(void)VALGRIND_MAKE_MEM_DEFINED(&at, sizeof(at));
-		if (is_in(name, at))
-			return at;
-	}
-	return function;
+	if (function)
+		s.function = the_system.function_at(function, NULL, NULL);
+	if (!s.function || is_in(s.function, instruction(context)))
+		return instruction(context);
+	_Unwind_Backtrace(look_at_frame, &s);
+	return s.call ? s.call : function;
 }
 
 /* The processor does not say which address, if it cannot be one. */

@@ -37,6 +37,16 @@ int divide(void)
 	return 7 / zero;
 }
 
+/* The kernel's own code crashes; the earlier calls leave words on the stack. */
+int free_to_bad_cache(void)
+{
+	struct item *i = kmalloc(sizeof(*i), GFP_KERNEL);
+
+	if (i)
+		kmem_cache_free((kmem_cache_t *)0x6b6b6b6b6b6b6b6bul, i);
+	return 0;
+}
+
 int recurse(int depth, char *above)
 {
 	char frame[200000];

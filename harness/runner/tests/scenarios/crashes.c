@@ -11,7 +11,8 @@
 
 extern void (*at_exit)(void);
 int follow_bad_pointer(void), call_null(void), divide(void), work(void);
-int recurse(int depth, char *above), wait_for_nobody(void);
+int free_to_bad_cache(void), recurse(int depth, char *above);
+int wait_for_nobody(void);
 int take_lock(void), take_lock_twice(void), free_twice(void);
 
 static int overflow(void)
@@ -50,6 +51,10 @@ CRASHES(null_call, "null-call", NULL, call_null,
 	BLIND(RACE_DETECTORS, "no race"));
 CRASHES(division, "division", NULL, divide,
 	KERNEL("oops", "divide"), BLIND(ALL, "no access"));
+CRASHES(bad_cache, "bad-cache", NULL, free_to_bad_cache,
+	KERNEL("oops", "free_to_bad_cache"),
+	INVALID(TOOL_MEMCHECK, "free_to_bad_cache", FREES, NULL),
+	BLIND(RACE_DETECTORS, "no race"));
 CRASHES(stack_overflow, "stack-overflow", NULL, overflow,
 	KERNEL("oops", "recurse"), BLIND(ALL, "a stack of its own"));
 CRASHES(self_deadlock, "self-deadlock", NULL, take_lock_twice,
