@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The race of the mail, its first face: fresh memory.
+ * The race of the mail, on fresh memory.
  *
  *	cpu1				cpu2
  *	dmsetup create			dmsetup info -j -m
@@ -16,8 +16,8 @@
  *	  memset(md, 0)
  *	  md->disk = alloc_disk()
  *
- * The IDR holds the device itself, and from the moment the lock is dropped
- * all of the subsystem sees a structure of which not one byte is set.
+ * The IDR holds the device itself.  As soon as the lock is dropped, the whole
+ * subsystem can see a structure that has not been written at all.
  */
 #include "dm/user.h"
 #include "scenario.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The race of the mail, its most frequent face: the widest window.
+ * The race of the mail, in its widest window, where it happened most often.
  *
  *	cpu1				cpu2
  *	dmsetup create			dmsetup info -j -m
@@ -14,7 +14,7 @@
  *					  ... NULL dereference
  *	  md->disk = alloc_disk()
  *
- * Between the memset and alloc_disk() stand four allocations that may sleep.
+ * Between the memset and alloc_disk() are four allocations that may sleep.
  */
 #include "dm/user.h"
 #include "scenario.h"
@@ -52,7 +52,7 @@ SCENARIO(create_vs_lookup_null) = {
 		RACE(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
 		     "alloc_dev", WRITES, "dm_disk", READS,
 		     "mapped_device.disk"),
-		BLIND(TOOL_MEMCHECK, "the NULL is read from memory that was "
-		      "written; what follows it the kernel itself reports"),
+		BLIND(TOOL_MEMCHECK, "the NULL was written, by memset(); the "
+		      "kernel itself reports the crash"),
 	},
 };

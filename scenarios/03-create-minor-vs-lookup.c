@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The same race for a minor that was asked for: cpu2 knows it in advance.
+ * The race of create-vs-lookup, with a chosen minor: cpu2 knows it in advance.
  *
  *	cpu1				cpu2
  *	dmsetup create --minor 7	dmsetup info -j -m 7
@@ -29,9 +29,10 @@ static int lookup(void)
 
 SCENARIO(create_minor_vs_lookup) = {
 	.name = "create-minor-vs-lookup",
-	.title = "the same race when the create chooses its minor",
-	.story = "specific_minor() publishes like next_free_minor() does.\n"
-		 "Whoever asks for a minor tells the others where to look.",
+	.title = "a lookup finds an unset device by its chosen minor",
+	.story = "specific_minor() publishes the device too early, just like\n"
+		 "next_free_minor().  The minor is chosen by the user, so the\n"
+		 "other CPUs know where to look.",
 	.closed_by = "02",
 	.window = "md->disk, unset, read under _minor_lock",
 	.watch = "idr=idr_layer.ary disk=mapped_device.disk "

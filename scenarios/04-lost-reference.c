@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The reference count corruption of the mail: recycled memory.
+ * The corrupt reference count of the mail: recycled memory.
  *
  *	cpu1				cpu2
  *	dmsetup create			dmsetup info -j -m
@@ -9,7 +9,7 @@
  *	       a device that is gone
  *	  next_free_minor()
  *					dm_get_md()
- *					  the old image passes the test
+ *					  the old contents pass the test
  *					  dm_get(md): holders 0 -> 1
  *	  memset(md, 0)
  *	  atomic_set(&md->holders, 1)
@@ -19,8 +19,8 @@
  *	dm_put(md) in dev_create()
  *	  destroys it again: BUG
  *
- * The allocator hands out last what was freed last, and the lowest free minor
- * is the old one: the half-built device looks like the one before it.
+ * The allocator returns the block that was freed last, and the lowest free
+ * minor is the old one.  So the half-built device looks like the old device.
  */
 #include "dm/user.h"
 #include "scenario.h"
@@ -44,10 +44,10 @@ static int lookup(void)
 SCENARIO(lost_reference) = {
 	.name = "lost-reference",
 	.title = "a lookup's reference is overwritten and lost",
-	.story = "The lookup takes its reference on the image that an earlier\n"
-		 "device left in the memory.  alloc_dev() then clears it and\n"
+	.story = "The lookup takes its reference in memory that still looks\n"
+		 "like an earlier device.  alloc_dev() then clears it and\n"
 		 "sets holders to 1: two users, one reference.  The lookup's\n"
-		 "dm_put() destroys the new device under its creator.",
+		 "dm_put() destroys the new device while its creator uses it.",
 	.closed_by = "02",
 	.window = "md->holders: 0, 1 by dm_get(), 1 by atomic_set()",
 	.watch = "idr=idr_layer.ary disk=mapped_device.disk "

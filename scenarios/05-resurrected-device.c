@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * From the count's zero to the IDR's: the device is found again.
+ * The count is zero, but the IDR still has the device: it is found again.
  *
  *	cpu1				cpu2
  *	dmsetup create, name taken	dmsetup info -j -m
@@ -15,10 +15,10 @@
  *	  free_dev() again
  *	    mempool_destroy(): BUG
  *
- * The decrement and the disappearance from the IDR are two steps, and a
- * lookup between them brings the dead back.  Patch 02 moves the second up to
- * just after the first; only 04 makes them one.  A plain remove does not show
- * it: there _hash_lock keeps lookups out.
+ * The decrement and the removal from the IDR are two steps, and a lookup
+ * between them gets the dead device.  Patch 02 moves the second step to just
+ * after the first; only 04 makes them one step.  A plain remove does not show
+ * this race, because _hash_lock keeps lookups out.
  */
 #include "dm/user.h"
 #include "scenario.h"
@@ -40,11 +40,11 @@ static int lookup(void)
 
 SCENARIO(resurrected_device) = {
 	.name = "resurrected-device",
-	.title = "a lookup finds a device whose count has reached zero",
+	.title = "a lookup finds a device whose count is already zero",
 	.story = "dm_put() drops the last reference, but the IDR still has\n"
-		 "the device.  A lookup raises the count from 0 to 1, its own\n"
-		 "put tears the device down, and the first goes on to tear it\n"
-		 "down once more.",
+		 "the device.  A lookup raises the count from 0 to 1, and its\n"
+		 "own dm_put() destroys the device.  Then the first dm_put()\n"
+		 "destroys it again.",
 	.closed_by = "04",
 	.window = "md->holders: 0, then 1 again; pool->curr_nr",
 	.watch = "holders=mapped_device.holders idr=idr_layer.ary "

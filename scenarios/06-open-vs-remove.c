@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Open through the pointer that holds no reference, its first face: before
- * the memory is gone.
+ * An open through private_data, which holds no reference, before the memory
+ * is freed.
  *
  *	cpu1				cpu2
  *	dmsetup remove			open("/dev/dm-0")
@@ -18,7 +18,8 @@
  *					    free_dev() again
  *					      mempool_destroy(): BUG
  *
- * The gendisk is counted, the device behind its private_data is not.
+ * The open holds a reference to the gendisk, but none to the device that its
+ * private_data points to.
  */
 #include "dm/user.h"
 #include "scenario.h"
@@ -46,7 +47,7 @@ SCENARIO(open_vs_remove) = {
 	.title = "an open succeeds on a device that is being freed",
 	.story = "do_open() holds the gendisk, not the device.  dm_blk_open()\n"
 		 "takes private_data and raises a count that has already\n"
-		 "reached zero; the close brings it there again, and the\n"
+		 "reached zero.  The close drops it to zero again, and the\n"
 		 "device is destroyed twice.",
 	.closed_by = "05",
 	.window = "disk->private_data, md->holders",

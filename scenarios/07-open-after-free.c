@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Open through the pointer that holds no reference, its second face: the
- * memory is gone.
+ * An open through private_data, which holds no reference, after the memory
+ * was freed.
  *
  *	cpu1				cpu2
  *	dmsetup remove			open("/dev/dm-0")
@@ -38,9 +38,9 @@ static int open_it(void)
 SCENARIO(open_after_free) = {
 	.name = "open-after-free",
 	.title = "an open follows private_data to freed memory",
-	.story = "As open-vs-remove, but the removal is over: private_data\n"
-		 "still points where the device was, and dm_get() counts up a\n"
-		 "word of freed memory.",
+	.story = "As open-vs-remove, but the remove has finished.\n"
+		 "private_data still points to where the device was, and\n"
+		 "dm_get() increments a word of freed memory.",
 	.closed_by = "05",
 	.window = "disk->private_data, dangling",
 	.watch = "holders=mapped_device.holders data=gendisk.private_data",

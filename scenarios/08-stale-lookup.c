@@ -12,8 +12,8 @@
  *	  free_dev(); kfree(md)
  *					  dm_get(md): writes freed memory
  *
- * The last reference of a create that failed is put outside _hash_lock, which
- * is what keeps lookups and removals apart otherwise.
+ * A create that fails drops the last reference outside _hash_lock.  Elsewhere
+ * this lock keeps lookups and removals apart.
  */
 #include "dm/user.h"
 #include "scenario.h"
@@ -36,9 +36,9 @@ static int lookup(void)
 SCENARIO(stale_lookup) = {
 	.name = "stale-lookup",
 	.title = "a lookup takes a reference to a freed device",
-	.story = "dm_find_md() returns a pointer and no reference.  Until\n"
-		 "dm_get_md() has taken one, a create whose name is taken can\n"
-		 "put the last and free the device.",
+	.story = "dm_find_md() returns a pointer without a reference.  Before\n"
+		 "dm_get_md() takes one, a create whose name is taken can\n"
+		 "drop the last reference and free the device.",
 	.closed_by = "06",
 	.window = "md->holders, between idr_find() and dm_get()",
 	.watch = "idr=idr_layer.ary holders=mapped_device.holders",

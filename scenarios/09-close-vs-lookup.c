@@ -37,10 +37,10 @@ static int lookup(void)
 
 SCENARIO(close_vs_lookup) = {
 	.name = "close-vs-lookup",
-	.title = "the same race with the last close of a removed device",
-	.story = "Removing an open device only takes its name.  The last\n"
-		 "close puts the last reference, with no lock that a lookup\n"
-		 "by number would have to wait for.",
+	.title = "a lookup meets the last close of a removed device",
+	.story = "Removing an open device only takes its name away.  The last\n"
+		 "close drops the last reference, and takes no lock that\n"
+		 "would make a lookup by number wait.",
 	.closed_by = "06",
 	.window = "md->holders, between idr_find() and dm_get()",
 	.watch = "idr=idr_layer.ary holders=mapped_device.holders",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The world hears of the device before it is ready.
+ * Userspace is told of the device before it is ready.
  *
  *	cpu1				cpu2
  *	dmsetup create			udev
@@ -14,12 +14,12 @@
  *	  pending = 0
  *	  init_waitqueue_head()
  *
- * No race detector sees this: the open touches holders and private_data,
- * which are set by then, and nothing that a device without a live table can
- * be asked to do reaches pending, wait, eventq or name.  Table load, suspend
- * and wait all go by the name, which dm_hash_insert() enters later.  What is
- * broken is the order, and that is what is checked: alloc_dev() writes to an
- * object that another CPU has already opened.
+ * No race detector sees this.  The open uses holders and private_data, which
+ * are set by then.  On a device without a live table no operation uses
+ * pending, wait, eventq or name: table load, suspend and wait find the device
+ * by its name, which dm_hash_insert() enters later.  The order is wrong, so
+ * the order is checked: alloc_dev() writes to an object that another CPU has
+ * already opened.
  */
 #include "dm/user.h"
 #include "scenario.h"
@@ -42,10 +42,10 @@ static int handle_event(void)
 SCENARIO(event_before_ready) = {
 	.name = "event-before-ready",
 	.title = "udev opens a device before it is fully initialised",
-	.story = "add_disk() makes the disk findable and sends the event;\n"
-		 "alloc_dev() goes on to initialise name, pending, wait and\n"
-		 "eventq.  Whoever answers the event opens a device that is\n"
-		 "then reset under him.",
+	.story = "add_disk() makes the disk visible and sends the event.\n"
+		 "alloc_dev() then goes on to initialise name, pending, wait\n"
+		 "and eventq.  So a process that answers the event uses a\n"
+		 "device that is still being set up.",
 	.closed_by = "08",
 	.window = "md->name, pending, wait, eventq, set after add_disk()",
 	.watch = "holders=mapped_device.holders pending=mapped_device.pending",
@@ -58,7 +58,7 @@ SCENARIO(event_before_ready) = {
 	.expect = {
 		KERNEL("late-init", "alloc_dev"),
 		BLIND(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK |
-		      TOOL_CHECKER, "no path reads the late fields of a "
+		      TOOL_CHECKER, "nothing reads the late fields of a "
 		      "device without a table"),
 	},
 };

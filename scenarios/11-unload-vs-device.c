@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The module goes while a device lives.
+ * The module is unloaded while a device exists.
  *
  *	cpu1				cpu2
  *	rmmod dm-mod			dmsetup info vol0
  *	  nothing holds the module
  *	  dm_exit() with vol0 there
- *					... no such device any more
+ *					... the device no longer exists
  *
- * A device without a table, or with only the error target, pins nothing.
- * Not a data race: each step is properly locked, and no detector of accesses
- * can see a reference that was never taken.  What is checked is the property:
- * no module goes while something of it is registered.
+ * A device without a table, or with only the error target, does not pin the
+ * module.  This is not a data race: each step is properly locked, and no
+ * detector of accesses can see a reference that was never taken.  So the
+ * property is checked: no module is unloaded while it has something registered.
  */
 #include "dm/user.h"
 #include "scenario.h"
@@ -34,9 +34,9 @@ static int lookup(void)
 SCENARIO(unload_vs_device) = {
 	.name = "unload-vs-device",
 	.title = "dm-mod is unloaded while a device still exists",
-	.story = "A mapped_device holds no reference on its module.  rmmod\n"
+	.story = "A mapped_device holds no reference to its module.  rmmod\n"
 		 "finds the count at zero and unloads the code that the\n"
-		 "device's queue and operations point into.",
+		 "device's queue and operations point to.",
 	.closed_by = "07",
 	.window = "the module's reference count",
 	.watch = "refs=__this_module.refcount",
@@ -51,7 +51,7 @@ SCENARIO(unload_vs_device) = {
 	.expect = {
 		KERNEL("unload-in-use", NULL),
 		BLIND(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK |
-		      TOOL_CHECKER, "a reference that was never taken is no "
-		      "access: every step is locked"),
+		      TOOL_CHECKER, "a missing reference is no access; "
+		      "every step is locked"),
 	},
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The queue cannot be allocated, and the IDR keeps the freed device.
+ * The queue cannot be allocated, and the freed device stays in the IDR.
  *
  *	cpu1				cpu2
  *	dmsetup create			dmsetup info -j -m
@@ -14,7 +14,7 @@
  *					  md->disk: reads freed memory
  *
  * Patch 02 turns the dangling pointer into a leaked minor: the slot keeps
- * MINOR_ALLOCED.  The leak went in 2.6.19 (fixed/follow-up/).
+ * MINOR_ALLOCED.  2.6.19 fixed the leak (fixed/follow-up/).
  */
 #include "dm/user.h"
 #include "scenario.h"

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Everything at once, nobody in control: real threads, real blocking locks,
- * as many interleavings as luck brings.
+ * All operations at once, without control: real threads, real blocking locks,
+ * and as many interleavings as luck brings.
  *
  *	cpu1, cpu2, cpu3, cpu4
  *	dmsetup create, one name each and one that all want
  *	dmsetup info -j -m, open: every minor there may be
  *	dmsetup rename, ls; close; dmsetup remove
  *
- * On the code before the series luck is hardly needed: a detector that knows
- * happens-before sees the publication race in any interleaving in which the
- * lookup finds anything.  On the code after it this is the soak.
+ * The code before the series needs little luck: a happens-before detector sees
+ * the publication race in every interleaving in which the lookup finds a
+ * device.  On the code after the series this is a long test.
  */
 #include <time.h>
 #include "dm/user.h"
 #include "scenario.h"
 
-/* Each CPU's: for so long, but under slow tools at least so often. */
+/* Each CPU repeats for this long; under slow tools at least this often. */
 #define SECONDS	1
 #define ROUNDS	20
 #define MINORS	6
 
-/* Keeps the first result that is neither 0 nor the one that others can cause. */
+/* Keeps the first result that is neither 0 nor caused by the other CPUs. */
 static void check(int *wrong, int result, int others)
 {
 	if (!*wrong && result != others)
@@ -80,9 +80,10 @@ static int fourth(void)
 SCENARIO(stress) = {
 	.name = "stress",
 	.title = "create, lookup, open, close, rename, remove at once",
-	.story = "Four CPUs run freely over a handful of minors.  Nothing is\n"
-		 "directed and nothing can be replayed: this is what one has\n"
-		 "without control, and what the patched code must stand.",
+	.story = "Four CPUs run freely with a few minors.  Nothing is\n"
+		 "directed and nothing can be replayed.  It shows what\n"
+		 "testing without control finds, and the patched code must\n"
+		 "pass it.",
 	.closed_by = "08",
 	.window = "all of them",
 	.memory = MEMORY_POISON,
@@ -94,6 +95,6 @@ SCENARIO(stress) = {
 	},
 	.expect = {
 		ANYTHING(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK),
-		BLIND(TOOL_CHECKER, "it follows a schedule, and here is none"),
+		BLIND(TOOL_CHECKER, "it needs a schedule; a free run has none"),
 	},
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The order in which patches 03 and 04 must come.
+ * Why patch 03 must come before 04.
  *
  *	cpu1				cpu2
  *	dmsetup create			dmsetup create
@@ -12,14 +12,14 @@
  *					  spin_lock(&_minor_lock)
  *					  ... spins until cpu1 is awake
  *
- * Until 04 _minor_lock is a mutex, and who holds one may sleep.  04 makes it
- * a spinlock; had 03 not moved idr_pre_get() out of it, this would be left.
+ * Until 04 _minor_lock is a mutex, and a CPU that holds a mutex may sleep.  04
+ * makes it a spinlock.  So 03 moves idr_pre_get() out of it first.
  */
 #include "dm/user.h"
 #include "scenario.h"
 
-/* Fills the IDR's reserve: the others then allocate one layer each, and what
- * an explorer has to go through stays small. */
+/* Fills the IDR's reserve: the others then allocate one layer each, and an
+ * exploration stays small. */
 static void setup(void)
 {
 	NEED(user_create("first"));
@@ -38,10 +38,10 @@ static int create_another(void)
 SCENARIO(sleep_in_atomic) = {
 	.name = "sleep-in-atomic",
 	.title = "04 without 03: an allocation sleeps under a spinlock",
-	.story = "idr_pre_get() allocates with GFP_KERNEL.  Inside a spinlock\n"
-		 "that is forbidden: whoever sleeps there is not woken by\n"
-		 "those who spin for the lock.  Old and new code are both\n"
-		 "right; only the series in another order is wrong.",
+	.story = "idr_pre_get() allocates with GFP_KERNEL, which may sleep.\n"
+		 "That is forbidden under a spinlock: the CPUs that spin for\n"
+		 "the lock would keep the sleeper from running.  The old and\n"
+		 "the new code are both correct; only 04 without 03 is wrong.",
 	.closed_by = "03",
 	.shows_on = "without-3",
 	.clean_on = "buggy fixed",
@@ -58,7 +58,7 @@ SCENARIO(sleep_in_atomic) = {
 	.expect = {
 		KERNEL("sleep-in-atomic", "idr_pre_get"),
 		BLIND(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK |
-		      TOOL_CHECKER, "every access is locked; that the lock "
-		      "is one to spin for is no matter of accesses"),
+		      TOOL_CHECKER, "every access is locked; the fault is "
+		      "to sleep under a spinlock"),
 	},
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the merged form of 06 brought in: a plain remove against a lookup.
+ * A race that the merged form of 06 added: a plain remove against a lookup.
  *
  *	cpu1				cpu2
  *	dmsetup remove			dmsetup info -j -m
@@ -15,9 +15,9 @@
  *	    free_dev(); kfree(md)
  *					    dm_get(md): writes freed memory
  *
- * Before 06 the last put of a remove is inside _hash_lock, which keeps lookups
- * out.  As merged, 06 moved it outside and left dm_get() outside _minor_lock:
- * in mainline from 2.6.18 to 4.0.
+ * Before 06 a remove drops its last reference inside _hash_lock, which keeps
+ * lookups out.  As merged, 06 moved the put outside and left dm_get() outside
+ * _minor_lock.  It was in mainline from 2.6.18 to 4.0.
  */
 #include "dm/user.h"
 #include "scenario.h"
@@ -40,10 +40,11 @@ static int lookup(void)
 SCENARIO(remove_vs_lookup) = {
 	.name = "remove-vs-lookup",
 	.title = "06 as merged: a lookup returns a freed device",
-	.story = "The merged form of 06 lets a remove put its reference after\n"
-		 "_hash_lock, and takes that of a lookup after _minor_lock.\n"
-		 "Nothing is left that keeps the two apart.  The old code had\n"
-		 "no such race, nor has 06 as it was posted.",
+	.story = "In the merged form of 06 a remove drops its reference after\n"
+		 "it releases _hash_lock, and a lookup takes its reference\n"
+		 "after it releases _minor_lock.  No lock keeps the two\n"
+		 "apart.  The old code and 06 as posted do not have this\n"
+		 "race.",
 	.closed_by = "06",
 	.shows_on = "as-merged",
 	.clean_on = "buggy fixed",

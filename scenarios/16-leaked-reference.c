@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What both historic forms of 06 brought in: a reference that nobody drops.
+ * A fault that both historic forms of 06 added: a reference is never dropped.
  *
  *	cpu1				cpu2
  *					dmsetup info -j -m
@@ -11,9 +11,10 @@
  *	close("/dev/dm-0"), the last
  *	  dm_put(md): holders 2 -> 1
  *
- * vol0 was removed while it was open, so it has a minor and no hash cell.  Not
- * even a race: one after the other will do.  The device is there until the
- * machine goes, with its minor, disk and module reference.  Until 2.6.19.
+ * vol0 was removed while it was open, so it has a minor and no hash cell.  This
+ * is no race: it happens even if one CPU runs after the other.  The device, its
+ * minor, its disk and its module reference stay until the next reboot.  2.6.19
+ * fixed this.
  */
 #include "dm/user.h"
 #include "scenario.h"
@@ -40,9 +41,9 @@ static int lookup(void)
 SCENARIO(leaked_reference) = {
 	.name = "leaked-reference",
 	.title = "06 as posted: a lookup leaks its reference",
-	.story = "Both historic forms of 06 keep the reference that a lookup\n"
-		 "by number takes, to hand it to the caller, and forget it\n"
-		 "when the device has no name and NULL is returned instead.",
+	.story = "In both historic forms of 06 a lookup by number keeps its\n"
+		 "reference to hand it to the caller.  If the device has no\n"
+		 "name, the lookup returns NULL instead and leaks it.",
 	.closed_by = "06",
 	.shows_on = "as-posted",
 	.clean_on = "fixed",	/* buggy has close-vs-lookup's fault here */
@@ -58,7 +59,7 @@ SCENARIO(leaked_reference) = {
 	.expect = {
 		KERNEL("leak", NULL),
 		BLIND(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK |
-		      TOOL_CHECKER, "all that is accessed is alive and "
-		      "locked, and the IDR points to what has leaked"),
+		      TOOL_CHECKER, "every access is locked, the memory is "
+		      "not freed, and the IDR still points to it"),
 	},
 };

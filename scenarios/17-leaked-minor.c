@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Known history: what the eight patches left.
+ * A fault that the eight patches left.
  *
  *	cpu1
  *	dmsetup create
@@ -10,14 +10,14 @@
  *	  goto bad1
  *	  ... without free_minor()
  *
- * As failed-create-vs-lookup, but nobody needs to look: the minor is taken
- * for good.  The error path is the same before the series and after it, so
- * this shows on fixed; 2.6.19 mended it (fixed/follow-up/).
+ * As failed-create-vs-lookup, but no lookup is needed: the minor stays taken
+ * for ever.  The error path is the same before the series and after it, so
+ * this shows on fixed.  2.6.19 fixed it (fixed/follow-up/).
  */
 #include "dm/user.h"
 #include "scenario.h"
 
-/* Fills the IDR's reserve, of which there is nothing to show here. */
+/* Fills the IDR's reserve, so that the run does not have to. */
 static void setup(void)
 {
 	NEED(user_create("first"));
@@ -30,10 +30,10 @@ static int create(void)
 
 SCENARIO(leaked_minor) = {
 	.name = "leaked-minor",
-	.title = "a failed create leaks its minor, until 2.6.19",
-	.story = "When blk_alloc_queue() fails, alloc_dev() forgets the\n"
-		 "minor.  Patch 02 saw to it that this points nowhere any\n"
-		 "more, not that it is given back.",
+	.title = "a failed create leaks its minor (until 2.6.19)",
+	.story = "When blk_alloc_queue() fails, alloc_dev() does not free the\n"
+		 "minor.  Since patch 02 the minor no longer leads to freed\n"
+		 "memory, but it still leaks.",
 	.closed_by = "09",
 	.shows_on = "fixed",
 	.clean_on = "follow-up",
@@ -50,7 +50,7 @@ SCENARIO(leaked_minor) = {
 	.expect = {
 		KERNEL("leak", NULL),
 		BLIND(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK |
-		      TOOL_CHECKER, "one bit too many in a bitmap that is "
-		      "alive and locked"),
+		      TOOL_CHECKER, "the leak is one bit in a bitmap, set "
+		      "under a lock"),
 	},
 };

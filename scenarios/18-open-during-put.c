@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * From the count's zero to whatever says so: an open comes between.
+ * An open comes between the count's zero and the mark that says so.
  *
  *	cpu1				cpu2
  *	dmsetup create, name taken	open("/dev/dm-1")
@@ -15,8 +15,8 @@
  *	  free_dev() again
  *	    mempool_destroy(): BUG
  *
- * The narrowest place: 04 makes the decrement and the mark one step, and 05
- * makes the open ask for the mark.  Neither helps without the other.
+ * This window is the narrowest.  04 makes the decrement and the mark one step,
+ * and 05 makes the open check the mark.  Neither helps without the other.
  */
 #include "dm/user.h"
 #include "scenario.h"
@@ -42,10 +42,10 @@ static int open_and_close(void)
 SCENARIO(open_during_put) = {
 	.name = "open-during-put",
 	.title = "an open raises a count that has just reached zero",
-	.story = "A create whose name is taken puts the only reference.  From\n"
-		 "the decrement on the device is lost, but an open that comes\n"
-		 "at this moment does not know; its close tears the device\n"
-		 "down, and then so does the put.",
+	.story = "A create whose name is taken drops the only reference.\n"
+		 "From then on the device must not be used, but an open at\n"
+		 "this moment does not know it.  Its close destroys the\n"
+		 "device, and then the create's dm_put() does so again.",
 	.closed_by = "05",
 	.window = "md->holders: 0, 1 by dm_get(), 0 again",
 	.watch = "holders=mapped_device.holders pool=mempool_s.curr_nr",

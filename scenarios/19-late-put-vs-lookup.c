@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The reference is taken after the lock was dropped: a reader puts the last.
+ * The reference is taken after the lock was dropped, and another lookup drops
+ * the last reference.
  *
  *	cpu1		cpu2			cpu3
  *	dmsetup remove	dmsetup info vol0	dmsetup info -j -m
@@ -15,8 +16,8 @@
  *						  dm_get(md): writes freed
  *						    memory
  *
- * A lookup by name that is under way when the device is removed ends up with
- * the last reference, and puts it outside _hash_lock.
+ * A lookup by name that runs while the device is removed ends up with the last
+ * reference, and drops it outside _hash_lock.
  */
 #include "dm/user.h"
 #include "scenario.h"
@@ -43,10 +44,11 @@ static int lookup(void)
 
 SCENARIO(late_put_vs_lookup) = {
 	.name = "late-put-vs-lookup",
-	.title = "the same race with the late put of a lookup by name",
-	.story = "The remove is over, and the device lives on the reference\n"
-		 "of somebody who asked for its status.  A lookup by number\n"
-		 "finds it still, and counts it up when it has gone.",
+	.title = "a lookup meets the last put of a lookup by name",
+	.story = "The remove has finished, but a process that asked for the\n"
+		 "status still has a reference to the device.  A lookup by\n"
+		 "number finds the device, and takes a reference after the\n"
+		 "process has dropped the last one.",
 	.closed_by = "06",
 	.window = "md->holders, between idr_find() and dm_get()",
 	.watch = "holders=mapped_device.holders",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Publication before initialisation, where the initialisation fails.
+ * The device is published before it is initialised, and then that fails.
  *
  *	cpu1				cpu2
  *	dmsetup create			dmsetup info -j -m
@@ -14,8 +14,8 @@
  *	  free_minor()
  *	  kfree(md)
  *
- * This error path gives everything back, the minor, too; but it has shown the
- * world a device that never was.
+ * This error path frees everything, the minor too, but other CPUs could see a
+ * device that was never finished.
  */
 #include "dm/user.h"
 #include "scenario.h"
@@ -33,9 +33,9 @@ static int lookup(void)
 SCENARIO(failed_disk_vs_lookup) = {
 	.name = "failed-disk-vs-lookup",
 	.title = "a lookup finds a device whose create is failing",
-	.story = "alloc_disk() fails, and alloc_dev() takes back what it has\n"
-		 "done.  Up to then the IDR has the device, and a lookup by\n"
-		 "number follows its md->disk, which is NULL and stays so.",
+	.story = "alloc_disk() fails, and alloc_dev() undoes what it has\n"
+		 "done.  Until then the device is in the IDR.  A lookup by\n"
+		 "number follows its md->disk, which is NULL and stays NULL.",
 	.closed_by = "02",
 	.window = "md->disk, NULL, read under _minor_lock",
 	.watch = "idr=idr_layer.ary disk=mapped_device.disk",
@@ -52,7 +52,7 @@ SCENARIO(failed_disk_vs_lookup) = {
 		RACE(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
 		     "alloc_dev", WRITES, "dm_disk", READS,
 		     "mapped_device.disk"),
-		BLIND(TOOL_MEMCHECK, "the NULL is read from memory that was "
-		      "written; what follows it the kernel itself reports"),
+		BLIND(TOOL_MEMCHECK, "the NULL was written, by memset(); the "
+		      "kernel itself reports the crash"),
 	},
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Two suspends: the one that comes too late spoils the other's.
+ * Two suspends: the late one breaks the other.
  *
  *	cpu1				cpu2
  *	dmsetup suspend			dmsetup suspend
@@ -17,9 +17,9 @@
  *	dm_resume()
  *	  bdput(NULL)
  *
- * The unlocked test in do_suspend() lets the second in; the error path of
- * dm_suspend() takes what it finds for its own.  Until 2.6.19: d287483d6d7,
- * fixed/follow-up/10.
+ * The unlocked test in do_suspend() lets the second suspend in.  The error path
+ * of dm_suspend() then drops a block device that is not its own.  Fixed in
+ * 2.6.19: d287483d6d7, fixed/follow-up/10.
  */
 #include "dm/user.h"
 #include "scenario.h"
@@ -45,11 +45,12 @@ static int suspend(void)
 
 SCENARIO(second_suspend) = {
 	.name = "second-suspend",
-	.title = "a second suspend drops what the first needs, until 2.6.19",
-	.story = "do_suspend() asks without a lock whether the device is\n"
-		 "suspended.  Of two that find it is not, the second fails in\n"
-		 "dm_suspend(), and on its way out puts the block device that\n"
-		 "the first one keeps until the resume, which then uses NULL.",
+	.title = "a second suspend breaks the first (until 2.6.19)",
+	.story = "do_suspend() tests without a lock whether the device is\n"
+		 "suspended.  If two find that it is not, the second fails in\n"
+		 "dm_suspend(), and its error path drops the block device\n"
+		 "that the first keeps for the resume.  The resume then uses\n"
+		 "NULL.",
 	.closed_by = "10",
 	.shows_on = "fixed",
 	.clean_on = "follow-up",
@@ -69,6 +70,6 @@ SCENARIO(second_suspend) = {
 		KERNEL("oops", "bdput"),
 		BLIND(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK |
 		      TOOL_CHECKER, "every access is under suspend_lock, and "
-		      "NULL was written there"),
+		      "the NULL was written"),
 	},
 };

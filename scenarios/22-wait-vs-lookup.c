@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The last reference is that of somebody who waits for the end.
+ * The last reference belongs to a process that waits for an event.
  *
  *	cpu1			cpu2			cpu3
  *	dmsetup wait		dmsetup remove		dmsetup info -j -m
@@ -17,9 +17,9 @@
  *							dm_get(md): writes
  *							freed memory
  *
- * A remove holds _hash_lock, which keeps lookups out; who waits for an event
- * does not.  The remove itself wakes him, so that the two race for the last
- * put: no open file and no failing create is needed.
+ * A remove holds _hash_lock, which keeps lookups out; the process that waits
+ * for an event does not.  The remove itself wakes it, so that the two race for
+ * the last put.  No open file and no failing create is needed.
  */
 #include "dm/user.h"
 #include "scenario.h"
@@ -52,9 +52,9 @@ SCENARIO(wait_vs_lookup) = {
 	.name = "wait-vs-lookup",
 	.title = "a lookup returns a device that its last waiter frees",
 	.story = "dmsetup wait keeps a reference while it sleeps.  The remove\n"
-		 "that wakes it leaves it the last one, which is put without\n"
-		 "_hash_lock.  A lookup by number that has the pointer, and no\n"
-		 "reference yet, takes one on freed memory.",
+		 "wakes it and leaves it the last reference, which it drops\n"
+		 "without _hash_lock.  A lookup by number that has the\n"
+		 "pointer but no reference yet takes one in freed memory.",
 	.closed_by = "06",
 	.window = "md->holders, between idr_find() and dm_get()",
 	.watch = "idr=idr_layer.ary holders=mapped_device.holders",

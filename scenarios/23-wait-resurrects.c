@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * As wait-vs-lookup, and the lookup comes between zero and what says so.
+ * As wait-vs-lookup, but the lookup comes between the count's zero and the mark
+ * that says so.
  *
  *	cpu1			cpu2			cpu3
  *	dmsetup wait		dmsetup remove		dmsetup info -j -m
@@ -45,11 +46,11 @@ static int lookup(void)
 
 SCENARIO(wait_resurrects) = {
 	.name = "wait-resurrects",
-	.title = "a lookup raises the count that the last waiter has dropped",
-	.story = "The waiter that a remove has woken drops the last reference,\n"
+	.title = "a lookup raises a count that a waiter just dropped",
+	.story = "The waiter that a remove has woken drops the last reference\n"
 		 "without _hash_lock.  The number still leads to the device:\n"
-		 "a lookup makes its count one again, and destroys it when it\n"
-		 "puts it; then the waiter goes on to destroy it as well.",
+		 "a lookup raises its count to one again, and its own put\n"
+		 "destroys the device.  Then the waiter destroys it again.",
 	.closed_by = "04",
 	.window = "md->holders: 0, 1 by dm_get(), 0 again",
 	.watch = "holders=mapped_device.holders pool=mempool_s.curr_nr",

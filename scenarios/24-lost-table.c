@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Two resumes, one new table: it is lost.
+ * Two resumes lose the one new table.
  *
  *	cpu1				cpu2
  *	dmsetup resume			dmsetup resume
@@ -14,9 +14,9 @@
  *	    not suspended: -EINVAL
  *	  dm_table_put(new_map)
  *
- * One after the other, either way, both succeed and the new table is live.
- * Here one fails, and the table that was loaded is no longer anywhere.  No
- * release has closed this; fixed/follow-up/13 does.
+ * If one runs after the other, in either order, both succeed and the new table
+ * is live.  Here one fails, and the loaded table is lost.  No release of Linux
+ * has fixed this; fixed/follow-up/13 does.
  */
 #include "dm/user.h"
 #include "scenario.h"
@@ -36,11 +36,12 @@ static int resume(void)
 
 SCENARIO(lost_table) = {
 	.name = "lost-table",
-	.title = "two resumes lose the table that was loaded, to this day",
-	.story = "A resume suspends the device for the table that it has taken,\n"
-		 "in one hold of suspend_lock, and swaps in another.  A second\n"
-		 "resume in between finds it suspended and resumes it: the\n"
-		 "swap fails, and the table is dropped.",
+	.title = "two resumes lose the new table (never fixed)",
+	.story = "A resume takes the loaded table and suspends the device\n"
+		 "under suspend_lock.  It takes the lock again to swap the\n"
+		 "table in.  Between the two a second resume finds the device\n"
+		 "suspended and resumes it, so the swap fails and the table\n"
+		 "is dropped.",
 	.closed_by = "13",
 	.shows_on = "fixed",
 	.clean_on = "follow-up",

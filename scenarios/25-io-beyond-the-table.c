@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A read that was put aside, and a table that has shrunk.
+ * A read is deferred, and then the table shrinks.
  *
  *	cpu1				cpu2
  *	dmsetup suspend			read(/dev/dm-0, sector 12)
@@ -15,7 +15,7 @@
  *	      behind the end: no type
  *	      ti->type->map()
  *
- * The size is asked before the bio comes to dm, and then never again.  Until
+ * The size is checked before the bio comes to dm, and never again.  Fixed in
  * 2.6.24: 512875bd966, fixed/follow-up/11.
  */
 #include "dm/user.h"
@@ -47,11 +47,11 @@ static int read_it(void)
 
 SCENARIO(io_beyond_the_table) = {
 	.name = "io-beyond-the-table",
-	.title = "a deferred read is beyond the new table, until 2.6.24",
-	.story = "What is read while the device is suspended waits for the\n"
-		 "resume, whatever table comes with that.  Nobody asks again\n"
-		 "whether the sector exists: behind the last target there is\n"
-		 "one without a type, whose map function is called.",
+	.title = "a deferred read is past the new table (until 2.6.24)",
+	.story = "A read of a suspended device waits for the resume, which\n"
+		 "may bring a shorter table.  Nothing checks again whether\n"
+		 "the sector exists.  Behind the last target is one without a\n"
+		 "type, and its map function is called.",
 	.closed_by = "11",
 	.shows_on = "fixed",
 	.clean_on = "follow-up",
@@ -68,7 +68,7 @@ SCENARIO(io_beyond_the_table) = {
 	.expect = {
 		KERNEL("oops", "__map_bio"),
 		BLIND(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK |
-		      TOOL_CHECKER, "all of it is locked, and the target "
-		      "without a type was written: with zeroes"),
+		      TOOL_CHECKER, "every access is locked, and the target "
+		      "without a type was written, with zeroes"),
 	},
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The last reference on a table is put where nobody may sleep.
+ * The last reference to a table is dropped where a CPU must not sleep.
  *
  *	cpu1				cpu2
  *	dmsetup resume			pdflush
@@ -14,8 +14,9 @@
  *					    table_destroy()
  *					      down_read(): sleeps
  *
- * Whoever asks for congestion holds a spinlock, and a table goes with its last
- * reference, whoever has that.  Until 2.6.28: 8a57dfc6f94, fixed/follow-up/12.
+ * A CPU that asks for congestion holds a spinlock, and the CPU that drops the
+ * last reference destroys the table.  Fixed in 2.6.28: 8a57dfc6f94,
+ * fixed/follow-up/12.
  */
 #include "dm/user.h"
 #include "scenario.h"
@@ -43,11 +44,11 @@ static int writeback(void)
 
 SCENARIO(congested_vs_resume) = {
 	.name = "congested-vs-resume",
-	.title = "a table is destroyed under a spinlock, until 2.6.28",
-	.story = "pdflush asks under inode_lock whether the device is congested.\n"
-		 "The table that is asked may have been replaced before it is\n"
-		 "put again: then it is destroyed right there, and what its\n"
-		 "targets do to end may sleep.",
+	.title = "a table is destroyed under a spinlock (until 2.6.28)",
+	.story = "pdflush asks under inode_lock whether the device is\n"
+		 "congested, and holds a reference to its table meanwhile.\n"
+		 "If a resume replaces the table, pdflush drops the last\n"
+		 "reference and destroys the table, which may sleep.",
 	.closed_by = "12",
 	.shows_on = "fixed",
 	.clean_on = "follow-up",
@@ -65,7 +66,7 @@ SCENARIO(congested_vs_resume) = {
 	.expect = {
 		KERNEL("sleep-in-atomic", "dm_put_target_type"),
 		BLIND(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK |
-		      TOOL_CHECKER, "the table is counted as it should be; "
-		      "where it goes is no matter of accesses"),
+		      TOOL_CHECKER, "the count of the table is correct; the "
+		      "fault is to sleep under a spinlock"),
 	},
 };

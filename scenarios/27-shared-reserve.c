@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Two creates meet in the IDR's reserve.
+ * Two creates use the IDR's reserve at the same time.
  *
  *	cpu1				cpu2
  *	dmsetup create -m 64		dmsetup create -m 128
@@ -11,11 +11,11 @@
  *					  idr_get_new_above()
  *					    alloc_layer()
  *
- * Until 03 the reserve is filled under _minor_lock.  From then on one CPU
- * fills it while another, with the lock, takes from it; what keeps these two
- * apart is the reserve's own lock.  Each of the minors lies in a leaf of its
- * own, so that each create takes a layer.  With 04 and without 03, filling it
- * sleeps in a spinlock, as in sleep-in-atomic.
+ * Before 03 the reserve is filled under _minor_lock.  Since 03 one CPU can fill
+ * it while another, with the lock, takes from it; the reserve's own lock keeps
+ * the two apart.  Each of the two minors is in a leaf of its own, so that each
+ * create takes a layer.  With 04 and without 03, filling the reserve sleeps
+ * under a spinlock, as in sleep-in-atomic.
  */
 #include "dm/user.h"
 #include "scenario.h"
@@ -39,11 +39,11 @@ static int create_128(void)
 
 SCENARIO(shared_reserve) = {
 	.name = "shared-reserve",
-	.title = "two creates that need a layer each of the minors' tree",
-	.story = "03 moves idr_pre_get() in front of _minor_lock.  One create\n"
-		 "then fills the reserve of layers while another takes from\n"
-		 "it.  Old and new code are both right; in the lock, as\n"
-		 "without 03, filling it would sleep in a spinlock.",
+	.title = "04 without 03: filling a shared reserve may sleep",
+	.story = "03 moves idr_pre_get() in front of _minor_lock.  Since then\n"
+		 "one create can fill the reserve of layers while another\n"
+		 "takes from it.  Both are correct.  With 04 and without 03,\n"
+		 "filling it would sleep under a spinlock.",
 	.closed_by = "03",
 	.shows_on = "without-3",
 	.clean_on = "buggy fixed",
@@ -61,7 +61,7 @@ SCENARIO(shared_reserve) = {
 	.expect = {
 		KERNEL("sleep-in-atomic", "idr_pre_get"),
 		BLIND(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK |
-		      TOOL_CHECKER, "every access is locked; that the lock "
-		      "is one to spin for is no matter of accesses"),
+		      TOOL_CHECKER, "every access is locked; the fault is "
+		      "to sleep under a spinlock"),
 	},
 };

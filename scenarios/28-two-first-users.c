@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Two loads, each the first user of a kind of target.
+ * Two loads, each the first user of a target type.
  *
  *	cpu1				cpu2
  *	dmsetup reload vol0		dmsetup reload vol1
@@ -13,8 +13,8 @@
  *					  try_module_get(); use = 1
  *	  try_module_get(); use = 2
  *
- * The module is held twice, and put once, when use is 0 again.  Or both write
- * 1, and then the second put is a BUG.  Until 2.6.30: 5642b8a61a1,
+ * The module is held twice, but released once, when use is 0 again.  Or both
+ * write 1, and then the second put is a BUG.  Fixed in 2.6.30: 5642b8a61a1,
  * fixed/follow-up/14.
  */
 #include "dm/user.h"
@@ -38,11 +38,12 @@ static int load_another(void)
 
 SCENARIO(two_first_users) = {
 	.name = "two-first-users",
-	.title = "two loads count a target's users at once, until 2.6.30",
-	.story = "How many tables use a type is counted under a lock that all\n"
-		 "of them hold for reading.  Two that both find zero both hold\n"
-		 "the module; when the last table goes, it is put once.  Or a\n"
-		 "user gets lost, and the count falls below zero.",
+	.title = "two loads miscount a target's users (until 2.6.30)",
+	.story = "The users of a target type are counted under a lock that\n"
+		 "all of them hold for reading.  If two find the count at\n"
+		 "zero, both hold the module, but the last user releases it\n"
+		 "only once.  Or a user is not counted, and the count falls\n"
+		 "below zero.",
 	.closed_by = "14",
 	.shows_on = "fixed",
 	.clean_on = "follow-up",
@@ -65,6 +66,6 @@ SCENARIO(two_first_users) = {
 		/* the others report one race of a word */
 		RACE(TOOL_DRD | TOOL_CHECKER, "get_target_type", WRITES,
 		     "get_target_type", WRITES, "tt_internal.use"),
-		BLIND(TOOL_MEMCHECK, "the count is alive and was written"),
+		BLIND(TOOL_MEMCHECK, "the count is initialised and not freed"),
 	},
 };

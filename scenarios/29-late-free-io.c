@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A bio ends before the last use of its device.
+ * A bio ends, and its device is used after that.
  *
  *	cpu1				cpu2
  *	read(/dev/dm-0)			interrupt of the disk below
@@ -17,9 +17,9 @@
  *					      mempool_free(): in freed
  *					      memory
  *
- * The device was removed while it was open, so that the file is its last
- * reference.  Whoever ends the I/O has none.  Until 2.6.34: a97f925a32a,
- * fixed/follow-up/15.
+ * The device was removed while it was open, so the open file has the last
+ * reference.  The CPU that ends the I/O has none.  Fixed in 2.6.34:
+ * a97f925a32a, fixed/follow-up/15.
  */
 #include "dm/user.h"
 #include "scenario.h"
@@ -49,10 +49,10 @@ static int answer(void)
 
 SCENARIO(late_free_io) = {
 	.name = "late-free-io",
-	.title = "I/O ends after its device has gone, until 2.6.34",
-	.story = "dec_pending() ends a bio, which its owner waits for, and\n"
-		 "gives its own record of it back to the device after that.\n"
-		 "By then the owner may have closed the device, which was\n"
+	.title = "I/O uses its device after the free (until 2.6.34)",
+	.story = "dec_pending() ends a bio, which wakes its owner.  After\n"
+		 "that it gives its own record of the bio back to the device.\n"
+		 "By then the owner may have closed the device and so dropped\n"
 		 "the last reference.",
 	.closed_by = "15",
 	.shows_on = "fixed",

@@ -9,11 +9,11 @@ struct session {
 	int id;
 };
 
-/* There is one at most; 0, or a negative errno. */
+/* There is at most one session.  Returns 0 or a negative errno. */
 int session_open(int id);
-/* Its number, or -ENOENT. */
+/* The session's number, or -ENOENT. */
 int session_id(void);
-/* Whoever opened it is done with it. */
+/* For the caller that opened it. */
 void session_close(void);
 
 #endif

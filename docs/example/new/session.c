@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A session that goes when its last user does. */
+/* A session that is freed when its last user releases it. */
 #include "session.h"
 
 #include <linux/errno.h>
@@ -23,7 +23,7 @@ static struct session *session_get(void)
 	return session;
 }
 
-/* Nobody gets it between the last put and the end: both are under the lock. */
+/* No CPU gets it between the last put and the free: both are under the lock. */
 static void session_put(struct session *session)
 {
 	bool last;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Settings that are made when somebody first asks for them. */
+/* Settings that are allocated when they are first used. */
 #include "settings.h"
 
 #include <linux/errno.h>
@@ -10,7 +10,7 @@
 static struct mutex settings_lock;
 static struct settings *the_settings;
 
-/* The lock is for everybody: it also orders what is read behind it. */
+/* Every caller takes the lock, which also orders the reads after it. */
 struct settings *settings_get(void)
 {
 	struct settings *settings;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A session that goes when its last user does. */
+/* A session that is freed when its last user releases it. */
 #include "session.h"
 
 #include <linux/errno.h>
@@ -22,7 +22,7 @@ static struct session *session_get(void)
 	return session;
 }
 
-/* Between the last put and the lock, somebody may still get it. */
+/* Between the last put and the lock, another CPU may still get it. */
 static void session_put(struct session *session)
 {
 	if (!atomic_dec_and_test(&session->users))

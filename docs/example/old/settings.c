@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Settings that are made when somebody first asks for them. */
+/* Settings that are allocated when they are first used. */
 #include "settings.h"
 
 #include <linux/errno.h>
@@ -10,7 +10,7 @@
 static struct mutex settings_lock;
 static struct settings *the_settings;
 
-/* Double-checked locking: the lock is for the first who asks. */
+/* Double-checked locking: only the first caller takes the lock. */
 struct settings *settings_get(void)
 {
 	struct settings *settings = the_settings;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Double-checked locking, the most famous race of all.
+ * Double-checked locking, a well-known race.
  *
  *	cpu1				cpu2
  *	settings_limit()		settings_limit()
@@ -23,9 +23,9 @@ static void ask(void)
 
 SCENARIO(double_checked) = {
 	.name = "double-checked",
-	.title = "the pointer is there, what it points to is not",
-	.story = "Whoever finds the pointer set skips the lock, and so reads\n"
-		 "what the first has not written yet.",
+	.title = "the pointer is published before its data",
+	.story = "A CPU that finds the pointer set skips the lock, and reads\n"
+		 "what the other CPU has not written yet.",
 	.window = "the_settings, settings->limit",
 	.watch = "pointer=the_settings limit=settings.limit",
 	.memory = MEMORY_POISON,
@@ -43,7 +43,7 @@ SCENARIO(double_checked) = {
 		RACE(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
 		     "settings_get", WRITES, "settings_limit", READS,
 		     "settings.limit"),
-		BLIND(TOOL_MEMCHECK, "the unset value is only passed on: "
-		      "nothing is decided by it"),
+		BLIND(TOOL_MEMCHECK, "the unset value is only returned; "
+		      "no branch depends on it"),
 	},
 };

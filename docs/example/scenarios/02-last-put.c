@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The last reference is dropped while somebody takes another.
+ * One CPU drops the last reference while another takes a new one.
  *
  *	cpu1				cpu2
  *	session_close()			session_id()
@@ -35,9 +35,10 @@ static int close_session(void)
 
 SCENARIO(last_put) = {
 	.name = "last-put",
-	.title = "a reference is taken after the last one is gone",
-	.story = "The count falls to 0 outside the lock under which a session is\n"
-		 "found.  Whoever finds it in between holds what is freed.",
+	.title = "a reference is taken after the last one was dropped",
+	.story = "The count falls to 0 outside the lock that protects the\n"
+		 "session.  A CPU that finds the session then uses freed\n"
+		 "memory.",
 	.window = "session->users",
 	.watch = "pointer=the_session users=session.users id=session.id",
 	.memory = MEMORY_POISON,
