@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The command's verbs.  A new one is a file that defines a struct verb, and a
- * line in main.c.
+ * line in verbs.c.
  */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "parse.h"
 #include "say.h"
 
 enum status {
@@ -29,6 +30,6 @@ struct verb {
 
 extern const struct verb verb_list, verb_show, verb_step, verb_run,
 	verb_explore, verb_hunt, verb_replay, verb_matrix, verb_report,
-	verb_bench, verb_doctor, verb_sweep;
+	verb_bench, verb_doctor, verb_sweep, verb_help, verb_version;
 
 #endif

@@ -11,6 +11,7 @@
 #include "detect/record.h"
 #include "detect/runners.h"
 #include "execute.h"
+#include "values.h"
 #include "common/numbers.h"
 
 enum {
@@ -51,27 +52,8 @@ static void add_bound(struct input *in, const struct argp_state *state,
 	in->options.bounded = true;
 }
 
-static void add_word(struct input *in, const struct argp_state *state,
-		     const char *option, const char *text,
-		     const char *const *words)
-{
-	const char *list = "";
-
-	for (size_t i = 0; words[i]; i++) {
-		if (!strcmp(words[i], text)) {
-			add(in, pool_printf(&in->pool, "--%s", option), text);
-			return;
-		}
-		list = pool_printf(&in->pool, "%s%s%s", list, i ? ", " : "",
-				   words[i]);
-	}
-	usage(state->name, "--%s=%s: %s", option, text, list);
-}
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
-	static const char *const granularities[] = { "access", "sync", NULL };
-	static const char *const strategies[] = { "random", "pct", "pos", NULL };
 	struct input *in = state->input;
 	char error[NUMBER_ERROR];
 	unsigned int part, parts;
@@ -81,7 +63,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = &in->options;
 		return 0;
 	case KEY_GRANULARITY:
-		add_word(in, state, "granularity", arg, granularities);
+		add(in, "--granularity", option_word(state, "granularity", arg));
 		return 0;
 	case KEY_MORE:
 		in->options.more = option_number(state, "more", arg);
@@ -105,7 +87,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		add(in, "--shard", arg);
 		return 0;
 	case KEY_STRATEGY:
-		add_word(in, state, "strategy", arg, strategies);
+		add(in, "--strategy", option_word(state, "strategy", arg));
 		return 0;
 	case KEY_SEED:
 		add_number(in, state, "seed", arg);
@@ -214,10 +196,6 @@ static enum status go(struct input *in, int argc, char **argv,
 	in->options.timeout = 0;
 	in->options.add = in->sample ? add_coverage : NULL;
 	parse_options(&argp, argc, argv, 0, in);
-	if (strcmp(in->options.tool->name, "checker") &&
-	    strcmp(in->options.tool->name, "tsan"))
-		usage(argv[0], "--under=%s: checker or tsan judge many schedules",
-		      in->options.tool->name);
 	if (in->sample && !in->go_on)
 		in->options.until_found = true;
 	if (isatty(STDERR_FILENO))

@@ -7,32 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "detect/project.h"
-
-const char *argp_program_version = "dmrace " DMRACE_VERSION;
-
-static const struct verb *const verbs[] = {
-	&verb_list,
-	&verb_show,
-	&verb_step,
-	&verb_run, &verb_explore, &verb_hunt,
-	&verb_sweep,
-	&verb_replay,
-	&verb_matrix,
-	&verb_report,
-	&verb_bench,
-	&verb_doctor,
-};
-
-#define VERBS (sizeof(verbs) / sizeof(*verbs))
-
-static const struct verb *find(const char *name)
-{
-	for (size_t i = 0; i < VERBS; i++)
-		if (!strcmp(verbs[i]->name, name))
-			return verbs[i];
-	return NULL;
-}
+#include "detect/runners.h"
+#include "help.h"
+#include "verbs.h"
+#include "version.h"
 
 struct choice {
 	const struct verb *verb;
@@ -45,39 +23,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_ARG:
-		choice->verb = find(arg);
-		if (!choice->verb)
-			usage("dmrace", "no verb '%s'", arg);
+		choice->verb = verb_named("dmrace", arg);
 		choice->at = state->next - 1;
 		state->next = state->argc;	/* the rest is the verb's */
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
-}
-
-static char *with_verbs(int key, const char *text, void *input)
-{
-	char *out = NULL;
-	size_t size;
-	FILE *f;
-
-	(void)input;
-	if (key != ARGP_KEY_HELP_POST_DOC)
-		return (char *)text;
-	f = open_memstream(&out, &size);
-	if (!f)
-		return NULL;
-	if (project()->title)
-		fprintf(f, "The project here: %s.\n\n", project()->title);
-	fputs("Verbs:\n", f);
-	for (size_t i = 0; i < VERBS; i++)
-		fprintf(f, "  %-8s %-14s %s\n", verbs[i]->name, verbs[i]->args,
-			verbs[i]->summary);
-	fputs("\n'dmrace VERB --help' shows the options of a verb.\n\nExit status: 0 as expected, 1 not as expected, 2 wrong usage, 77 cannot run on\nthis machine.",
-	      f);
-	fclose(f);
-	return out;
 }
 
 /* "--NAME" for "--with=NAME", of the options that the system has. */
@@ -100,18 +52,13 @@ static enum status bare(void)
 	enum status status = verb_list.run(1, argv);
 
 	if (status == STATUS_OK)
-		puts("\n'dmrace run NAME' runs one of them; 'dmrace --help' lists all verbs.");
+		puts("\n'dmrace run NAME' runs one of them; 'dmrace help' lists all verbs.");
 	return status;
 }
 
 int main(int argc, char **argv)
 {
-	static const struct argp argp = {
-		.parser = parse,
-		.args_doc = "[VERB ...]",
-		.doc = "Makes the data races of a piece of code happen, every time, under ThreadSanitizer and Valgrind, and explores every schedule.\v",
-		.help_filter = with_verbs,
-	};
+	struct argp argp = help_argp;
 	struct choice choice = { 0 };
 	char name[64];
 
@@ -121,6 +68,9 @@ int main(int argc, char **argv)
 	signal(SIGCHLD, SIG_DFL);
 	atexit(close_stdout);
 	argp_err_exit_status = STATUS_USAGE;
+	argp_program_version_hook = print_version;
+	argp.parser = parse;
+	argv[0] = "dmrace";	/* in messages, wherever it lies */
 	parse_options(&argp, argc, argv, ARGP_IN_ORDER, &choice);
 	if (!choice.verb)
 		return bare();

@@ -15,6 +15,7 @@
 #include "report/matrix.h"
 #include "report/report.h"
 #include "scenarios.h"
+#include "values.h"
 
 struct input {
 	struct pool pool;
@@ -29,13 +30,9 @@ static bool choose(struct input *in, struct event_log *log)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < in->names.n; i++) {
-		if (!event_log_scenario(log, in->names.v[i])) {
-			complain("no scenario '%s': 'dmrace list' has them",
-				 in->names.v[i]);
+	for (size_t i = 0; i < in->names.n; i++)
+		if (!scenario_named(log, in->names.v[i]))
 			return false;
-		}
-	}
 	for (size_t i = 0; i < log->scenarios.n; i++) {
 		struct log_scenario s = log->scenarios.v[i];
 		bool asked = !in->names.n;
@@ -47,7 +44,7 @@ static bool choose(struct input *in, struct event_log *log)
 	}
 	log->scenarios.n = n;
 	if (!n)
-		complain("nothing to measure: that scenario has no schedule");
+		complain("nothing to measure: no scenario that you named has a schedule");
 	return n;
 }
 
@@ -96,7 +93,7 @@ static enum status measure(struct input *in, struct event_log *log)
 	matrix = matrix_measure(q);
 	interrupt_release();
 	if (!matrix) {
-		complain("a process that was to measure a subject died");
+		complain("a process that measured a subject died");
 		return STATUS_NOT;
 	}
 	if (interrupted())
@@ -119,9 +116,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case KEY_UNDER:
-		in->request.explore = !strcmp(arg, "explore");
-		if (!in->request.explore && strcmp(arg, "tsan"))
-			usage(state->name, "--under=%s: tsan or explore", arg);
+		in->request.explore = !strcmp(option_word(state, "under", arg),
+					      "explore");
 		break;
 	case KEY_ON:
 		*vec_add(&in->pool, &in->request.subjects.list) = arg;
@@ -136,12 +132,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		in->cells = true;
 		break;
 	case KEY_WITH:
-		in->request.with = option_system(state, arg);
+		in->request.with = option_word_list(state, "with", arg);
 		break;
 	case KEY_COLOR:
-		if (!parse_color(arg))
-			usage(state->name, "--color=%s: auto, always or never",
-			      arg);
+		parse_color(option_word(state, "color", arg));
 		break;
 	case ARGP_KEY_ARG:
 		*vec_add(&in->pool, &in->names) = arg;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/numbers.h"
-#include "detect/runners.h"
+#include "values.h"
 
 enum {
 	KEY_ON = 256, KEY_UNDER, KEY_CPUS, KEY_OUT, KEY_EXPECT, KEY_REPEAT, KEY_TRIES,
@@ -53,31 +53,6 @@ uint64_t option_number(const struct argp_state *state, const char *option,
 	return n;
 }
 
-/* "one (First Thing), two (Second Thing)" */
-static const char *known_options(struct pool *pool)
-{
-	const struct runner_options *o = runner_options();
-	const char *s = "";
-
-	for (size_t i = 0; i < o->n; i++)
-		s = pool_printf(pool, "%s%s%s (%s)", s, i ? ", " : "",
-				o->v[i].name, o->v[i].what);
-	return *s ? s : "there is none";
-}
-
-const char *option_system(const struct argp_state *state, const char *text)
-{
-	char *copy = strdup(text), *rest = copy, *name;
-	struct pool pool = { 0 };
-
-	while ((name = strsep(&rest, ",")))
-		if (!runner_option(name))
-			usage(state->name, "no option '%s': %s", name,
-			      known_options(&pool));
-	free(copy);
-	return text;
-}
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
@@ -87,20 +62,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->subject = arg;
 		break;
 	case KEY_UNDER:
-		o->tool = tool_find(arg);
-		if (!o->tool)
-			usage(state->name, "no tool '%s': %s", arg,
-				   tool_names());
+		o->tool = tool_find(option_word(state, "under", arg));
 		break;
 	case KEY_CPUS:
-		if (strcmp(arg, "threads") && strcmp(arg, "fibers"))
-			usage(state->name, "--cpus=%s: threads or fibers", arg);
-		o->cpus = arg;
+		o->cpus = option_word(state, "cpus", arg);
 		break;
 	case KEY_EXPECT:
-		if (!parse_expect_mode(arg, &o->expect))
-			usage(state->name, "--expect=%s: bug, clean or any",
-				   arg);
+		parse_expect_mode(option_word(state, "expect", arg),
+				  &o->expect);
 		o->expect_given = true;
 		break;
 	case KEY_REPEAT:
@@ -116,7 +85,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->out = arg;
 		break;
 	case KEY_WITH:
-		o->with = option_system(state, arg);
+		o->with = option_word_list(state, "with", arg);
 		break;
 	case KEY_JSON:
 		o->json = true;
@@ -128,23 +97,23 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->quiet = true;
 		break;
 	case KEY_COLOR:
-		if (!parse_color(arg))
-			usage(state->name, "--color=%s: auto, always or never",
-				   arg);
+		parse_color(option_word(state, "color", arg));
 		break;
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
-			usage(state->name, "one scenario, please");
+			usage(state->name,
+			      "'%s': give one scenario only", arg);
 		o->scenario = arg;
 		break;
 	case ARGP_KEY_END:
 		if (!o->scenario)
 			usage(state->name,
-			      "which scenario? 'dmrace list' has them");
+			      "name a scenario: 'dmrace list' shows them");
 		if (o->cpus && !strcmp(o->cpus, "fibers") &&
 		    o->tool->valgrind)
-			usage(state->name, "%s cannot see fibers",
-				   o->tool->name);
+			usage(state->name,
+			      "--cpus=fibers: %s cannot follow fibers",
+			      o->tool->name);
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -46,7 +46,4 @@ void options_init(struct options *o);
 uint64_t option_number(const struct argp_state *state, const char *option,
 		       const char *text);
 
-/* What --with was given: options that the runners know; or the end. */
-const char *option_system(const struct argp_state *state, const char *text);
-
 #endif

@@ -23,7 +23,9 @@ static void put_line(const char *before, const char *format, va_list args,
 		if (*s == '\n')
 			*s = ' ';
 	fflush(stdout);
-	fprintf(stderr, "%s: %s%s\n", before, text, after);
+	/* After "did you mean 'NAME'?" nothing is left to ask. */
+	fprintf(stderr, "%s: %s%s\n", before, text,
+		*text && text[strlen(text) - 1] == '?' ? "" : after);
 	free(text);
 }
 
@@ -46,41 +48,6 @@ void usage(const char *command, const char *format, ...)
 	put_line(command, format, args, help);
 	va_end(args);
 	exit(STATUS_USAGE);
-}
-
-struct wrapped {
-	void *input;
-	FILE *nowhere;
-};
-
-static error_t only_one_line(int key, char *arg, struct argp_state *state)
-{
-	struct wrapped *w = state->input;
-
-	(void)arg;
-	if (key != ARGP_KEY_INIT)
-		return ARGP_ERR_UNKNOWN;
-	state->child_inputs[0] = w->input;
-	if (w->nowhere)
-		state->err_stream = w->nowhere;
-	return 0;
-}
-
-/* getopt says what is wrong; argp would add a line of advice. */
-void parse_options(const struct argp *argp, int argc, char **argv,
-		   unsigned int flags, void *input)
-{
-	const struct argp_child children[] = { { argp, 0, NULL, 0 }, { 0 } };
-	const struct argp outer = {
-		.parser = only_one_line, .children = children,
-	};
-	struct wrapped w = {
-		.input = input, .nowhere = fopen("/dev/null", "we"),
-	};
-
-	argp_parse(&outer, argc, argv, flags, NULL, &w);
-	if (w.nowhere)
-		fclose(w.nowhere);
 }
 
 const char *records_dir(void)

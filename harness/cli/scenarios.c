@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "detect/project.h"
+#include "nearest.h"
 
 enum status scenarios_ask(struct pool *pool, const char *runner,
 			  struct event_log *log)
@@ -22,10 +23,18 @@ const struct log_scenario *scenario_named(const struct event_log *log,
 					   const char *name)
 {
 	const struct log_scenario *s = event_log_scenario(log, name);
+	struct pool pool = { 0 };
+	struct names names = { 0 };
 
-	if (!s)
-		complain("no scenario '%s': 'dmrace list' has them", name);
-	return s;
+	if (s)
+		return s;
+	for (size_t i = 0; i < log->scenarios.n; i++)
+		*vec_add(&pool, &names.list) = log->scenarios.v[i].name;
+	complain("no scenario '%s'%s", name,
+		 did_you_mean(&pool, name, &names,
+			      "'dmrace list' shows those that there are"));
+	pool_free(&pool);
+	return NULL;
 }
 
 /* Where the scenario is to be run, in the pool; NULL: there is none such. */
@@ -88,8 +97,9 @@ bool subject_known(const char *subject)
 	bool known = names_have(&names, subject) || !names.list.n;
 
 	if (!known)
-		complain("no subject '%s': %s", subject,
-			 names_join(&pool, &names));
+		complain("no subject '%s'%s", subject,
+			 did_you_mean(&pool, subject, &names,
+				      choose_one(&pool, &names)));
 	pool_free(&pool);
 	return known;
 }

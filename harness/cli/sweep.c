@@ -6,8 +6,10 @@
 
 #include "common/numbers.h"
 #include "detect/project.h"
+#include "options.h"
 #include "programs.h"
 #include "scenarios.h"
+#include "values.h"
 
 enum {
 	KEY_ON = 512, KEY_UNDER, KEY_SINGLES, KEY_PAIRS, KEY_TRIPLES,
@@ -37,16 +39,6 @@ static void choose(struct input *in, const char *option, const char *value)
 	add(in, option, value);
 }
 
-static void check_number(const struct argp_state *state, const char *option,
-			 const char *text)
-{
-	char error[NUMBER_ERROR];
-	uint64_t n;
-
-	if (!number_read(option, text, &n, error))
-		usage(state->name, "%s", error);
-}
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct input *in = state->input;
@@ -58,10 +50,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		in->subject = arg;
 		return 0;
 	case KEY_UNDER:
-		in->tool = tool_find(arg);
-		if (!in->tool || (strcmp(arg, "checker") && strcmp(arg, "tsan")))
-			usage(state->name, "--under=%s: checker or tsan judge many schedules",
-			      arg);
+		in->tool = tool_find(option_word(state, "under", arg));
 		return 0;
 	case KEY_SINGLES:
 		choose(in, "--singles", NULL);
@@ -76,11 +65,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		choose(in, "--starved", NULL);
 		return 0;
 	case KEY_RANDOM:
-		check_number(state, "random", arg);
+		option_number(state, "random", arg);
 		choose(in, "--random", arg);
 		return 0;
 	case KEY_ALONE:
-		check_number(state, "alone", arg);
+		option_number(state, "alone", arg);
 		choose(in, "--alone", arg);
 		return 0;
 	case KEY_PROGRAM:
@@ -90,7 +79,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		choose(in, "--program", arg);
 		return 0;
 	case KEY_SEED:
-		check_number(state, "seed", arg);
+		option_number(state, "seed", arg);
 		add(in, "--seed", arg);
 		return 0;
 	case KEY_SHARD:
@@ -108,7 +97,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		in->quiet = true;
 		return 0;
 	case ARGP_KEY_ARG:
-		usage(state->name, "'%s': no argument, please", arg);
+		usage(state->name, "'%s': sweep takes options only", arg);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

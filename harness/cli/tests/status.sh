@@ -67,7 +67,11 @@ check 0 'reported: 2 findings' $run --expect any
 check 0 'as expected' "$dmrace" replay create-vs-lookup:1*2,2*2,1 --expect bug
 check 0 'as expected' $run --schedule create-vs-lookup:1 --expect bug
 check 0 'Usage: dmrace run' "$dmrace" run --help
-check 0 'dmrace 0' "$dmrace" --version
+for version in version --version 'run --version'; do
+	check 0 'dmrace 0' "$dmrace" $version
+done
+check 0 'Usage: dmrace [VERB ...]' "$dmrace" help
+check 0 'Usage: dmrace run [OPTION...] SCENARIO' "$dmrace" help run
 check 0 'record.json' ls "$dir/out/latest/"
 
 # 1: not as expected
@@ -133,11 +137,14 @@ done
 check 2 "no verb 'nonsense'" "$dmrace" nonsense
 check 2 "no scenario 'nonsense'" "$dmrace" run nonsense
 check 2 "no scenario 'nonsense'" "$dmrace" show nonsense
-check 2 "no subject 'nonsense': buggy, fixed" $run --on nonsense
-check 2 "no tool 'nonsense'" $run --under nonsense
-check 2 'which scenario' "$dmrace" run
-check 2 'which scenario' "$dmrace" show
-check 2 'one scenario' $run again
+check 2 "no subject 'nonsense': choose buggy or fixed" $run --on nonsense
+check 2 "no value 'nonsense': choose tsan, helgrind, drd, memcheck, checker or none" \
+	$run --under nonsense
+check 2 'name a scenario' "$dmrace" run
+check 2 'name a scenario' "$dmrace" show
+check 2 'one scenario only' $run again
+check 2 'one verb only' "$dmrace" help run again
+check 2 'version takes no argument' "$dmrace" version again
 check 2 'is no schedule of' $run --schedule other:1*3
 check 2 'is none' fake refuse run create-vs-lookup --schedule nonsense
 check 2 'is not SCENARIO:SCHEDULE' "$dmrace" replay nonsense
@@ -145,9 +152,9 @@ check 2 "no scenario 'nonsense'" "$dmrace" replay nonsense:1
 check 2 'number' $run --repeat 0
 check 2 'number' $run --timeout 1x
 check 2 'bug, clean or any' $run --expect perhaps
-check 2 'cannot see fibers' $run --under drd --cpus fibers
+check 2 'cannot follow fibers' $run --under drd --cpus fibers
 check 2 'auto, always or never' $run --color=maybe
-check 2 'unrecognized option' $run --nonsense
+check 2 "no option '--nonsense'" $run --nonsense
 check 2 'a number from 1' "$dmrace" bench --repeat 0
 check 2 'takes no scenario' "$dmrace" bench create-vs-lookup
 

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* How the verbs read their command lines. */
+#ifndef CLI_PARSE_H
+#define CLI_PARSE_H
+
+#include <argp.h>
+
+#include "detect/pool.h"
+
+/*
+ * argp_parse() for a verb: what is wrong is one line, and status 2.  Each verb
+ * calls it first: see parse_instead().
+ */
+void parse_options(const struct argp *argp, int argc, char **argv,
+		   unsigned int flags, void *input);
+
+/*
+ * From now on parse_options() calls this instead, and the command ends: so one
+ * can ask a verb which options it has.
+ */
+void parse_instead(void (*use)(const struct argp *argp));
+
+/* The options of a verb, those of its children among them. */
+struct option_list {
+	VEC(const struct argp_option *) list;
+};
+
+struct option_list parse_list(struct pool *pool, const struct argp *argp);
+
+#endif
