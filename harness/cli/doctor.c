@@ -1,36 +1,65 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Looks for what is missing on this machine, and says what to do. */
+/*
+ * Looks for what is missing on this machine, and says what to do.
+ *
+ * The record (--json), schema 1; see report/schema/doctor.schema.json:
+ *
+ * schema version
+ * works	true: nothing failed; a warning is no failure
+ * checks[]	result: ok, warn or fail; what; cure, if there is one
+ */
 #include "cli.h"
 
 #include <argp.h>
-#include <stdarg.h>
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/personality.h>
 #include <unistd.h>
 
 #include "detect/child.h"
+#include "detect/clean.h"
 #include "detect/project.h"
 #include "detect/runners.h"
 #include "detect/symbols.h"
+#include "report/report.h"
+
+#define SCHEMA	1
 
 struct doctor {
 	struct pool pool;
 	struct names subjects;
 	bool failed;
+	json_t *checks;		/* --json; NULL: print each at once */
 };
 
-static void say(const char *mark, const char *what, const char *cure)
+enum result { OK, WARN, FAIL };
+
+static void say(struct doctor *d, enum result result, const char *what,
+		const char *cure)
 {
-	printf("%-4s  %s\n", mark, what);
+	static const char *const words[] = { "ok", "warn", "fail" };
+	json_t *check;
+
+	if (!d->checks) {
+		printf("%-4s  %s\n", result == FAIL ? "FAIL" : words[result],
+		       what);
+		if (cure)
+			printf("      cure: %s\n", cure);
+		return;
+	}
+	check = json_object();
+	json_object_set_new(check, "result", json_string(words[result]));
+	json_object_set_new(check, "what", clean_string(what));
 	if (cure)
-		printf("      cure: %s\n", cure);
+		json_object_set_new(check, "cure", clean_string(cure));
+	json_array_append_new(d->checks, check);
 }
 
 static void check(struct doctor *d, bool good, const char *what,
 		  const char *cure)
 {
-	say(good ? "ok" : "FAIL", what, good ? NULL : cure);
+	say(d, good ? OK : FAIL, what, good ? NULL : cure);
 	d->failed |= !good;
 }
 
@@ -68,7 +97,7 @@ static void check_runners(struct doctor *d)
 			runner_path(&d->pool, d->subjects.list.v[i], "tsan"));
 
 		if (why)
-			say("warn", why, NULL);
+			say(d, WARN, why, NULL);
 	}
 }
 
@@ -80,7 +109,7 @@ static void check_project(struct doctor *d)
 	if (p->wrong)
 		check(d, false, "the project's description", p->wrong);
 	else if (p->title)
-		say("ok", pool_printf(&d->pool, "project: %s", p->title), NULL);
+		say(d, OK, pool_printf(&d->pool, "project: %s", p->title), NULL);
 }
 
 static void check_aslr(struct doctor *d)
@@ -269,9 +298,9 @@ static void check_symbolizer(struct doctor *d)
 	const char *out, *err;
 
 	if (try(d, argv, &out, &err))
-		say("ok", "llvm-symbolizer, for --raw", NULL);
+		say(d, OK, "llvm-symbolizer, for --raw", NULL);
 	else
-		say("warn", "no llvm-symbolizer: --raw shows bare addresses",
+		say(d, WARN, "no llvm-symbolizer: --raw shows bare addresses",
 		    "install the package llvm");
 }
 
@@ -290,15 +319,47 @@ static void examine(struct doctor *d)
 	check_symbolizer(d);
 }
 
+static void print_json(const struct doctor *d)
+{
+	json_t *record = json_pack("{si ss sb sO}", "schema", SCHEMA,
+		"version", DMRACE_VERSION, "works", !d->failed,
+		"checks", d->checks);
+
+	report_json(record, stdout);
+	json_decref(record);
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct doctor *d = state->input;
+
+	if (key == ARGP_KEY_ARG)
+		usage(state->name, "'%s': doctor takes options only", arg);
+	if (key != 'j')
+		return ARGP_ERR_UNKNOWN;
+	if (!d->checks)
+		d->checks = json_array();
+	return 0;
+}
+
 static enum status run(int argc, char **argv)
 {
+	static const struct argp_option table[] = {
+		{ "json", 'j', NULL, 0, "print the results as JSON", 0 },
+		{ 0 }
+	};
 	static const struct argp argp = {
+		.options = table,
+		.parser = parse,
 		.doc = "Checks that all detectors work on this machine, and says what to do if one does not.",
 	};
 	struct doctor d = { 0 };
 
-	parse_options(&argp, argc, argv, 0, NULL);
+	parse_options(&argp, argc, argv, 0, &d);
 	examine(&d);
+	if (d.checks)
+		print_json(&d);
+	json_decref(d.checks);
 	pool_free(&d.pool);
 	return d.failed ? STATUS_CANNOT : STATUS_OK;
 }

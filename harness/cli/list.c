@@ -9,15 +9,18 @@
 
 #define WIDTH 80
 
+#define SCHEMA 1
+
 /*
- * --json: what is to be run, for whoever makes tests of it.  An array; of each
- * scenario
+ * --json: what can be run, for programs that make tests of it.  An array, schema
+ * 1 (report/schema/list.schema.json); of each scenario
  *
- * name title closed_by file
+ * schema name title closed_by file
+ * cpus		how many actors it has
  * free		true: it follows no schedule
- * cells[]	subject tool expect: bug or clean.  One for each subject of
- *		which the scenario says something, built or not, and each
- *		detector that can follow it
+ * cells[]	subject tool expect: bug or clean.  One for each subject that
+ *		the scenario declares, built or not, and each detector that can
+ *		follow it
  */
 static void put(json_t *o, const char *key, const char *value)
 {
@@ -49,10 +52,12 @@ static json_t *make_scenario(struct pool *pool, const struct log_scenario *s)
 	json_t *o = json_object(), *cells = json_array();
 	char *names = pool_printf(pool, "%s %s", s->shows_on, s->clean_on);
 
+	json_object_set_new(o, "schema", json_integer(SCHEMA));
 	put(o, "name", s->name);
 	put(o, "title", s->title);
 	put(o, "closed_by", s->closed_by);
 	put(o, "file", s->file);
+	json_object_set_new(o, "cpus", json_integer(s->actors.n));
 	json_object_set_new(o, "free", json_boolean(!s->schedule));
 	for (char *name; (name = strsep(&names, " ")); )
 		if (*name)
@@ -100,7 +105,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	bool *json = state->input;
 
 	if (key == ARGP_KEY_ARG)
-		usage(state->name, "'%s': it takes no scenario", arg);
+		usage(state->name, "'%s': list takes options only", arg);
 	if (key != 'j')
 		return ARGP_ERR_UNKNOWN;
 	*json = true;
@@ -111,14 +116,14 @@ static enum status run(int argc, char **argv)
 {
 	static const struct argp_option table[] = {
 		{ "json", 'j', NULL, 0,
-		  "all that a test must cover: subjects, detectors, and what each must show",
+		  "print a JSON array: of each scenario, the subjects and detectors, and what each must show",
 		  0 },
 		{ 0 }
 	};
 	static const struct argp argp = {
 		.options = table,
 		.parser = parse,
-		.doc = "Lists the scenarios: the name, what closes the race, the title.",
+		.doc = "Lists the scenarios: the name, the patch that closes the race, the title.",
 	};
 	struct pool pool = { 0 };
 	struct event_log log;
