@@ -32,6 +32,8 @@ done
 "$dmrace" bench --quick | grep -F 'A bare fiber switch' >/dev/null
 test -s "$dir/prefix/share/man/man1/dmrace.1"
 test -s "$dir/prefix/share/bash-completion/completions/dmrace"
+test -s "$dir/prefix/share/fish/vendor_completions.d/dmrace.fish"
+test -s "$dir/prefix/share/zsh/site-functions/_dmrace"
 test -s "$dir/prefix/share/dmrace/buggy/drivers/md/dm.c"
 
 # The lines shown are those installed, of what patches made, too.

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "complete.h"
 #include "detect/runners.h"
 #include "help.h"
 #include "verbs.h"
@@ -71,6 +72,8 @@ int main(int argc, char **argv)
 	argp_program_version_hook = print_version;
 	argp.parser = parse;
 	argv[0] = "dmrace";	/* in messages, wherever it lies */
+	if (argc > 1 && !strcmp(argv[1], "--complete"))
+		return complete(argc - 2, argv + 2);
 	parse_options(&argp, argc, argv, ARGP_IN_ORDER, &choice);
 	if (!choice.verb)
 		return bare();

@@ -65,15 +65,30 @@ static const struct argp_option *long_option(const struct option_list *all,
 	return found;
 }
 
-/* Whether the argument of the last of some short options is the next word. */
-static bool takes_next(const struct option_list *all, const char *letters)
+/* That of the last of some letters, if its value is the next word. */
+static const struct argp_option *short_option(const struct option_list *all,
+					      const char *letters)
 {
 	for (; *letters; letters++)
 		for (size_t i = 0; i < all->list.n; i++)
 			if (all->list.v[i]->key == *letters &&
 			    all->list.v[i]->arg)
-				return !letters[1];
-	return false;
+				return letters[1] ? NULL : all->list.v[i];
+	return NULL;
+}
+
+const struct argp_option *parse_open(const struct option_list *all,
+				     const char *word)
+{
+	const struct argp_option *o;
+	bool several;
+
+	if (word[0] != '-' || !word[1] || strchr(word, '='))
+		return NULL;
+	if (word[1] != '-')
+		return short_option(all, word + 1);
+	o = long_option(all, word + 2, strlen(word + 2), &several);
+	return o && !several && o->arg ? o : NULL;
 }
 
 static _Noreturn void no_option(struct pool *pool, const char *command,
@@ -98,7 +113,8 @@ static _Noreturn void no_option(struct pool *pool, const char *command,
 	      did_you_mean(pool, name, &names, "the options of the verb are in its help"));
 }
 
-/* getopt would say only that there is no such option. */
+/* Else getopt says that there is no such option; and, of what is short for
+ * several, which those are. */
 static void check_names(const struct argp *argp, int argc, char **argv,
 			bool in_order)
 {
@@ -107,26 +123,19 @@ static void check_names(const struct argp *argp, int argc, char **argv,
 
 	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++) {
 		const char *name = argv[i] + 2;
-		const struct argp_option *o;
-		bool several;
 		size_t n;
+		bool several;
 
 		if (argv[i][0] != '-' || !argv[i][1]) {
 			if (in_order)
 				break;
 			continue;
 		}
-		if (argv[i][1] != '-') {
-			i += takes_next(&all, argv[i] + 1);
-			continue;
-		}
 		n = strcspn(name, "=");
-		o = long_option(&all, name, n, &several);
-		if (several)
-			break;		/* getopt says between which */
-		if (!o)
+		if (argv[i][1] == '-' &&
+		    !long_option(&all, name, n, &several))
 			no_option(&pool, argv[0], &all, name, n);
-		i += o->arg && !name[n];
+		i += parse_open(&all, argv[i]) != NULL;
 	}
 	pool_free(&pool);
 }

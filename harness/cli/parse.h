@@ -27,4 +27,8 @@ struct option_list {
 
 struct option_list parse_list(struct pool *pool, const struct argp *argp);
 
+/* The option whose value the next word is, after "--on" or "-qs"; or NULL. */
+const struct argp_option *parse_open(const struct option_list *all,
+				     const char *word);
+
 #endif

@@ -96,8 +96,20 @@ install(DIRECTORY harness/kernel
 
 # What is read.
 install(FILES docs/dmrace.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
-install(FILES harness/cli/completion/dmrace
+install(FILES harness/cli/completion/dmrace.bash RENAME dmrace
 	DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES harness/cli/completion/dmrace.fish
+	DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+# Below /usr Debian's zsh looks in another directory than elsewhere.
+install(CODE "
+set(functions site-functions)
+if(CMAKE_INSTALL_PREFIX STREQUAL /usr)
+	set(functions vendor-completions)
+endif()
+file(INSTALL \"${CMAKE_SOURCE_DIR}/harness/cli/completion/dmrace.zsh\"
+	DESTINATION \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DATADIR}/zsh/\${functions}\"
+	RENAME _dmrace)
+")
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR}
 	FILES_MATCHING PATTERN *.md PATTERN tests EXCLUDE
 	PATTERN example EXCLUDE)

@@ -1,37 +1,205 @@
-#!/bin/bash
+#!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# completion.sh DMRACE: what bash offers is what the command takes.
+# completion.sh DMRACE COMPLETION: what dmrace offers to a shell, and that bash,
+# zsh and fish, each in a terminal, complete it.  COMPLETION is the directory of
+# their files.
 dmrace=$1
+completion=$2
+dir=$(mktemp -d) || exit 1
+export DMRACE_OUT="$dir/out" LC_ALL=C.UTF-8 HOME="$dir"
+unset TMUX ZDOTDIR XDG_CONFIG_HOME XDG_DATA_HOME
 failed=0
-# shellcheck source=harness/cli/completion/dmrace
-. "$(dirname "$0")/../completion/dmrace"
+done=0
 
-# offers WORDS TYPED...: just these, for the last of what is typed
+tmux_() {
+	tmux -S "$dir/$shell.tmux" -f /dev/null "$@" 2>/dev/null
+}
+
+trap 'tmux_ kill-server; rm -rf "$dir"' EXIT
+shell=none
+
+# ---- the candidates ---------------------------------------------------------
+
+# offers WORDS TYPED...: just these, in place of the last of what is typed
 offers() {
-	local want=$1
-
+	want=$1
 	shift
-	COMP_WORDS=("$dmrace" "$@")
-	COMP_CWORD=$#
-	COMPREPLY=()
-	_dmrace
-	[ "${COMPREPLY[*]}" = "$want" ] && return
-	echo "after '$*': '${COMPREPLY[*]}', not '$want'"
+	done=$((done + 1))
+	got=$("$dmrace" --complete "$@" | cut -f 1 | paste -sd ' ')
+	[ "$got" = "$want" ] && return
+	printf "after '%s':\n%s\nnot:\n%s\n" "$*" "$got" "$want"
 	failed=1
 }
 
-offers 'show step sweep' s
-offers 'replay report' re
-offers 'create-vs-lookup create-vs-lookup-null create-minor-vs-lookup' run create
-offers 'without-4' run create-vs-lookup --on without-4
-offers 'buggy' matrix create-vs-lookup --on bug
-offers 'tsan helgrind drd memcheck checker none' run create-vs-lookup --under ''
+verbs=$("$dmrace" help | sed -n 's/^  \([a-z]\{3,\}\) .*/\1/p' | paste -sd ' ')
+scenarios=$("$dmrace" list | cut -d ' ' -f 1 | paste -sd ' ')
+tools='tsan helgrind drd memcheck checker none'
+
+offers "$verbs"
+offers "$verbs" ''
+offers "$verbs" help ''
+offers '' help run ''
+offers '--help --version' -
+offers "$scenarios" run ''
+offers "$scenarios" run --on buggy --quiet st
+offers "$scenarios" run --under=tsan ''
+offers "$scenarios" matrix stale-lookup ''
+offers '' run stale-lookup ''	# it takes one
+offers '' run -- stale-lookup ''
+offers "$scenarios" run -- -
+offers '' nonsense ''
+offers "$tools" run stale-lookup --under ''
+offers '--under=checker --under=tsan' explore --under=che
 offers 'tsan explore' matrix --under ''
-offers 'threads fibers' show create-vs-lookup --cpus ''
-offers 'bug clean any' run create-vs-lookup --expect ''
-offers 'always' run create-vs-lookup --color al
-offers 'access sync' explore create-vs-lookup --granularity ''
-offers '--predict' show create-vs-lookup --p
-offers '' show create-vs-lookup --nothing-of-the-kind
+offers 'checker tsan' sweep --under ''
+offers 'threads fibers' show stale-lookup --cpus ''
+offers 'bug clean any' run stale-lookup --expect ''
+offers 'auto always never' run stale-lookup --col ''	# short for --color
+offers 'access sync' explore stale-lookup --granularity ''
+offers 'random pct pos' hunt stale-lookup --strategy ''
+offers 'bkl' run --with ''
+offers '--with=bkl,bkl' run --with=bkl,b
+offers 'directed free' run stale-lookup -s ''
+offers 'directed free' run -qs ''
+offers '' run --repeat ''
+offers ':files' report --html --out ''
+offers ':files' report ''
+offers ':directories' run --out ''
+
+# Each subject that is here.
+# shellcheck disable=SC2046 # a word each
+offers "$("$dmrace" version | sed -n 's/, build .*//p' | paste -sd ' ')" \
+	run --on ''
+
+# Each option of each verb, and no other.
+for verb in $verbs; do
+	"$dmrace" "$verb" --help | sed -n 's/^  .\{4\}\(--[a-z-]*\).*/\1/p' |
+		sort >"$dir/want"
+	"$dmrace" --complete "$verb" -- | cut -f 1 | grep -vx -- --bkl |
+		sort >"$dir/got"
+	done=$((done + 1))
+	diff "$dir/want" "$dir/got" || {
+		echo "the options of $verb"
+		failed=1
+	}
+done
+
+# ---- the shells -------------------------------------------------------------
+
+# type_ TEXT KEY...
+type_() {
+	tmux_ send-keys -t 0 -l -- "$1"
+	shift
+	tmux_ send-keys -t 0 "$@"
+}
+
+# wait_for LINE: until it stands on the screen, or ten seconds; a basic regular
+# expression
+wait_for() {
+	done=$((done + 1))
+	i=0
+	while [ $i -lt 100 ]; do
+		tmux_ capture-pane -p -t 0 | sed 's/ *$//' >"$dir/screen"
+		grep -qx -- "$1" "$dir/screen" && return
+		sleep 0.1
+		i=$((i + 1))
+	done
+	echo "$shell: never on the screen: $1"
+	cat "$dir/screen"
+	failed=1
+}
+
+# completes TYPED LINE: with a tab it becomes the line
+completes() {
+	[ $failed = 0 ] || return	# each would wait in vain
+	type_ "$1" Tab
+	wait_for "> $2"
+	tmux_ send-keys -t 0 C-u
+}
+
+# stays TYPED: a tab does not change it, nor adds a blank
+stays() {
+	[ $failed = 0 ] || return
+	type_ "$1" Tab x
+	wait_for "> $1x"
+	tmux_ send-keys -t 0 C-u
+}
+
+# Installed, so that each shell finds its file by itself.
+start() {
+	tmux_ kill-server
+	shell=$1
+	shift
+	command -v "$shell" >/dev/null || {
+		echo "$shell is not here: ci/prepare test"
+		failed=1
+		return 1
+	}
+	tmux_ new-session -d -x 80 -y 24 -c "$dir" "PATH='$dir/bin':\$PATH $*"
+	wait_for '>'
+}
+
+mkdir "$dir/bin" "$dir/files"
+ln -s "$dmrace" "$dir/bin/dmrace"
+touch "$dir/files/some-record.json"
+
+all() {
+	completes 'dmrace exp' 'dmrace explore'
+	completes 'dmrace help exp' 'dmrace help explore'
+	completes 'dmrace run stale-l' 'dmrace run stale-lookup'
+	stays 'dmrace run stale-lookup --unt'
+	completes 'dmrace explore stale-lookup --unt' \
+		'dmrace explore stale-lookup --until-found'
+	completes 'dmrace run stale-lookup --on fix' \
+		'dmrace run stale-lookup --on fixed'
+	completes 'dmrace run stale-lookup --under=hel' \
+		'dmrace run stale-lookup --under=helgrind'
+	completes 'dmrace report files/so' 'dmrace report files/some-record.json'
+	completes 'dmrace report --out=files/so' \
+		'dmrace report --out=files/some-record.json'
+	# Not the record: a directory is wanted.
+	completes 'dmrace run --out fil' 'dmrace run --out files/'
+	stays 'dmrace run --out files/so'
+}
+
+mkdir -p "$dir/.local/share/bash-completion/completions"
+cat >"$dir/bashrc" <<END
+PS1='> '
+. '$completion/dmrace.bash'
+END
+start bash bash --noprofile --rcfile "$dir/bashrc" && all
+
+mkdir "$dir/functions"
+ln -s "$completion/dmrace.zsh" "$dir/functions/_dmrace"
+cat >"$dir/.zshrc" <<END
+PS1='> '
+fpath=('$dir/functions' \$fpath)
+autoload -Uz compinit
+compinit -u -d '$dir/zcompdump'
+END
+if start zsh zsh -o NO_GLOBAL_RCS; then
+	all
+	# What the candidates mean.
+	type_ 'dmrace re' Tab Tab
+	wait_for 'replay  -- repeats a recorded run'
+fi
+
+mkdir -p "$dir/.config/fish/completions"
+ln -s "$completion/dmrace.fish" "$dir/.config/fish/completions/"
+cat >"$dir/.config/fish/config.fish" <<'END'
+function fish_prompt
+    echo '> '
+end
+function fish_greeting
+end
+set -g fish_autosuggestion_enabled 0
+END
+if start fish fish --private; then
+	all
+	type_ 'dmrace re' Tab
+	wait_for 'replay  *(repeats a recorded run).*'
+fi
+
+echo "$done checks"
 exit $failed
