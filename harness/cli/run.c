@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include "execute.h"
+#include "schedules.h"
 
 enum { KEY_NO_SEARCH = 768 };
 
@@ -32,8 +33,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static enum status run(int argc, char **argv)
 {
 	static const struct argp_option table[] = {
-		{ "schedule", 's', "WHAT", 0,
-		  "directed (default), free, random:SEED, or a schedule in words", 0 },
+		{ "schedule", 's', "SCHEDULE", 0,
+		  "which CPU runs when: a SCHEDULE, see below", 0 },
 		{ "no-search", KEY_NO_SEARCH, NULL, 0,
 		  "do not look under control for what a free run found", 0 },
 		{ 0 }
@@ -45,8 +46,9 @@ static enum status run(int argc, char **argv)
 		.options = table,
 		.parser = parse,
 		.args_doc = "SCENARIO",
-		.doc = "Runs a scenario on a subject under a detector, and judges what was found.",
+		.doc = "Runs a scenario on a subject under a detector, and judges what was found.\v",
 		.children = children,
+		.help_filter = schedule_help,
 	};
 	struct input in = { .schedule = "directed" };
 

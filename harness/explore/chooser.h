@@ -31,17 +31,13 @@ typedef bool (*chooser_lookup_fn)(const char *function, uintptr_t *start,
  *
  *	cpu1 until take_number returns; cpu2 to end; cpu1 to end
  *
- *	step	= "cpu" N what, separated by ";"
- *	what	= ("to end" | "until" event | "before" event
- *		| "for" N "points" | "until blocked") ["if possible"]
- *	event	= F ("enters" | "returns" | "reads" | "writes" | "updates" |
- *		  "locks" | "unlocks" | "allocates" | "frees" | "waits")
- *		  ["#" K]
+ * The forms of a step and of an event: common/schedule-forms.h.
  *
  * F is a function that lookup() knows.  "until" ends after the event took
  * effect, "before" just before it; #K means the K-th time within this step.
  * An access, a lock or an allocation belongs to F when F makes it itself or
- * calls a function that does (at most FRAMES_OF_F frames below it).
+ * calls a function that does (at most FRAMES_OF_F frames below it).  A CPU that
+ * sleeps has waited: that event does not wait for the wake-up.
  *
  * A step also ends when its CPU ends, stops or blocks.  Then "to end" has done
  * all it could.  Any other step is unmet, unless it says "if possible": some

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include "schedule.h"
 
 #define PART_TEXT	24	/* bytes of one part, at most */
@@ -58,6 +59,7 @@ int schedule_read(const char *text, int ncpus, struct vcpu_part *part,
 {
 	const char *s = text, *end;
 	unsigned int n;
+	int length;
 
 	for (n = 0; n < room;) {
 		end = read_part(s, ncpus, &part[n]);
@@ -71,9 +73,10 @@ int schedule_read(const char *text, int ncpus, struct vcpu_part *part,
 	snprintf(error, SCHEDULE_ERROR, "schedule: more than %u parts", room);
 	return -1;
 malformed:
-	snprintf(error, SCHEDULE_ERROR,
-		 "schedule: \"%.80s\": cannot read \"%.20s\" (expected "
-		 "CPU*POINTS,... with CPUs 1 to %d)", text, end ? end : s,
-		 ncpus);
+	length = strcspn(s, ",");
+	snprintf(error, SCHEDULE_ERROR, "schedule: part %u: cannot read "
+		 "\"%.*s\"; expected CPU*POINTS (CPU from 1 to %d, POINTS "
+		 "from 1 on), or CPU alone: as far as it can run", n + 1,
+		 length > 40 ? 40 : length, s, ncpus);
 	return -1;
 }

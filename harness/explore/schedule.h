@@ -6,10 +6,10 @@
 #ifndef HARNESS_EXPLORE_SCHEDULE_H
 #define HARNESS_EXPLORE_SCHEDULE_H
 
+#include "common/schedule-forms.h"
 #include "vcpu/vcpu.h"
 
 #define SCHEDULE_TO_END	UINT64_MAX	/* points of a part without a count */
-#define SCHEDULE_ERROR	256		/* bytes for an explanation */
 
 /* Allocated; the caller frees it.  NULL: no memory. */
 char *schedule_text(const struct vcpu_part *part, unsigned int n);

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "common/numbers.h"
 #include "explore/chooser.h"
 #include "runner.h"
 #include "vcpu/event-log.h"
@@ -78,44 +79,67 @@ static const char *split_build(struct plan *p, const char *text)
 	return counts;
 }
 
+static int plan_random(struct plan *p, const char *seed)
+{
+	char error[NUMBER_ERROR];
+	uint64_t n;
+
+	if (!number_read("seed", seed, &n, error))
+		return runner_error("schedule: random:SEED: SEED is no number: "
+				    "\"%.40s\"", seed);
+	p->chooser = chooser_random(n);
+	return 0;
+}
+
+/* A stop in the middle, for "dmrace step": no form that a person types. */
+static int plan_stop(struct plan *p, const char *counts)
+{
+	char error[CHOOSER_ERROR];
+
+	p->step = true;
+	p->chooser = step_start(counts, p->ncpus, error);
+	return p->chooser ? 0 : runner_error("%s", error);
+}
+
+static int unknown_schedule(const char *text)
+{
+	char kinds[160];
+
+	schedule_join(kinds, sizeof(kinds), schedule_kind, SCHEDULE_KINDS);
+	return runner_error("schedule: cannot read \"%.80s\"; expected %s",
+			    text, kinds);
+}
+
 static int plan_schedule(struct plan *p, const char *text)
 {
 	char error[CHOOSER_ERROR];
-	char *end;
+	enum schedule_kind kind;
 
-	if (!strcmp(text, "free")) {
+	if (!strncmp(text, "step:", 5))
+		return plan_stop(p, text + 5);
+	kind = schedule_kind_of(text);
+	if (kind == SCHEDULE_DIRECTED) {
+		text = p->scenario->schedule ? p->scenario->schedule : "free";
+		kind = schedule_kind_of(text);
+	}
+	switch (kind) {
+	case SCHEDULE_FREE:
 		p->free = true;
 		return 0;
-	}
-	if (!strncmp(text, "random:", 7)) {
-		unsigned long long seed = strtoull(text + 7, &end, 10);
-
-		if (!text[7] || *end)
-			return runner_error("schedule: \"%.80s\": the seed "
-					    "must be a number", text);
-		p->chooser = chooser_random(seed);
-		return 0;
-	}
-	if (!strncmp(text, "step:", 5)) {
-		p->step = true;
-		p->chooser = step_start(text + 5, p->ncpus, error);
-		return p->chooser ? 0 : runner_error("%s", error);
-	}
-	if (!strcmp(text, "directed")) {
-		text = p->scenario->schedule;
-		if (!text) {
-			p->free = true;
-			return 0;
-		}
-	}
-	if (!strncmp(text, "cpu", 3)) {
+	case SCHEDULE_RANDOM:
+		return plan_random(p, text + strlen("random:"));
+	case SCHEDULE_STEPS:
 		p->directed = true;
 		p->chooser = chooser_directed(text, p->ncpus,
 					      the_system.function, error);
-	} else {
+		break;
+	case SCHEDULE_COUNTS:
 		p->replay = true;
 		text = split_build(p, text);
 		p->chooser = chooser_replay(text, p->ncpus, error);
+		break;
+	default:
+		return unknown_schedule(text);
 	}
 	return p->chooser ? 0 : runner_error("%s", error);
 }

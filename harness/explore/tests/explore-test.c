@@ -7,6 +7,7 @@
 #include <string.h>
 #include "explore/chooser.h"
 #include "explore/explore.h"
+#include "explore/steps.h"
 #include "tests/expect.h"
 #include "toys/toys.h"
 
@@ -250,6 +251,8 @@ static void test_schedule(void)
 	for (i = 0; i < sizeof(malformed) / sizeof(*malformed); i++)
 		EXPECT(schedule_read(malformed[i], 2, part, 2, error) == -1 &&
 		       strstr(error, "cannot read"));
+	EXPECT(schedule_read("1*2,2x,1", 2, part, 2, error) == -1 &&
+	       strstr(error, "part 2: cannot read \"2x\""));
 	free(text);
 }
 
@@ -260,20 +263,63 @@ static bool lookup(const char *function, uintptr_t *start, uintptr_t *end)
 	return !strcmp(function, "known");
 }
 
+/* As many steps, and as long ones, as there is room for. */
+static void test_limits(void)
+{
+	char text[STEPS_MAX * 16 + 16] = "", error[CHOOSER_ERROR];
+	struct step step[STEPS_MAX];
+	int i;
+
+	for (i = 0; i < STEPS_MAX; i++)
+		strcat(text, i ? "; cpu1 to end" : "cpu1 to end");
+	EXPECT(steps_read(text, 2, step, error) == STEPS_MAX);
+	strcat(text, "; cpu2 to end");
+	EXPECT(!steps_read(text, 2, step, error) &&
+	       strstr(error, "more than 32 steps"));
+	memset(text, ' ', sizeof(text) - 1);
+	memcpy(text, "cpu1 to end", strlen("cpu1 to end"));
+	text[STEP_TEXT - 1] = '\0';
+	EXPECT(steps_read(text, 2, step, error) == 1);
+	text[STEP_TEXT - 1] = ' ';
+	EXPECT(!steps_read(text, 2, step, error) &&
+	       strstr(error, "more than 95 bytes"));
+}
+
 /* A directed schedule that cannot be followed is refused before the run. */
 static void test_directed(void)
 {
 	static const struct {
-		const char *text, *error;
+		const char *text;
+		int column;
+		const char *error;
 	} refused[] = {
-		{ "", "empty" },
-		{ "cpu1 to end;", "nothing after" },
-		{ "cpu1 to end; ; cpu2 to end", "an empty step" },
-		{ "cpu3 to end", "no such CPU" },
-		{ "cpu1 to the end", "cannot read this step" },
-		{ "cpu1 until known sings", "no such event" },
-		{ "cpu1 until known returns #0", "what follows" },
-		{ "cpu1 for 0 points", "cannot read this step" },
+		{ "", 1, "an empty step" },
+		{ "cpu1 to end;", 13, "an empty step" },
+		{ "cpu1 to end; ; cpu2 to end", 14, "an empty step" },
+		{ "cpu1 to end; cpu3 to end", 14, "no cpu3 here" },
+		{ "cpu0 to end", 1, "a step begins with cpuN" },
+		{ "cpu1x to end", 1, "a step begins with cpuN" },
+		{ "cpu99999999999999999999 to end", 1, "a step begins with" },
+		{ "one to end", 1, "a step begins with cpuN" },
+		{ "cpu1", 5, "ends here; expected after cpuN: to end, "
+		  "until blocked, until EVENT, before EVENT or for K points" },
+		{ "cpu1 sings", 6, "\"sings\"; expected after cpuN: to end," },
+		{ "cpu1 to the end", 9, "\"the\"; expected after cpuN: to end" },
+		{ "cpu1 to end now", 13, "\"now\"; expected \"if possible\"" },
+		{ "cpu1 until", 11, "ends here; expected" },
+		{ "cpu1 until known", 17, "expected an event: enters, returns" },
+		{ "cpu1 until known sings", 18, "\"sings\"; expected an event: "
+		  "enters, returns, reads, writes, updates, locks, unlocks, "
+		  "allocates, frees or waits" },
+		{ "cpu1 until known returns #0", 26, "\"#0\"; expected #K" },
+		{ "cpu1 until known returns # 2", 26, "expected #K" },
+		{ "cpu1 until known returns #99999999999999999999", 26,
+		  "expected #K" },
+		{ "cpu1 until known returns twice", 26, "expected #K" },
+		{ "cpu1 for 0 points", 10, "a number from 1 on" },
+		{ "cpu1 for 3", 11, "ends here" },
+		{ "cpu1 for 3 steps", 12, "\"steps\"; expected after cpuN" },
+		{ "cpu1 to end\ncpu2 to end", 13, "\"cpu2\"" },
 	};
 	char error[CHOOSER_ERROR];
 	struct vcpu_driver *d;
@@ -288,9 +334,20 @@ static void test_directed(void)
 	EXPECT(d && chooser_directed_absent(d) &&
 	       !strcmp(chooser_directed_absent(d),
 		       "cpu2 until unknown returns"));
-	for (i = 0; i < sizeof(refused) / sizeof(*refused); i++)
-		EXPECT(!chooser_directed(refused[i].text, 2, lookup, error) &&
-		       strstr(error, refused[i].error));
+	/* a function may have the name of a word */
+	d = chooser_directed("cpu1 until blocked enters", 2, lookup, error);
+	EXPECT(d && chooser_directed_absent(d));
+	for (i = 0; i < sizeof(refused) / sizeof(*refused); i++) {
+		char column[40];
+
+		snprintf(column, sizeof(column), "schedule: column %d: ",
+			 refused[i].column);
+		d = chooser_directed(refused[i].text, 2, lookup, error);
+		EXPECT(!d);
+		EXPECT(strstr(error, refused[i].error));
+		EXPECT(!strncmp(error, column, strlen(column)));
+	}
+	test_limits();
 }
 
 int main(void)
