@@ -8,6 +8,7 @@
 #include "detect/record.h"
 #include "report/report.h"
 #include "common/numbers.h"
+#include "gdb.h"
 #include "scenarios.h"
 #include "search.h"
 
@@ -234,6 +235,10 @@ enum status execute(struct options *o, const char *schedule)
 		request.expect = o->expect_given ? o->expect :
 			expect_on(request.scenario, o->subject,
 				  o->explore || !strcmp(schedule, "directed"));
+		if (o->gdb) {
+			status = run_in_gdb(&request, log.code);
+			goto out;
+		}
 		interrupt_hold();
 		status = repeat(o, &request);
 		interrupt_release();

@@ -24,6 +24,7 @@ struct options {
 	const char *with;	/* options of the system, or NULL */
 	bool json, raw, quiet, predict;
 	bool no_search;	/* see search.h */
+	bool gdb;	/* see gdb.h */
 	/* Many runs: arguments of the runner's explore verb; run.h. */
 	const char *const *explore;
 	bool bounded, until_found;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "execute.h"
+#include "gdb.h"
 
 struct input {
 	struct options options;
@@ -18,6 +19,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &in->options;
+		state->child_inputs[1] = &in->options;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
@@ -41,7 +43,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static enum status run(int argc, char **argv)
 {
 	static const struct argp_child children[] = {
-		{ &options_argp, 0, NULL, 0 }, { 0 }
+		{ &options_argp, 0, NULL, 0 }, { &gdb_argp, 0, NULL, 0 }, { 0 }
 	};
 	static const struct argp argp = {
 		.parser = parse,

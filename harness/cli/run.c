@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include "execute.h"
+#include "gdb.h"
 #include "schedules.h"
 
 enum { KEY_NO_SEARCH = 768 };
@@ -18,6 +19,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &in->options;
+		state->child_inputs[1] = &in->options;
 		return 0;
 	case KEY_NO_SEARCH:
 		in->options.no_search = true;
@@ -40,7 +42,7 @@ static enum status run(int argc, char **argv)
 		{ 0 }
 	};
 	static const struct argp_child children[] = {
-		{ &options_argp, 0, NULL, 0 }, { 0 }
+		{ &options_argp, 0, NULL, 0 }, { &gdb_argp, 0, NULL, 0 }, { 0 }
 	};
 	static const struct argp argp = {
 		.options = table,

@@ -26,6 +26,7 @@ foreach(variant IN LISTS variants)
 endforeach()
 install(TARGETS ${runners} DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/dmrace)
 install(FILES ${CMAKE_BINARY_DIR}/libexec/dmrace/project.json
+	harness/runner/debugger.py
 	DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/dmrace)
 install(TARGETS explorer-plain explorer-tsan floor-plain floor-tsan
 	DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/dmrace/bench)

@@ -357,6 +357,30 @@ static char answer(void *arg)
 	return there ? 's' : 'g';
 }
 
+const char *const *run_arguments(struct pool *pool,
+				 const struct run_request *q,
+				 const char *runner)
+{
+	VEC(const char *) argv = { 0 };
+	const char *const args[] = {
+		runner, "run", "--scenario", q->scenario->name,
+		"--schedule", q->schedule,
+		"--cpus", q->cpus ? q->cpus : q->tool->cpus,
+		"--frees", q->tool->frees,
+	};
+
+	for (size_t i = 0; i < sizeof(args) / sizeof(*args); i++)
+		*vec_add(pool, &argv) = args[i];
+	if (q->tool->check)
+		*vec_add(pool, &argv) = "--check";
+	if (q->with) {
+		*vec_add(pool, &argv) = "--with";
+		*vec_add(pool, &argv) = q->with;
+	}
+	*vec_add(pool, &argv) = NULL;
+	return argv.v;
+}
+
 static struct child_end start(struct run_result *r, const char *runner)
 {
 	const struct run_request *q = &r->request;
@@ -370,12 +394,6 @@ static struct child_end start(struct run_result *r, const char *runner)
 		/* its pipes in TMPDIR would outlive a Valgrind that is killed */
 		"--vgdb=no",
 	};
-	const char *args[] = {
-		runner, "run", "--scenario", q->scenario->name,
-		"--schedule", q->schedule,
-		"--cpus", q->cpus ? q->cpus : q->tool->cpus,
-		"--frees", q->tool->frees, NULL
-	};
 	const char *explore[] = {
 		runner, "explore", "--scenario", q->scenario->name, NULL
 	};
@@ -386,7 +404,9 @@ static struct child_end start(struct run_result *r, const char *runner)
 		*vec_add(&r->pool, &argv) = valgrind[i];
 	for (; options && *options; options++)
 		*vec_add(&r->pool, &argv) = *options;
-	for (const char *const *arg = q->explore ? explore : args; *arg; arg++)
+	for (const char *const *arg = q->explore ? explore :
+				      run_arguments(&r->pool, q, runner);
+	     *arg; arg++)
 		*vec_add(&r->pool, &argv) = *arg;
 	for (const char *const *arg = q->explore; arg && *arg; arg++)
 		*vec_add(&r->pool, &argv) = *arg;
@@ -397,9 +417,7 @@ static struct child_end start(struct run_result *r, const char *runner)
 		*vec_add(&r->pool, &argv) = pool_printf(&r->pool, "%d",
 							CHILD_ASKS);
 	}
-	if (q->tool->check && !q->explore)
-		*vec_add(&r->pool, &argv) = "--check";
-	if (q->with) {
+	if (q->explore && q->with) {
 		*vec_add(&r->pool, &argv) = "--with";
 		*vec_add(&r->pool, &argv) = q->with;
 	}

@@ -53,6 +53,12 @@ void run_free(struct run_result *result);
 /* Where the tool's own report is now; NULL: nowhere. */
 const char *run_raw(struct run_result *result);
 
+/* The runner's command line for one run, without what concerns its log; ended by
+ * NULL. */
+const char *const *run_arguments(struct pool *pool,
+				 const struct run_request *request,
+				 const char *runner);
+
 /* The command that makes the same run again. */
 const char *replay_command(struct pool *pool, const struct run_result *r);
 

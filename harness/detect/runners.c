@@ -45,6 +45,14 @@ const char *runners_dir(struct pool *pool)
 	return dir ? dir : "libexec/dmrace";
 }
 
+const char *runner_debugger(struct pool *pool)
+{
+	const char *path = beside_command(pool, "libexec/dmrace/debugger.py");
+
+	return path ? path :
+	       beside_command(pool, "../libexec/dmrace/debugger.py");
+}
+
 const char *runner_path(struct pool *pool, const char *subject,
 			const char *flavour)
 {

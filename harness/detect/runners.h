@@ -16,6 +16,9 @@ const char *runners_dir(struct pool *pool);
 const char *runner_path(struct pool *pool, const char *subject,
 			const char *flavour);
 
+/* What gdb knows of runners, a script; NULL: it is not installed. */
+const char *runner_debugger(struct pool *pool);
+
 /*
  * Why a variant could not be built, in one line (the first of RUNNER.why, which
  * the build left in the runner's place); NULL if that is not known of it.

@@ -81,6 +81,8 @@ void checker_report_late_init(const struct checker_finding *f)
 	log_str("text", "written by its creator after another CPU used it");
 	log_end();
 	log_flush();
+	runner_found(f->kind, f->a.cpu,
+		     "written by its creator after another CPU used it");
 }
 
 void checker_report(const struct checker_finding *f)
@@ -91,4 +93,5 @@ void checker_report(const struct checker_finding *f)
 	}
 	checker_report_pair("checker", recorder_events(), f, false);
 	log_flush();
+	runner_found(f->kind, f->a.cpu, "reported by the checker");
 }

@@ -5,7 +5,7 @@
  *	RUNNER list [--program TEXT] [--token TEXT]
  *	RUNNER run --scenario NAME [--schedule TEXT] [--cpus threads|fibers]
  *		   [--frees real|held] [--check] [--with OPTION,...] [--repeat N]
- *		   [--token TEXT] [--log FILE]
+ *		   [--debugger] [--token TEXT] [--log FILE]
  *
  *	RUNNER explore --scenario NAME [--strategy all|random|pct|pos]
  *		   [--granularity access|sync] [--judge checker|none]
@@ -28,6 +28,9 @@
  *
  * The token is written into the log: a log with another one is not that of
  * the run.  With a token the detector is tested, too (detector.h).
+ *
+ * With --debugger the reports of ThreadSanitizer are not printed and not in the
+ * log: debugger.py stops at them.
  *
  * The event log goes to standard output, or to the file.  dmrace starts runners;
  * a person rarely does.
@@ -57,6 +60,8 @@ _Static_assert(NUMBER_CPUS == SCENARIO_CPUS, "one limit, two names");
 
 extern char __executable_start[];
 
+static bool debugged;
+
 int runner_error(const char *format, ...)
 {
 	char text[512];
@@ -69,6 +74,8 @@ int runner_error(const char *format, ...)
 	log_str("text", text);
 	log_end();
 	log_flush();
+	if (debugged)		/* nobody reads the log */
+		fprintf(stderr, "dmrace: %s\n", text);
 	return STATUS_ERROR;
 }
 
@@ -192,7 +199,7 @@ static int usage(void)
 		fprintf(stderr, "usage: %s list | run --scenario NAME "
 			"[--schedule TEXT] [--cpus threads|fibers] "
 			"[--frees real|held] [--check] [--with OPTION,...] [--repeat N] "
-			"[--token TEXT] [--log FILE]\n",
+			"[--debugger] [--token TEXT] [--log FILE]\n",
 			program_invocation_short_name);
 	return STATUS_USAGE;
 }
@@ -257,6 +264,7 @@ static int read_options(int argc, char **argv, struct run_options *o,
 		{ "check", no_argument, NULL, 'C' },
 		{ "with", required_argument, NULL, 'w' },
 		{ "frees", required_argument, NULL, 'f' },
+		{ "debugger", no_argument, NULL, 'd' },
 		{ "log", required_argument, NULL, 'l' },
 		{ "token", required_argument, NULL, 'T' },
 		{ NULL, 0, NULL, 0 }
@@ -284,6 +292,9 @@ static int read_options(int argc, char **argv, struct run_options *o,
 			break;
 		case 'C':
 			o->check = true;
+			break;
+		case 'd':
+			o->debugger = debugged = true;
 			break;
 		case 'w':
 			o->with = optarg;

@@ -14,6 +14,10 @@ void runner_reports_to_explorer(void)
 {
 }
 
+void runner_reports_to_debugger(void)
+{
+}
+
 void runner_forget_reports(void)
 {
 }

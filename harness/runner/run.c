@@ -43,6 +43,13 @@ static void put_finding(const char *kind, int cpu, const void *const *pcs,
 	log_str("text", text);
 	log_end();
 	log_flush();
+	runner_found(kind, cpu, text);
+}
+
+void __attribute__((noinline)) runner_found(const char *kind, int cpu,
+					    const char *text)
+{
+	__asm__ volatile("" : : "r"(kind), "r"(cpu), "r"(text));
 }
 
 static const char *const end_name[] = {
@@ -287,6 +294,8 @@ int runner_run(const struct run_options *o)
 	p->hold_frees = o->hold_frees;
 	p->check = o->check;
 	p->with = o->with;
+	if (o->debugger)
+		runner_reports_to_debugger();
 	if (plan_schedule(p, o->schedule))
 		return 1;
 	return o->repeat > 1 ? run_many(p, o) : run_one(p, 1, o->schedule);

@@ -21,6 +21,7 @@ struct run_options {
 	bool check;		/* the checker is the judge */
 	const char *with;	/* the system's options, separated by commas */
 	unsigned long repeat;
+	bool debugger;		/* somebody looks on: runner_found() */
 };
 
 /*
@@ -69,6 +70,15 @@ int runner_set_up(const struct scenario *s, system_finding_fn found);
 void runner_tell_freed(void);
 /* "-EBUSY", or the number. */
 void result_name(char *text, size_t size, int result);
+
+/*
+ * For a debugger to break at, and for nothing else: called for each finding of
+ * a single run.  cpu counts from 0; -1: not known.
+ */
+void runner_found(const char *kind, int cpu, const char *text);
+/* From now on each report of ThreadSanitizer's is passed to that, and neither
+ * printed nor written into the log. */
+void runner_reports_to_debugger(void);
 
 /* "poison", "zero", "recycle" */
 const char *memory_name(enum memory memory);

@@ -91,7 +91,7 @@ void runner_restart_to_explore(char **argv)
 	exit(1);
 }
 
-static bool to_explorer;
+static bool to_explorer, to_debugger;
 
 static bool counting;
 static unsigned int counted;
@@ -112,6 +112,11 @@ static unsigned int reports;
 void runner_reports_to_explorer(void)
 {
 	to_explorer = true;
+}
+
+void runner_reports_to_debugger(void)
+{
+	to_debugger = true;
 }
 
 /*
@@ -246,10 +251,14 @@ bool runner_on_report(void *report, bool suppressed)
 	const char *type = "";
 	int count, stacks, mops, locs, mutexes, threads, tids;
 
-	if (!to_explorer)
+	if (!to_explorer && !to_debugger)
 		return suppressed;
 	__tsan_get_report_data(report, &type, &count, &stacks, &mops, &locs,
 			       &mutexes, &threads, &tids, sleep_trace, 1);
+	if (to_debugger) {
+		runner_found(type, vcpu_self(), "reported by ThreadSanitizer");
+		return true;
+	}
 	explore_one(report, type, mops, threads);
 	if (reports++ >= TSAN_REPORTS) {
 		capacity_exceeded("TSAN_REPORTS",

@@ -81,6 +81,11 @@ static void park(struct token *t)
 	__atomic_store_n(&t->word, 0, __ATOMIC_SEQ_CST);
 }
 
+void __attribute__((noinline)) vcpu_resumed(int cpu)
+{
+	__asm__ volatile("" : : "r"(cpu));	/* it must not be left out */
+}
+
 static void *cpu_thread(void *arg)
 {
 	int me = (int)(intptr_t)arg;
@@ -88,6 +93,7 @@ static void *cpu_thread(void *arg)
 	pthread_setname_np(pthread_self(), vcpu.cpu[me].actor->name);
 	vcpu_thread_self = me;
 	park(token[me + 1]);
+	vcpu_resumed(me);
 	vcpu_cpu_main(me);
 }
 
@@ -124,6 +130,8 @@ static void threads_hand_over(int from, int to)
 
 	grant(token[to + 1]);
 	park(mine);
+	if (from >= 0)
+		vcpu_resumed(from);
 }
 
 static void __attribute__((noreturn)) threads_leave(int from, int to)

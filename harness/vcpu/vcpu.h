@@ -428,6 +428,13 @@ int vcpu_depth(int cpu);			/* frames on its stack */
 bool vcpu_stopped(int cpu);
 
 /*
+ * For a debugger to break at, and for nothing else: called on a CPU's thread
+ * when it starts, and whenever it goes on after another CPU has run.  The
+ * operation that it then makes is vcpu_pending(cpu).  Not called on fibers.
+ */
+void vcpu_resumed(int cpu);
+
+/*
  * The schedule of the last run, or of the current one up to its last switch:
  * which CPU ran for how many points, in order.  Valid until the next run.
  * NULL, and reported (capacity.h), if it had VCPU_PARTS parts or more.

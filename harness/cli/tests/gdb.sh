@@ -1,0 +1,110 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# gdb.sh DMRACE: --gdb under each tool that it can follow, and when it cannot.
+# The session of docs/debugging.md is that page's own test.
+dmrace=$1
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+export DMRACE_OUT="$dir/out" LC_ALL=C.UTF-8 SHELL=/bin/sh
+tried=0
+failed=0
+
+# gdb STATUS ARGUMENT...: "dmrace ARGUMENT... --gdb", with the commands on stdin
+gdb() {
+	wanted=$1
+	shift
+	"$dmrace" "$@" --gdb >"$dir/text" 2>&1
+	status=$?
+	tried=$((tried + 1))
+	[ $status = "$wanted" ] && return
+	failed=$((failed + 1))
+	echo "dmrace $* --gdb: status $status, not $wanted"
+	cat "$dir/text"
+}
+
+# shows TEXT
+shows() {
+	tried=$((tried + 1))
+	grep -q 'Error.* Python\|Traceback' "$dir/text" ||
+		grep -qF -- "$1" "$dir/text" && return
+	failed=$((failed + 1))
+	echo "not shown: $1"
+	cat "$dir/text"
+}
+
+all=$(printf 'continue\\n%.0s' 1 2 3 4 5 6 7 8 9 10 11 12)
+
+# Both flavours stop at each step and at what the tool finds.
+for tool in tsan none checker; do
+	# shellcheck disable=SC2059 # lines
+	printf "dmrace cpus\n$all" | gdb 0 run create-vs-lookup --under $tool
+	shows "* cpu1  runs in create (01-create-vs-lookup.c:"
+	shows "step 2 of 3: cpu2 to end"
+	shows "-- oops on cpu2: general protection fault"
+	shows "in alloc_dev (minor=0, persistent=0) at dm.c:"
+	shows "exited normally"
+	case $tool in
+	tsan) shows "-- data-race on cpu1: reported by ThreadSanitizer" ;;
+	checker) shows "-- data-race on cpu1: reported by the checker" ;;
+	esac
+done
+
+# Who waits for what; a CPU that ended; names that are none.
+gdb 0 run create-vs-lookup --under none --schedule \
+	'cpu1 until next_free_minor locks; cpu2 until blocked; cpu1 to end' <<'END'
+continue
+continue
+dmrace cpus
+dmrace cpu 7
+dmrace bt
+continue
+dmrace cpus
+END
+shows "  cpu2  locks _minor_lock in dm_find_md (dm.c:"
+shows "; cpu1 holds it"
+shows "which CPU? 1, 2"
+shows "#1  next_free_minor (dm.c:"
+shows "* cpu2  runs in "
+
+# Findings of the kernel on a patched subject: none, and the run ends.
+# shellcheck disable=SC2059 # lines
+printf "$all" | gdb 0 run create-vs-lookup --on fixed
+shows "exited normally"
+if grep '^-- .* on cpu' "$dir/text"; then
+	echo "a finding on fixed"
+	failed=$((failed + 1))
+fi
+
+# A replay string stops at each of its parts.
+string=$("$dmrace" run create-vs-lookup | sed -n 's/^replay   dmrace replay //p')
+# shellcheck disable=SC2059,SC2086 # lines; a string and its options
+printf "$all" | gdb 0 replay $string
+shows "step 2 of 3: cpu2 for "
+gdb 1 replay create-vs-lookup:1*3@00000000 --expect bug
+shows "on it, it is another interleaving"
+
+# Nothing is scheduled: breakpoints only.
+printf 'break dm_find_md\ncontinue\ndmrace bt\n' |
+	gdb 0 run create-vs-lookup --schedule free
+shows "-- nothing is scheduled"
+shows "hit Breakpoint"
+
+# Refused.
+gdb 2 run create-vs-lookup --under helgrind
+shows "--under none"
+gdb 2 run create-vs-lookup --cpus fibers
+gdb 2 run create-vs-lookup --repeat 2
+gdb 2 run create-vs-lookup --json
+gdb 2 run create-vs-lookup --schedule 'cpu1 to bed' </dev/null
+shows "dmrace: schedule: column 9: cannot read \"bed\""
+gdb 0 run create-vs-lookup --schedule 'cpu1 until nowhere returns' </dev/null
+shows "-- \"cpu1 until nowhere returns\": no such function here"
+PATH=$dir gdb 77 run create-vs-lookup
+shows "install the package gdb"
+# No program can be started, as where tracing is forbidden.
+SHELL=/bin/false gdb 77 run create-vs-lookup </dev/null
+shows "cannot start the runner"
+
+echo "$tried tried, $failed not so"
+[ $failed = 0 ] && [ $tried -gt 40 ]
