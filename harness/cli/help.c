@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "common/schedule-forms.h"
 #include "detect/project.h"
 #include "verbs.h"
 
@@ -26,7 +27,7 @@ static char *with_verbs(int key, const char *text, void *input)
 	for (size_t i = 0; verbs[i]; i++)
 		fprintf(f, "  %-8s %-14s %s\n", verbs[i]->name, verbs[i]->args,
 			verbs[i]->summary);
-	fputs("\n'dmrace help VERB' shows the options of a verb.\n\nExit status: 0 as expected, 1 not as expected, 2 wrong usage, 77 cannot run on\nthis machine.",
+	fputs("\n'dmrace help VERB' shows the options of a verb, 'dmrace help schedules'\nhow to say which CPU runs when.\n\nExit status: 0 as expected, 1 not as expected, 2 wrong usage, 77 cannot run on\nthis machine.",
 	      f);
 	fclose(f);
 	return out;
@@ -54,8 +55,8 @@ static enum status run(int argc, char **argv)
 {
 	static const struct argp argp = {
 		.parser = parse,
-		.args_doc = "[VERB]",
-		.doc = "Explains a verb and its options, or lists the verbs.",
+		.args_doc = "[VERB|schedules]",
+		.doc = "Explains a verb and its options, or the language of schedules, or lists the verbs.",
 	};
 	const char *name = NULL;
 	const struct verb *verb;
@@ -64,6 +65,10 @@ static enum status run(int argc, char **argv)
 	parse_options(&argp, argc, argv, 0, &name);
 	if (!name) {
 		argp_help(&help_argp, stdout, ARGP_HELP_STD_HELP, "dmrace");
+		return STATUS_OK;
+	}
+	if (!strcmp(name, "schedules")) {
+		schedule_print_forms(stdout);
 		return STATUS_OK;
 	}
 	verb = verb_named(argv[0], name);
