@@ -24,17 +24,20 @@ enum {
 	KEY_RUN, KEY_DRIVE, KEY_ALL, KEY_MERGE,
 };
 
+struct records {
+	struct pool pool;
+	VEC(const json_t *) list;
+};
+
 struct input {
 	int format;
 	bool run, drive, all, merge;
 	const char *file;	/* --out */
 	const char *dir;	/* of all runs */
-	char **paths;		/* as given; NULL: dir */
-};
-
-struct records {
-	struct pool pool;
-	VEC(const json_t *) list;
+	/* As given: with run, names of scenarios (NULL: all of them); else
+	 * records and directories of them (NULL: dir). */
+	char **args;
+	struct records records;		/* that the report is made from */
 };
 
 /* ---- reading ---------------------------------------------------------- */
@@ -120,8 +123,8 @@ static void drop(struct records *r)
 
 /* ---- running ---------------------------------------------------------- */
 
-/* Its record goes to where all records are. */
-static bool go(const struct run_request *request)
+/* Its record goes to where all records are, and into the report. */
+static bool go(struct input *in, const struct run_request *request)
 {
 	const char *wrong;
 	struct run_result r;
@@ -134,6 +137,11 @@ static bool go(const struct run_request *request)
 	wrong = record_write(&r, record);
 	interrupt_release();
 	good = !wrong && r.judgement.verdict == VERDICT_EXPECTED;
+	if (!wrong && r.files.place)
+		good &= add_record(&in->records,
+				   pool_printf(&in->records.pool,
+					       "%s/record.json",
+					       r.files.place));
 	if (wrong)
 		complain("%s", wrong);
 	else if (!good && !interrupted())
@@ -146,7 +154,7 @@ static bool go(const struct run_request *request)
 	return good;
 }
 
-static bool run_once(const struct input *in, const struct log_scenario *s,
+static bool run_once(struct input *in, const struct log_scenario *s,
 		     const char *subject, enum expect_mode expect)
 {
 	const struct run_request request = {
@@ -155,14 +163,14 @@ static bool run_once(const struct input *in, const struct log_scenario *s,
 		.timeout = 60, .raw = true,
 	};
 
-	return go(&request);
+	return go(in, &request);
 }
 
 /* Where the bug is there are often too many to wait for. */
 static const char *const bound[] = { "--executions", "10000", NULL };
 static const char *const none[] = { NULL };
 
-static bool explore_once(const struct input *in, const struct log_scenario *s,
+static bool explore_once(struct input *in, const struct log_scenario *s,
 			 const char *subject, enum expect_mode expect)
 {
 	const struct run_request request = {
@@ -172,10 +180,10 @@ static bool explore_once(const struct input *in, const struct log_scenario *s,
 		.bounded = expect == EXPECT_BUG,
 	};
 
-	return go(&request);
+	return go(in, &request);
 }
 
-static bool run_on(const struct input *in, const struct log_scenario *s,
+static bool run_on(struct input *in, const struct log_scenario *s,
 		   const char *subject, enum expect_mode expect)
 {
 	bool good = run_once(in, s, subject, expect);
@@ -185,19 +193,62 @@ static bool run_on(const struct input *in, const struct log_scenario *s,
 	return good;
 }
 
-static bool run_clean(const struct input *in, struct pool *pool,
-		      const struct log_scenario *s)
+static bool run_clean(struct input *in, const struct log_scenario *s)
 {
-	char *names = pool_strdup(pool, s->clean_on), *name;
+	struct pool pool = { 0 };
+	char *names = pool_strdup(&pool, s->clean_on), *name;
 	bool good = true;
 
 	while ((name = strsep(&names, " ")))
 		good &= !*name || run_on(in, s, name, EXPECT_CLEAN);
+	pool_free(&pool);
 	return good;
 }
 
-/* Every scenario with a schedule: the page steps through what happened. */
-static enum status run_all(const struct input *in)
+static bool is_asked(const struct input *in, const char *scenario)
+{
+	if (!in->args)
+		return true;
+	for (char **name = in->args; *name; name++)
+		if (!strcmp(*name, scenario))
+			return true;
+	return false;
+}
+
+/* Is each name that was given one of a scenario that can be run here? */
+static bool names_known(const struct input *in, const struct event_log *log)
+{
+	for (char **name = in->args; name && *name; name++) {
+		const struct log_scenario *s = scenario_named(log, *name);
+
+		if (!s)
+			return false;
+		if (!s->schedule) {
+			complain("%s has no directed schedule, and --run makes directed runs",
+				 *name);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Each with a schedule: the page steps through what happened. */
+static bool run_each(struct input *in, const struct event_log *log)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < log->scenarios.n; i++) {
+		const struct log_scenario *s = &log->scenarios.v[i];
+
+		if (!s->schedule || !is_asked(in, s->name) || interrupted())
+			continue;
+		good &= run_on(in, s, s->shows_on, EXPECT_BUG);
+		good &= run_clean(in, s);
+	}
+	return good;
+}
+
+static enum status run_all(struct input *in)
 {
 	enum status status = STATUS_OK;
 	struct pool pool = { 0 };
@@ -208,16 +259,12 @@ static enum status run_all(const struct input *in)
 	if (wrong) {
 		complain("%s", wrong);
 		status = cannot ? STATUS_CANNOT : STATUS_NOT;
+	} else if (!names_known(in, &log)) {
+		status = STATUS_USAGE;
 	}
-	for (size_t i = 0; !wrong && i < log.scenarios.n; i++) {
-		const struct log_scenario *s = &log.scenarios.v[i];
 
-		if (!s->schedule || interrupted())
-			continue;
-		if (!run_on(in, s, s->shows_on, EXPECT_BUG) ||
-		    !run_clean(in, &pool, s))
-			status = STATUS_NOT;
-	}
+	if (status == STATUS_OK)
+		status = run_each(in, &log) ? STATUS_OK : STATUS_NOT;
 	event_log_free(&log);
 	pool_free(&pool);
 	return status;
@@ -226,23 +273,30 @@ static enum status run_all(const struct input *in)
 /* As the verb does, matrix.json among the records. */
 static enum status make_matrix(const struct input *in)
 {
-	char *argv[] = {
-		"dmrace matrix", "--out", (char *)in->dir, NULL
-	};
+	struct pool pool = { 0 };
+	VEC(char *) argv = { 0 };
+	enum status status;
 
-	return verb_matrix.run(3, argv);
+	*vec_add(&pool, &argv) = "dmrace matrix";
+	*vec_add(&pool, &argv) = "--out";
+	*vec_add(&pool, &argv) = (char *)in->dir;
+	for (char **name = in->args; name && *name; name++)
+		*vec_add(&pool, &argv) = *name;
+	*vec_add(&pool, &argv) = NULL;
+	status = verb_matrix.run(argv.n - 1, argv.v);
+	pool_free(&pool);
+	return status;
 }
 
-static enum status make_all(const struct input *in)
+static enum status make_all(struct input *in)
 {
-	enum status status = in->run ? run_all(in) : STATUS_OK;
+	enum status status = run_all(in), matrix;
 
-	if (in->all && status != STATUS_CANNOT && !interrupted()) {
-		enum status matrix = make_matrix(in);
-
-		status = matrix == STATUS_OK ? status : matrix;
-	}
-	return status;
+	if (!in->all || status == STATUS_CANNOT || status == STATUS_USAGE ||
+	    interrupted())
+		return status;
+	matrix = make_matrix(in);
+	return matrix == STATUS_OK ? status : matrix;
 }
 
 /* ---- merging ---------------------------------------------------------- */
@@ -280,8 +334,9 @@ static bool is_named(const struct log_scenario *s, const char *subject)
 }
 
 /* {scenario: {subject: tree}}: where the bug is, and the first where not. */
-static json_t *record_trees(const struct input *in, const struct records *r)
+static json_t *record_trees(const struct input *in)
 {
+	const struct records *r = &in->records;
 	json_t *trees = json_object();
 	struct pool pool = { 0 };
 	struct event_log log;
@@ -308,42 +363,59 @@ static json_t *record_trees(const struct input *in, const struct records *r)
 	return trees;
 }
 
-static void write_report(const struct input *in, const struct records *r,
-			 FILE *out)
+/*
+ * The matrix that lies with the records of the report.  One that was there
+ * before these were made is of another experiment.
+ */
+static json_t *find_matrix(const struct input *in)
 {
-	const json_t *const *v = r->list.v;
+	char *dirs[] = { (char *)in->dir, NULL };
+	char **dir = in->run || !in->args ? dirs : in->args;
 	struct pool pool = { 0 };
+	json_t *matrix = NULL;
+
+	if (in->run && !in->all)
+		return NULL;
+	for (; *dir && !matrix; dir++)
+		matrix = json_load_file(pool_printf(&pool, "%s/matrix.json",
+						    *dir), 0, NULL);
+	pool_free(&pool);
+	return matrix;
+}
+
+static void write_report(const struct input *in, FILE *out)
+{
+	const json_t *const *v = in->records.list.v;
+	size_t n = in->records.list.n;
 	json_t *extra, *matrix;
 
 	switch (in->format) {
 	case KEY_HTML:
 		extra = json_object();
-		matrix = json_load_file(pool_printf(&pool, "%s/matrix.json",
-						    in->dir), 0, NULL);
+		matrix = find_matrix(in);
 		if (matrix)
 			json_object_set_new(extra, "matrix", matrix);
 		if (in->drive)
 			json_object_set_new(extra, "trees",
-					    record_trees(in, r));
-		report_html(v, r->list.n, extra, out);
+					    record_trees(in));
+		report_html(v, n, extra, out);
 		json_decref(extra);
 		break;
 	case KEY_JUNIT:
-		report_junit(v, r->list.n, out);
+		report_junit(v, n, out);
 		break;
 	case KEY_SARIF:
-		report_sarif(v, r->list.n, out);
+		report_sarif(v, n, out);
 		break;
 	case KEY_GITHUB:
-		report_github(v, r->list.n, out);
+		report_github(v, n, out);
 		break;
 	default:
-		report_array(v, r->list.n, out);
+		report_array(v, n, out);
 	}
-	pool_free(&pool);
 }
 
-static enum status write_file(const struct input *in, const struct records *r)
+static enum status write_file(const struct input *in)
 {
 	struct pool pool = { 0 };
 	struct replacement file;
@@ -351,19 +423,19 @@ static enum status write_file(const struct input *in, const struct records *r)
 	FILE *out;
 
 	if (!in->file) {
-		write_report(in, r, stdout);
+		write_report(in, stdout);
 		return STATUS_OK;
 	}
 	out = replace_begin(&pool, &file, in->file);
 	interrupt_hold();
 	if (out)
-		write_report(in, r, out);
+		write_report(in, out);
 	written = out && replace_end(&file, out, !interrupted());
 	interrupt_release();
 	if (!written && !interrupted())
 		complain("cannot write %s: %s", in->file, strerror(errno));
 	else if (written && in->format == KEY_HTML)
-		printf("%s: %zu runs\n", in->file, r->list.n);
+		printf("%s: %zu runs\n", in->file, in->records.list.n);
 	pool_free(&pool);
 	return written ? STATUS_OK : STATUS_NOT;
 }
@@ -381,46 +453,55 @@ static void allow_sources(void)
 	pool_free(&pool);
 }
 
-static enum status report(const struct input *in)
+/* Of those that are there, not of what this command has made. */
+static enum status read_records(struct input *in)
 {
-	enum status status = make_all(in), written;
-	struct records r = { 0 };
+	struct records *r = &in->records;
 	bool good = true;
 
-	if (status == STATUS_CANNOT)
-		return status;
-	if (interrupted()) {
+	for (char **path = in->args; path && *path && good; path++)
+		good = add_path(r, *path);
+	if (!in->args)
+		good = add_path(r, in->dir);
+	if (good && !r->list.n) {
+		complain("no records in %s: 'dmrace run' makes them, or give --run",
+			 in->args ? in->args[0] : in->dir);
+		good = false;
+	}
+	return good ? STATUS_OK : STATUS_NOT;
+}
+
+static enum status write_all(const struct input *in)
+{
+	enum status written;
+
+	qsort(in->records.list.v, in->records.list.n,
+	      sizeof(*in->records.list.v), by_scenario);
+	if (in->merge)
+		return merge(&in->records, in->format);
+	if (in->format == KEY_HTML)
+		allow_sources();
+	written = write_file(in);
+	if (!interrupted())
+		return written;
+	complain("interrupted by %s", interrupt_name());
+	return STATUS_NOT;
+}
+
+static enum status report(struct input *in)
+{
+	enum status status = in->run ? make_all(in) : read_records(in);
+	enum status written;
+
+	if (in->run && interrupted()) {
 		complain("interrupted by %s: the records made so far are in %s",
 			 interrupt_name(), in->dir);
 		return STATUS_NOT;
 	}
-	for (char **path = in->paths; path && *path && good; path++)
-		good = add_path(&r, *path);
-	if (!in->paths)
-		good = add_path(&r, in->dir);
-	if (good && !r.list.n) {
-		complain("no records in %s: 'dmrace run' makes them, or give --run",
-			 in->paths ? in->paths[0] : in->dir);
-		good = false;
-	}
-	if (!good) {
-		drop(&r);
-		return STATUS_NOT;
-	}
-	qsort(r.list.v, r.list.n, sizeof(*r.list.v), by_scenario);
-	if (in->merge) {
-		status = merge(&r, in->format);
-		drop(&r);
+	/* what was made is shown, though not all is as expected or could run */
+	if (!in->records.list.n || (!in->run && status != STATUS_OK))
 		return status;
-	}
-	if (in->format == KEY_HTML)
-		allow_sources();
-	written = write_file(in, &r);
-	drop(&r);
-	if (interrupted()) {
-		complain("interrupted by %s", interrupt_name());
-		return STATUS_NOT;
-	}
+	written = write_all(in);
 	return written == STATUS_OK ? status : written;
 }
 
@@ -454,16 +535,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		in->merge = true;
 		return 0;
 	case ARGP_KEY_ARGS:
-		in->paths = state->argv + state->next;
+		in->args = state->argv + state->next;
 		return 0;
 	case ARGP_KEY_END:
-		if (in->merge && (!in->paths || in->run || in->file ||
+		if (in->merge && (!in->args || in->run || in->file ||
 				  (in->format && in->format != KEY_JSON)))
 			usage(state->name, "--merge takes records, and --json alone");
 		if (!in->format && !in->merge)
 			usage(state->name, "which format?");
-		if (in->run && in->paths)
-			usage(state->name, "--run and --all make the records themselves");
 		if (in->all && (in->format != KEY_HTML || !in->file))
 			usage(state->name, "--all makes a page: --html --out FILE, please");
 		return 0;
@@ -481,8 +560,8 @@ static enum status run_report(int argc, char **argv)
 		{ "sarif", KEY_SARIF, NULL, 0, "SARIF 2.1.0, with the interleaving as code flow", 0 },
 		{ "github", KEY_GITHUB, NULL, 0, "GitHub annotations for what is not as expected", 0 },
 		{ "out", KEY_OUT, "FILE", 0, "write to FILE instead of standard output", 0 },
-		{ "run", KEY_RUN, NULL, 0, "first run all scenarios under tsan, on the code with the bug and on the code without it", 0 },
-		{ "all", KEY_ALL, NULL, 0, "first produce everything that the page can show: --run, --drive, the matrix and all explorations (5 minutes)", 0 },
+		{ "run", KEY_RUN, NULL, 0, "first run all scenarios (or those named) under tsan, on the code with the bug and on the code without it; the report is of these runs only", 0 },
+		{ "all", KEY_ALL, NULL, 0, "first produce everything that the page can show: --run, --drive, the matrix and all explorations (5 minutes for all scenarios)", 0 },
 		{ "merge", KEY_MERGE, NULL, 0, "merge the parts of one exploration (explore --shard), as text or as --json", 0 },
 		{ "drive", KEY_DRIVE, NULL, 0, "record more schedules, so that the reader of the page can choose which CPU runs (minutes)", 0 },
 		{ 0 }
@@ -490,13 +569,16 @@ static enum status run_report(int argc, char **argv)
 	static const struct argp argp = {
 		.options = table,
 		.parser = parse,
-		.args_doc = "[RECORD|DIR ...]",
-		.doc = "Writes a report of recorded runs: of all in dmrace-out (or $DMRACE_OUT), or of those given.",
+		.args_doc = "[RECORD|DIR|SCENARIO ...]",
+		.doc = "Writes a report of recorded runs: of all in dmrace-out (or $DMRACE_OUT), of those given, or with --run and --all of runs that it makes first.",
 	};
 	struct input in = { .dir = records_dir() };
+	enum status status;
 
 	parse_options(&argp, argc, argv, 0, &in);
-	return report(&in);
+	status = report(&in);
+	drop(&in.records);
+	return status;
 }
 
 const struct verb verb_report = {

@@ -42,13 +42,15 @@ shows() {
 if [ -n "$all" ]; then
 	"$dmrace" report --html --all --out "$page" >"$dir/said"
 else
-	# a little of what the explorer and the matrix have to tell
+	"$dmrace" report --html --run --out "$page" >/dev/null
+	grep -q 'not explored' "$page" || fail "an exploration that was not made"
+	# a little of what the explorer and the matrix show
 	"$dmrace" explore create-vs-lookup -q >/dev/null
 	"$dmrace" explore create-vs-lookup -q --on fixed >/dev/null
 	"$dmrace" explore lost-reference -q --executions 100 >/dev/null
 	"$dmrace" matrix create-vs-lookup lost-reference --on buggy --on fixed \
 		>/dev/null
-	"$dmrace" report --html --run --out "$page" >/dev/null
+	"$dmrace" report --html --out "$page" >/dev/null
 fi
 size=$(wc -c <"$page")
 [ "$size" -lt 1048576 ] || fail "$size bytes are more than 1 MiB"
@@ -94,7 +96,23 @@ if [ -n "$all" ]; then
 	exit
 fi
 
+# only PAGE SCENARIO: no other race, and no matrix, though they are recorded
+only() {
+	shown=$(grep -o 'class="scenario" id="[^"]*"' "$1")
+	[ "$shown" = "class=\"scenario\" id=\"$2\"" ] ||
+		fail "the page of $2 shows: $shown"
+	! grep -q 'id="matrix"' "$1" || fail "the page of $2 shows the matrix"
+}
+
+# What lies in the directory from before is not on a page of new runs.
+"$dmrace" report --html --run close-vs-lookup --out "$dir/new.html" >/dev/null
+only "$dir/new.html" close-vs-lookup
+"$dmrace" report --html --run create-vs-lookup --out "$dir/new.html" >/dev/null
+only "$dir/new.html" create-vs-lookup
+grep -q 'not explored' "$dir/new.html" || fail "an older exploration is shown"
+
 # Another schedule is another run: those of one race.
 "$dmrace" report --html --drive --out "$dir/drive.html" \
 	"$DMRACE_OUT/create-vs-lookup" >/dev/null
+only "$dir/drive.html" create-vs-lookup
 within "$dir/drive.html" drive-test.js
