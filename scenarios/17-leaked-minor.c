@@ -38,7 +38,7 @@ SCENARIO(leaked_minor) = {
 	.shows_on = "fixed",
 	.clean_on = "follow-up",
 	.window = "the IDR's slot, never free again",
-	.watch = "idr=idr_layer.ary",
+	.watch = "bitmap=idr_layer.bitmap",
 	.memory = MEMORY_POISON,
 	.setup = setup,
 	.fail_alloc = "blk_alloc_queue",

@@ -48,7 +48,7 @@ SCENARIO(shared_reserve) = {
 	.shows_on = "without-3",
 	.clean_on = "buggy fixed",
 	.window = "idr.id_free, shared by idr_pre_get() and alloc_layer()",
-	.watch = "free=idr.id_free count=idr.id_free_cnt",
+	.watch = "free=_minor_idr.id_free count=_minor_idr.id_free_cnt",
 	.memory = MEMORY_POISON,
 	.setup = setup,
 	.cpu = {

@@ -10,6 +10,7 @@
 #include "common/numbers.h"
 #include "gdb.h"
 #include "scenarios.h"
+#include "screen.h"
 #include "search.h"
 
 /*
@@ -45,6 +46,7 @@ static enum status status_of(const struct options *o, struct run_result *r)
 static void print(const struct options *o, const struct run_result *r,
 		  const json_t *record)
 {
+	struct look look = screen_look(stdout, o->width);
 	bool ran = r->judgement.verdict != VERDICT_ERROR &&
 		   r->judgement.verdict != VERDICT_INTERRUPTED &&
 		   r->judgement.verdict != VERDICT_CANNOT;
@@ -59,12 +61,10 @@ static void print(const struct options *o, const struct run_result *r,
 		report_exploration_line(record, stdout);
 	else if (o->explore)
 		report_exploration(record, stdout);
-	else if (o->print)
-		o->print(o, record);
 	else if (o->quiet)
 		report_line(record, use_color(stdout), stdout);
 	else
-		report_text(record, use_color(stdout), stdout);
+		report_text(record, &look, o->predict ? stdin : NULL, stdout);
 }
 
 /* A finding is missing, and nothing else is wrong. */

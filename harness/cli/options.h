@@ -23,6 +23,7 @@ struct options {
 	int tries;	/* runs that may miss what is declared, but one */
 	const char *with;	/* options of the system, or NULL */
 	bool json, raw, quiet, predict;
+	int width;	/* of the report, in columns; 0: as the terminal */
 	bool no_search;	/* see search.h */
 	bool gdb;	/* see gdb.h */
 	/* Many runs: arguments of the runner's explore verb; run.h. */
@@ -31,8 +32,6 @@ struct options {
 	int more;		/* CPUs more than the scenario has */
 	/* What the verb adds to the record; may be NULL. */
 	void (*add)(const struct options *o, json_t *record);
-	/* How a run is printed; NULL: as a report. */
-	void (*print)(const struct options *o, const json_t *record);
 };
 
 /*

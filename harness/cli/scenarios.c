@@ -37,6 +37,23 @@ const struct log_scenario *scenario_named(const struct event_log *log,
 	return NULL;
 }
 
+/*
+ * A scenario that shows on a variant shows nothing on another subject: where
+ * the variants are not built, that is said.  A tree of the user's own has other
+ * subjects anyway.
+ */
+static bool is_built_for(const struct log_scenario *s)
+{
+	const char *first = project()->subject, *own = project_subject(s);
+
+	if (!*s->shows_on || !own || !first || strcmp(own, first) ||
+	    !strcmp(s->shows_on, first))
+		return true;
+	complain("%s shows on %s, which is not built here: configure with the preset 'default' and build that, or name another subject with --on",
+		 s->name, s->shows_on);
+	return false;
+}
+
 /* Where the scenario is to be run, in the pool; NULL: there is none such. */
 static enum status choose_subject(struct options *o, struct pool *pool)
 {
@@ -61,7 +78,9 @@ static enum status choose_subject(struct options *o, struct pool *pool)
 		s = scenario_named(&log, o->scenario);
 		status = s ? STATUS_OK : STATUS_USAGE;
 	}
-	if (s)
+	if (s && !is_built_for(s))
+		status = STATUS_CANNOT;
+	else if (s)
 		o->subject = pool_strdup(pool, project_subject(s));
 out:
 	event_log_free(&log);

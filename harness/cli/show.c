@@ -3,13 +3,14 @@
 
 #include <string.h>
 
-#include "detect/record.h"
 #include "detect/source.h"
 #include "execute.h"
-#include "report/report.h"
 #include "scenarios.h"
+#include "screen.h"
 
-#define WIDTH 80
+enum { KEY_STORY = 768, KEY_WIDTH };
+
+static int columns;	/* of the story */
 
 /* Words filled into lines; a line break in the text stays one. */
 static void fill(const char *first, const char *indent, const char *text)
@@ -19,7 +20,7 @@ static void fill(const char *first, const char *indent, const char *text)
 	while (*text) {
 		int n = strcspn(text, " \n");
 
-		if (at + 1 + n > WIDTH && at > (int)strlen(indent))
+		if (at + 1 + n > columns && at > (int)strlen(indent))
 			at = printf("\n%s", indent) - 1;
 		if (n && at > (int)strlen(indent))
 			at += printf(" ");
@@ -87,58 +88,13 @@ static void print(const struct log_scenario *s)
 	pool_free(&pool);
 }
 
-/* What other tools reported the last time, from their records. */
-static const char *others(struct pool *pool, const struct options *o,
-			  const char *scenario)
-{
-	static const char *const tools[] = {
-		"tsan", "helgrind", "drd", "memcheck", "checker"
-	};
-	const char *line = NULL, *wrong;
-
-	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++) {
-		const char *path = pool_printf(pool, "%s/%s/%s-%s/record.json",
-					       o->out, scenario, o->subject,
-					       tools[i]);
-		const json_t *verdict;
-		const char *blind;
-		json_t *record;
-
-		if (!strcmp(tools[i], o->tool->name))
-			continue;
-		record = record_read(pool, path, &wrong);
-		if (!record)
-			continue;
-		verdict = json_object_get(record, "verdict");
-		blind = json_string_value(json_object_get(verdict, "blind"));
-		line = pool_printf(pool, "%s%s%s: %s%s", line ? line : "",
-				   line ? "; " : "", tools[i],
-				   json_string_value(json_object_get(verdict,
-								"result")),
-				   blind && *blind ? " (blind)" : "");
-		json_decref(record);
-	}
-	return line;
-}
-
 struct input {
 	struct options options;
-	const char *scenario;
+	const char *schedule;
 	bool story;
 };
 
-static void print_run(const struct options *o, const json_t *record)
-{
-	struct pool pool = { 0 };
-	const json_t *s = json_object_get(record, "scenario");
-
-	report_show(record, use_color(stdout), o->predict ? stdin : NULL,
-		    others(&pool, o, json_string_value(
-				json_object_get(s, "name"))), stdout);
-	pool_free(&pool);
-}
-
-static enum status tell_story(const char *name)
+static enum status tell_story(const char *name, int width)
 {
 	const struct log_scenario *s = NULL;
 	struct pool pool = { 0 };
@@ -149,8 +105,10 @@ static enum status tell_story(const char *name)
 		s = scenario_named(&log, name);
 		status = s ? STATUS_OK : STATUS_USAGE;
 	}
-	if (s)
+	if (s) {
+		columns = screen_look(stdout, width).width;
 		print(s);
+	}
 	event_log_free(&log);
 	pool_free(&pool);
 	return status;
@@ -160,13 +118,18 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct input *in = state->input;
 
-	(void)arg;
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &in->options;
 		return 0;
 	case 's':
+		in->schedule = arg;
+		return 0;
+	case KEY_STORY:
 		in->story = true;
+		return 0;
+	case KEY_WIDTH:
+		in->options.width = option_number(state, "width", arg);
 		return 0;
 	case 'p':
 		in->options.predict = true;
@@ -179,7 +142,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static enum status show(int argc, char **argv)
 {
 	static const struct argp_option table[] = {
-		{ "story", 's', NULL, 0,
+		{ "schedule", 's', "WHAT", 0,
+		  "the interleaving to show: as for 'dmrace run' (default: directed)", 0 },
+		{ "width", KEY_WIDTH, "COLUMNS", 0,
+		  "print so many columns (default: as the terminal has, or 80)", 0 },
+		{ "story", KEY_STORY, NULL, 0,
 		  "explain the race and what each detector must find; run nothing", 0 },
 		{ "predict", 'p', NULL, 0,
 		  "stop before the outcome, and ask what happens next", 0 },
@@ -192,17 +159,16 @@ static enum status show(int argc, char **argv)
 		.options = table,
 		.parser = parse,
 		.args_doc = "SCENARIO",
-		.doc = "Runs a scenario in the interleaving of the historic bug, and shows line by line what happened.",
+		.doc = "Runs a scenario, by default in the interleaving of the historic bug, and shows line by line what happened.",
 		.children = children,
 	};
-	struct input in = { 0 };
+	struct input in = { .schedule = "directed" };
 
 	options_init(&in.options);
-	in.options.print = print_run;
 	parse_options(&argp, argc, argv, 0, &in);
 	if (in.story)
-		return tell_story(in.options.scenario);
-	return execute(&in.options, "directed");
+		return tell_story(in.options.scenario, in.options.width);
+	return execute(&in.options, in.schedule);
 }
 
 const struct verb verb_show = {

@@ -57,6 +57,8 @@
  *           event before it left; fill: the byte that all of a range has
  *  obj      addr= size= n= cpu= pcs=        allocated (pcs innermost first)
  *  freed    addr= n= cpu= pcs=
+ *  returned cpu= result=                    what that CPU's call returned: a
+ *           number, or "-EBUSY"
  *  console  cpu= text=                      one line that the system prints
  *  finding  kind= cpu= pcs= text= [addr=] [fn=]    not a detector's: kinds as
  *           in scenario.h

@@ -308,6 +308,15 @@ static void read_freed(struct reader *r)
 	read_object(r, vec_add(&r->log->pool, &r->log->freeds));
 }
 
+static void read_returned(struct reader *r)
+{
+	struct log_returned *c = vec_add(&r->log->pool, &r->log->returneds);
+
+	c->line = r->rec.line;
+	c->cpu = number(r, "cpu");
+	c->result = need(r, "result");
+}
+
 static void read_console(struct reader *r)
 {
 	struct log_console *c = vec_add(&r->log->pool, &r->log->consoles);
@@ -557,6 +566,7 @@ static const struct {
 	{ "after", read_after },
 	{ "obj", read_obj },
 	{ "freed", read_freed },
+	{ "returned", read_returned },
 	{ "console", read_console },
 	{ "finding", read_finding },
 	{ "report", read_report },

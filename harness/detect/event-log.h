@@ -76,6 +76,12 @@ struct log_obj {
 	struct pcs pcs;
 };
 
+/* What a CPU's call returned. */
+struct log_returned {
+	int line, cpu;
+	const char *result;
+};
+
 struct log_console {
 	int line, cpu;
 	const char *text;
@@ -185,6 +191,7 @@ struct event_log {
 	VEC(struct log_ev) evs;
 	VEC(struct log_obj) objs;
 	VEC(struct log_obj) freeds;
+	VEC(struct log_returned) returneds;
 	VEC(struct log_console) consoles;
 	VEC(struct log_finding) findings;
 	VEC(struct log_report) reports;

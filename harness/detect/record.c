@@ -253,6 +253,17 @@ static const char *field_of(const struct resolver *res,
 	return dot ? pool_strndup(res->pool, field, dot - field) : field;
 }
 
+/* Of the end of a CPU: what its call returned. */
+static const char *result_of(const struct event_log *log,
+			     const struct log_ev *ev)
+{
+	for (size_t i = 0; i < log->returneds.n; i++)
+		if (!strcmp(ev->kind, "end") &&
+		    log->returneds.v[i].cpu == ev->cpu)
+			return log->returneds.v[i].result;
+	return NULL;
+}
+
 static json_t *make_event(struct run_result *r, const struct resolver *res,
 			  const struct log_ev *ev)
 {
@@ -269,6 +280,7 @@ static json_t *make_event(struct run_result *r, const struct resolver *res,
 	put(o, "lock", ev->lock);
 	put(o, "value", ev->value);
 	put(o, "after", ev->after);
+	put(o, "result", result_of(&r->log, ev));
 	put_number(o, "size", ev->size);
 	if (is_racing(r, ev, at))
 		json_object_set_new(o, "racing", json_true());
@@ -528,7 +540,8 @@ json_t *record_make(struct run_result *r)
 	if (r->log.nexts.n)
 		json_object_set_new(o, "next", make_next(r));
 	json_object_set_new(o, "words", words_follow(&r->log,
-						     q->scenario->watch, evs));
+						     q->scenario->watch, evs,
+						     q->words));
 	json_object_set_new(o, "events", merge_consoles(&r->log, evs));
 	json_decref(evs);
 	for (size_t i = 0; i < r->found.list.n; i++)

@@ -93,7 +93,7 @@ static const struct member next[] = {
 
 static const struct member word[] = {
 	{ "label", TEXT, true, NULL }, { "field", TEXT, true, NULL },
-	{ "start", TEXT, true, NULL }, { 0 }
+	{ "start", TEXT, true, NULL }, { "place", TEXT, false, NULL }, { 0 }
 };
 
 static const struct member event[] = {
@@ -104,7 +104,7 @@ static const struct member event[] = {
 	{ "value", TEXT, false, NULL }, { "after", TEXT, false, NULL },
 	{ "size", COUNT, false, NULL }, { "source", TEXT, false, NULL },
 	{ "owner", TEXT, false, NULL }, { "text", TEXT, false, NULL },
-	{ "racing", BOOLEAN, false, NULL },
+	{ "racing", BOOLEAN, false, NULL }, { "result", TEXT, false, NULL },
 	{ "words", OBJECT, false, NULL }, { 0 }
 };
 

@@ -3,6 +3,8 @@
 #ifndef DETECT_RUN_H
 #define DETECT_RUN_H
 
+#include <jansson.h>
+
 #include "judge.h"
 #include "rundir.h"
 #include "tools.h"
@@ -26,6 +28,8 @@ struct run_request {
 	bool until_found;	/* end at the first finding: if a declared
 				 * one is expected, at the first of these */
 	bool raw;		/* let the tool write its own report in full */
+	const json_t *words;	/* of another record of the scenario: follow
+				 * the same objects (words.h); or NULL */
 };
 
 struct run_result {

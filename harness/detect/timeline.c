@@ -10,22 +10,25 @@
 #include "clean.h"
 #include "get.h"
 
-#define CPUS 64
+#define CPUS	64
+#define LEVELS	3	/* of calls around a row */
+#define CALLS	32	/* rows that lie in each other */
 
 enum weight {
 	MUST,		/* racing accesses, what the system prints of a finding */
 	WORD,		/* what changes the watched words */
 	CONTEXT,	/* the call a racing access is in, its object's life,
-			 * what it reads that another CPU has changed */
+			 * what it reads that another CPU has changed, what
+			 * the system prints, how a CPU's call failed */
 	SWITCH,		/* what a CPU did last before another ran */
-	SYNC,		/* locks, waiting */
-	CALL,		/* other calls of the subject */
-	NEVER,		/* and all within its library */
+	AROUND,		/* locks and calls around all these */
+	NEVER,
 };
 
 struct mark {
 	size_t at;		/* index among the events */
 	enum weight weight;
+	int level;		/* of AROUND: how far out */
 	size_t distance;	/* to the nearest racing access */
 	int depth;
 };
@@ -203,65 +206,267 @@ static bool reads_news(const json_t *record, size_t at)
 	return false;
 }
 
+static bool is_call(const json_t *ev)
+{
+	return get_is(ev, "kind", "enter") || get_is(ev, "kind", "exit");
+}
+
+static bool is_sync(const json_t *ev)
+{
+	return get_is(ev, "kind", "lock") || get_is(ev, "kind", "unlock") ||
+	       get_is(ev, "kind", "wait") || get_is(ev, "kind", "wake");
+}
+
+/* A step of the subject's own.  What lies in its lib/ serves all of it, and is
+ * rarely what matters. */
+static bool is_own(const json_t *ev)
+{
+	return get_is(ev, "owner", "subject") &&
+	       !strstr(get_text(ev, "file"), "/lib/");
+}
+
+/* Of what a CPU prints, a headline; not what follows an outcry. */
+static bool is_headline(const json_t *record, size_t at)
+{
+	const json_t *events = get(record, "events");
+	const json_t *ev = json_array_get(events, at), *other;
+	const char *text = get_text(ev, "text");
+
+	if (!cpu_of(ev) || *text == ' ' || *text == '-')
+		return false;
+	while (at-- > 0) {
+		other = json_array_get(events, at);
+		if (get_is(other, "kind", "console") &&
+		    cpu_of(other) == cpu_of(ev) &&
+		    is_loud(get(record, "findings"), other))
+			return false;
+	}
+	return true;
+}
+
+static enum weight weigh_console(const json_t *record, size_t at)
+{
+	const json_t *events = get(record, "events");
+	const json_t *ev = json_array_get(events, at);
+
+	if (before_all(events, at) || printed_before(events, at))
+		return NEVER;
+	return is_loud(get(record, "findings"), ev) ? MUST :
+	       is_headline(record, at) ? CONTEXT : NEVER;
+}
+
 static enum weight weigh(const json_t *record, size_t at)
 {
 	const json_t *events = get(record, "events");
 	const json_t *ev = json_array_get(events, at);
-	const char *kind = get_text(ev, "kind");
-	bool call = !strcmp(kind, "enter") || !strcmp(kind, "exit");
-	bool sync = !strcmp(kind, "lock") || !strcmp(kind, "unlock") ||
-		    !strcmp(kind, "wait") || !strcmp(kind, "wake");
 
 	if (json_is_true(get(ev, "racing")))
 		return raced_before(events, at) ? NEVER : MUST;
-	if (!strcmp(kind, "console"))
-		return is_loud(get(record, "findings"), ev) &&
-		       !before_all(events, at) &&
-		       !printed_before(events, at) ? MUST : NEVER;
+	if (get_is(ev, "kind", "console"))
+		return weigh_console(record, at);
 	if (changes_word(record, at) && !changes_again(record, at))
 		return WORD;
 	if (is_its_life(get(record, "findings"), ev) || reads_news(record, at))
 		return CONTEXT;
-	/* what lies in its lib/ serves all of it, and is rarely what matters */
-	if (!get_is(ev, "owner", "subject") ||
-	    strstr(get_text(ev, "file"), "/lib/"))
-		return NEVER;
-	return sync ? SYNC : call ? CALL : NEVER;
+	if (*get_text(ev, "result"))
+		return get_is(ev, "result", "0") ? SWITCH : CONTEXT;
+	return NEVER;
 }
 
-/* The innermost calls around each racing access. */
+static void raise_to(struct mark *m, enum weight weight)
+{
+	if (m->weight > weight)
+		m->weight = weight;
+}
+
+/* The call that an event is in: that of fn, NULL: the innermost. */
+static size_t caller(const json_t *events, const struct mark *marks, size_t at,
+		     const char *fn)
+{
+	const json_t *ev = json_array_get(events, at), *call;
+	int depth = marks[at].depth;
+
+	for (size_t j = at; j-- > 0; ) {
+		call = json_array_get(events, j);
+		if (cpu_of(call) != cpu_of(ev) || marks[j].depth >= depth ||
+		    !get_is(call, "kind", "enter"))
+			continue;
+		if (!fn ? get_is(call, "owner", "subject")
+			: get_is(call, "fn", fn))
+			return j;
+		depth = marks[j].depth;
+	}
+	return SIZE_MAX;
+}
+
+static bool races(const json_t *events, int cpu)
+{
+	const json_t *ev;
+	size_t i;
+
+	json_array_foreach(events, i, ev)
+		if (cpu_of(ev) == cpu && json_is_true(get(ev, "racing")))
+			return true;
+	return false;
+}
+
+/* The innermost calls around each racing access; and around an outcry, if no
+ * such access comes before it. */
 static void mark_callers(const json_t *events, struct mark *marks, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		const json_t *ev = json_array_get(events, i), *call;
+		const json_t *ev = json_array_get(events, i);
+		bool console = get_is(ev, "kind", "console");
+		size_t call;
 
-		if (marks[i].weight != MUST)
+		if (marks[i].weight != MUST ||
+		    (console && races(events, cpu_of(ev))))
 			continue;
-		for (size_t j = i; j-- > 0; ) {
-			call = json_array_get(events, j);
-			if (cpu_of(call) != cpu_of(ev) ||
-			    !get_is(call, "kind", "enter") ||
-			    !get_is(call, "fn", get_text(ev, "fn")))
-				continue;
-			if (marks[j].weight > CONTEXT)
-				marks[j].weight = CONTEXT;
-			break;
-		}
+		call = caller(events, marks, i,
+			      console ? NULL : get_text(ev, "fn"));
+		if (call != SIZE_MAX)
+			raise_to(&marks[call], CONTEXT);
 	}
 }
 
-static void mark_switches(const json_t *events, struct mark *marks, size_t n)
+/* A line that reads and then writes is one row: the write. */
+static void join_lines(const json_t *events, struct mark *marks, size_t n)
 {
 	size_t last = SIZE_MAX;
 
 	for (size_t i = 0; i < n; i++) {
+		const json_t *ev = json_array_get(events, i), *before;
+
 		if (marks[i].weight == NEVER)
 			continue;
-		if (last != SIZE_MAX && marks[last].weight > SWITCH &&
-		    cpu_of(json_array_get(events, last)) !=
-		    cpu_of(json_array_get(events, i)))
-			marks[last].weight = SWITCH;
+		before = json_array_get(events, last);
+		if (before && get_number(ev, "line") &&
+		    marks[i].weight <= marks[last].weight &&
+		    cpu_of(ev) == cpu_of(before) &&
+		    get_number(ev, "line") == get_number(before, "line") &&
+		    get_is(ev, "fn", get_text(before, "fn")) &&
+		    get_is(ev, "source", get_text(before, "source")) &&
+		    *get_text(ev, "source"))
+			marks[last].weight = NEVER;
 		last = i;
+	}
+}
+
+/* The last step that a CPU made before another ran. */
+static void mark_switches(const json_t *events, struct mark *marks, size_t n)
+{
+	size_t last[CPUS], turn = 0;
+
+	for (int i = 0; i < CPUS; i++)
+		last[i] = SIZE_MAX;
+	for (size_t i = 0; i < n; i++) {
+		const json_t *ev = json_array_get(events, i);
+		int cpu = cpu_of(ev);
+
+		if (!cpu)
+			continue;
+		if (turn && cpu != cpu_of(json_array_get(events, turn)) &&
+		    last[cpu_of(json_array_get(events, turn))] != SIZE_MAX)
+			raise_to(&marks[last[cpu_of(json_array_get(events,
+							turn))]], SWITCH);
+		turn = i;
+		if (marks[i].weight < NEVER ||
+		    (is_own(ev) && (is_call(ev) || is_sync(ev))))
+			last[cpu] = i;
+	}
+}
+
+static bool same_lock(const json_t *a, const json_t *b)
+{
+	return *get_text(a, "lock") && get_is(a, "lock", get_text(b, "lock"));
+}
+
+/* A lock for which a CPU had to wait, and the unlock that it waited for. */
+static void mark_waits(const json_t *events, struct mark *marks, size_t n)
+{
+	size_t unlock;
+
+	for (size_t i = 0; i < n; i++) {
+		const json_t *ev = json_array_get(events, i), *other;
+
+		if (!is_own(ev) || !get_is(ev, "kind", "lock"))
+			continue;
+		unlock = SIZE_MAX;
+		for (size_t j = i; j-- > 0; ) {
+			other = json_array_get(events, j);
+			if (cpu_of(other) == cpu_of(ev))
+				break;
+			if (get_is(other, "kind", "unlock") &&
+			    same_lock(ev, other))
+				unlock = j;
+		}
+		if (unlock == SIZE_MAX)
+			continue;
+		raise_to(&marks[i], SWITCH);
+		raise_to(&marks[unlock], SWITCH);
+	}
+}
+
+static void mark_around(struct mark *m, int level)
+{
+	if (m->weight < AROUND || (m->weight == AROUND && m->level <= level))
+		return;
+	m->weight = AROUND;
+	m->level = level;
+}
+
+/* Where that CPU gives the lock back; the number of all events: nowhere. */
+static size_t unlock_of(const json_t *events, size_t lock)
+{
+	const json_t *ev = json_array_get(events, lock), *other;
+	size_t i;
+
+	for (i = lock + 1; (other = json_array_get(events, i)); i++)
+		if (cpu_of(other) == cpu_of(ev) &&
+		    get_is(other, "kind", "unlock") && same_lock(ev, other))
+			break;
+	return i;
+}
+
+/* Locks that are held while something happens that is shown. */
+static void mark_guards(const json_t *events, struct mark *marks, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const json_t *ev = json_array_get(events, i);
+		bool guards = false;
+		size_t end;
+
+		if (!is_own(ev) || !get_is(ev, "kind", "lock"))
+			continue;
+		end = unlock_of(events, i);
+		for (size_t j = i + 1; j < end; j++)
+			guards |= marks[j].weight <= SWITCH;
+		if (guards)
+			mark_around(&marks[i], 0);
+		if (guards && end < n)
+			mark_around(&marks[end], 2);
+	}
+}
+
+/* The calls in which something happens that is shown, from the inside out;
+ * and where each CPU starts. */
+static void mark_stacks(const json_t *events, struct mark *marks, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t call = i;
+
+		if (get_is(json_array_get(events, i), "kind", "start"))
+			mark_around(&marks[i], 1);
+		if (marks[i].weight > SWITCH ||
+		    !cpu_of(json_array_get(events, i)))
+			continue;
+		for (int level = 1; level <= LEVELS; level++) {
+			call = caller(events, marks, call, NULL);
+			if (call == SIZE_MAX)
+				break;
+			if (is_own(json_array_get(events, call)))
+				mark_around(&marks[call], level);
+		}
 	}
 }
 
@@ -287,6 +492,8 @@ static int by_weight(const void *a, const void *b)
 
 	if (x->weight != y->weight)
 		return x->weight < y->weight ? -1 : 1;
+	if (x->level != y->level)
+		return x->level < y->level ? -1 : 1;
 	if (x->distance != y->distance)
 		return x->distance < y->distance ? -1 : 1;
 	return x->at < y->at ? -1 : 1;
@@ -299,21 +506,31 @@ static int by_order(const void *a, const void *b)
 	return x->at < y->at ? -1 : 1;
 }
 
-static void set_depths(const json_t *events, struct mark *marks)
+/* How many calls deep the CPUs are. */
+struct depths {
+	int of[CPUS];
+};
+
+/* Of an event, the next of all: a call and its return are where it is made. */
+static int depth_of(struct depths *depths, const json_t *ev)
 {
-	int depth[CPUS] = { 0 };
-	const json_t *ev;
-	size_t i;
+	int *d = &depths->of[cpu_of(ev)], depth;
 
-	json_array_foreach(events, i, ev) {
-		int *d = &depth[cpu_of(ev)];
+	if (get_is(ev, "kind", "exit") && *d)
+		--*d;
+	depth = *d;
+	if (get_is(ev, "kind", "enter"))
+		++*d;
+	return depth;
+}
 
-		if (get_is(ev, "kind", "exit") && *d)
-			--*d;
-		marks[i].depth = *d;
-		if (get_is(ev, "kind", "enter"))
-			++*d;
-	}
+static int depth_at(const json_t *events, size_t at)
+{
+	struct depths depths = { { 0 } };
+
+	for (size_t i = 0; i < at; i++)
+		depth_of(&depths, json_array_get(events, i));
+	return depth_of(&depths, json_array_get(events, at));
 }
 
 static const char *thing(const json_t *ev, char *buffer, size_t size)
@@ -324,7 +541,20 @@ static const char *thing(const json_t *ev, char *buffer, size_t size)
 	return buffer;
 }
 
-static void describe(const json_t *ev, char *text, size_t size)
+/* What a CPU is for. */
+static const char *job(const json_t *record, int cpu)
+{
+	const json_t *actors = get(get(record, "scenario"), "actors"), *a;
+	size_t i;
+
+	json_array_foreach(actors, i, a)
+		if (get_number(a, "cpu") == cpu)
+			return get_text(a, "does");
+	return "";
+}
+
+static void describe(const json_t *record, const json_t *ev, char *text,
+		     size_t size)
 {
 	const char *kind = get_text(ev, "kind"), *fn = get_text(ev, "fn");
 	const char *lock = get_text(ev, "lock");
@@ -332,6 +562,12 @@ static void describe(const json_t *ev, char *text, size_t size)
 
 	if (!strcmp(kind, "console"))
 		snprintf(text, size, "%s", get_text(ev, "text"));
+	else if (!strcmp(kind, "start"))
+		snprintf(text, size, "%s", job(record, cpu_of(ev)));
+	else if (!strcmp(kind, "end") && *get_text(ev, "result"))
+		snprintf(text, size, "returns %s", get_text(ev, "result"));
+	else if (!strcmp(kind, "end"))
+		snprintf(text, size, "ends");
 	else if (!strcmp(kind, "enter"))
 		snprintf(text, size, "%s()", fn);
 	else if (!strcmp(kind, "exit"))
@@ -351,15 +587,19 @@ static void describe(const json_t *ev, char *text, size_t size)
 			 get_text(ev, "field"));
 }
 
-static void make_row(const json_t *ev, const struct mark *m, struct row *row)
+static void make_row(const json_t *record, const struct mark *m,
+		     struct row *row)
 {
+	const json_t *ev = json_array_get(get(record, "events"), m->at);
+
 	row->at = m->at;
 	row->n = get_number(ev, "n");
 	row->cpu = cpu_of(ev);
-	row->depth = m->depth;
+	row->calls = row->depth = m->depth;
 	row->racing = json_is_true(get(ev, "racing"));
-	row->loud = get_is(ev, "kind", "console");
-	describe(ev, row->text, sizeof(row->text));
+	row->loud = get_is(ev, "kind", "console") && m->weight == MUST;
+	row->printed = get_is(ev, "kind", "console");
+	describe(record, ev, row->text, sizeof(row->text));
 	clean_text(row->text);		/* it may be cut inside a character */
 }
 
@@ -395,18 +635,25 @@ static void follow_words(const json_t *record, const struct mark *marks,
 	}
 }
 
-static void level_depths(struct row *rows, size_t n)
+/* A row stands one step to the right of the last one that it lies in. */
+static void indent(struct row *rows, size_t n)
 {
-	int least[CPUS];
+	int around[CPUS][CALLS], depth[CPUS] = { 0 };
 
-	for (int i = 0; i < CPUS; i++)
-		least[i] = INT_MAX;
-	for (size_t i = 0; i < n; i++)
-		if (!rows[i].loud && rows[i].depth < least[rows[i].cpu])
-			least[rows[i].cpu] = rows[i].depth;
-	for (size_t i = 0; i < n; i++)
-		rows[i].depth -= rows[i].loud ? rows[i].depth
-					      : least[rows[i].cpu];
+	for (size_t i = 0; i < n; i++) {
+		struct row *row = &rows[i];
+		int *calls = around[row->cpu], *d = &depth[row->cpu];
+
+		if (row->printed) {
+			row->depth = row->loud ? 0 : *d;
+			continue;
+		}
+		while (*d && calls[*d - 1] >= row->calls)
+			--*d;
+		row->depth = *d;
+		if (*d < CALLS)
+			calls[(*d)++] = row->calls;
+	}
 }
 
 static struct mark *weigh_all(const json_t *record)
@@ -414,20 +661,19 @@ static struct mark *weigh_all(const json_t *record)
 	const json_t *events = get(record, "events");
 	size_t n = json_array_size(events);
 	struct mark *marks = calloc(n + 1, sizeof(*marks));
+	struct depths depths = { { 0 } };
 
 	if (!marks)
 		return NULL;
-	set_depths(events, marks);
 	for (size_t i = 0; i < n; i++) {
 		marks[i].at = i;
+		marks[i].depth = depth_of(&depths, json_array_get(events, i));
 		marks[i].weight = weigh(record, i);
 	}
-	mark_callers(events, marks, n);
 	return marks;
 }
 
-static size_t pick(const json_t *record, struct row *rows, size_t max,
-		   enum weight least)
+size_t timeline(const json_t *record, struct row *rows, size_t max)
 {
 	const json_t *events = get(record, "events");
 	size_t n = json_array_size(events), wanted = 0;
@@ -435,38 +681,91 @@ static size_t pick(const json_t *record, struct row *rows, size_t max,
 
 	if (!marks)
 		return 0;
+	join_lines(events, marks, n);
+	mark_callers(events, marks, n);
 	mark_switches(events, marks, n);
+	mark_waits(events, marks, n);
+	mark_guards(events, marks, n);
+	mark_stacks(events, marks, n);
 	measure(marks, n);
 	qsort(marks, n, sizeof(*marks), by_weight);
-	while (wanted < n && wanted < max && marks[wanted].weight <= least)
+	while (wanted < n && wanted < max && marks[wanted].weight < NEVER)
 		wanted++;
 	qsort(marks, wanted, sizeof(*marks), by_order);
 	for (size_t i = 0; i < wanted; i++)
-		make_row(json_array_get(events, marks[i].at), &marks[i],
-			 &rows[i]);
+		make_row(record, &marks[i], &rows[i]);
 	follow_words(record, marks, rows, wanted);
-	level_depths(rows, wanted);
+	indent(rows, wanted);
 	free(marks);
 	return wanted;
 }
 
-size_t timeline(const json_t *record, struct row *rows, size_t max)
+/* ---- one step at a time ------------------------------------------------ */
+
+/* Does it change a word, and not as the same line did just before, in a loop? */
+static bool changes_first(const json_t *record, size_t at)
 {
-	return pick(record, rows, max, CALL);
+	const json_t *events = get(record, "events");
+	const json_t *ev = json_array_get(events, at), *before;
+
+	if (!changes_word(record, at))
+		return false;
+	while (at-- > 0) {
+		before = json_array_get(events, at);
+		if (cpu_of(before) != cpu_of(ev))
+			return true;
+		if (changes_word(record, at))
+			return !same_place(before, ev);
+	}
+	return true;
 }
 
-size_t timeline_steps(const json_t *record, struct row *rows, size_t max)
+/* The beginning or the end of an object in which a word is watched. */
+static bool is_watched_life(const json_t *record, const json_t *ev)
 {
-	return pick(record, rows, max, SYNC);
+	const char *type = get_text(ev, "field");
+	size_t i, n = strlen(type);
+	const json_t *w;
+
+	if (!n || (!get_is(ev, "kind", "alloc") && !get_is(ev, "kind", "free")))
+		return false;
+	json_array_foreach(get(record, "words"), i, w)
+		if (!strncmp(get_text(w, "field"), type, n) &&
+		    get_text(w, "field")[n] == '.')
+			return true;
+	return false;
 }
 
-size_t timeline_next(const json_t *record, size_t from)
+bool timeline_stops(const json_t *record, size_t at)
 {
-	size_t n = json_array_size(get(record, "events"));
-	struct mark *marks = weigh_all(record);
+	const json_t *ev = json_array_get(get(record, "events"), at);
 
-	while (marks && from < n && marks[from].weight > SYNC)
-		from++;
-	free(marks);
-	return from;
+	if (!cpu_of(ev))
+		return false;
+	if (get_is(ev, "kind", "console"))
+		return weigh_console(record, at) < NEVER;
+	return json_is_true(get(ev, "racing")) ||
+	       changes_first(record, at) || is_watched_life(record, ev) ||
+	       reads_news(record, at) || (is_own(ev) && is_sync(ev));
+}
+
+bool timeline_shows(const json_t *record, size_t at)
+{
+	const json_t *ev = json_array_get(get(record, "events"), at);
+
+	return timeline_stops(record, at) || get_is(ev, "kind", "start") ||
+	       get_is(ev, "kind", "end");
+}
+
+void timeline_row(const json_t *record, size_t at, struct row *row)
+{
+	const json_t *ev = json_array_get(get(record, "events"), at);
+	struct mark mark = {
+		.at = at, .depth = depth_at(get(record, "events"), at),
+		.weight = get_is(ev, "kind", "console") ?
+			  weigh_console(record, at) : NEVER,
+	};
+
+	make_row(record, &mark, row);
+	follow_words(record, &mark, row, 1);
 }

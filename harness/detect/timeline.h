@@ -15,9 +15,11 @@ struct row {
 	size_t at;		/* index among the events */
 	int n;			/* of the event; 0: none (a console line) */
 	int cpu;		/* 1-based */
-	int depth;		/* of calls, 0 = the least of all rows */
+	int calls;		/* how many are around it */
+	int depth;		/* of them, those that are rows of this CPU */
 	bool racing;
-	bool loud;		/* the system prints that it has failed */
+	bool printed;		/* a line of the console ... */
+	bool loud;		/* ... in which the system says that it failed */
 	char text[128];
 	/* What stands in the record's words then, and which of them have
 	 * changed since the row before. */
@@ -26,17 +28,28 @@ struct row {
 };
 
 /*
- * At most max rows, in order; the racing accesses first of all, then what is
- * nearest to them.  Returns how many.  Texts of words belong to the record.
+ * At most max rows, in order: the racing accesses and what the system prints of
+ * a failure first of all, then what changes a watched word, then how it came
+ * to that: the object's life, the call around it, what a CPU did last before
+ * another ran, how its call failed; and last the locks and calls around all
+ * these.  Nothing else is a row, however much room there is.  Returns how
+ * many.  Texts of words belong to the record.
  */
 size_t timeline(const json_t *record, struct row *rows, size_t max);
 
 /*
- * The same for one who steps through a run: all that happens to locks, to the
- * watched words and to objects, and no calls.
+ * For one who steps through a run: is the event at that index one to stop
+ * before, and is it one to show when it has happened?  What happens to locks, to
+ * the watched words and to the objects that have them, and what the system
+ * prints; shown are, too, the start and the end of a CPU.  That depends on what
+ * came before the event and on the race that it is in, on nothing later.
  */
-size_t timeline_steps(const json_t *record, struct row *rows, size_t max);
-/* The index of the first such event from there on; or the number of all. */
-size_t timeline_next(const json_t *record, size_t from);
+bool timeline_stops(const json_t *record, size_t at);
+bool timeline_shows(const json_t *record, size_t at);
+/*
+ * The row of any event.  depth is calls, and changed compares with the start of
+ * the run.
+ */
+void timeline_row(const json_t *record, size_t at, struct row *row);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "words.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,10 +11,24 @@
 #define STRING(macro)	STRING_OF(macro)
 #define STRING_OF(text)	#text
 
+/*
+ * Where a word is, in terms that hold for every run of a scenario: the nth
+ * object of that size that the CPU allocates (0: set-up), and where in it; or,
+ * if there is no object, how far from the load address.
+ */
+struct place {
+	int cpu, nth;
+	uint64_t object;	/* its size; 0: none */
+	uint64_t offset, size;
+	bool number;		/* no pointer: a small value stands there */
+};
+
 struct word {
 	char label[16], field[64];
-	uint64_t addr;
-	uint64_t size;
+	struct place place;
+	uint64_t addr, size;
+	int from, until;	/* lines of the log: while it is there */
+	bool told;		/* by another record: the run may not be whole */
 	char value[VALUE];
 };
 
@@ -85,9 +100,9 @@ static size_t count_touches(const struct event_log *log, struct touch *touches)
 }
 
 /* The address of the field that most CPUs touch; then, most often. */
-static void choose(const struct event_log *log, const json_t *events,
-		   const struct touch *touches, size_t ntouches,
-		   struct word *w)
+static void find_address(const struct event_log *log, const json_t *events,
+			 const struct touch *touches, size_t ntouches,
+			 struct word *w)
 {
 	int most = 0;
 
@@ -108,6 +123,121 @@ static void choose(const struct event_log *log, const json_t *events,
 			w->addr = ev->addr;
 			w->size = ev->size;
 		}
+	}
+}
+
+static bool holds(const struct log_obj *o, uint64_t addr)
+{
+	return addr >= o->addr && addr < o->addr + o->size;
+}
+
+/* Of the objects that have lain at the word's address, the one in whose time
+ * it is touched most; NULL: none. */
+static const struct log_obj *find_object(const struct event_log *log,
+					 const struct word *w)
+{
+	const struct log_obj *best = NULL;
+	int most = 0;
+
+	for (size_t i = 0; i < log->objs.n; i++) {
+		const struct log_obj *o = &log->objs.v[i];
+		int n = 0, until = INT_MAX;
+
+		if (!holds(o, w->addr))
+			continue;
+		for (size_t k = i + 1; k < log->objs.n; k++)
+			if (holds(&log->objs.v[k], w->addr)) {
+				until = log->objs.v[k].line;
+				break;
+			}
+		for (size_t k = 0; k < log->evs.n; k++)
+			n += log->evs.v[k].addr == w->addr &&
+			     log->evs.v[k].line > o->line &&
+			     log->evs.v[k].line < until;
+		if (n > most || !best) {
+			most = n;
+			best = o;
+		}
+	}
+	return best;
+}
+
+static bool alike(const struct log_obj *o, int cpu, uint64_t size)
+{
+	return o->cpu == cpu && o->size == size;
+}
+
+static void choose(const struct event_log *log, const json_t *events,
+		   const struct touch *touches, size_t ntouches,
+		   struct word *w)
+{
+	const struct log_obj *o;
+
+	find_address(log, events, touches, ntouches, w);
+	if (!w->addr)
+		return;
+	w->place = (struct place){
+		.offset = w->addr - log->base, .size = w->size,
+	};
+	o = find_object(log, w);
+	if (!o)
+		return;
+	w->place.cpu = o->cpu;
+	w->place.object = o->size;
+	w->place.offset = w->addr - o->addr;
+	for (const struct log_obj *p = log->objs.v; p < o; p++)
+		w->place.nth += alike(p, o->cpu, o->size);
+}
+
+static bool is_pointer(uint64_t value)
+{
+	return value >> 12 && ~value >> 12;
+}
+
+static bool is_small(const char *text)
+{
+	uint64_t value = text ? strtoull(text, NULL, 10) : 0;
+
+	return value && !(value >> 12);
+}
+
+static bool is_number(const struct event_log *log, const struct word *w)
+{
+	for (size_t i = 0; i < log->evs.n; i++) {
+		const struct log_ev *ev = &log->evs.v[i];
+
+		if (ev->addr == w->addr && ev->line >= w->from &&
+		    ev->line < w->until && is_access(ev) &&
+		    (is_small(ev->value) || is_small(ev->after)))
+			return true;
+	}
+	return false;
+}
+
+/* Where the word is in this run, and from when on. */
+static void locate(const struct event_log *log, struct word *w)
+{
+	int nth = w->place.nth;
+
+	w->from = 0;
+	w->until = INT_MAX;
+	w->size = w->place.size;
+	w->addr = w->size ? log->base + w->place.offset : 0;
+	if (!w->place.object)
+		return;
+	w->addr = 0;
+	for (size_t i = 0; i < log->objs.n; i++) {
+		const struct log_obj *o = &log->objs.v[i];
+
+		if (w->addr && holds(o, w->addr)) {
+			w->until = o->line - 1;	/* the event's own */
+			return;
+		}
+		if (w->addr || !alike(o, w->place.cpu, w->place.object) ||
+		    nth--)
+			continue;
+		w->addr = o->addr + w->place.offset;
+		w->from = o->line - 1;
 	}
 }
 
@@ -135,18 +265,17 @@ static uint64_t object_size(const struct event_log *log, uint64_t addr)
 }
 
 static void value_text(const struct event_log *log, const struct word *w,
-		       char *text,
-		 uint64_t value)
+		       char *text, uint64_t value)
 {
 	uint64_t own = object_size(log, w->addr);
 
 	if (is_junk(value, w->size))
 		strcpy(text, "junk");
-	else if (w->size == 8 && !value)
+	else if (w->size == 8 && !value && !w->place.number)
 		strcpy(text, "NULL");
-	else if (w->size == 8 && own && own == object_size(log, value))
+	else if (w->size == 8 && !w->place.number && own && own == object_size(log, value))
 		strcpy(text, "link");
-	else if (w->size == 8 && value >> 12 && ~value >> 12)
+	else if (w->size == 8 && !w->place.number && is_pointer(value))
 		strcpy(text, "set");
 	else if (w->size == 8)
 		snprintf(text, VALUE, "%lld", (long long)value);
@@ -168,13 +297,28 @@ static void change(struct word *w, json_t *event, const char *value)
 	json_object_set_new(words, w->label, json_string(value));
 }
 
+/* What lay in recycled memory: the first access after the event finds it. */
+static void value_found(const struct word *w, const struct event_log *log,
+			size_t i, char *text)
+{
+	for (; i < log->evs.n && log->evs.v[i].line < w->until; i++) {
+		const struct log_ev *ev = &log->evs.v[i];
+
+		if (!is_access(ev) || !covers(ev, w))
+			continue;
+		if (ev->value && ev->addr == w->addr)
+			value_text(log, w, text, strtoull(ev->value, NULL, 10));
+		return;
+	}
+}
+
 static void follow(struct word *w, const struct event_log *log, size_t i,
 		   json_t *event)
 {
 	const struct log_ev *ev = &log->evs.v[i];
 	char text[VALUE] = "?";
 
-	if (!covers(ev, w))
+	if (!covers(ev, w) || ev->line < w->from || ev->line >= w->until)
 		return;
 	if (is(ev, "alloc")) {
 		const char *memory = log->run.memory ? log->run.memory : "";
@@ -183,6 +327,8 @@ static void follow(struct word *w, const struct event_log *log, size_t i,
 			strcpy(text, "junk");
 		else if (!strcmp(memory, "zero"))
 			value_text(log, w, text, 0);
+		else if (!w->told)
+			value_found(w, log, i + 1, text);
 		change(w, event, text);
 	} else if (is(ev, "free")) {
 		change(w, event, "freed");
@@ -208,18 +354,44 @@ static void follow(struct word *w, const struct event_log *log, size_t i,
  * still to be allocated. */
 static void start(struct word *w, const struct event_log *log)
 {
-	strcpy(w->value, "?");
-	for (size_t i = 0; i < log->evs.n; i++) {
+	strcpy(w->value, w->place.cpu || !w->addr ? "-" : "?");
+	for (size_t i = 0; !w->place.cpu && i < log->evs.n; i++) {
 		const struct log_ev *ev = &log->evs.v[i];
 
-		if (!covers(ev, w))
+		if (!covers(ev, w) || ev->line >= w->until)
 			continue;
-		if (is(ev, "alloc"))
-			strcpy(w->value, "-");
-		else if (is_access(ev) && ev->value && ev->addr == w->addr)
+		if (is_access(ev) && ev->value && ev->addr == w->addr)
 			value_text(log, w, w->value, strtoull(ev->value, NULL, 10));
 		return;
 	}
+}
+
+/* "1.0.1056+24:4n": for take_over() alone. */
+static void place_text(const struct place *p, char *text, size_t size)
+{
+	snprintf(text, size, "%d.%d.%llu+%llu:%llu%s", p->cpu, p->nth,
+		 (unsigned long long)p->object, (unsigned long long)p->offset,
+		 (unsigned long long)p->size, p->number ? "n" : "");
+}
+
+/* Where another record has found the word, and what stood there. */
+static void take_over(struct word *w, const struct event_log *log,
+		      const json_t *other)
+{
+	const char *s = json_string_value(json_object_get(other, "place"));
+	const char *value = json_string_value(json_object_get(other, "start"));
+	unsigned long long object, offset, size;
+
+	if (s && sscanf(s, "%d.%d.%llu+%llu:%llu", &w->place.cpu,
+			&w->place.nth, &object, &offset, &size) == 5) {
+		w->place.object = object;
+		w->place.offset = offset;
+		w->place.size = size;
+		w->place.number = strchr(s, 'n');
+	}
+	locate(log, w);
+	w->told = true;
+	snprintf(w->value, VALUE, "%s", value ? value : "-");
 }
 
 /* Reads the words into words[WATCH_MAX]; *wrong: what cannot be watched. */
@@ -271,7 +443,7 @@ const char *words_unknown(struct pool *pool, const char *watch,
 }
 
 json_t *words_follow(const struct event_log *log, const char *watch,
-		     json_t *events)
+		     json_t *events, const json_t *like)
 {
 	json_t *list = json_array();
 	struct touch *touches = calloc(log->evs.n + 1, sizeof(*touches));
@@ -282,14 +454,20 @@ json_t *words_follow(const struct event_log *log, const char *watch,
 
 	for (size_t i = 0; i < n; i++) {
 		struct word *w = &words[i];
+		char place[96];
 
-		choose(log, events, touches, ntouches, w);
-		if (!w->addr)
-			strcpy(w->value, "-");
-		else
+		if (like) {
+			take_over(w, log, json_array_get(like, i));
+		} else {
+			choose(log, events, touches, ntouches, w);
+			locate(log, w);
+			w->place.number = is_number(log, w);
 			start(w, log);
-		json_array_append_new(list, json_pack("{ss,ss,ss}", "label",
-			w->label, "field", w->field, "start", w->value));
+		}
+		place_text(&w->place, place, sizeof(place));
+		json_array_append_new(list, json_pack("{ss,ss,ss,ss}", "label",
+			w->label, "field", w->field, "start", w->value,
+			"place", place));
 		for (size_t j = 0; w->addr && j < log->evs.n; j++)
 			follow(w, log, j, json_array_get(events, j));
 	}

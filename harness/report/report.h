@@ -7,16 +7,22 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* The timeline and the verdict, for 80x24. */
-void report_text(const json_t *record, bool color, FILE *out);
+/* How a text is to look.  width, height: of the screen, in columns and lines;
+ * 0: 80 and 24. */
+struct look {
+	bool color;
+	int width, height;
+};
+
+#define LEAST_WIDTH	40	/* of a screen */
+
 /*
- * The same for a class.  answers: stop before the consequence until a line is
- * read there; others: a line on what other tools reported; each may be NULL.
+ * The timeline and the verdict.  What matters fits on the screen; a higher one
+ * may show more rows.  answers, if not NULL: stop before the consequence until a
+ * line is read there.
  */
-void report_show(const json_t *record, bool color, FILE *answers,
-		 const char *others, FILE *out);
-/* The last of the steps (timeline.h), without head and verdict. */
-void report_rows(const json_t *record, size_t rows, FILE *out);
+void report_text(const json_t *record, const struct look *look, FILE *answers,
+		 FILE *out);
 /* One line: what, the verdict, how long it took; more if that is bad. */
 void report_line(const json_t *record, bool color, FILE *out);
 /* Of an exploration: the certificate, or each finding with its schedule. */

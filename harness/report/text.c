@@ -1,194 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "report.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "detect/clean.h"
 #include "detect/get.h"
 #include "detect/timeline.h"
+#include "lines.h"
+#include "rows.h"
 
-#define WIDTH		80
-#define HEIGHT		23	/* the 24th is the prompt's */
 #define LEAST_ROWS	6
-#define GUTTER		5	/* "12 > " */
-#define COLUMNS		3	/* more CPUs share one column */
-#define LANE		30	/* least width of the last CPU's column */
-#define DEPTH		4	/* deepest indentation */
 #define FINDINGS	2
 #define LISTED		3	/* of what is missing, of what is too much */
-
-#define RED	"\033[31;1m"
-#define GREEN	"\033[32;1m"
-#define BOLD	"\033[1m"
-#define PLAIN	"\033[0m"
-
-struct page {
-	FILE *out;
-	bool color;
-};
-
-static void paint(const struct page *p, const char *color)
-{
-	if (p->color)
-		fputs(color, p->out);
-}
-
-/* Text in at most width columns, cut with "..". */
-static int put(const struct page *p, const char *text, int width)
-{
-	int n = strlen(text);
-
-	if (n <= width)
-		return fprintf(p->out, "%s", text);
-	return fprintf(p->out, "%.*s..", (int)clean_cut(text, width - 2), text);
-}
-
-static void line(const struct page *p, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void line(const struct page *p, const char *format, ...)
-{
-	char text[512];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	put(p, text, WIDTH);
-	fputc('\n', p->out);
-}
-
-/* ---- the timeline ----------------------------------------------------- */
-
-/* Columns of the CPUs, then those of the words. */
-struct layout {
-	int ncpus, lane;	/* lane: from one CPU's column to the next */
-	int nwords, word[ROW_WORDS], words;	/* widths */
-};
-
-static struct layout lay_out(const json_t *record)
-{
-	const json_t *words = get(record, "words"), *w;
-	struct layout l = { 0 };
-	size_t i;
-
-	l.ncpus = json_array_size(get(get(record, "scenario"), "actors"));
-	json_array_foreach(words, i, w) {
-		int n = strlen(get_text(w, "label"));
-
-		if (l.ncpus > COLUMNS || i >= ROW_WORDS)
-			break;
-		l.word[i] = (n > 5 ? n : 5) + 1;
-		l.words += l.word[i];
-		l.nwords++;
-	}
-	if (l.ncpus > 1 && l.ncpus <= COLUMNS)
-		l.lane = (WIDTH - GUTTER - l.words - LANE) / (l.ncpus - 1);
-	if (l.lane > (WIDTH - GUTTER - l.words) / 2)
-		l.lane = (WIDTH - GUTTER - l.words) / 2;
-	return l;
-}
-
-static void pad(const struct page *p, int width)
-{
-	if (width > 0)
-		fprintf(p->out, "%*s", width, "");
-}
-
-/* A line for each; the labels of the words in the last. */
-static void put_actors(const struct page *p, const json_t *record,
-		       const struct layout *l)
-{
-	const json_t *actors = get(get(record, "scenario"), "actors"), *a;
-	const json_t *words = get(record, "words");
-	size_t i;
-
-	paint(p, BOLD);
-	json_array_foreach(actors, i, a) {
-		int at = GUTTER + (int)i * l->lane;
-		int width = WIDTH - l->words - at;
-		char text[128];
-		int over;
-
-		snprintf(text, sizeof(text), "cpu%ld: %s",
-			 get_number(a, "cpu"), get_text(a, "does"));
-		over = (int)strlen(text) - (width - 1);
-		if (over > 0 && over <= at) {	/* a line of its own */
-			at -= over;
-			width += over;
-		}
-		pad(p, at);
-		width -= put(p, text, width - 1);
-		if ((int)i < l->ncpus - 1)
-			fputc('\n', p->out);
-		else if (l->nwords)
-			pad(p, width);
-	}
-	for (int k = 0; k < l->nwords; k++)
-		fprintf(p->out, " %-*s", k < l->nwords - 1 ? l->word[k] - 1 : 0,
-			get_text(json_array_get(words, k), "label"));
-	paint(p, PLAIN);
-	if (l->ncpus)
-		fputc('\n', p->out);
-}
-
-static void put_words(const struct page *p, const struct row *row,
-		      const struct layout *l)
-{
-	for (int i = 0; i < l->nwords; i++) {
-		const char *value = row->word[i] ? row->word[i] : "";
-		bool changed = row->changed[i];
-		int used;
-
-		fputc(changed ? '*' : ' ', p->out);
-		if (changed)
-			paint(p, BOLD);
-		used = put(p, value, l->word[i] - 1);
-		if (changed)
-			paint(p, PLAIN);
-		if (i < l->nwords - 1)
-			pad(p, l->word[i] - 1 - used);
-	}
-}
-
-static void put_row(const struct page *p, const struct row *row, int number,
-		    const struct layout *l)
-{
-	int depth = row->depth < DEPTH ? row->depth : DEPTH;
-	bool hot = row->racing || row->loud;
-	int at = (l->lane ? (row->cpu > 0 ? row->cpu - 1 : 0) * l->lane : 0) +
-		 depth;
-	int width = WIDTH - GUTTER - l->words - at;
-	int over = strlen(row->text) - (width - 1);
-
-	bool words = l->nwords;
-
-	if (row->loud && over > 0) {	/* a failure may leave its lane */
-		at = over < at ? at - over : 0;
-		width = WIDTH - GUTTER - l->words - at;
-		if (width <= (int)strlen(row->text)) {
-			width += l->words;
-			words = false;	/* which it does not change */
-		}
-	}
-	fprintf(p->out, "%2d %c ", number, row->racing ? '>' :
-				   row->loud ? '!' : ' ');
-	pad(p, at);
-	if (!l->lane && l->ncpus > 1)
-		width -= fprintf(p->out, "cpu%d ", row->cpu);
-	if (hot)
-		paint(p, RED);
-	width -= put(p, row->text, width - 1);
-	if (hot)
-		paint(p, PLAIN);
-	if (words) {
-		pad(p, width);
-		put_words(p, row, l);
-	}
-	fputc('\n', p->out);
-}
 
 /* ---- findings --------------------------------------------------------- */
 
@@ -216,16 +39,16 @@ static void put_side(const struct page *p, const json_t *side,
 		long at = get_number(side, "line");
 		int n = snprintf(place, sizeof(place), " (%s:%ld)", file, at);
 
-		if (indent + (int)strlen(what) + n > WIDTH)
+		if (indent + (int)strlen(what) + n > p->width)
 			n = snprintf(place, sizeof(place), " (%s:%ld)",
 				     base_name(file), at);
-		if (indent + (int)strlen(what) + n > WIDTH && dot) {
+		if (indent + (int)strlen(what) + n > p->width && dot) {
 			put_side(p, side, dot + 1, indent);
 			return;
 		}
 	}
 	snprintf(text, sizeof(text), "%s%s", what, place);
-	put(p, text, WIDTH - indent);
+	put(p, text, p->width - indent);
 	fputc('\n', p->out);
 }
 
@@ -264,7 +87,7 @@ static void put_finding(const struct page *p, const json_t *f)
 	paint(p, PLAIN);
 	fputs("  ", p->out);
 	if (!*get_text(json_array_get(sides, 0), "fn")) {
-		line(p, "%.*s", WIDTH - indent, get_text(f, "text"));
+		line(p, "%.*s", p->width - indent, get_text(f, "text"));
 		return;
 	}
 	json_array_foreach(sides, i, side) {
@@ -276,7 +99,7 @@ static void put_finding(const struct page *p, const json_t *f)
 		pad(p, indent);
 		snprintf(text, sizeof(text), "%s: %s", field,
 			 get_text(f, "text"));
-		put(p, text, WIDTH - indent);
+		put(p, text, p->width - indent);
 		fputc('\n', p->out);
 	}
 }
@@ -428,12 +251,12 @@ static int list_lines(const json_t *verdict, const char *what)
 	return n > LISTED ? LISTED + 1 : n;
 }
 
-static int verdict_lines(const json_t *v)
+static int verdict_lines(const struct page *p, const json_t *v)
 {
 	const char *why = get_text(v, "why");
 
 	/* ... which is complained about as well, on as many lines as it needs */
-	return 1 + (*why ? 2 + (int)strlen(why) / (WIDTH - 10) : 0) +
+	return 1 + (*why ? 2 + (int)strlen(why) / (p->width - 10) : 0) +
 	       !!*get_text(v, "blind") +
 	       !!*get_text(v, "warning") +
 	       list_lines(v, "missing") + list_lines(v, "unexpected") +
@@ -490,32 +313,54 @@ static void ask(const struct page *p, FILE *answers)
 	fputc('\n', p->out);
 }
 
-static void put_text(const struct page *p, const json_t *record,
-		     FILE *answers, const char *others)
+/* Lines for the timeline, once all else has its own; the last is the
+ * prompt's. */
+static int room_for_rows(const struct page *p, const json_t *record)
 {
-	const struct layout l = lay_out(record);
 	const json_t *f[FINDINGS];
-	size_t n = pick_findings(record, f), nrows;
-	size_t more = json_array_size(get(record, "findings")) - n;
-	struct row rows[HEIGHT];
-	int room = HEIGHT - 3 - l.ncpus - verdict_lines(get(record, "verdict")) -
-		   (1 + (8 + strlen(get_text(record, "replay"))) / WIDTH) -
-		   is_free_run(record) -
-		   (more > 0) - (others != NULL) - wait_lines(record);
+	size_t n = pick_findings(record, f);
+	int room = p->height - 4 -
+		   (int)json_array_size(get(get(record, "scenario"), "actors")) -
+		   verdict_lines(p, get(record, "verdict")) -
+		   (1 + (8 + (int)strlen(get_text(record, "replay"))) /
+		    p->width) -
+		   is_free_run(record) - wait_lines(record) -
+		   (json_array_size(get(record, "findings")) > n);
 
 	for (size_t i = 0; i < n; i++)
 		room -= lines_of(f[i]);
-	put_head(p, record);
-	nrows = timeline(record, rows, room < LEAST_ROWS ? LEAST_ROWS : room);
-	if (nrows)
-		put_actors(p, record, &l);
-	for (size_t i = 0; i < nrows; i++) {
-		if (answers && i == climax(rows, nrows))
+	return room < LEAST_ROWS ? LEAST_ROWS : room;
+}
+
+static void put_timeline(const struct page *p, const json_t *record,
+			 FILE *answers)
+{
+	int room = room_for_rows(p, record);
+	struct row *rows = calloc(room, sizeof(*rows));
+	size_t n = rows ? timeline(record, rows, room) : 0;
+	struct layout l = rows_lay_out(p, record, rows, n);
+
+	if (n)
+		rows_put_head(p, record, &l);
+	for (size_t i = 0; i < n; i++) {
+		if (answers && i == climax(rows, n))
 			ask(p, answers);
-		put_row(p, &rows[i], i + 1, &l);
+		rows_put(p, &rows[i], i + 1, &l);
 	}
-	if (answers && climax(rows, nrows) == nrows)
+	if (answers && (!n || climax(rows, n) == n))
 		ask(p, answers);
+	free(rows);
+}
+
+static void put_text(const struct page *p, const json_t *record,
+		     FILE *answers)
+{
+	const json_t *f[FINDINGS];
+	size_t n = pick_findings(record, f);
+	size_t more = json_array_size(get(record, "findings")) - n;
+
+	put_head(p, record);
+	put_timeline(p, record, answers);
 	fputc('\n', p->out);
 	for (size_t i = 0; i < n; i++)
 		put_finding(p, f[i]);
@@ -523,37 +368,15 @@ static void put_text(const struct page *p, const json_t *record,
 		line(p, "and %zu more: --json lists all", more);
 	put_waits(p, record);
 	put_verdict(p, record);
-	if (others)
-		line(p, "others   %s", others);
 	put_replay(p, record);
 }
 
-void report_text(const json_t *record, bool color, FILE *out)
+void report_text(const json_t *record, const struct look *look, FILE *answers,
+		 FILE *out)
 {
-	put_text(&(struct page){ out, color }, record, NULL, NULL);
-}
+	const struct page page = page_of(look, out);
 
-void report_show(const json_t *record, bool color, FILE *answers,
-		 const char *others, FILE *out)
-{
-	put_text(&(struct page){ out, color }, record, answers, others);
-}
-
-void report_rows(const json_t *record, size_t most, FILE *out)
-{
-	const struct page page = { out, false }, *p = &page;
-	const struct layout l = lay_out(record);
-	size_t max = json_array_size(get(record, "events")), n, first;
-	struct row *rows = calloc(max + 1, sizeof(*rows));
-
-	if (!rows)
-		return;
-	n = timeline_steps(record, rows, max);
-	first = n > most ? n - most : 0;
-	put_actors(p, record, &l);
-	for (size_t i = first; i < n; i++)
-		put_row(p, &rows[i], i + 1, &l);
-	free(rows);
+	put_text(&page, record, answers);
 }
 
 static void put_whole_list(const struct page *p, const json_t *verdict,
@@ -569,7 +392,8 @@ static void put_whole_list(const struct page *p, const json_t *verdict,
 
 void report_line(const json_t *record, bool color, FILE *out)
 {
-	const struct page page = { out, color }, *p = &page;
+	const struct look look = { .color = color };
+	const struct page page = page_of(&look, out), *p = &page;
 	const json_t *v = get(record, "verdict");
 	bool bad = !get_is(v, "result", "as expected") &&
 		   !get_is(v, "result", "reported");

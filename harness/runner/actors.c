@@ -10,6 +10,7 @@
 #include "runner.h"
 
 static system_finding_fn report;
+static actor_returned_fn returned;
 
 static bool allowed(const struct actor *a, int result)
 {
@@ -55,8 +56,15 @@ static void run_actor(void *arg)
 	}
 	result = a->call();
 	the_system.process_ended();
+	if (returned)
+		returned(vcpu_self(), result);
 	if (!allowed(a, result))
 		wrong_result(a, result);
+}
+
+void actors_report_results(actor_returned_fn fn)
+{
+	returned = fn;
 }
 
 int actors_make(const struct scenario *s, int more, struct vcpu_actor *actors,

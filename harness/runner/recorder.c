@@ -243,6 +243,11 @@ struct vcpu_driver *recorder_start(struct vcpu_driver *chooser,
 	return &rec.driver;
 }
 
+void recorder_complete(void)
+{
+	put_after();
+}
+
 unsigned long recorder_events(void)
 {
 	return rec.events;

@@ -29,6 +29,17 @@ static void put_console(int cpu, const char *line)
 	log_flush();
 }
 
+static void put_returned(int cpu, int result)
+{
+	char name[24];
+
+	result_name(name, sizeof(name), result);
+	log_begin("returned");
+	log_int("cpu", cpu + 1);
+	log_str("result", name);
+	log_end();
+}
+
 static unsigned int findings;		/* of this run, told by the kernel */
 
 static void put_finding(const char *kind, int cpu, const void *const *pcs,
@@ -228,6 +239,7 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 	the_system.fail_in(s->fail_alloc);
 	log_flush();
 
+	actors_report_results(p->free ? NULL : put_returned);
 	if (p->free)
 		end = vcpu_run_free(p->actors, p->ncpus);
 	else
@@ -245,8 +257,10 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 		blocked_put_all(p->ncpus, end == VCPU_DEADLOCK, put_finding);
 	if (end == VCPU_COMPLETE && !findings)
 		leak_check_run(s, put_finding);
-	if (end == VCPU_ABANDONED && p->step)
+	if (end == VCPU_ABANDONED && p->step) {
+		recorder_complete();
 		step_standing(p->ncpus);
+	}
 	put_absent(p);
 	put_unmet(p);
 	runner_put_capacity();

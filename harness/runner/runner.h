@@ -44,6 +44,9 @@ void scenario_list(const char *program);
  */
 int actors_make(const struct scenario *s, int more, struct vcpu_actor *actors,
 		system_finding_fn found);
+/* On the CPU, what each actor's call returned; NULL: nobody wants to know. */
+typedef void (*actor_returned_fn)(int cpu, int result);
+void actors_report_results(actor_returned_fn fn);
 
 /*
  * From guard_signals() on the subject's crashes are findings: those of CPUs,
@@ -218,6 +221,8 @@ void recorder_object(const void *addr, size_t size, int cpu,
 		     const void *const *pcs, int n);
 void recorder_live_objects(void);
 unsigned long recorder_events(void);
+/* When a run stops in the middle: what the last operation has left. */
+void recorder_complete(void);
 /* The event log's word for an operation (enum vcpu_op_kind). */
 const char *recorder_kind(int kind);
 

@@ -93,31 +93,135 @@ not_there 'protection fault'
 keys Enter
 wait_for 'protection fault'
 
+# Wider terminals are used: nothing is cut at 120 columns.
+tmux_ resize-window -t 0 -x 120 -y 30
+run "'$dmrace' show resurrected-device"
+wait_for 'replay   dmrace replay'
+wait_for 'if (atomic_dec_and_test(&md->holders)) {'
+not_there '..'
+tmux_ resize-window -t 0 -x 60 -y 24
+run "'$dmrace' show create-vs-lookup"
+wait_for 'replay   dmrace replay'
+wait_for '> cpu2'
+tmux_ resize-window -t 0 -x 80 -y 24
+
+# rows FILE: of the timeline on the screen, without the mark of a race
+rows() {
+	tmux_ capture-pane -p -t 0 >"$dir/screen"
+	sed -n 's/^\( *[0-9][0-9]*\) [ >!] /\1   /p' "$dir/screen" >"$1"
+}
+
+# keeps: what was on the screen when rows "$dir/rows" were taken is still there
+keeps() {
+	done=$((done + 1))
+	rows "$dir/now"
+	head -n "$(wc -l <"$dir/rows")" "$dir/now" | cmp - "$dir/rows" || {
+		echo "a row has changed"
+		diff "$dir/rows" "$dir/now"
+		failed=1
+	}
+	mv "$dir/now" "$dir/rows"
+}
+
 # The stepper: break the old code.
 run "'$dmrace' step create-vs-lookup"
 wait_for 'create-vs-lookup on buggy: break it'
-keys 1 1 1 1
+wait_for 'cpu1 next  dmsetup create vol0'
+keys 1
+# It is about to be allocated: there is no such object yet.
+wait_for '0  '
+keys 1
+# From the allocation on it shows what is there.
+wait_for '*junk *junk'
+keys 1 1
 wait_for 'cpu1 next  dm.c'
 wait_for 'memset(md, 0, sizeof(*md));'
 keys 2 2 2 2 2
 wait_for 'BROKEN  oops: cpu2 in dm_find_md'
-wait_for 'cpu2 is stopped: it crashed'
+wait_for 'cpu2 has crashed'
+wait_for '! '
+keys 2
+wait_for 'cpu2 cannot run: it crashed'
 # Take it back.
 keys u
 wait_for 'cpu2 next  dm.c'
 not_there 'BROKEN'
 keys r
 wait_for '0 steps'
+keys u
+wait_for 'there is no step to take back'
+# A key that is none, and help.
+keys x
+wait_for "no such key: 'x'; ? shows all keys"
+keys '?'
+wait_for 'run that CPU to its next point of interest'
+keys x
+wait_for 'break it'
 # A CPU that cannot go on says why.
-keys 1 1
+keys 1 1 1
 wait_for 'cpu1 next  idr.c'
 keys 2 2 2 2
 wait_for 'cpu2 waits for _minor_lock, which cpu1 holds'
-# Single operations are smaller steps.
-keys s 1
+keys 2
+wait_for 'cpu2 cannot run: it waits for _minor_lock'
+# Single operations are smaller steps, and each is shown when it has happened.
+keys s
 wait_for 'each one operation'
+line=$(sed -n 's/^cpu1 next  [a-z.]*:[0-9]*  //p' "$dir/screen")
+rows "$dir/rows"
+keys 1
+keeps
+done=$((done + 1))
+grep -qF -- "$line" "$dir/rows" || {
+	echo "not shown when it had happened: $line"
+	cat "$dir/screen"
+	failed=1
+}
 keys q
 wait_for 'replay  dmrace replay create-vs-lookup:1*'
+
+# What is shown stays, whatever follows; and the whole window is used.
+tmux_ resize-window -t 0 -x 200 -y 50
+run "'$dmrace' step lost-reference"
+wait_for 'lost-reference on buggy: break it'
+keys 1
+rows "$dir/rows"
+for key in 1 1 1 2 2 2 2 2 1 1 e; do
+	keys $key
+	keeps
+done
+wait_for 'BROKEN'
+done=$((done + 1))
+[ "$(wc -l <"$dir/rows")" -gt 20 ] || {
+	echo "few rows in 50 lines"
+	cat "$dir/screen"
+	failed=1
+}
+# It follows the window, as long as that is big enough.
+tmux_ resize-window -t 0 -x 60 -y 20
+wait_for '? help'
+wait_for 'cpu2 '
+keys Up
+wait_for 'more rows below'
+tmux_ resize-window -t 0 -x 30 -y 10
+wait_for 'The window is too small: 30x1'
+tmux_ resize-window -t 0 -x 80 -y 24
+wait_for 'BROKEN'
+wait_for '? help'
+keys q
+wait_for 'ready>'
+
+# Where it cannot be drawn it says so, and runs nothing.
+run "TERM=dumb '$dmrace' step create-vs-lookup; echo status \$?"
+wait_for "step needs a terminal that can move its cursor: TERM is 'dumb'"
+wait_for 'status 77'
+run "'$dmrace' step create-vs-lookup | cat; echo"
+wait_for 'step needs a terminal'
+tmux_ resize-window -t 0 -x 80 -y 12
+run "'$dmrace' step create-vs-lookup; echo status \$?"
+wait_for 'at least 40 columns and 17 lines'
+wait_for 'status 77'
+tmux_ resize-window -t 0 -x 80 -y 24
 
 # The new code cannot be broken.
 run "'$dmrace' step create-vs-lookup --on fixed"
@@ -131,7 +235,7 @@ n=$("$dmrace" explore create-vs-lookup --on fixed --json |
 run "'$dmrace' step create-vs-lookup --on fixed"
 wait_for 'try to break it'
 keys 2 e
-wait_for "The explorer tried all $n: none is bad."
+wait_for "'dmrace explore' has tried all $n schedules: none"
 keys q
 wait_for 'ready>'
 

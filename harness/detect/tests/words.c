@@ -13,6 +13,7 @@
 
 static struct event_log log;
 static json_t *events, *words;
+static const json_t *like;	/* words of another run, or NULL */
 
 /* fields: that of each event, in order, separated by blanks; "-" is none. */
 static void follow(const char *text, const char *fields)
@@ -28,7 +29,8 @@ static void follow(const char *text, const char *fields)
 	for (; sscanf(fields, " %31s%n", name, &n) == 1; fields += n)
 		json_array_append_new(events, json_pack("{ss}", "field", name));
 	EXPECT(json_array_size(events) == log.evs.n);
-	words = words_follow(&log, "count=md.holders next=md.next", events);
+	words = words_follow(&log, "count=md.holders next=md.next", events,
+			     like);
 }
 
 static const char *now(size_t event, const char *label)
@@ -94,9 +96,71 @@ static void test_choice(void)
 	EXPECT(is(now(2, "count"), "1") && is(now(3, "count"), "same"));
 }
 
+#define MADE \
+	"ev\tn=1\tcpu=2\tkind=alloc\taddr=0x4000\tsize=64\n" \
+	"obj\taddr=0x4000\tsize=64\tcpu=2\n" \
+	"ev\tn=2\tcpu=1\tkind=alloc\taddr=0x5000\tsize=64\n" \
+	"obj\taddr=0x5000\tsize=64\tcpu=1\n"
+
+/* A run that was cut short follows what the whole one followed: the object
+ * that cpu1 allocates, untouched or not, wherever it lies. */
+static void test_like(void)
+{
+	json_t *whole;
+
+	follow(HEAD MADE
+	       "ev\tn=3\tcpu=1\tkind=store\taddr=0x5010\tsize=4\tvalue=0\n"
+	       "after\tvalue=1\n"
+	       "ev\tn=4\tcpu=2\tkind=load\taddr=0x5010\tsize=4\tvalue=1\n"
+	       "ev\tn=5\tcpu=2\tkind=load\taddr=0x4010\tsize=4\tvalue=7\n" END,
+	       "- - md.holders md.holders md.holders");
+	whole = json_incref(words);
+	like = whole;
+	follow(HEAD MADE END, "- -");
+	EXPECT(is(start(0), "-"));
+	EXPECT(is(now(0, "count"), "same"));	/* it is cpu2's */
+	EXPECT(is(now(1, "count"), "junk"));
+	follow(HEAD
+	       "ev\tn=1\tcpu=1\tkind=alloc\taddr=0x6000\tsize=64\n"
+	       "obj\taddr=0x6000\tsize=64\tcpu=1\n"
+	       "ev\tn=2\tcpu=1\tkind=store\taddr=0x6010\tsize=4\tvalue=0\n"
+	       "after\tvalue=3\n" END, "- md.holders");
+	EXPECT(is(now(0, "count"), "junk") && is(now(1, "count"), "3"));
+	like = NULL;
+	json_decref(whole);
+}
+
+/* Memory that another object gets is no longer the word's; and 0 of what holds
+ * small numbers is a number. */
+static void test_place(void)
+{
+	follow(HEAD
+	       "obj\taddr=0x5000\tsize=64\tcpu=0\n"
+	       "ev\tn=1\tcpu=1\tkind=write\taddr=0x5010\tsize=4\tvalue=2\n"
+	       "after\tvalue=1\n"
+	       "ev\tn=2\tcpu=1\tkind=read\taddr=0x5010\tsize=4\tvalue=1\n"
+	       "ev\tn=3\tcpu=1\tkind=free\taddr=0x5000\tsize=64\n"
+	       "ev\tn=4\tcpu=2\tkind=alloc\taddr=0x5000\tsize=64\n"
+	       "obj\taddr=0x5000\tsize=64\tcpu=2\n"
+	       "ev\tn=5\tcpu=2\tkind=read\taddr=0x5010\tsize=4\tvalue=9\n" END,
+	       "md.holders md.holders - - md.holders");
+	EXPECT(is(start(0), "2") && is(now(0, "count"), "1"));
+	EXPECT(is(now(2, "count"), "freed"));
+	EXPECT(is(now(3, "count"), "same") && is(now(4, "count"), "same"));
+	follow(HEAD
+	       "ev\tn=1\tcpu=1\tkind=rmw\taddr=0x5020\tsize=8\tvalue=0\n"
+	       "after\tvalue=4\n"
+	       "ev\tn=2\tcpu=1\tkind=rmw\taddr=0x5020\tsize=8\tvalue=4\n"
+	       "after\tvalue=0\n" END, "md.next md.next");
+	EXPECT(is(start(1), "0") && is(now(0, "next"), "4"));
+	EXPECT(is(now(1, "next"), "0"));
+}
+
 int main(void)
 {
 	test_life();
 	test_choice();
+	test_like();
+	test_place();
 	return expect_status();
 }

@@ -342,10 +342,12 @@ struct slab_block slab_obtain(struct kmem_cache *cachep, size_t size,
 		.source = slab.arena ? SLAB_FRESH : SLAB_HEAP,
 	};
 	struct recycled *r;
+	bool failed;
 
 	list_point(cachep, size, pc);
 	host_spin_lock(&slab.lock);
-	if (made_to_fail(caller)) {
+	failed = made_to_fail(caller);
+	if (failed) {
 		b.source = SLAB_NOTHING;
 	} else if (slab.memory == MEMORY_RECYCLE &&
 		   (r = recycled_of(cachep, size)) && r->first) {
@@ -358,6 +360,8 @@ struct slab_block slab_obtain(struct kmem_cache *cachep, size_t size,
 			b.source = SLAB_NOTHING;
 	}
 	host_spin_unlock(&slab.lock);
+	if (failed)
+		printk("FAULT_INJECTION: no memory for %s()\n", caller);
 	return b;
 }
 

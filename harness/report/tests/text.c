@@ -9,15 +9,20 @@
 
 #define LONG "a_function_with_a_name_that_goes_on_and_on_and_on_and_on"
 
-static char *text(const json_t *record, bool color)
+static char *text_for(const json_t *record, const struct look *look)
 {
 	char *out = NULL;
 	size_t size;
 	FILE *f = open_memstream(&out, &size);
 
-	report_text(record, color, f);
+	report_text(record, look, NULL, f);
 	fclose(f);
 	return out;
+}
+
+static char *text(const json_t *record, bool color)
+{
+	return text_for(record, &(struct look){ .color = color });
 }
 
 static int rows(const char *s)
@@ -192,6 +197,35 @@ static void test_outcries(void)
 	json_decref(r);
 }
 
+/* Narrow, the CPUs share a column and words are left out; wide, nothing is cut
+ * and no space is wasted; a higher screen may show more. */
+static void test_sizes(void)
+{
+	static const int widths[] = { 40, 60, 80, 120, 200 };
+	json_t *r = make(2, 1, "alloc_dev_with_a_name");
+	char *s;
+
+	json_object_set_new(r, "words", json_pack(
+			"[{ss,ss},{ss,ss},{ss,ss}]", "label", "disk", "start",
+			"set", "label", "idr", "start", "set", "label",
+			"holders", "start", "1"));
+	for (size_t i = 0; i < sizeof(widths) / sizeof(*widths); i++) {
+		s = text_for(r, &(struct look){ .width = widths[i] });
+		EXPECT(strstr(s, "racy = line;"));
+		EXPECT(!!strstr(s, "> cpu1 racy") == (widths[i] < 80));
+		EXPECT(!!strstr(s, "holders") == (widths[i] > 40));
+		/* the verdict is not cut, whatever the width */
+		EXPECT(widest(s) <= (size_t)(widths[i] < 60 ? 56 : widths[i]));
+		if (widths[i] == 200)
+			EXPECT(strstr(s, "a_volume_with_a_long_name   disk"));
+		free(s);
+	}
+	s = text_for(r, &(struct look){ .height = 12 });
+	EXPECT(strstr(s, "> racy = line;"));
+	free(s);
+	json_decref(r);
+}
+
 /* The last CPU's head is not cut for the words beside it. */
 static void test_heads(void)
 {
@@ -269,6 +303,7 @@ int main(void)
 	test_keeps();
 	test_outcries();
 	test_heads();
+	test_sizes();
 	test_properties();
 	test_free();
 	test_odd();
