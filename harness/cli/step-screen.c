@@ -13,7 +13,7 @@
 
 #define LEAST_ROWS	4	/* of the timeline */
 #define AROUND_ROWS	9	/* lines of head, state and help, without CPUs */
-#define HELP_LINES	15
+#define HELP_LINES	17
 
 static SCREEN *screen;
 
@@ -77,6 +77,25 @@ static void put_line(int y, int attributes, const char *text)
 	attrset(attributes);
 	mvaddnstr(y, 0, text, COLS);
 	attrset(A_NORMAL);
+}
+
+/* Two lines, broken between words. */
+static void put_two_lines(int y, int attributes, const char *text)
+{
+	int n = strlen(text), cut = COLS;
+
+	if (n <= COLS) {
+		put_line(y, attributes, text);
+		return;
+	}
+	while (cut && text[cut] != ' ')
+		cut--;
+	if (!cut)
+		cut = COLS;
+	attrset(attributes);
+	mvaddnstr(y, 0, text, cut);
+	attrset(A_NORMAL);
+	put_line(y + 1, attributes, text + cut + (text[cut] == ' '));
 }
 
 static void put_cpu(const struct stepper *s, int y, int cpu)
@@ -152,11 +171,31 @@ static void put_rows(struct step_view *view, int y, int lines)
 	free(text);
 }
 
+/* As many keys as fit; help has them all. */
+static const char *keys_line(struct pool *pool, const struct stepper *s)
+{
+	const char *cpus = pool_printf(pool, "1-%zu", s->scenario->actors.n);
+	const char *size = s->fine ? "coarse" : "single";
+	const char *lines[] = {
+		pool_printf(pool, "%s run that CPU  s %s  u undo  r reset  e end  ? help  q quit",
+			    cpus, size),
+		pool_printf(pool, "%s CPU  s %s  u undo  r reset  e end  ? help  q quit",
+			    cpus, size),
+		pool_printf(pool, "%s CPU  u undo  ? help  q quit", cpus),
+	};
+	int i = 0;
+
+	while (i < 2 && (int)strlen(lines[i]) > COLS)
+		i++;
+	return lines[i];
+}
+
 void step_screen_draw(struct step_view *view)
 {
 	const struct stepper *s = view->stepper;
 	int ncpus = s->scenario->actors.n, y = LINES - 6 - ncpus;
 	const char *state = view->verdict ? view->verdict : view->message;
+	bool broken = view->verdict && !strncmp(state, "BROKEN", 6);
 	struct pool pool = { 0 };
 
 	erase();
@@ -175,21 +214,15 @@ void step_screen_draw(struct step_view *view)
 	put_rows(view, 2, y - 3);
 	for (int cpu = 1; cpu <= ncpus; cpu++)
 		put_cpu(s, y++, cpu);
-	attrset(A_BOLD | (view->verdict && strncmp(state, "BROKEN", 6) == 0 ?
-			  COLOR_PAIR(1) : 0));
-	/* a long one takes two lines */
-	mvaddnstr(y, 0, state, 2 * COLS - 1);
-	attrset(A_NORMAL);
+	put_two_lines(y, broken ? A_BOLD | COLOR_PAIR(1) : A_BOLD, state);
 	if (view->verdict && *view->message)
 		put_line(y + 2, A_BOLD, view->message);
 	put_line(LINES - 2, A_NORMAL, pool_printf(&pool, "%d step%s, %s%s",
 			s->steps, s->steps == 1 ? "" : "s",
 			s->fine ? "each one operation"
 				: "each to the next point of interest",
-			view->back ? "; more rows below" : ""));
-	put_line(LINES - 1, A_NORMAL, pool_printf(&pool,
-			"1-%d run that CPU  s %s  u undo  r reset  e end  ? help  q quit",
-			ncpus, s->fine ? "coarse" : "single"));
+			view->back ? "; more below" : ""));
+	put_line(LINES - 1, A_NORMAL, keys_line(&pool, s));
 	refresh();
 	pool_free(&pool);
 }
@@ -209,6 +242,8 @@ void step_screen_help(int ncpus)
 		"q      quit, and print the command that replays this run",
 		"",
 		"> races   ! the system fails   * has changed",
+		"words: junk nobody has written it, - there is no such object,",
+		"       set a pointer, link to one of its kind, ? not known",
 		"",
 		"Press a key to go back.",
 	};

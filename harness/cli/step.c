@@ -22,7 +22,7 @@ struct game {
 	char message[160];
 };
 
-/* What the explorer's record says of this build, if it has tried everything. */
+/* What the explorer's record says of this code, if it has tried everything. */
 static const char *certificate(struct pool *pool, const struct game *g)
 {
 	const struct stepper *s = &g->stepper;
@@ -33,7 +33,8 @@ static const char *certificate(struct pool *pool, const struct game *g)
 	json_t *record = record_read(pool, path, &wrong);
 	const json_t *explored = json_object_get(record, "explored");
 
-	if (record && get_is(record, "build", get_text(s->record, "build")) &&
+	if (record && *get_text(record, "code") &&
+	    get_is(record, "code", get_text(s->record, "code")) &&
 	    json_is_true(json_object_get(explored, "complete")) &&
 	    !get_number(explored, "bad"))
 		text = pool_printf(pool, "'dmrace explore' has tried all %ld schedules: none is bad.",

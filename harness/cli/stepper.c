@@ -63,22 +63,12 @@ static json_t *play(struct stepper *s, const char *text)
 
 /* ---- rows ------------------------------------------------------------- */
 
-/* The texts of the words outlive the record; and what they change from is the
- * row before. */
+/* The texts of the words outlive the record. */
 static void keep_words(struct stepper *s, struct row *row)
 {
-	const struct row *before = s->nrows ? &s->rows[s->nrows - 1] : NULL;
-	const json_t *words = json_object_get(s->record, "words");
-
-	for (int i = 0; i < ROW_WORDS; i++) {
-		const char *was = before ? before->word[i] :
-			get_text(json_array_get(words, i), "start");
-
-		if (!row->word[i])
-			continue;
-		row->word[i] = pool_strdup(&s->pool, row->word[i]);
-		row->changed[i] = was && strcmp(was, row->word[i]);
-	}
+	for (int i = 0; i < ROW_WORDS; i++)
+		if (row->word[i])
+			row->word[i] = pool_strdup(&s->pool, row->word[i]);
 }
 
 /* It stands to the right of the last row of its CPU that it lies in. */

@@ -527,6 +527,7 @@ json_t *record_make(struct run_result *r)
 	put(o, "subject", q->subject);
 	put(o, "compiler", r->log.compiler);
 	put(o, "build", r->log.build);
+	put(o, "code", r->log.code);
 	put(o, "tool", q->tool->name);
 	put(o, "cpus", r->log.run.cpus);
 	put(o, "expect", expect_mode_name(q->expect));

@@ -144,7 +144,7 @@ static const struct member verdict[] = {
 static const struct member record[] = {
 	{ "schema", COUNT, true, NULL }, { "scenario", OBJECT, true, scenario },
 	{ "subject", TEXT, true, NULL }, { "compiler", TEXT, false, NULL },
-	{ "build", TEXT, false, NULL },
+	{ "build", TEXT, false, NULL }, { "code", TEXT, false, NULL },
 	{ "tool", TEXT, true, NULL }, { "cpus", TEXT, false, NULL },
 	{ "expect", TEXT, true, NULL }, { "schedule", OBJECT, true, schedule },
 	{ "end", TEXT, false, NULL }, { "blocked", LIST, false, blocked },

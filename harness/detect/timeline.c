@@ -16,7 +16,8 @@
 
 enum weight {
 	MUST,		/* racing accesses, what the system prints of a finding */
-	WORD,		/* what changes the watched words */
+	FOUND,		/* what changes a watched word that a finding is about */
+	WORD,		/* what changes another */
 	CONTEXT,	/* the call a racing access is in, its object's life,
 			 * what it reads that another CPU has changed, what
 			 * the system prints, how a CPU's call failed */
@@ -244,6 +245,26 @@ static bool is_headline(const json_t *record, size_t at)
 	return true;
 }
 
+/* Does it change a word that a finding is about? */
+static bool changes_found(const json_t *record, const json_t *ev)
+{
+	const json_t *w, *f;
+	size_t i, k, n;
+
+	json_array_foreach(get(record, "words"), i, w) {
+		n = strlen(get_text(w, "field"));
+		if (!*get_text(get(ev, "words"), get_text(w, "label")))
+			continue;
+		json_array_foreach(get(record, "findings"), k, f)
+			if (!strncmp(get_text(f, "field"), get_text(w, "field"),
+				     n) &&
+			    (!get_text(f, "field")[n] ||
+			     get_text(f, "field")[n] == '.'))
+				return true;
+	}
+	return false;
+}
+
 static enum weight weigh_console(const json_t *record, size_t at)
 {
 	const json_t *events = get(record, "events");
@@ -265,7 +286,7 @@ static enum weight weigh(const json_t *record, size_t at)
 	if (get_is(ev, "kind", "console"))
 		return weigh_console(record, at);
 	if (changes_word(record, at) && !changes_again(record, at))
-		return WORD;
+		return changes_found(record, ev) ? FOUND : WORD;
 	if (is_its_life(get(record, "findings"), ev) || reads_news(record, at))
 		return CONTEXT;
 	if (*get_text(ev, "result"))
@@ -340,7 +361,7 @@ static void join_lines(const json_t *events, struct mark *marks, size_t n)
 		if (marks[i].weight == NEVER)
 			continue;
 		before = json_array_get(events, last);
-		if (before && get_number(ev, "line") &&
+		if (before && !json_object_size(get(before, "words")) &&
 		    marks[i].weight <= marks[last].weight &&
 		    cpu_of(ev) == cpu_of(before) &&
 		    get_number(ev, "line") == get_number(before, "line") &&
@@ -608,7 +629,7 @@ static void follow_words(const json_t *record, const struct mark *marks,
 			 struct row *rows, size_t n)
 {
 	const json_t *events = get(record, "events"), *list, *w, *ev;
-	const char *now[ROW_WORDS] = { NULL }, *before[ROW_WORDS];
+	const char *now[ROW_WORDS] = { NULL }, *value;
 	size_t i, at = 0;
 
 	list = get(record, "words");
@@ -616,22 +637,17 @@ static void follow_words(const json_t *record, const struct mark *marks,
 		if (i < ROW_WORDS)
 			now[i] = get_text(w, "start");
 	for (size_t row = 0; row < n; row++) {
-		memcpy(before, now, sizeof(now));
 		for (; at <= marks[row].at; at++) {
 			ev = get(json_array_get(events, at), "words");
 			json_array_foreach(list, i, w) {
-				const char *value = get_text(ev,
-							get_text(w, "label"));
-
+				value = get_text(ev, get_text(w, "label"));
 				if (i < ROW_WORDS && *value)
 					now[i] = value;
+				if (i < ROW_WORDS)
+					rows[row].changed[i] = *value;
 			}
 		}
-		for (i = 0; i < ROW_WORDS; i++) {
-			rows[row].word[i] = now[i];
-			rows[row].changed[i] = now[i] != before[i] &&
-					       strcmp(now[i], before[i]);
-		}
+		memcpy(rows[row].word, now, sizeof(now));
 	}
 }
 
@@ -721,40 +737,55 @@ static bool changes_first(const json_t *record, size_t at)
 }
 
 /* The beginning or the end of an object in which a word is watched. */
-static bool is_watched_life(const json_t *record, const json_t *ev)
+static bool is_watched_life(const json_t *ev)
 {
-	const char *type = get_text(ev, "field");
-	size_t i, n = strlen(type);
-	const json_t *w;
+	return json_object_size(get(ev, "words")) &&
+	       (get_is(ev, "kind", "alloc") || get_is(ev, "kind", "free"));
+}
 
-	if (!n || (!get_is(ev, "kind", "alloc") && !get_is(ev, "kind", "free")))
-		return false;
-	json_array_foreach(get(record, "words"), i, w)
-		if (!strncmp(get_text(w, "field"), type, n) &&
-		    get_text(w, "field")[n] == '.')
-			return true;
+/* Does the same line go on to change words at once, as a loop does? */
+static bool changes_on(const json_t *record, size_t at)
+{
+	const json_t *events = get(record, "events");
+	const json_t *ev = json_array_get(events, at), *next;
+
+	for (size_t i = at + 1; (next = json_array_get(events, i)); i++) {
+		if (cpu_of(next) != cpu_of(ev))
+			return false;
+		if (json_object_size(get(next, "words")))
+			return same_place(ev, next);
+	}
 	return false;
+}
+
+/* Whatever it does to words. */
+static bool matters(const json_t *record, size_t at)
+{
+	const json_t *ev = json_array_get(get(record, "events"), at);
+
+	if (get_is(ev, "kind", "console"))
+		return weigh_console(record, at) < NEVER;
+	return json_is_true(get(ev, "racing")) || is_watched_life(ev) ||
+	       reads_news(record, at) || (is_own(ev) && is_sync(ev));
 }
 
 bool timeline_stops(const json_t *record, size_t at)
 {
 	const json_t *ev = json_array_get(get(record, "events"), at);
 
-	if (!cpu_of(ev))
-		return false;
-	if (get_is(ev, "kind", "console"))
-		return weigh_console(record, at) < NEVER;
-	return json_is_true(get(ev, "racing")) ||
-	       changes_first(record, at) || is_watched_life(record, ev) ||
-	       reads_news(record, at) || (is_own(ev) && is_sync(ev));
+	return cpu_of(ev) &&
+	       (matters(record, at) || changes_first(record, at));
 }
 
 bool timeline_shows(const json_t *record, size_t at)
 {
 	const json_t *ev = json_array_get(get(record, "events"), at);
 
-	return timeline_stops(record, at) || get_is(ev, "kind", "start") ||
-	       get_is(ev, "kind", "end");
+	return cpu_of(ev) &&
+	       (matters(record, at) || get_is(ev, "kind", "start") ||
+		get_is(ev, "kind", "end") ||
+		(json_object_size(get(ev, "words")) &&
+		 !changes_on(record, at)));
 }
 
 void timeline_row(const json_t *record, size_t at, struct row *row)

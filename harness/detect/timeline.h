@@ -21,8 +21,8 @@ struct row {
 	bool printed;		/* a line of the console ... */
 	bool loud;		/* ... in which the system says that it failed */
 	char text[128];
-	/* What stands in the record's words then, and which of them have
-	 * changed since the row before. */
+	/* What stands in the record's words then, and which of them it has
+	 * itself changed. */
 	const char *word[ROW_WORDS];
 	bool changed[ROW_WORDS];
 };
@@ -39,17 +39,17 @@ size_t timeline(const json_t *record, struct row *rows, size_t max);
 
 /*
  * For one who steps through a run: is the event at that index one to stop
- * before, and is it one to show when it has happened?  What happens to locks, to
- * the watched words and to the objects that have them, and what the system
- * prints; shown are, too, the start and the end of a CPU.  That depends on what
- * came before the event and on the race that it is in, on nothing later.
+ * before?  What happens to locks, to the watched words and to the objects that
+ * have them, and what the system prints.  It depends on what came before the
+ * event and on the race that it is in, on nothing that comes later.
  */
 bool timeline_stops(const json_t *record, size_t at);
-bool timeline_shows(const json_t *record, size_t at);
 /*
- * The row of any event.  depth is calls, and changed compares with the start of
- * the run.
+ * Is it one to show when it has happened?  The same, the start and the end of a
+ * CPU, and whatever changes a word; of a loop the last round that has happened.
  */
+bool timeline_shows(const json_t *record, size_t at);
+/* The row of any event; its depth is that of all calls. */
 void timeline_row(const json_t *record, size_t at, struct row *row);
 
 #endif

@@ -129,11 +129,11 @@ wait_for 'create-vs-lookup on buggy: break it'
 wait_for 'cpu1 next  dmsetup create vol0'
 keys 1
 # It is about to be allocated: there is no such object yet.
-wait_for '0  '
+wait_for "1 step, "
 keys 1
 # From the allocation on it shows what is there.
 wait_for '*junk *junk'
-keys 1 1
+keys 1 1 1 1
 wait_for 'cpu1 next  dm.c'
 wait_for 'memset(md, 0, sizeof(*md));'
 keys 2 2 2 2 2
@@ -160,7 +160,7 @@ wait_for 'break it'
 # A CPU that cannot go on says why.
 keys 1 1 1
 wait_for 'cpu1 next  idr.c'
-keys 2 2 2 2
+keys 2 2
 wait_for 'cpu2 waits for _minor_lock, which cpu1 holds'
 keys 2
 wait_for 'cpu2 cannot run: it waits for _minor_lock'
@@ -170,6 +170,7 @@ wait_for 'each one operation'
 line=$(sed -n 's/^cpu1 next  [a-z.]*:[0-9]*  //p' "$dir/screen")
 rows "$dir/rows"
 keys 1
+wait_for '6 steps, '
 keeps
 done=$((done + 1))
 grep -qF -- "$line" "$dir/rows" || {
@@ -185,11 +186,18 @@ tmux_ resize-window -t 0 -x 200 -y 50
 run "'$dmrace' step lost-reference"
 wait_for 'lost-reference on buggy: break it'
 keys 1
+wait_for '1 step, '
 rows "$dir/rows"
-for key in 1 1 1 2 2 2 2 2 1 1 e; do
+n=1
+for key in 1 1 1 1 1 2 2 2 2 1 1; do
 	keys $key
+	n=$((n + 1))
+	wait_for "$n steps, "
 	keeps
 done
+keys e
+wait_for 'cpu1 has ended'
+keeps
 wait_for 'BROKEN'
 done=$((done + 1))
 [ "$(wc -l <"$dir/rows")" -gt 20 ] || {
@@ -200,9 +208,9 @@ done=$((done + 1))
 # It follows the window, as long as that is big enough.
 tmux_ resize-window -t 0 -x 60 -y 20
 wait_for '? help'
-wait_for 'cpu2 '
+wait_for 'q quit'
 keys Up
-wait_for 'more rows below'
+wait_for 'more below'
 tmux_ resize-window -t 0 -x 30 -y 10
 wait_for 'The window is too small: 30x1'
 tmux_ resize-window -t 0 -x 80 -y 24
@@ -235,7 +243,7 @@ n=$("$dmrace" explore create-vs-lookup --on fixed --json |
 run "'$dmrace' step create-vs-lookup --on fixed"
 wait_for 'try to break it'
 keys 2 e
-wait_for "'dmrace explore' has tried all $n schedules: none"
+wait_for "'dmrace explore' has tried all $n schedules:"
 keys q
 wait_for 'ready>'
 

@@ -150,7 +150,7 @@ static void test_switches(void)
 		EXPECT(strcmp(rows[i].text, "locks big") || rows[i].cpu == 2);
 }
 
-/* Cut after any event, a step is the same. */
+/* Cut after any event, it stops before the same ones. */
 static void test_steps(void)
 {
 	json_t *whole, *events;
@@ -171,7 +171,8 @@ static void test_steps(void)
 			json_array_append(some, json_array_get(events, i));
 		json_object_set_new(part, "events", some);
 		EXPECT(timeline_stops(part, at) == timeline_stops(whole, at));
-		EXPECT(timeline_shows(part, at) == timeline_shows(whole, at));
+		/* what a loop does is shown as long as it is the last */
+		EXPECT(timeline_shows(part, at) >= timeline_shows(whole, at));
 		shown += timeline_shows(whole, at);
 		json_decref(part);
 	}
