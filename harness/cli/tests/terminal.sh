@@ -136,6 +136,15 @@ wait_for '*junk *junk'
 keys 1 1 1 1
 wait_for 'cpu1 next  dm.c'
 wait_for 'memset(md, 0, sizeof(*md));'
+# What a write leaves is there when it has happened, not one step later.
+keys 1
+wait_for '7 steps, '
+wait_for '*NULL *0'
+keys s 1
+wait_for '8 steps, '
+wait_for ' NULL *1'
+keys s u u
+wait_for '6 steps, '
 keys 2 2 2 2 2
 wait_for 'BROKEN  oops: cpu2 in dm_find_md'
 wait_for 'cpu2 has crashed'

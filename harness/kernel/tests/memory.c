@@ -203,8 +203,10 @@ static void failing(void)
 	EXPECT(q);
 	p = may_fail();
 	EXPECT(!p);
+	EXPECT(console_has("FAULT_INJECTION: no memory for may_fail()") == 1);
 	p = may_fail();
 	EXPECT(p);		/* once */
+	EXPECT(console_has("FAULT_INJECTION") == 1);
 	kfree(p);
 	kfree(q);
 	slab_fail_in("may_fail");
