@@ -415,7 +415,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		in->out = arg;
 		return 0;
 	case ARGP_KEY_ARG:
-		usage(state->name, "'%s': it takes no scenario", arg);
+		usage(state->name, "'%s': bench takes options only", arg);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -426,9 +426,9 @@ static enum status run_bench(int argc, char **argv)
 {
 	static const struct argp_option table[] = {
 		{ "quick", KEY_QUICK, NULL, 0,
-		  "only check that it works; the figures mean little", 0 },
+		  "only check that it works: the figures mean little", 0 },
 		{ "repeat", KEY_REPEAT, "N", 0, "take the best of N measurements (default: 3)", 0 },
-		{ "json", KEY_JSON, NULL, 0, "print the record of the run as JSON", 0 },
+		{ "json", KEY_JSON, NULL, 0, "print the record as JSON", 0 },
 		{ "out", KEY_OUT, "DIR", 0,
 		  "write logs to DIR (default: dmrace-out)", 0 },
 		{ 0 }

@@ -329,13 +329,15 @@ static void print_json(const struct doctor *d)
 	json_decref(record);
 }
 
+enum { KEY_JSON = 256 };
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct doctor *d = state->input;
 
 	if (key == ARGP_KEY_ARG)
 		usage(state->name, "'%s': doctor takes options only", arg);
-	if (key != 'j')
+	if (key != KEY_JSON)
 		return ARGP_ERR_UNKNOWN;
 	if (!d->checks)
 		d->checks = json_array();
@@ -345,7 +347,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static enum status run(int argc, char **argv)
 {
 	static const struct argp_option table[] = {
-		{ "json", 'j', NULL, 0, "print the results as JSON", 0 },
+		{ "json", KEY_JSON, NULL, 0, "print the results as JSON", 0 },
 		{ 0 }
 	};
 	static const struct argp argp = {

@@ -207,12 +207,12 @@ static enum status go(struct input *in, int argc, char **argv,
 
 #define COMMON								\
 	{ "granularity", KEY_GRANULARITY, "WHAT", 0,			\
-	  "where CPUs may be switched: at each memory access (access), or at locks and atomics only (sync)", \
+	  "where CPUs may be switched: at each memory access (access, default), or only at locks, atomics and waits (sync)", \
 	  0 },								\
 	{ "more", KEY_MORE, "N", 0,					\
-	  "add N CPUs that do what the last one does", 0 },	\
-	{ "executions", KEY_EXECUTIONS, "N", 0, "at most", 0 },		\
-	{ "seconds", KEY_SECONDS, "N", 0, "at most", 0 },		\
+	  "add N CPUs that do the same as the last one", 0 },	\
+	{ "executions", KEY_EXECUTIONS, "N", 0, "stop after N executions", 0 },	\
+	{ "seconds", KEY_SECONDS, "N", 0, "stop after N seconds", 0 },		\
 	{ "shard", KEY_SHARD, "K/N", 0, "run only part K of N", 0 }
 
 static enum status explore(int argc, char **argv)
@@ -226,7 +226,7 @@ static enum status explore(int argc, char **argv)
 		{ "until-found", KEY_UNTIL, NULL, 0, "stop at the first finding",
 		  0 },
 		{ "cross-check", KEY_CROSS_CHECK, "N", 0,
-		  "N random executions must meet nothing new after (200; 0: none)",
+		  "after a complete exploration, compare N random executions with it (default: 200; 0: none)",
 		  0 },
 		{ 0 }
 	};
@@ -242,14 +242,14 @@ static enum status hunt(int argc, char **argv)
 	static const struct argp_option table[] = {
 		COMMON,
 		{ "strategy", KEY_STRATEGY, "WHICH", 0,
-		  "random, pct (default) or pos", 0 },
-		{ "seed", KEY_SEED, "N", 0, "seed of the random numbers", 0 },
+		  "how schedules are chosen: random, pct (default) or pos", 0 },
+		{ "seed", KEY_SEED, "N", 0, "start the random numbers with the seed N (default: 1)", 0 },
 		{ "pct-depth", KEY_PCT_DEPTH, "N", 0,
-		  "for pct: the depth of the bug (default: 3)", 0 },
+		  "the depth of the bugs that pct looks for (default: 3)", 0 },
 		{ "go-on", KEY_GO_ON, NULL, 0,
 		  "do not stop at the first finding", 0 },
 		{ "of", KEY_OF, "N", 0,
-		  "the number of traces, if you know it (from explore)", 0 },
+		  "there are N traces in all, as explore counts them", 0 },
 		{ 0 }
 	};
 	static struct input in;

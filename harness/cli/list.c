@@ -100,13 +100,15 @@ static void print(const struct event_log *log)
 	}
 }
 
+enum { KEY_JSON = 256 };
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	bool *json = state->input;
 
 	if (key == ARGP_KEY_ARG)
 		usage(state->name, "'%s': list takes options only", arg);
-	if (key != 'j')
+	if (key != KEY_JSON)
 		return ARGP_ERR_UNKNOWN;
 	*json = true;
 	return 0;
@@ -115,7 +117,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static enum status run(int argc, char **argv)
 {
 	static const struct argp_option table[] = {
-		{ "json", 'j', NULL, 0,
+		{ "json", KEY_JSON, NULL, 0,
 		  "print a JSON array: of each scenario, the subjects and detectors, and what each must show",
 		  0 },
 		{ 0 }

@@ -69,6 +69,8 @@ int main(int argc, char **argv)
 	signal(SIGCHLD, SIG_DFL);
 	atexit(close_stdout);
 	argp_err_exit_status = STATUS_USAGE;
+	/* No remark on "mandatory or optional arguments" below the options. */
+	setenv("ARGP_HELP_FMT", "no-dup-args-note", 0);
 	argp_program_version_hook = print_version;
 	argp.parser = parse;
 	argv[0] = "dmrace";	/* in messages, wherever it lies */

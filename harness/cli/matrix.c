@@ -150,22 +150,22 @@ static enum status run_matrix(int argc, char **argv)
 {
 	static const struct argp_option table[] = {
 		{ "under", KEY_UNDER, "HOW", 0,
-		  "tsan (default): the directed schedules; explore: all schedules", 0 },
+		  "tsan (default): run the directed schedules; explore: run every schedule", 0 },
 		{ "on", KEY_ON, "SUBJECT", 0,
-		  "only this subject; may be given several times", 0 },
-		{ "with", KEY_WITH, "OPTION,...", 0, "run the system with these options of its own", 0 },
-		{ "cells", KEY_CELLS, NULL, 0, "print each cell in words", 0 },
-		{ "json", KEY_JSON, NULL, 0, "print the record of the run as JSON", 0 },
+		  "run only this subject; can be given several times", 0 },
+		{ "with", KEY_WITH, "OPTION,...", 0, "turn on these options of the system below the subject", 0 },
+		{ "cells", KEY_CELLS, NULL, 0, "describe each cell in words", 0 },
+		{ "json", KEY_JSON, NULL, 0, "print the record as JSON", 0 },
 		{ "out", KEY_OUT, "DIR", 0,
 		  "write matrix.json and logs to DIR (default: dmrace-out)", 0 },
-		{ "color", KEY_COLOR, "WHEN", 0, "auto, always or never", 0 },
+		{ "color", KEY_COLOR, "WHEN", 0, "use colour: auto (default), always or never", 0 },
 		{ 0 }
 	};
 	static const struct argp argp = {
 		.options = table,
 		.parser = parse,
 		.args_doc = "[SCENARIO...]",
-		.doc = "Runs scenarios on every subject of the project. If it has a series of patches, that is after each patch and without each of them: shows which patch closes which race.",
+		.doc = "Runs all scenarios, or those named, on every subject of the project. If the project has a series of patches, its subjects are the code after each patch and the code without each patch: the matrix then shows which patch closes which race.",
 	};
 	struct input in = { .out = records_dir() };
 	enum status status;

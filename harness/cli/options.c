@@ -13,21 +13,21 @@ enum {
 };
 
 static const struct argp_option table[] = {
-	{ "on", KEY_ON, "SUBJECT", 0, "the code to run (default: where the scenario's race is)", 0 },
+	{ "on", KEY_ON, "SUBJECT", 0, "run this subject (default: the one that has the scenario's race)", 0 },
 	{ "under", KEY_UNDER, "TOOL", 0,
-	  "tsan (default), helgrind, drd, memcheck, checker or none", 0 },
-	{ "cpus", KEY_CPUS, "HOW", 0, "run the CPUs as threads or as fibers", 0 },
+	  "watch with this detector: tsan, helgrind, drd, memcheck, checker or none (default: tsan; explore and hunt: checker)", 0 },
+	{ "cpus", KEY_CPUS, "HOW", 0, "run the virtual CPUs as threads or as fibers (default: as the detector needs them)", 0 },
 	{ "expect", KEY_EXPECT, "WHAT", 0,
-	  "what must come out: bug, clean or any (default: what the scenario says)", 0 },
+	  "what must be found: bug, clean or any (default: what the scenario declares)", 0 },
 	{ "repeat", KEY_REPEAT, "N", 0, "run N times; stop at the first run that is not as expected", 0 },
-	{ "tries", KEY_TRIES, "N", 0, "run again if nothing was found, N times at most; for a free run, whose threads may not meet", 0 },
-	{ "timeout", KEY_TIMEOUT, "SECONDS", 0, "end a run after SECONDS seconds (default: 60)", 0 },
-	{ "with", KEY_WITH, "OPTION,...", 0, "run the system with these options of its own", 0 },
+	{ "tries", KEY_TRIES, "N", 0, "run again, up to N times, while a declared finding is missing; for free runs, where threads may miss each other", 0 },
+	{ "timeout", KEY_TIMEOUT, "SECONDS", 0, "end a run after SECONDS seconds (default: 60; explore and hunt: no limit)", 0 },
+	{ "with", KEY_WITH, "OPTION,...", 0, "turn on these options of the system below the subject", 0 },
 	{ "out", KEY_OUT, "DIR", 0, "write records and logs to DIR (default: dmrace-out)", 0 },
 	{ "json", KEY_JSON, NULL, 0, "print the record of the run as JSON", 0 },
 	{ "raw", KEY_RAW, NULL, 0, "print the detector's own report as well", 0 },
 	{ "quiet", 'q', NULL, 0, "print only the verdict", 0 },
-	{ "color", KEY_COLOR, "WHEN", 0, "auto, always or never", 0 },
+	{ "color", KEY_COLOR, "WHEN", 0, "use colour: auto (default), always or never", 0 },
 	{ 0 }
 };
 

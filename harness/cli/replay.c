@@ -23,17 +23,17 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
-			usage(state->name, "one string, please");
+			usage(state->name, "'%s': give one string only", arg);
 		colon = strchr(arg, ':');
 		if (!colon)
-			usage(state->name, "'%s' is not SCENARIO:SCHEDULE",
+			usage(state->name, "'%s': a replay string is SCENARIO:SCHEDULE",
 			      arg);
 		*colon = '\0';
 		in->options.scenario = arg;
 		in->schedule = colon + 1;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		usage(state->name, "replay what?");
+		usage(state->name, "give the string that a run printed");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -48,7 +48,7 @@ static enum status run(int argc, char **argv)
 	static const struct argp argp = {
 		.parser = parse,
 		.args_doc = "STRING",
-		.doc = "Repeats a recorded run. Each run prints the string that repeats it.",
+		.doc = "Repeats a recorded run. Each run prints the string that repeats it, after 'dmrace replay'.",
 		.children = children,
 	};
 	struct input in = { 0 };

@@ -464,7 +464,7 @@ static enum status read_records(struct input *in)
 	if (!in->args)
 		good = add_path(r, in->dir);
 	if (good && !r->list.n) {
-		complain("no records in %s: 'dmrace run' makes them, or give --run",
+		complain("no records in %s: make some with 'dmrace run', or give --run",
 			 in->args ? in->args[0] : in->dir);
 		good = false;
 	}
@@ -516,7 +516,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_GITHUB:
 	case KEY_JSON:
 		if (in->format && in->format != key)
-			usage(state->name, "one format, please");
+			usage(state->name, "give one format only");
 		in->format = key;
 		return 0;
 	case KEY_OUT:
@@ -540,11 +540,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (in->merge && (!in->args || in->run || in->file ||
 				  (in->format && in->format != KEY_JSON)))
-			usage(state->name, "--merge takes records, and --json alone");
+			usage(state->name, "--merge takes records, and no other option than --json");
 		if (!in->format && !in->merge)
-			usage(state->name, "which format?");
+			usage(state->name, "give a format: --html, --json, --junit, --sarif or --github");
 		if (in->all && (in->format != KEY_HTML || !in->file))
-			usage(state->name, "--all makes a page: --html --out FILE, please");
+			usage(state->name, "--all makes a page: give --html and --out FILE");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -554,23 +554,23 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static enum status run_report(int argc, char **argv)
 {
 	static const struct argp_option table[] = {
-		{ "html", KEY_HTML, NULL, 0, "an HTML page to step through: one file, no network needed", 0 },
-		{ "json", KEY_JSON, NULL, 0, "an array of the records", 0 },
-		{ "junit", KEY_JUNIT, NULL, 0, "JUnit XML", 0 },
-		{ "sarif", KEY_SARIF, NULL, 0, "SARIF 2.1.0, with the interleaving as code flow", 0 },
-		{ "github", KEY_GITHUB, NULL, 0, "GitHub annotations for what is not as expected", 0 },
+		{ "html", KEY_HTML, NULL, 0, "write an HTML page to step through: one file, no network needed", 0 },
+		{ "json", KEY_JSON, NULL, 0, "write a JSON array of the records", 0 },
+		{ "junit", KEY_JUNIT, NULL, 0, "write JUnit XML", 0 },
+		{ "sarif", KEY_SARIF, NULL, 0, "write SARIF 2.1.0, with the interleaving as code flow", 0 },
+		{ "github", KEY_GITHUB, NULL, 0, "write GitHub annotations for what is not as expected", 0 },
 		{ "out", KEY_OUT, "FILE", 0, "write to FILE instead of standard output", 0 },
 		{ "run", KEY_RUN, NULL, 0, "first run all scenarios (or those named) under tsan, on the code with the bug and on the code without it; the report is of these runs only", 0 },
-		{ "all", KEY_ALL, NULL, 0, "first produce everything that the page can show: --run, --drive, the matrix and all explorations (5 minutes for all scenarios)", 0 },
+		{ "all", KEY_ALL, NULL, 0, "first make all that the page can show: --run, --drive, the matrix and all explorations (takes 5 minutes for all scenarios)", 0 },
 		{ "merge", KEY_MERGE, NULL, 0, "merge the parts of one exploration (explore --shard), as text or as --json", 0 },
-		{ "drive", KEY_DRIVE, NULL, 0, "record more schedules, so that the reader of the page can choose which CPU runs (minutes)", 0 },
+		{ "drive", KEY_DRIVE, NULL, 0, "record more schedules, so that the reader of the page can choose which CPU runs (takes minutes)", 0 },
 		{ 0 }
 	};
 	static const struct argp argp = {
 		.options = table,
 		.parser = parse,
 		.args_doc = "[RECORD|DIR|SCENARIO ...]",
-		.doc = "Writes a report of recorded runs: of all in dmrace-out (or $DMRACE_OUT), of those given, or with --run and --all of runs that it makes first.",
+		.doc = "Writes a report of recorded runs: of all in dmrace-out (or $DMRACE_OUT), of the records and directories that are named, or with --run and --all of runs that it makes first. Give one format: --html, --json, --junit, --sarif or --github.",
 	};
 	struct input in = { .dir = records_dir() };
 	enum status status;

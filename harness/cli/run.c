@@ -38,7 +38,7 @@ static enum status run(int argc, char **argv)
 		{ "schedule", 's', "SCHEDULE", 0,
 		  "which CPU runs when: a SCHEDULE, see below", 0 },
 		{ "no-search", KEY_NO_SEARCH, NULL, 0,
-		  "do not look under control for what a free run found", 0 },
+		  "do not search for a replayable schedule of what a free run found", 0 },
 		{ 0 }
 	};
 	static const struct argp_child children[] = {

@@ -179,34 +179,34 @@ static enum status run(int argc, char **argv)
 {
 	static const struct argp_option table[] = {
 		{ "on", KEY_ON, "SUBJECT", 0,
-		  "which subject (the project's clean one)", 0 },
-		{ "under", KEY_UNDER, "TOOL", 0, "checker (default) or tsan", 0 },
+		  "run this subject (default: the project's subject without bugs)", 0 },
+		{ "under", KEY_UNDER, "TOOL", 0, "watch with checker (default) or tsan", 0 },
 		{ "singles", KEY_SINGLES, NULL, 0,
-		  "one CPU: results, errors, extreme arguments", 0 },
+		  "programs of one CPU: results, errors, extreme arguments", 0 },
 		{ "pairs", KEY_PAIRS, NULL, 0,
-		  "each operation beside each, in each of five states", 0 },
-		{ "triples", KEY_TRIPLES, NULL, 0, "three CPUs, chosen ones", 0 },
+		  "each operation beside each other, on two CPUs, in five states", 0 },
+		{ "triples", KEY_TRIPLES, NULL, 0, "chosen programs of three CPUs", 0 },
 		{ "starved", KEY_STARVED, NULL, 0,
-		  "each allocation fails once", 0 },
+		  "programs in which one allocation fails, each in turn", 0 },
 		{ "random", KEY_RANDOM, "N", 0, "N random programs", 0 },
 		{ "alone", KEY_ALONE, "N", 0, "N random programs of one CPU", 0 },
-		{ "seed", KEY_SEED, "N", 0, "of the first random one (1)", 0 },
+		{ "seed", KEY_SEED, "N", 0, "seed of the first random program (default: 1)", 0 },
 		{ "program", KEY_PROGRAM, "TEXT", 0,
-		  "this one: 'SET-UP | CPU 1 | CPU 2', operations separated by ';'",
+		  "this program: 'SET-UP | CPU 1 | CPU 2', operations separated by ';'",
 		  0 },
-		{ "shard", KEY_SHARD, "K/N", 0, "only part K of N", 0 },
+		{ "shard", KEY_SHARD, "K/N", 0, "run only part K of N", 0 },
 		{ "access", KEY_ACCESS, NULL, 0,
 		  "switch CPUs at each memory access, not at locks and atomics only",
 		  0 },
 		{ "until-found", KEY_UNTIL, NULL, 0, "stop at the first finding",
 		  0 },
-		{ "quiet", 'q', NULL, 0, "do not list what was explored in part",
+		{ "quiet", 'q', NULL, 0, "do not list the programs that were explored in part",
 		  0 },
 		{ 0 }
 	};
 	static const struct argp argp = {
 		.options = table, .parser = parse,
-		.doc = "Explores scenarios that nobody wrote: programs of a few operations, judged by the checker, the kernel's laws, the leak check and a model of what each command may answer. What is found is shrunk, and printed as a scenario file. Without options: --singles, --pairs, --triples and --starved.",
+		.doc = "Makes programs of a few operations and explores each of them. They are judged by the checker, the kernel's laws, the leak check, and a model of what each operation may return. What is found is made as small as possible and printed as a scenario file. Without options: --singles, --pairs, --triples and --starved.",
 	};
 	static struct input in;
 
@@ -220,12 +220,12 @@ static enum status run(int argc, char **argv)
 		add(&in, "--starved", NULL);
 	}
 	if (!in.subject)
-		usage(argv[0], "on which subject?  The project names none that is clean: --on SUBJECT");
+		usage(argv[0], "the project does not say which subject has no bugs: give --on SUBJECT");
 	if (!subject_known(in.subject))
 		return STATUS_USAGE;
 	return sweep(&in);
 }
 
 const struct verb verb_sweep = {
-	"sweep", "", "explores scenarios that nobody wrote", run
+	"sweep", "", "makes small programs and explores them", run
 };

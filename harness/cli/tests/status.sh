@@ -147,7 +147,7 @@ check 2 'one verb only' "$dmrace" help run again
 check 2 'version takes no argument' "$dmrace" version again
 check 2 'is no schedule of' $run --schedule other:1*3
 check 2 'is none' fake refuse run create-vs-lookup --schedule nonsense
-check 2 'is not SCENARIO:SCHEDULE' "$dmrace" replay nonsense
+check 2 'a replay string is SCENARIO:SCHEDULE' "$dmrace" replay nonsense
 check 2 "no scenario 'nonsense'" "$dmrace" replay nonsense:1
 check 2 'number' $run --repeat 0
 check 2 'number' $run --timeout 1x
@@ -156,7 +156,7 @@ check 2 'cannot follow fibers' $run --under drd --cpus fibers
 check 2 'auto, always or never' $run --color=maybe
 check 2 "no option '--nonsense'" $run --nonsense
 check 2 'a number from 1' "$dmrace" bench --repeat 0
-check 2 'takes no scenario' "$dmrace" bench create-vs-lookup
+check 2 'takes options only' "$dmrace" bench create-vs-lookup
 
 # 77: cannot run here
 check 77 'vm.mmap_rnd_bits=28' fake tsan-start run create-vs-lookup

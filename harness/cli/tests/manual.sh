@@ -1,0 +1,124 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# manual.sh DMRACE MANUAL: the manual is clean mdoc.  It has each verb; below a
+# verb, or among the common options of the verbs that it names, each option
+# that the verb's --help has, with the same letter and argument and some text,
+# and no other; and of an option that takes certain words, each word.
+dmrace=$1
+manual=$2
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+export LC_ALL=C ARGP_HELP_FMT=rmargin=400
+failed=0
+
+mandoc -Tlint -Wwarning "$manual" || failed=1
+
+# A line for each option: verb <TAB> letter, name and argument <TAB> its text.
+awk '
+function finish() {
+	if (option == "")
+		return
+	if (text !~ /[A-Za-z]/)
+		wrong("no text for " option)
+	print place "\t" option "\t" text
+	option = text = ""
+}
+function wrong(what) {
+	print FILENAME ":" NR ": " what >"/dev/stderr"
+	status = 1
+}
+/^\.Sh / {
+	finish()
+	place = $0 == ".Sh COMMON OPTIONS" ? "common" : ""
+	verbs = $0 == ".Sh VERBS"
+}
+/^\.Ss / { finish(); if (verbs) { place = $2; print place "\t\t" } }
+/^\.El/ { finish(); next }
+/^\.It / && place != "" {
+	finish()
+	for (i = 2; i <= NF; i++) {
+		if ($i == "Fl" || $i == "," && $(i + 1) ~ /^-/ || $i == "Ns")
+			continue
+		if ($i == "Ar")
+			option = option (option ~ /[=,]$/ ? "" : "=")
+		else if ($i == ",")
+			option = option ","
+		else if ($i ~ /^-/)
+			option = option (option == "" ? "" : " ") "-" $i
+		else if (option == "")
+			option = "-" $i
+		else
+			option = option toupper($i)
+	}
+	next
+}
+place == "common" && /^\.Cm / && option == "" {
+	gsub(/[.,]|Cm|and/, " ")
+	n = split($0, have)
+	for (i = 1; i <= n; i++)
+		print have[i] "\tcommon\t"
+}
+option != "" { text = text " " $0 }
+END { exit status }
+' "$manual" >"$dir/manual" || failed=1
+
+tab=$(printf '\t')
+
+# options_of PLACE: in the manual
+options_of() {
+	sed -n "s/^$1$tab\\(-[^$tab]*\\)$tab.*/\\1/p" "$dir/manual"
+}
+
+n=0
+for verb in $("$dmrace" --complete '' | cut -f 1); do
+	grep -qx "$verb$tab$tab" "$dir/manual" || {
+		echo "$manual: no verb $verb"
+		failed=1
+	}
+	# "  -q, --quiet   text", "      --on=SUBJECT   text"
+	"$dmrace" "$verb" --help | sed -n \
+		-e 's/^  \(-.\), \(--[^ ]*\).*/\1 \2/p' \
+		-e 's/^      \(--[^ ]*\).*/\1/p' |
+		grep -v -e '--help$' -e '--usage$' -e '--version$' |
+		sort >"$dir/help"
+	{
+		options_of "$verb"
+		if grep -qx "$verb${tab}common$tab" "$dir/manual"; then
+			options_of common
+		fi
+	} | sort >"$dir/described"
+	n=$((n + $(wc -l <"$dir/help")))
+	diff "$dir/help" "$dir/described" >"$dir/diff" || {
+		echo "$verb: --help (<) and $manual (>):"
+		grep '^[<>]' "$dir/diff"
+		failed=1
+	}
+	grep -o -- '--[a-z-]*=' "$dir/help" |
+		grep -vx -e --on= -e --with= >"$dir/options"	# the project's
+	while read -r option; do
+		"$dmrace" --complete "$verb" "$option" | cut -f 1 |
+			sed -n 's/^--.*=//p' >"$dir/words"
+		grep -e "^$verb$tab" -e "^common$tab" "$dir/manual" |
+			grep -F -- "$option" >"$dir/text"
+		while read -r word; do
+			grep -qw -- "Cm $word" "$dir/text" || {
+				echo "$manual: $verb $option: no word $word"
+				failed=1
+			}
+		done <"$dir/words"
+	done <"$dir/options"
+done
+
+# A verb or an option that is no more.
+cut -f 1 "$dir/manual" | sort -u | grep -vx common |
+	while read -r verb; do
+		"$dmrace" --complete '' | grep -q "^$verb$tab" || {
+			echo "$manual: there is no verb $verb"
+			exit 1
+		}
+	done || failed=1
+
+echo "$n options"
+[ "$n" -gt 100 ] || failed=1
+exit $failed
