@@ -26,6 +26,7 @@
 
 #include "detect/child.h"
 #include "detect/listed.h"
+#include "detect/progress.h"
 #include "detect/project.h"
 #include "detect/run.h"
 #include "options.h"
@@ -91,9 +92,11 @@ static json_t *measure(struct input *in, const char *program,
 	}
 	for (size_t i = 0; args[i]; i++)
 		argv[i + 1] = args[i];
+	progress_step(program, detector);
 	end = child_run(&(struct child){
 		.argv = argv, .out = out, .err = err, .timeout = TIMEOUT,
 	});
+	progress_done();
 	figures = json_load_file(out, 0, NULL);
 	if (end.how == CHILD_EXITED && !end.number && figures)
 		return figures;
@@ -166,12 +169,17 @@ static json_t *toy(struct input *in, int cpus, const char *detector)
 	return row;
 }
 
+/* Of the toy, from 3 on. */
+static int most_cpus(const struct input *in)
+{
+	return in->quick ? 5 : 6;
+}
+
 static json_t *toys(struct input *in)
 {
-	int most = in->quick ? 5 : 6;
 	json_t *rows = json_array();
 
-	for (int cpus = 3; cpus <= most && in->status == STATUS_OK; cpus++)
+	for (int cpus = 3; cpus <= most_cpus(in) && in->status == STATUS_OK; cpus++)
 		for (int i = 0; i < 3 && in->status == STATUS_OK; i++) {
 			json_t *row = toy(in, cpus, detectors[i]);
 
@@ -200,7 +208,9 @@ static json_t *explore(struct input *in, const struct log_scenario *s,
 	struct run_result r;
 	json_t *figures = NULL;
 
+	progress_step(s->name, detector);
 	run(&request, &r);
+	progress_done();
 	e = &r.log.explored;
 	if (r.judgement.verdict == VERDICT_REPORTED)
 		figures = json_pack("{sI sb sI sf sI}",
@@ -218,11 +228,10 @@ static json_t *explore(struct input *in, const struct log_scenario *s,
 	return figures;
 }
 
-/* All under the one, then all under the other: its symbols are read once. */
-static json_t *scenarios(struct input *in, const struct event_log *log)
+/* Those with a schedule that the subject has, not measured yet. */
+static json_t *choose_scenarios(struct input *in, const struct event_log *log)
 {
-	json_t *rows = json_array(), *row;
-	size_t at;
+	json_t *rows = json_array();
 
 	for (size_t i = 0; i < log->scenarios.n; i++) {
 		const struct log_scenario *s = &log->scenarios.v[i];
@@ -234,6 +243,16 @@ static json_t *scenarios(struct input *in, const struct event_log *log)
 		json_array_append_new(rows, json_pack("{ss si}",
 			"name", s->name, "cpus", (int)s->actors.n));
 	}
+	return rows;
+}
+
+/* All under the one, then all under the other: its symbols are read once. */
+static void measure_scenarios(struct input *in, const struct event_log *log,
+			      json_t *rows)
+{
+	json_t *row;
+	size_t at;
+
 	for (int d = 1; d < 3; d++)
 		json_array_foreach(rows, at, row) {
 			const char *name = json_string_value(
@@ -248,7 +267,6 @@ static json_t *scenarios(struct input *in, const struct event_log *log)
 			if (best)
 				json_object_set_new(row, detectors[d], best);
 		}
-	return rows;
 }
 
 static json_t *total(const json_t *rows, const char *detector)
@@ -381,13 +399,17 @@ static void print(struct input *in, const json_t *record)
 
 static json_t *bench(struct input *in, const struct event_log *log)
 {
-	json_t *rows, *record = json_pack("{si ss sb si so}", "schema", SCHEMA,
+	json_t *rows = choose_scenarios(in, log);
+	json_t *record = json_pack("{si ss sb si so}", "schema", SCHEMA,
 		"version", DMRACE_VERSION, "quick", in->quick,
 		"repeat", in->repeat, "machine", machine(in));
 
+	progress_begin("bench", in->repeat * (2 + 6 * (most_cpus(in) - 2) +
+					      2 * json_array_size(rows)));
 	json_object_set_new(record, "switch", switches(in));
 	json_object_set_new(record, "toy", toys(in));
-	rows = scenarios(in, log);
+	measure_scenarios(in, log, rows);
+	progress_end();
 	json_object_set_new(record, "total", json_pack("{so so}",
 		"checker", total(rows, "checker"),
 		"tsan", total(rows, "tsan")));
@@ -407,6 +429,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_QUICK:
 		in->quick = true;
+		return 0;
+	case 'q':
+		progress_off();
 		return 0;
 	case KEY_REPEAT:
 		in->repeat = option_number(state, "repeat", arg);
@@ -429,6 +454,7 @@ static enum status run_bench(int argc, char **argv)
 		  "only check that it works: the figures mean little", 0 },
 		{ "repeat", KEY_REPEAT, "N", 0, "take the best of N measurements (default: 3)", 0 },
 		{ "json", KEY_JSON, NULL, 0, "print the record as JSON", 0 },
+		{ "quiet", 'q', NULL, 0, "show no progress", 0 },
 		{ "out", KEY_OUT, "DIR", 0,
 		  "write logs to DIR (default: dmrace-out)", 0 },
 		{ 0 }

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "detect/progress.h"
 #include "detect/record.h"
 #include "detect/runners.h"
 #include "execute.h"
@@ -198,7 +199,7 @@ static enum status go(struct input *in, int argc, char **argv,
 	parse_options(&argp, argc, argv, 0, in);
 	if (in->sample && !in->go_on)
 		in->options.until_found = true;
-	if (isatty(STDERR_FILENO))
+	if (progress_wanted())
 		add(in, "--progress", NULL);
 	*vec_add(&in->pool, &in->args) = NULL;
 	in->options.explore = in->args.v;

@@ -8,6 +8,7 @@
 
 #include "detect/interrupt.h"
 #include "detect/matrix.h"
+#include "detect/progress.h"
 #include "detect/project.h"
 #include "detect/replace.h"
 #include "detect/series.h"
@@ -128,6 +129,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_JSON:
 		in->json = true;
 		break;
+	case 'q':
+		progress_off();
+		break;
 	case KEY_CELLS:
 		in->cells = true;
 		break;
@@ -158,6 +162,7 @@ static enum status run_matrix(int argc, char **argv)
 		{ "json", KEY_JSON, NULL, 0, "print the record as JSON", 0 },
 		{ "out", KEY_OUT, "DIR", 0,
 		  "write matrix.json and logs to DIR (default: dmrace-out)", 0 },
+		{ "quiet", 'q', NULL, 0, "show no progress", 0 },
 		{ "color", KEY_COLOR, "WHEN", 0, "use colour: auto (default), always or never", 0 },
 		{ 0 }
 	};

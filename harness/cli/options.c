@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/numbers.h"
+#include "detect/progress.h"
 #include "values.h"
 
 enum {
@@ -95,6 +96,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case 'q':
 		o->quiet = true;
+		progress_off();
 		break;
 	case KEY_COLOR:
 		parse_color(option_word(state, "color", arg));

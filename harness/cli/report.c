@@ -12,6 +12,7 @@
 #include "detect/get.h"
 #include "detect/interrupt.h"
 #include "detect/merge.h"
+#include "detect/progress.h"
 #include "detect/record.h"
 #include "detect/replace.h"
 #include "detect/schedule-tree.h"
@@ -131,11 +132,14 @@ static bool go(struct input *in, const struct run_request *request)
 	json_t *record;
 	bool good;
 
+	progress_step(request->scenario->name, request->subject);
 	interrupt_hold();
 	run(request, &r);
 	record = record_make(&r);
 	wrong = record_write(&r, record);
 	interrupt_release();
+	progress_done();
+	progress_wipe();
 	good = !wrong && r.judgement.verdict == VERDICT_EXPECTED;
 	if (!wrong && r.files.place)
 		good &= add_record(&in->records,
@@ -232,19 +236,41 @@ static bool names_known(const struct input *in, const struct event_log *log)
 	return true;
 }
 
-/* Each with a schedule: the page steps through what happened. */
+/* Only those with a schedule: the page steps through what happened. */
+static bool is_run(const struct input *in, const struct log_scenario *s)
+{
+	return s->schedule && is_asked(in, s->name);
+}
+
+/* How many runs and explorations there will be. */
+static size_t count_runs(const struct input *in, const struct event_log *log)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < log->scenarios.n; i++) {
+		const struct log_scenario *s = &log->scenarios.v[i];
+		const char *c = s->clean_on;
+
+		for (n += is_run(in, s); is_run(in, s) && *c; c++)
+			n += *c != ' ' && (!c[1] || c[1] == ' ');
+	}
+	return in->all ? 2 * n : n;
+}
+
 static bool run_each(struct input *in, const struct event_log *log)
 {
 	bool good = true;
 
+	progress_begin("runs", count_runs(in, log));
 	for (size_t i = 0; i < log->scenarios.n; i++) {
 		const struct log_scenario *s = &log->scenarios.v[i];
 
-		if (!s->schedule || !is_asked(in, s->name) || interrupted())
+		if (!is_run(in, s) || interrupted())
 			continue;
 		good &= run_on(in, s, s->shows_on, EXPECT_BUG);
 		good &= run_clean(in, s);
 	}
+	progress_end();
 	return good;
 }
 
@@ -290,8 +316,10 @@ static enum status make_matrix(const struct input *in)
 
 static enum status make_all(struct input *in)
 {
-	enum status status = run_all(in), matrix;
+	enum status status, matrix;
 
+	progress_parts(1 + in->all + in->drive);
+	status = run_all(in);
 	if (!in->all || status == STATUS_CANNOT || status == STATUS_USAGE ||
 	    interrupted())
 		return status;
@@ -333,7 +361,19 @@ static bool is_named(const struct log_scenario *s, const char *subject)
 	       (strlen(subject) == n && !strncmp(s->clean_on, subject, n));
 }
 
-/* {scenario: {subject: tree}}: where the bug is, and the first where not. */
+/* The scenario, if the record shows where the bug is, or the first subject
+ * where it is not; or NULL. */
+static const struct log_scenario *drivable(const struct event_log *log,
+					   const json_t *record)
+{
+	const struct log_scenario *s = event_log_scenario(log,
+		get_text(get(record, "scenario"), "name"));
+
+	return s && s->schedule && is_named(s, get_text(record, "subject")) &&
+	       !strcmp(get_text(record, "tool"), "tsan") ? s : NULL;
+}
+
+/* {scenario: {subject: tree}} */
 static json_t *record_trees(const struct input *in)
 {
 	const struct records *r = &in->records;
@@ -341,23 +381,27 @@ static json_t *record_trees(const struct input *in)
 	struct pool pool = { 0 };
 	struct event_log log;
 	bool asked = scenarios_ask(&pool, NULL, &log) == STATUS_OK;
+	size_t n = 0;
 
+	for (size_t i = 0; asked && i < r->list.n; i++)
+		n += drivable(&log, r->list.v[i]) != NULL;
+	progress_begin("schedules", n);
 	for (size_t i = 0; asked && i < r->list.n; i++) {
 		const json_t *record = r->list.v[i];
-		const char *name = get_text(json_object_get(record, "scenario"),
-				       "name");
-		const struct log_scenario *s = event_log_scenario(&log, name);
+		const struct log_scenario *s = drivable(&log, record);
 		const char *subject = get_text(record, "subject");
 
-		if (!s || !s->schedule || !is_named(s, subject) ||
-		    strcmp(get_text(record, "tool"), "tsan"))
+		if (!s)
 			continue;
-		if (!json_object_get(trees, name))
-			json_object_set_new(trees, name, json_object());
-		json_object_set_new(json_object_get(trees, name), subject,
+		progress_step(s->name, subject);
+		if (!json_object_get(trees, s->name))
+			json_object_set_new(trees, s->name, json_object());
+		json_object_set_new(json_object_get(trees, s->name), subject,
 			schedule_tree(s, subject, record,
 				    pool_printf(&pool, "%s/trees", in->dir)));
+		progress_done();
 	}
+	progress_end();
 	event_log_free(&log);
 	pool_free(&pool);
 	return trees;
@@ -519,6 +563,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			usage(state->name, "give one format only");
 		in->format = key;
 		return 0;
+	case 'q':
+		progress_off();
+		return 0;
 	case KEY_OUT:
 		in->file = arg;
 		return 0;
@@ -559,6 +606,7 @@ static enum status run_report(int argc, char **argv)
 		{ "junit", KEY_JUNIT, NULL, 0, "write JUnit XML", 0 },
 		{ "sarif", KEY_SARIF, NULL, 0, "write SARIF 2.1.0, with the interleaving as code flow", 0 },
 		{ "github", KEY_GITHUB, NULL, 0, "write GitHub annotations for what is not as expected", 0 },
+		{ "quiet", 'q', NULL, 0, "show no progress", 0 },
 		{ "out", KEY_OUT, "FILE", 0, "write to FILE instead of standard output", 0 },
 		{ "run", KEY_RUN, NULL, 0, "first run all scenarios (or those named) under tsan, on the code with the bug and on the code without it; the report is of these runs only", 0 },
 		{ "all", KEY_ALL, NULL, 0, "first make all that the page can show: --run, --drive, the matrix and all explorations (takes 5 minutes for all scenarios)", 0 },

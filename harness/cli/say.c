@@ -9,6 +9,7 @@
 
 #include "cli.h"
 #include "detect/clean.h"
+#include "detect/progress.h"
 
 /* One line, whatever is quoted in it. */
 static void put_line(const char *before, const char *format, va_list args,
@@ -22,6 +23,7 @@ static void put_line(const char *before, const char *format, va_list args,
 	for (char *s = text; *s; s++)
 		if (*s == '\n')
 			*s = ' ';
+	progress_wipe();
 	fflush(stdout);
 	/* After "did you mean 'NAME'?" nothing is left to ask. */
 	fprintf(stderr, "%s: %s%s\n", before, text,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/numbers.h"
+#include "detect/progress.h"
 #include "detect/project.h"
 #include "options.h"
 #include "programs.h"
@@ -95,6 +96,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'q':
 		in->quiet = true;
+		progress_off();
 		return 0;
 	case ARGP_KEY_ARG:
 		usage(state->name, "'%s': sweep takes options only", arg);
@@ -200,7 +202,7 @@ static enum status run(int argc, char **argv)
 		  0 },
 		{ "until-found", KEY_UNTIL, NULL, 0, "stop at the first finding",
 		  0 },
-		{ "quiet", 'q', NULL, 0, "do not list the programs that were explored in part",
+		{ "quiet", 'q', NULL, 0, "do not list the programs that were explored in part, and show no progress",
 		  0 },
 		{ 0 }
 	};

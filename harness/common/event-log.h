@@ -95,7 +95,7 @@
  *           shows it; where: functions; source: a scenario file
  *  known    program= kind= where= text=     one that is not, and why
  *  unjudged program= text=                  what was not explored in full
- *  sweep    programs= bad= findings= known= partial= errors= executions=
+ *  sweep    programs= of= bad= findings= known= partial= errors= executions=
  *           milliseconds=                   the end of a sweep
  *  capacity table= what= size= lost= [cure=]
  *           before the end: a table that was too small (capacity.h), so that
@@ -104,7 +104,7 @@
  *           set-up is over; what an exploration finds is written at once
  *  result   of an exploration that reached its end: the findings that follow
  *           replace those since "exploring"
- *  progress as explored, and findings=: how far it is
+ *  progress as explored, and findings=; or as sweep: how far it is
  *  error    text=                           the run could not be made
  */
 #ifndef HARNESS_COMMON_EVENT_LOG_H

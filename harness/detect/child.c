@@ -166,8 +166,7 @@ static bool wait_for(const struct child *c, pid_t pid, int asks,
 	while (!(ended = has_ended(pid))) {
 		bool over = now() >= deadline;
 
-		if (c->watch)
-			progress_show(&progress);
+		progress_follow(&progress);
 		if (asked && (over || interrupt_count() > 1))
 			break;
 		if (!asked && (over || interrupted())) {
@@ -181,7 +180,7 @@ static bool wait_for(const struct child *c, pid_t pid, int asks,
 		}
 		nap(c, asks, signals, deadline - now());
 	}
-	progress_end(&progress);
+	progress_unfollow(&progress);
 	return ended;
 }
 

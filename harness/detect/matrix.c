@@ -16,6 +16,7 @@
 #include "child.h"
 #include "interrupt.h"
 #include "listed.h"
+#include "progress.h"
 #include "project.h"
 #include "run.h"
 #include "series.h"
@@ -143,11 +144,13 @@ static void measure_column(const struct matrix_request *in, struct column *c)
 	json_t *cells = json_array();
 	struct pool pool = { 0 };
 
-	for (size_t i = 0; i < in->log->scenarios.n; i++)
-		json_array_append_new(cells,
-				      measure(&pool, in,
-					      &in->log->scenarios.v[i],
-					      c->subject));
+	for (size_t i = 0; i < in->log->scenarios.n; i++) {
+		const struct log_scenario *s = &in->log->scenarios.v[i];
+
+		progress_step(s->name, c->subject);
+		json_array_append_new(cells, measure(&pool, in, s, c->subject));
+		progress_done();
+	}
 	json_dumpf(cells, c->file, 0);
 	_exit(fflush(c->file) ? EXIT_FAILURE : EXIT_SUCCESS);
 }
@@ -183,6 +186,7 @@ static pid_t wait_for_one(struct column *columns, size_t n)
 			if (columns[i].pid > 0)
 				kill(columns[i].pid, SIGTERM);
 		passed_on = interrupted();
+		progress_tick();
 		nanosleep(&nap, NULL);
 	}
 	return pid;
@@ -298,7 +302,9 @@ json_t *matrix_measure(const struct matrix_request *in)
 	memset(columns, 0, sizeof(columns));
 	for (size_t i = 0; i < n; i++)
 		columns[i].subject = in->subjects.list.v[i];
+	progress_begin("matrix", n * in->log->scenarios.n);
 	whole = measure_all(in, columns);
+	progress_end();
 	for (size_t i = 0; whole && i < in->log->scenarios.n; i++)
 		json_array_append_new(scenarios,
 				      make_row(&in->log->scenarios.v[i], i,

@@ -416,7 +416,7 @@ static void find_schedule(const char *text, struct found *f)
 static struct {
 	struct found known[KNOWN];
 	unsigned int n, old;		/* findings; those that are no news */
-	unsigned long programs, bad, partial, errors;
+	unsigned long programs, all, bad, partial, errors;
 	uint64_t executions;
 	struct timespec start;
 } sweep;
@@ -530,6 +530,7 @@ static void put_progress(const char *type)
 {
 	log_begin(type);
 	log_int("programs", sweep.programs);
+	log_int("of", sweep.all);
 	log_int("bad", sweep.bad);
 	log_int("findings", sweep.n - sweep.old);
 	log_int("known", sweep.old);
@@ -563,6 +564,35 @@ static void all(bool (*get)(unsigned long, char *), unsigned long from,
 	}
 }
 
+/* How many there are of one kind. */
+static unsigned long count(bool (*get)(unsigned long, char *))
+{
+	char text[PROGRAM_TEXT];
+	unsigned long n = 0;
+
+	while (get(n, text))
+		n++;
+	return n;
+}
+
+/* How many there are in this shard. */
+static unsigned long count_all(void)
+{
+	const struct sweep_request *q = request;
+	unsigned long n = q->alone + q->random;
+
+	if (q->singles)
+		n += count(programs->single);
+	if (q->pairs)
+		n += count(programs->pair);
+	if (q->triples)
+		n += count(programs->triple);
+	if (q->starved)
+		n += count(programs->starved);
+	/* Numbers from 0 on, of which every shards-th is this one's. */
+	return (n + q->shards - 1 - q->shard) / q->shards + !!q->program;
+}
+
 static void sweep_all(bool near)
 {
 	const struct sweep_request *q = request;
@@ -587,6 +617,7 @@ int runner_sweep(const struct sweep_request *q)
 	if (!programs)
 		return runner_error("there are no operations to sweep over");
 	the_system.function_at(NULL, NULL, NULL);	/* reads the symbols */
+	sweep.all = count_all();
 	if (q->program)
 		one(q->program);
 	sweep_all(true);

@@ -29,7 +29,8 @@ refused() {
 	fi
 }
 
-"$dmrace" bench --quick --json >"$dir/bench.json"
+script -qec "'$dmrace' bench --quick --json >'$dir/bench.json'" /dev/null \
+	</dev/null >"$dir/terminal"
 "$validate" "$schema" "$dir/bench.json"
 refused '.schema = 2'
 refused 'del(.toy[0].floor)'
@@ -44,6 +45,12 @@ is '[]' '[.toy[].ratio | select(. <= 0)]'
 "$dmrace" list | awk '$1 != "stress" { print $1 }' | sort >"$dir/scenarios"
 jq -r '.scenarios[].name' "$dir/bench.json" | sort |
 	diff "$dir/scenarios" - || fail "not all scenarios"
+# Each measurement was a step, as many as the line on the terminal said.
+n=$((2 + 2 * $(jq '.toy + .scenarios | length' "$dir/bench.json")))
+grep -q "bench: [0-9]* of $n" "$dir/terminal" || {
+	cat "$dir/terminal"
+	fail "no progress of $n steps"
+}
 is '[]' '[.scenarios[] | select(.checker.executions != .tsan.executions)]'
 "$dmrace" explore open-after-free --on fixed --json >"$dir/explored.json"
 is "[$(jq .explored.executions "$dir/explored.json")]" '[.scenarios[] | select(.name == "open-after-free") |
