@@ -78,6 +78,16 @@ static void offer_values(const struct argp_option *o, const char *before)
 		puts(":directories");
 }
 
+/* "report" takes scenarios if it makes the records itself, else records. */
+static bool makes_runs(void)
+{
+	for (int i = 0; i < asked.n - 1; i++)
+		if (!strcmp(asked.words[i], "--run") ||
+		    !strcmp(asked.words[i], "--all"))
+			return true;
+	return false;
+}
+
 /* The arguments of a verb, by what its help calls them. */
 static void offer_arguments(const struct argp *argp, int given)
 {
@@ -85,12 +95,14 @@ static void offer_arguments(const struct argp *argp, int given)
 
 	if (given && !strstr(doc, "..."))
 		return;
-	if (strstr(doc, "SCENARIO"))
+	if (strstr(doc, "DIR") && !makes_runs())
+		puts(":files");
+	else if (strstr(doc, "SCENARIO"))
 		offer_scenarios();
 	else if (strstr(doc, "VERB"))
 		offer_verbs();
-	else if (strstr(doc, "DIR"))
-		puts(":files");
+	if (strstr(doc, "schedules"))
+		offer("schedules", "the language of schedules");
 }
 
 /* What of "--with=one,tw" stays: up to the last "=" or ",". */

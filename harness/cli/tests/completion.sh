@@ -38,7 +38,7 @@ tools='tsan helgrind drd memcheck checker none'
 
 offers "$verbs"
 offers "$verbs" ''
-offers "$verbs" help ''
+offers "$verbs schedules" help ''
 offers '' help run ''
 offers '--help --version' -
 offers "$scenarios" run ''
@@ -65,6 +65,7 @@ offers 'directed free' run -qs ''
 offers '' run --repeat ''
 offers ':files' report --html --out ''
 offers ':files' report ''
+offers "$scenarios" report --html --run ''
 offers ':directories' run --out ''
 
 # Each subject that is here.
