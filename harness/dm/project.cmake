@@ -13,9 +13,9 @@ endforeach()
 dmrace_project(
 	TITLE "the device-mapper races of 2004-2006"
 	ABOUT "In 2004 device-mapper began to publish a half-built device; in \
-2006 eight patches ended that. Each race below is the port of that code, \
-driven through one interleaving, with what ThreadSanitizer said. Step through \
-it, on the code before and after."
+2006 eight patches ended that. Each race below is a run of a port of that \
+code through one interleaving, with what ThreadSanitizer reported. Step through \
+it on the code before and after the patches."
 	SUBJECTS buggy ${stages} fixed ${without} as-posted as-merged follow-up
 	DEFAULT buggy
 	CLEAN fixed

@@ -121,30 +121,52 @@ static json_t *make_row(struct page *p, const json_t *record,
 			 "words", words, "changed", changed);
 }
 
-/* What the scenario is about: its consequences are in the reports. */
-static json_t *make_findings(const json_t *record)
+static bool is_declared(const json_t *finding)
 {
-	json_t *list = json_array(), *f;
+	return json_is_true(get(finding, "declared"));
+}
+
+static bool any_declared(const json_t *findings)
+{
+	const json_t *f;
 	size_t i;
 
-	json_array_foreach(get(record, "findings"), i, f) {
-		json_t *o;
+	json_array_foreach(findings, i, f)
+		if (is_declared(f))
+			return true;
+	return false;
+}
 
-		if (!json_is_true(get(f, "declared")) &&
-		    json_is_true(get(f, "expected")))
-			continue;
-		o = json_copy(f);
-		json_object_set_new(o, "sides", json_array());
-		for (size_t j = 0; j < json_array_size(get(f, "sides")); j++) {
-			json_t *side = json_copy(json_array_get(get(f, "sides"),
-								j));
+/* For the page, without the stacks: these are in the reports. */
+static json_t *make_finding(const json_t *finding)
+{
+	json_t *o = json_copy((json_t *)finding), *sides = json_array();
+	const json_t *side;
+	size_t i;
 
-			json_object_del(side, "stack");
-			json_array_append_new(json_object_get(o, "sides"),
-					      side);
-		}
-		json_array_append_new(list, o);
+	json_array_foreach(get(finding, "sides"), i, side) {
+		json_t *copy = json_copy((json_t *)side);
+
+		json_object_del(copy, "stack");
+		json_array_append_new(sides, copy);
 	}
+	json_object_set_new(o, "sides", sides);
+	return o;
+}
+
+/* What the scenario is about: what follows from that is in the reports.  Where
+ * nothing in particular is declared, all of it. */
+static json_t *make_findings(const json_t *record)
+{
+	const json_t *findings = get(record, "findings"), *f;
+	bool some = any_declared(findings);
+	json_t *list = json_array();
+	size_t i;
+
+	json_array_foreach(findings, i, f)
+		if (!some || is_declared(f) ||
+		    !json_is_true(get(f, "expected")))
+			json_array_append_new(list, make_finding(f));
 	return list;
 }
 
@@ -152,21 +174,23 @@ static json_t *make_findings(const json_t *record)
 static json_t *make_walk(struct page *p, const json_t *record)
 {
 	const json_t *v = get(record, "verdict");
-	json_t *list = json_array(), *walk;
+	size_t found = json_array_size(get(record, "findings"));
+	json_t *list = json_array(), *findings = make_findings(record), *walk;
 	struct row rows[ROWS];
 	size_t n = timeline(record, rows, ROWS);
 
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(list, make_row(p, record, &rows[i]));
-	walk = json_pack("{ss sb ss ss ss ss ss sb so so}",
-		"subject", get_text(record, "subject"),
-		"bad", json_array_size(get(record, "findings")) > 0,
+	walk = json_pack("{ss sb ss ss ss ss ss sb so sI so}",
+		"subject", get_text(record, "subject"), "bad", found > 0,
 		"tool", get_text(record, "tool"),
 		"result", get_text(v, "result"), "why", get_text(v, "why"),
 		"blind", get_text(v, "blind"),
 		"replay", get_text(record, "replay"),
 		"free", is_free_run(record),
-		"rows", list, "findings", make_findings(record));
+		"rows", list,
+		"follow", (json_int_t)(found - json_array_size(findings)),
+		"findings", findings);
 	json_object_set(walk, "actors",
 			(json_t *)get(get(record, "scenario"), "actors"));
 	json_object_set(walk, "words", (json_t *)get(record, "words"));
@@ -174,6 +198,16 @@ static json_t *make_walk(struct page *p, const json_t *record)
 }
 
 /* ---- what the tools say ----------------------------------------------- */
+
+static void put_found(const struct page *p, const json_t *record)
+{
+	size_t n = json_array_size(get(record, "findings"));
+
+	if (n)
+		fprintf(p->out, "%zu finding%s", n, n == 1 ? "" : "s");
+	else
+		put(p, "clean");
+}
 
 static void put_cell(const struct page *p, const json_t *record)
 {
@@ -183,12 +217,10 @@ static void put_cell(const struct page *p, const json_t *record)
 
 	fprintf(p->out, "<td class=\"%s\">",
 		!good ? "odd" : n ? "bad" : "good");
-	if (n)
-		fprintf(p->out, "%zu found", n);
-	else if (*get_text(v, "blind"))
-		put(p, "blind");
+	if (!n && *get_text(v, "blind"))
+		put(p, "nothing: blind to this");
 	else
-		put(p, "clean");
+		put_found(p, record);
 	if (!good)
 		fprintf(p->out, "<br><strong>%s</strong>",
 			get_text(v, "result"));
@@ -230,8 +262,9 @@ static void put_report(const struct page *p, const json_t *record)
 	put_text(p, get_text(record, "tool"));
 	put(p, " on ");
 	put_text(p, get_text(record, "subject"));
-	fprintf(p->out, ": %zu findings</summary><pre tabindex=\"0\">",
-		json_array_size(get(record, "findings")));
+	put(p, ": ");
+	put_found(p, record);
+	put(p, "</summary><pre tabindex=\"0\">");
 	if (*get_text(record, "raw") && !xml)
 		raw = pool_read_file(&pool, get_text(record, "raw"), NULL);
 	if (raw && *raw) {
@@ -244,7 +277,7 @@ static void put_report(const struct page *p, const json_t *record)
 			put(p, "\n");
 		}
 		if (n > RAW)
-			fprintf(p->out, "... %zu bytes more\n", n - RAW);
+			fprintf(p->out, "... and %zu more bytes\n", n - RAW);
 	} else {
 		put_stacks(p, record);
 	}
@@ -271,9 +304,9 @@ static bool is_walk(const struct page *p, size_t first, size_t i)
 
 static void put_verdicts(const struct page *p, size_t first, size_t last)
 {
-	put(p, "<table class=\"verdicts\"><caption>What each tool "
-	    "reported</caption><thead><tr><th scope=\"col\">subject</th><th "
-	    "scope=\"col\">tool</th><th scope=\"col\">found</th></tr></thead>"
+	put(p, "<div><h3>What each tool reported</h3>\n<table "
+	    "class=\"verdicts\"><thead><tr><th scope=\"col\">subject</th><th "
+	    "scope=\"col\">tool</th><th scope=\"col\">result</th></tr></thead>"
 	    "<tbody>\n");
 	for (size_t i = first; i <= last; i++) {
 		if (is_exploration(p->records[i]))
@@ -285,7 +318,7 @@ static void put_verdicts(const struct page *p, size_t first, size_t last)
 		put_cell(p, p->records[i]);
 		put(p, "</tr>\n");
 	}
-	put(p, "</tbody></table>\n");
+	put(p, "</tbody></table></div>\n");
 }
 
 /* The first record of its scenario on that subject? */
@@ -312,8 +345,12 @@ static const char *class_of(const struct proof *proof)
 	return proof->complete ? "good" : "odd";
 }
 
-/* What the explorer proved, on each subject that there are records of. */
-static void put_proofs(const struct page *p, size_t first, size_t last)
+/*
+ * What the explorer proved, on each subject that there are records of; if
+ * whole, with the conditions to read, else as the text of a tooltip.
+ */
+static void put_proofs(const struct page *p, size_t first, size_t last,
+		       bool whole)
 {
 	bool any = false;
 
@@ -336,25 +373,35 @@ static void put_proofs(const struct page *p, size_t first, size_t last)
 		put_in(p, "b", subject);
 		put(p, " ");
 		put_text(p, words);
+		if (whole && *conditions)
+			put_in(p, "small", conditions);
 		put(p, "</li>");
 	}
 	put(p, any ? "</ul>\n" : "<li>not explored</li></ul>\n");
 }
 
-static void put_scenario(struct page *p, size_t first)
+/* Its lines are those of the source file: a browser makes its own.  An empty
+ * line begins a paragraph. */
+static void put_story(struct page *p, const char *story)
 {
-	const json_t *scenario = get(p->records[first], "scenario");
-	size_t last = last_of(p, first);
+	char *rest = pool_strdup(&p->pool, story), *line;
 
-	put(p, "<section class=\"scenario\" id=\"");
-	put_text(p, get_text(scenario, "name"));
-	put(p, "\">\n");
-	put_in(p, "h2", get_text(scenario, "name"));
-	put_in(p, "p class=\"title\"", get_text(scenario, "title"));
-	put(p, "<div class=\"stage\"><div class=\"walks\">\n");
-	put(p, "</div></div>\n<div class=\"more\"><div class=\"about\">\n");
-	put_in(p, "p class=\"story\"", get_text(scenario, "story"));
-	put(p, "<dl>");
+	put(p, "<p class=\"story\">");
+	while ((line = strsep(&rest, "\n"))) {
+		if (!*line && rest)
+			put(p, "</p>\n<p class=\"story\">");
+		put_text(p, line);
+		put(p, "\n");
+	}
+	put(p, "</p>\n");
+}
+
+static void put_about(const struct page *p, const json_t *record)
+{
+	const json_t *scenario = get(record, "scenario");
+	const char *directed = get_text(get(record, "schedule"), "directed");
+
+	put(p, "<div class=\"about\"><h3>The scenario</h3>\n<dl>");
 	if (*get_text(scenario, "closed_by")) {
 		put_in(p, "dt", "closed by");
 		put(p, "<dd>patch ");
@@ -363,34 +410,73 @@ static void put_scenario(struct page *p, size_t first)
 	}
 	put_in(p, "dt", "window");
 	put_in(p, "dd", get_text(scenario, "window"));
-	put_in(p, "dt", "memory");
+	put_in(p, "dt", "new memory");
 	put_in(p, "dd", get_text(scenario, "memory"));
-	put_in(p, "dt", "schedule");
-	put(p, "<dd><code>");
-	put_text(p, get_text(get(p->records[first], "schedule"), "directed"));
-	put(p, "</code></dd></dl></div>\n");
+	put_in(p, "dt", "directed schedule");
+	put(p, "<dd>");
+	if (*directed)
+		put_in(p, "code", directed);
+	else
+		put(p, "none: it runs freely");
+	put(p, "</dd></dl></div>\n");
+}
+
+/* The story first: page.js puts the steps in the stage. */
+static void put_scenario(struct page *p, size_t first)
+{
+	const json_t *scenario = get(p->records[first], "scenario");
+	const char *name = get_text(scenario, "name");
+	size_t last = last_of(p, first);
+
+	put(p, "<section class=\"scenario\" id=\"");
+	put_text(p, name);
+	put(p, "\" aria-label=\"");
+	put_text(p, name);
+	put(p, "\">\n");
+	put_in(p, "h2 tabindex=\"-1\"", name);
+	put_in(p, "p class=\"title\"", get_text(scenario, "title"));
+	put_story(p, get_text(scenario, "story"));
+	put(p, "<div class=\"stage\"><div class=\"walks\"></div></div>\n"
+	    "<div class=\"more\">");
+	put_about(p, p->records[first]);
 	put_verdicts(p, first, last);
-	put(p, "<div class=\"every\"><p>Every order, by the explorer</p>\n");
-	put_proofs(p, first, last);
-	put(p, "</div></div>\n<h3 class=\"own\">The tools' own reports</h3>\n");
+	put(p, "<div class=\"every\"><h3>All schedules, by the explorer"
+	    "</h3>\n");
+	put_proofs(p, first, last, true);
+	put(p, "</div></div>\n<div class=\"own\"><h3>The tools' own "
+	    "reports</h3>\n");
 	for (size_t i = first; i <= last; i++)
 		if (!is_exploration(p->records[i]))
 			put_report(p, p->records[i]);
-	put(p, "</section>\n");
+	put(p, "</div></section>\n");
 }
 
 /* ---- the whole --------------------------------------------------------- */
+
+/* To a scenario, if it is on the page. */
+static void put_link(const struct page *p, const char *scenario)
+{
+	size_t i = 0;
+
+	while (i < p->n && strcmp(name_of(p->records[i]), scenario))
+		i++;
+	if (i < p->n) {
+		put(p, "<a href=\"#");
+		put_text(p, scenario);
+		put(p, "\">");
+	}
+	put_text(p, scenario);
+	put(p, i < p->n ? "</a>" : "");
+}
 
 static void put_index_row(const struct page *p, size_t first)
 {
 	const json_t *scenario = get(p->records[first], "scenario");
 	size_t last = last_of(p, first);
 
-	put(p, "<tr><th scope=\"row\"><a href=\"#");
-	put_text(p, get_text(scenario, "name"));
-	put(p, "\">");
-	put_text(p, get_text(scenario, "name"));
-	put(p, "</a><p>");
+	put(p, "<tr><th scope=\"row\">");
+	put_link(p, get_text(scenario, "name"));
+	put(p, "<p>");
 	put_text(p, get_text(scenario, "title"));
 	put(p, "</p></th>");
 	put_in(p, "td", get_text(scenario, "closed_by"));
@@ -398,8 +484,8 @@ static void put_index_row(const struct page *p, size_t first)
 	for (size_t i = first; i <= last; i++) {
 		const json_t *record = p->records[i];
 		size_t n = json_array_size(get(record, "findings"));
-		bool good = get_is(get(record, "verdict"), "result",
-				   "as expected");
+		const char *result = get_text(get(record, "verdict"), "result");
+		bool good = !strcmp(result, "as expected");
 
 		if (is_exploration(record))
 			continue;
@@ -410,23 +496,28 @@ static void put_index_row(const struct page *p, size_t first)
 			put(p, " ");
 			put_text(p, get_text(record, "tool"));
 		}
-		fprintf(p->out, ": <b>%s</b></span> ",
-			!good ? get_text(get(record, "verdict"), "result") :
-			n ? "caught" : "clean");
+		put(p, ": <b>");
+		if (good)
+			put_found(p, record);
+		else
+			put_text(p, result);
+		put(p, "</b></span> ");
 	}
 	put(p, "</td><td>");
-	put_proofs(p, first, last);
+	put_proofs(p, first, last, false);
 	put(p, "</td></tr>\n");
 }
 
 static void put_index(const struct page *p)
 {
-	put(p, "<section id=\"index\">\n<h2>The races</h2>\n");
+	put(p, "<section id=\"index\" aria-label=\"The races\">\n<h2 "
+	    "tabindex=\"-1\">The races</h2>\n");
 	if (project()->about)
 		put_in(p, "p", project()->about);
 	put(p, "<table class=\"races\"><thead><tr><th scope=\"col\">race</th>"
-	    "<th scope=\"col\">patch</th><th scope=\"col\">this order</th>"
-	    "<th scope=\"col\">every order, by the explorer</th></tr>"
+	    "<th scope=\"col\">patch</th><th scope=\"col\">the directed "
+	    "schedule</th><th scope=\"col\">all schedules, by the explorer"
+	    "</th></tr>"
 	    "</thead><tbody>\n");
 	for (size_t i = 0; i < p->n; i++)
 		if (is_first(p, i))
@@ -471,12 +562,15 @@ static void put_matrix(const struct page *p)
 
 	if (!matrix)
 		return;
-	put(p, "<section id=\"matrix\"><h2>Which patch closes what</h2>\n<p>");
+	put(p, "<section id=\"matrix\" aria-label=\"Which patch closes what\">"
+	    "<h2>Which patch closes what</h2>\n<p>");
 	put_text(p, series_legend());
-	put(p, "<br>Small: what the explorer counted. <code>176</code>: all "
-	    "176 schedules, none bad; <code>12/176</code>: 12 of them bad; "
-	    "<code>~</code>: not all were run.</p>\n<div class=\"wide\" tabindex=\"0\"><table "
-	    "class=\"matrix\"><thead><tr><th scope=\"col\">race</th>");
+	put(p, "<br>Small figures: schedules that the explorer ran. "
+	    "<code>176</code>: all 176 of them, none bad; <code>12/176</code>: "
+	    "12 of the 176 are bad; <code>~</code>: not all were run.</p>\n"
+	    "<div class=\"wide\" role=\"region\" aria-label=\"matrix\" "
+	    "tabindex=\"0\">\n<table class=\"matrix\"><thead><tr>"
+	    "<th scope=\"col\">race</th>");
 	json_array_foreach(get(matrix, "subjects"), i, item) {
 		put(p, "<th scope=\"col\"><span>");
 		put_text(p, json_string_value(item));
@@ -485,7 +579,9 @@ static void put_matrix(const struct page *p)
 	put(p, "</tr></thead><tbody>\n");
 	json_array_foreach(get(matrix, "scenarios"), i, item) {
 		put(p, "<tr>");
-		put_in(p, "th scope=\"row\"", get_text(item, "name"));
+		put(p, "<th scope=\"row\">");
+		put_link(p, get_text(item, "name"));
+		put(p, "</th>");
 		json_array_foreach(get(item, "cells"), j, cell)
 			put_matrix_cell(p, get_text(item, "name"), cell);
 		put(p, "</tr>\n");
@@ -554,18 +650,18 @@ void report_html(const json_t *const *records, size_t n, const json_t *extra,
 	put_text(p, title);
 	put(p, "</title>\n<style>\n");
 	put(p, page_css);
-	put(p, "</style>\n</head>\n<body>\n<header><a href=\"#\" "
-	    "class=\"home\">dmrace</a><span class=\"here\">");
+	put(p, "</style>\n</head>\n<body>\n<header><h1><a href=\"#\" "
+	    "class=\"home\">dmrace</a> <span>");
 	put_text(p, title);
-	put(p, "</span></header>\n<main>\n");
+	put(p, "</span></h1></header>\n<main>\n<noscript><p class=\"note\">"
+	    "Without JavaScript this page shows what each tool reported. With "
+	    "it you can step through each run.</p></noscript>\n");
 	put_index(p);
 	put_matrix(p);
 	for (size_t i = 0; i < n; i++)
 		if (is_first(p, i))
 			put_scenario(p, i);
-	put(p, "</main>\n<noscript><p class=\"note\">Scripts make a run of "
-	    "each race to step through; without them the page has what each "
-	    "tool reported.</p></noscript>\n");
+	put(p, "</main>\n");
 	put_walks(p);
 	put_sources(p);
 	put_json(p, "trees", get(extra, "trees"));

@@ -20,12 +20,40 @@ const runs = read("walks");	/* {scenario: [walk]} */
 const sources = read("sources");
 const trees = read("trees");
 const sections = $$(".scenario");
+const title = document.title;
 
 /* ---- the address ------------------------------------------------------- */
 
+/* What follows the "#". */
+function address() {
+	const hash = location.hash.slice(1);
+
+	try {
+		return decodeURIComponent(hash);
+	} catch {
+		return hash;
+	}
+}
+
+/* What the address asks for and is not there, in words; or "". */
+function missing([name, subject, step], { section, walk, drive, rows, at }) {
+	if (name && !section && !["index", "matrix"].includes(name))
+		return `This page has no race named "${name}".`;
+	if (subject && (!walk || walk.subject !== subject))
+		return `This page has no run of ${name} on "${subject}".` +
+			(walk ? ` Here is the run on ${walk.subject}.` : "");
+	if (drive && step.slice(5) !== made(drive))
+		return `Not all moves of "${step.slice(5)}" are possible: ` +
+			"here are those before the first that is not.";
+	if (step && !drive && step !== String(at))
+		return `This run has no step "${step}". ` +
+			`Here is step ${at} of ${rows.length}.`;
+	return "";
+}
+
 function where() {
-	const [name, subject, step] =
-		decodeURIComponent(location.hash.slice(1)).split("/");
+	const parts = address().split("/");
+	const [name, subject, step] = parts;
 	const section = sections.find((s) => s.id === name);
 	const walks = section && runs[section.id] || [];
 	const walk = walks.find((w) => w.subject === subject) ||
@@ -35,8 +63,9 @@ function where() {
 	const rows = drive ? drive.rows : walk ? walk.rows : [];
 	const at = drive ? rows.length :
 		Math.min(Math.max(parseInt(step, 10) || 1, 1), rows.length);
+	const found = { section, walks, walk, drive, rows, at };
 
-	return { section, walks, walk, drive, rows, at };
+	return { ...found, wrong: missing(parts, found) };
 }
 
 function go(section, walk, step) {
@@ -48,96 +77,226 @@ function go(section, walk, step) {
 /* ---- what a run looks like ----------------------------------------------- */
 
 const mark = (text) => make("b", { className: "mark", textContent: text });
+const colour = (cpu) => `var(--cpu${(cpu - 1) % 8 + 1})`;
+
+/* "data-race" is a race to everybody who reads this. */
+const nameOf = (kind) => kind === "data-race" ? "race" :
+	kind.replaceAll("-", " ");
+
+const sameFile = (index, file) => index >= 0 && file &&
+	(sources[index].path.endsWith(file) ||
+	 file.endsWith(sources[index].path));
+
+/* The index of the row in which that side of a finding happens, or -1. */
+function rowOf(rows, side) {
+	const is = (row) => row.cpu === side.cpu && row.line === side.line &&
+		sameFile(row.file, side.file);
+	const racing = rows.findIndex((row) => row.racing && is(row));
+
+	return racing >= 0 ? racing : rows.findIndex(is);
+}
+
+/* The steps that a finding is about, in order.  It is there with the last of
+ * them; if the rows do not show it, with the last of all. */
+function stepsOf(rows, finding) {
+	const printed = finding.text ? rows.findIndex((row) => row.loud &&
+		row.text.includes(finding.text)) : -1;
+	const found = printed >= 0 ? [printed] :
+		finding.sides.map((side) => rowOf(rows, side));
+
+	return [...new Set(found)].filter((i) => i >= 0)
+		.map((i) => i + 1).sort((a, b) => a - b);
+}
+
+const seenAt = (walk, finding) => finding.steps.at(-1) || walk.rows.length;
+
+/* What a tool found at a step, before what the system reported itself. */
+function kindAt(walk, step) {
+	const found = walk.findings.filter((f) =>
+		f.steps.includes(step));
+
+	return (found.find((f) => f.tool !== "kernel") || found[0] || {}).kind;
+}
+
+function makeMark(walk, row, i) {
+	const kind = kindAt(walk, i + 1);
+
+	if (!row.racing && !row.loud)
+		return [];
+	return [mark(kind ? nameOf(kind) : row.loud ? "console" : "race")];
+}
+
+/* "file.c:12": on paper there is no source beside the steps. */
+function placeOf(row) {
+	const path = row.file >= 0 && row.line ? sources[row.file].path : "";
+
+	return path && `${path.replace(/.*\//, "")}:${row.line}`;
+}
+
+const laneClass = (walk, lane, on) => "lane" + (on ? " on" : "") +
+	(lane === walk.actors.length ? " last" : "");
 
 /* A row is {cpu, text, depth, loud, racing, file, line, words, changed}. */
 function makeRow(walk, row, i) {
 	const code = make("code", { textContent: row.text });
-	const tr = make("tr", { className: `cpu${row.cpu}` +
-		(row.racing ? " race" : "") + (row.loud ? " loud" : "") },
+	const cell = make("div", { className: "do" }, ...makeMark(walk, row, i),
+			  code);
+	const tr = make("tr", { className: (row.racing ? "race" : "") +
+			(row.loud ? " loud" : "") },
 			make("th", { scope: "row", textContent: i + 1 }));
+	/* what no CPU does, as a leak, stands in the first */
+	const own = Math.max(row.cpu, 1);
 
 	code.style.setProperty("--d", Math.min(row.depth, 4));
-	walk.actors.forEach((_, lane) => {
+	for (let lane = 1; lane <= walk.actors.length; lane++) {
 		const td = tr.insertCell();
 
-		/* what no CPU says, as of a leak, stands in the first */
-		if (lane + 1 !== (row.cpu || 1))
-			return;
-		if (row.racing)
-			td.append(mark("race"), " ");
-		if (row.loud)
-			td.append(mark("system"), " ");
-		td.append(code);
-	});
+		td.className = laneClass(walk, lane, row.cpu && lane === own);
+		if (lane !== own)
+			continue;
+		td.style.setProperty("--cpu", colour(lane));
+		td.style.setProperty("--lane", lane);
+		td.append(cell);
+	}
 	row.words.forEach((word, w) => {
 		const td = tr.insertCell();
 
 		td.textContent = word;
 		td.className = row.changed[w] ? "w new" : "w";
 	});
+	tr.append(make("td", { className: "place",
+			       textContent: placeOf(row) }));
 	row.tr = tr;
+}
+
+function makeLane(walk, actor, i) {
+	const th = make("th", { scope: "col",
+				className: laneClass(walk, i + 1, true) },
+			make("b", { textContent: `cpu${actor.cpu}` }),
+			" " + actor.does);
+
+	th.style.setProperty("--cpu", colour(actor.cpu));
+	return th;
+}
+
+const meanings = {
+	junk: "memory that nothing has written yet",
+	set: "a pointer to an object",
+	link: "a pointer to another object of the same type",
+	freed: "memory that has been freed",
+	"-": "there is no such object yet",
+	"?": "not known",
+};
+
+/* The words and what their values mean, as far as these rows have any. */
+function makeLegend(walk, rows) {
+	const used = Object.keys(meanings).filter((value) =>
+		rows.some((row) => row.words.includes(value)));
+	const fields = walk.words.map((w) => `${w.label} is ${w.field}`);
+	const values = used.map((value) => `${value}: ${meanings[value]}`);
+
+	return make("p", { className: "legend", textContent: walk.words.length ?
+		[fields.join(", "), ...values, "*: changed at this step"]
+			.join("; ") + "." : "" });
 }
 
 function makeLanes(walk, rows) {
 	const head = make("tr", {}, make("th", { scope: "col",
 						  textContent: "#" }),
-		...walk.actors.map((actor) => make("th", {
-			scope: "col", className: "lane" },
-			make("b", { textContent: `cpu${actor.cpu}` }),
-			" " + actor.does)),
+		...walk.actors.map((actor, i) => makeLane(walk, actor, i)),
 		...walk.words.map((word) => make("th", { scope: "col",
 			className: "w", title: word.field,
-			textContent: word.label })));
+			textContent: word.label })),
+		make("th", { scope: "col", className: "place",
+			     textContent: "source" }));
+	const table = make("table", { className: "lanes" },
+			   make("thead", {}, head));
 
 	rows.forEach((row, i) => makeRow(walk, row, i));
-	return make("table", { className: "lanes" }, make("thead", {}, head),
-		    make("tbody", {}, ...rows.map((row) => row.tr)));
+	table.append(make("tbody", {}, ...rows.map((row) => row.tr)));
+	table.style.setProperty("--lanes", walk.actors.length);
+	table.setAttribute("aria-label", `steps on ${walk.subject}`);
+	return table;
 }
 
-function makeFinding(f) {
-	const own = f.tool === "kernel";
-	const sides = f.sides.map((side) => make("li", {},
-		side.cpu ? `cpu${side.cpu} ` : "",
-		...side.op ? [make("b", { textContent: side.op }), " ",
-			      make("code", { textContent: f.field || "" }),
+function makeSteps(walk, steps) {
+	const links = steps.map((step) => make("a", { textContent: step,
+		href: `#${walk.section.id}/${walk.subject}/${step}` }));
+
+	return !links.length ? [] : [links.length > 1 ? "steps " : "step ",
+		...links.flatMap((link, i) => i ? [" and ", link] : [link]),
+		", "];
+}
+
+function makeSide(finding, side) {
+	const what = make("code", { textContent: finding.field || "" });
+
+	return make("li", {}, side.cpu ? `cpu${side.cpu} ` : "",
+		...side.op ? [make("b", { textContent: side.op }), " ", what,
 			      " "] : [],
 		"in ", make("code", { textContent: side.fn || "" }),
 		...side.file ? [" ", make("small", {
-			textContent: `${side.file}:${side.line || 0}` })] : []));
-
-	return make("div", { className: "finding" },
-		mark(f.kind === "data-race" ? "race" : f.kind), " ",
-		make("small", { textContent: "reported by " +
-			(own ? "the system" : f.tool) }),
-		...own ? [make("p", { textContent: f.text || "" })] : [],
-		make("ul", {}, ...sides));
+			textContent: `${side.file}:${side.line || 0}` })] : []);
 }
 
-function makeOutcome(walk) {
-	const silent = walk.blind ? " is blind to this: " + walk.blind :
-		" and the system are silent.";
+function makeFinding(walk, f, at) {
+	const own = f.tool === "kernel";
+
+	return make("div", { className: "finding" +
+			     (seenAt(walk, f) === at ? " new" : "") },
+		mark(nameOf(f.kind)), " ",
+		make("small", {}, ...makeSteps(walk, f.steps),
+		     "reported by " + (own ? "the system" : f.tool)),
+		...own ? [make("p", { textContent: f.text || "" })] : [],
+		make("ul", {}, ...f.sides.map((side) => makeSide(f, side))));
+}
+
+/* What this run found up to a step; NULL: nothing yet. */
+function makeFound(walk, at) {
+	const found = walk.findings.filter((f) => seenAt(walk, f) <= at);
+
+	return found.length ? make("div", { className: "outcome bad" },
+		make("h3", { textContent: "Found so far" }),
+		...found.map((f) => makeFinding(walk, f, at))) : null;
+}
+
+/* All that it found, and what that means. */
+function makeOutcome(walk, at) {
+	const nothing = walk.blind ?
+		`Nothing was found. ${walk.tool} is blind to this race: ` +
+		walk.blind + "." :
+		`${walk.tool} and the system reported nothing.`;
+	const replay = make("code", { className: "cmd",
+				      textContent: walk.replay });
 
 	return make("div", { className: "outcome " +
 			     (walk.bad ? "bad" : "good") },
-		make("h4", { textContent: "What came of it" }),
-		...walk.bad ? walk.findings.map(makeFinding) :
-			[make("p", { textContent: "Nothing: " + walk.tool +
-						  silent })],
+		make("h3", { textContent: "Outcome" }),
 		make("p", {}, "Verdict: ",
 		     make("strong", { textContent: walk.result }),
-		     " " + walk.why),
+		     walk.why ? `: ${walk.why}` : ""),
+		...walk.bad ? walk.findings.map((f) =>
+			makeFinding(walk, f, at)) :
+			[make("p", { textContent: nothing })],
+		...walk.follow ? [make("p", { textContent: `${walk.follow} ` +
+			"more found, which follow from these: see the tools' " +
+			"own reports." })] : [],
 		make("p", {}, walk.free ?
-			"It ran freely and cannot be replayed. Another: " :
-			"Again: ", make("code", { className: "cmd",
-						  textContent: walk.replay })));
+			"A free run cannot be replayed. To run it again: " :
+			"Replay: ", replay));
 }
 
-function makeWalk(walk) {
-	walk.element = make("div", { className: walk.bad ? "walk bad" : "walk" },
-		make("h3", {}, "on ", make("em", { textContent: walk.subject })),
-		makeLanes(walk, walk.rows));
+function makeWalk(section, walk) {
+	walk.section = section;
+	walk.findings.forEach((f) => {
+		f.steps = stepsOf(walk.rows, f);
+	});
+	walk.element = make("div", { className: "walk" +
+				     (walk.bad ? " bad" : "") },
+		make("h3", { textContent: `Run on ${walk.subject}` }),
+		makeLanes(walk, walk.rows), makeLegend(walk, walk.rows),
+		make("div", { className: "handout" }, makeOutcome(walk)));
 	walk.element.dataset.subject = walk.subject;
-	walk.outcome = makeOutcome(walk);
 	walk.rows.forEach((row, i) => {
 		row.tr.onclick = () => stepTo(i + 1);
 	});
@@ -167,7 +326,8 @@ function sameStep(from, at, to) {
 
 /*
  * Every node of a tree was recorded from a run of the real code
- * (harness/detect/schedule-tree.h); which CPU moved is in the address: "drive121".
+ * (harness/detect/schedule-tree.h); which CPU moved is in the address:
+ * "drive121".
  */
 const treeOf = (section, walk) =>
 	section && (trees[section.id] || {})[walk.subject];
@@ -207,14 +367,14 @@ function driveEnd({ tree, node }) {
 	const broken = all.filter((end) => end.o.length).length;
 
 	return make("div", { className: "outcome " + (bad ? "bad" : "good") },
-		make("h4", { textContent: bad ? "You broke it" :
+		make("h3", { textContent: bad ? "You broke it" :
 						"Nothing broke" }),
 		make("ul", {}, ...node.o.map((i) =>
 			make("li", { textContent: tree.texts[i] }))),
-		make("p", { textContent: `Of ${all.length} orders of these ` +
-			`moves, ${broken || "none"} ` +
-			`${broken === 1 ? "ends" : "end"} badly.` }),
-		make("p", {}, "Again: ", make("code", { className: "cmd",
+		make("p", { textContent: `${broken || "None"} of the ` +
+			`${all.length} schedules of these moves ` +
+			`${broken > 1 ? "end" : "ends"} with a fault.` }),
+		make("p", {}, "Replay: ", make("code", { className: "cmd",
 			textContent: "dmrace replay " + node.s })));
 }
 
@@ -277,7 +437,7 @@ function showSource(rows, at) {
 	}
 }
 
-/* ---- what stands in the words ------------------------------------------ */
+/* ---- the values of the words ------------------------------------------ */
 
 const state = make("dl", { className: "state" });
 const outcome = make("div");
@@ -292,7 +452,8 @@ const wordsAt = (walk, row) => walk.words.slice(0, row.words.length)
 function showState(words) {
 	state.replaceChildren(...words.map((w) => make("div", {
 		className: w.changed ? "new" : "", title: w.field,
-	}, make("dt", { textContent: w.label + (w.changed ? " (changed)" : "") }),
+	}, make("dt", { textContent: w.label +
+		(w.changed ? " (changed)" : "") }),
 	   make("dd", { textContent: w.value || "-" }))));
 }
 
@@ -322,7 +483,7 @@ const forth = button("\u25b6", "next step (right arrow)",
 		     () => stepTo(where().at + 1));
 const last = button("\u25b6|", "last step (End)",
 		    () => stepTo(where().rows.length));
-const count = make("span", { className: "count" });
+const count = make("div", { className: "count" });
 const slider = make("input", { type: "range", min: 1,
 			       oninput: () => stepTo(+slider.value) });
 const choice = make("div", { className: "group" });
@@ -332,7 +493,12 @@ const driving = make("div", { className: "group" });
 const bar = make("div", { className: "bar" }, stepping, slider, driving,
 		 choice);
 
+const keys = make("p", { className: "keys" });
+/* what the address asks for and is not there */
+const note = make("p", { className: "note", hidden: true });
+
 slider.setAttribute("aria-label", "step");
+note.setAttribute("role", "alert");
 choice.setAttribute("role", "group");
 choice.setAttribute("aria-label", "subject");
 bar.setAttribute("role", "toolbar");
@@ -344,6 +510,10 @@ function choose(cpu) {
 	if (w.drive && w.drive.node.c && w.drive.node.c[cpu])
 		go(w.section, w.walk, "drive" + made(w.drive) + cpu);
 }
+
+/* Of the moves made, those that are possible on another subject. */
+const possible = ({ section, drive }, walk) =>
+	made(driven(section, walk, made(drive)) || drive);
 
 const made = (drive) => drive.path.map((p) => p.cpu).join("");
 
@@ -368,10 +538,12 @@ function showDrive({ section, walk, drive }) {
 				 () => choose(String(i + 1)));
 
 		b.disabled = !drive || !(drive.node.c || {})[i + 1];
+		b.className = "cpu";
+		b.style.setProperty("--cpu", colour(i + 1));
 		return b;
 	});
 	const back = button("undo", "take the last move back (u)", undo);
-	const anew = button("again", "from the start (r)",
+	const anew = button("restart", "from the start (r)",
 			    () => go(section, walk, "drive"));
 	const toggle = button(drive ? "recorded run" : "you drive",
 			      drive ? "back to the recorded run (d)" :
@@ -387,13 +559,14 @@ function toWalk(walk) {
 	const w = where();
 
 	if (walk && walk !== w.walk && w.drive)
-		go(w.section, walk, "drive" + made(w.drive));
+		go(w.section, walk, "drive" + possible(w, walk));
 	else if (walk && walk !== w.walk)
 		go(w.section, walk, sameStep(w.walk, w.at, walk));
 }
 
 function showBar({ walks, walk, rows, at }) {
-	count.textContent = `step ${at} of ${rows.length}`;
+	count.replaceChildren(make("span", { textContent: "step " }),
+			      `${at} of ${rows.length}`);
 	slider.max = rows.length;
 	slider.value = at;
 	first.disabled = back.disabled = at === 1;
@@ -409,26 +582,48 @@ function showBar({ walks, walk, rows, at }) {
 	}));
 }
 
+/* Pairs of keys and what they do. */
+function showKeys({ section, walk, drive }) {
+	const pairs = drive ?
+		[["1, 2, ...", "let that CPU move"], ["u", "undo"],
+		 ["r", "restart"], ["d", "recorded run"]] :
+		[["\u2190", "\u2192", "step"],
+		 ["Home", "End", "first, last step"],
+		 ...treeOf(section, walk) ? [["d", "you drive"]] : []];
+
+	keys.replaceChildren("Keys: ", ...[...pairs,
+		["b", "run with the bug"], ["f", "run without it"]]
+		.flatMap((pair, i) => [i ? "; " : "",
+			...pair.slice(0, -1).flatMap((key) =>
+				[make("kbd", { textContent: key }), " "]),
+			pair.at(-1)]));
+}
+
 /* ---- the whole --------------------------------------------------------- */
 
-function say({ walk, rows, at }) {
+function say({ walk, drive, rows, at }) {
 	const row = rows[at - 1];
+	const found = drive ? [] : walk.findings.filter((f) =>
+		seenAt(walk, f) === at);
 	const changed = wordsAt(walk, row).filter((w) => w.changed)
 		.map((w) => `; ${w.label} is now ${w.value}`).join("");
 
 	live.textContent = `Step ${at} of ${rows.length} on ` +
 		`${walk.subject}: cpu${row.cpu}: ${row.text}` +
-		(row.racing ? "; this races" : "") +
-		changed;
+		(row.racing ? "; this races" : "") + changed +
+		found.map((f) => `; found: ${nameOf(f.kind)}`).join("");
 }
 
-/* What came of it: not before the last step, for a class to predict. */
+/* Findings from the step on at which they happen, the verdict with the last:
+ * not before, for a class to predict. */
 function showOutcome({ walk, drive, rows, at }) {
 	const end = drive ? !drive.node.c : at === rows.length;
+	const shown = drive ? end && driveEnd(drive) :
+		end ? makeOutcome(walk, at) : makeFound(walk, at);
 
-	side.classList.toggle("end", end);
-	outcome.replaceChildren(...!end ? [] :
-		[drive ? driveEnd(drive) : walk.outcome]);
+	side.classList.toggle("found", !!shown);
+	outcome.replaceChildren(...shown ? [shown] : []);
+	$(".finding.new", outcome)?.scrollIntoView({ block: "nearest" });
 }
 
 /* The moves made take the place of the recorded run. */
@@ -436,15 +631,21 @@ function showLanes({ section, walks, walk, drive }) {
 	walks.forEach((other) => {
 		other.element.hidden = drive || other !== walk;
 	});
+	$(".stage", section).classList.toggle("driving", !!drive);
 	lanes.replaceChildren();
 	if (!drive)
 		return;
 	if (!drive.path.length)
 		lanes.append(make("p", { textContent:
-			"You are the scheduler: let a CPU move, and see what " +
-			"comes of it. Every move was recorded from the real " +
-			"code." }));
-	lanes.append(makeLanes(walk, drive.rows));
+			"You are the scheduler: choose which CPU moves next. " +
+			"Each move was recorded from a run of the real code."
+		}));
+	/* the findings of the recorded run are not those of these moves */
+	lanes.append(makeLanes({ ...walk, findings: [] }, drive.rows),
+		     makeLegend(walk, drive.rows));
+	if (!drive.node.c)
+		lanes.append(make("div", { className: "handout" },
+				  driveEnd(drive)));
 	$(".walks", section).append(lanes);
 }
 
@@ -459,32 +660,75 @@ function showRows(rows, at) {
 	});
 }
 
+function showNote({ wrong }) {
+	note.hidden = !wrong;
+	note.replaceChildren(wrong, " ",
+		make("a", { href: "#index", textContent: "All races" }));
+}
+
+/* Only what is not there yet: what moves loses the focus. */
+function enterStage(section) {
+	const stage = $(".stage", section);
+
+	if (bar.parentNode === stage)
+		return;
+	stage.prepend(bar);
+	stage.append(side, keys);
+}
+
+/* What the bar and, on a phone, the values cover of the rows. */
+function measure() {
+	const style = document.documentElement.style;
+	const covers = getComputedStyle(side).order === "-1";
+
+	style.setProperty("--below", `${bar.offsetHeight}px`);
+	style.setProperty("--above", `${covers ? side.offsetHeight : 0}px`);
+}
+
+/* On another race the reader begins at its name and story; the first view is
+ * left to the browser. */
+let seen;
+
+function moveTo({ section, rows, at }) {
+	const another = seen !== undefined && seen !== section;
+
+	seen = section || null;
+	if (another) {
+		scrollTo(0, 0);
+		$("h2", section || document).focus({ preventScroll: true });
+	}
+	if (at > 1 || !another && at)
+		rows[at - 1].tr.scrollIntoView({ block: "nearest" });
+}
+
 function render() {
 	const w = where();
 
 	$$("#index, #matrix").forEach((e) => { e.hidden = !!w.section; });
 	sections.forEach((s) => { s.hidden = s !== w.section; });
+	showNote(w);
 	bar.hidden = !w.walk;
-	document.title = w.section ? `${w.section.id} - dmrace` : "dmrace";
+	document.title = (w.section ? w.section.id + " - " : "") + title;
 	document.documentElement.dataset.state =
 		w.walk ? [w.section.id, w.walk.subject, w.drive ?
 			  "drive" + made(w.drive) : w.at].join("/") : "index";
-	if (!w.walk)
-		return;
-	showLanes(w);
-	showBar(w);
-	showDrive(w);
-	if (side.parentNode !== $(".stage", w.section))
-		$(".stage", w.section).append(side);
-	showOutcome(w);
-	side.hidden = !w.at;
-	if (!w.at)
-		return;
-	showRows(w.rows, w.at);
-	showState(wordsAt(w.walk, w.rows[w.at - 1]));
-	showSource(w.rows, w.at);
-	say(w);
-	w.rows[w.at - 1].tr.scrollIntoView({ block: "nearest" });
+	if (w.walk) {
+		enterStage(w.section);
+		showLanes(w);
+		showBar(w);
+		showDrive(w);
+		showKeys(w);
+		showOutcome(w);
+		side.hidden = !w.at;
+	}
+	if (w.at) {
+		showRows(w.rows, w.at);
+		showState(wordsAt(w.walk, w.rows[w.at - 1]));
+		showSource(w.rows, w.at);
+		say(w);
+	}
+	measure();
+	moveTo(w);
 }
 
 document.addEventListener("keydown", (e) => {
@@ -493,11 +737,11 @@ document.addEventListener("keydown", (e) => {
 			End: w.rows.length };
 
 	if (e.ctrlKey || e.altKey || e.metaKey || !w.walk ||
-	    e.target === slider || e.target === code)
+	    e.target.closest?.("input, pre, .code, .wide"))
 		return;
 	if (e.key in steps)
 		stepTo(steps[e.key]);
-	else if (e.key in { 1: 0, 2: 0, 3: 0 })
+	else if (/^[1-9]$/.test(e.key))
 		choose(e.key);
 	else if (e.key === "u")
 		undo();
@@ -517,14 +761,20 @@ document.addEventListener("keydown", (e) => {
 sections.forEach((section, i) => {
 	const link = (to, text) => to ?
 		[make("a", { href: "#" + to.id, textContent: text })] : [];
-
-	$(".walks", section).append(...(runs[section.id] || []).map(makeWalk));
-	$("h2", section).append(make("nav", { className: "next" },
+	const nav = make("nav", { className: "next" },
 		...link(sections[i - 1], "previous race"),
-		...link(sections[i + 1], "next race")));
+		...link({ id: "index" }, "all races"),
+		...link(sections[i + 1], "next race"));
+
+	nav.setAttribute("aria-label", "races");
+	section.prepend(nav);
+	$(".walks", section).append(...(runs[section.id] || []).map((walk) =>
+		makeWalk(section, walk)));
 });
-document.body.append(bar, live);
+$("main").prepend(note);
+$("main").append(live);
 document.documentElement.classList.add("js");
 addEventListener("hashchange", render);
+addEventListener("resize", measure);
 render();
 })();

@@ -15,6 +15,8 @@ const all = (selector) => [...document.querySelectorAll(selector)];
 const visible = (selector) => all(selector).filter((e) =>
 	e.checkVisibility({ visibilityProperty: true }));
 const state = () => document.documentElement.dataset.state;
+/* the one that can be seen; the handout has more */
+const outcome = () => visible(".outcome")[0];
 
 function press(key) {
 	document.body.dispatchEvent(new KeyboardEvent("keydown",

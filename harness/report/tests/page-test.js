@@ -8,6 +8,49 @@ expect("the list alone", !visible(".scenario").length);
 expect("no controls there", !visible(".bar").length);
 expect("a link for each race", all("#index .races a").every((a) =>
 	document.getElementById(a.hash.slice(1))));
+expect("and in the matrix", all(".matrix tbody th").every((th) =>
+	document.getElementById(th.firstElementChild.hash.slice(1))));
+
+/* Headings: one h1, and no level left out */
+function headingsOf(where) {
+	const levels = visible("h1, h2, h3, h4, h5, h6").map((h) =>
+		+h.tagName[1]);
+
+	expect(`${where}: one h1, first`, levels[0] === 1 &&
+		levels.filter((level) => level === 1).length === 1);
+	expect(`${where}: a heading of its own`, levels.includes(2));
+	expect(`${where}: levels in order`, levels.every((level, i) => !i ||
+		level <= levels[i - 1] + 1));
+	expect(`${where}: no heading is a menu`, !all("h1 nav, h2 nav").length);
+	expect(`${where}: landmarks`, all("main").length === 1 &&
+		all("body > header").length === 1 &&
+		visible("section, nav, [role=region]").every((e) =>
+			e.getAttribute("aria-label")));
+	expect(`${where}: all is in one`, all("body > *").every((e) =>
+		e.matches("header, main, script, pre")));
+}
+headingsOf("the list");
+
+/* What is not there */
+for (const [hash, words] of [
+	["no-such-race/buggy/4", 'no race named "no-such-race"'],
+	["create-vs-lookup/nobody/4", 'on "nobody". Here is the run on buggy'],
+	["create-vs-lookup/buggy/99", 'no step "99". Here is step 18 of 18'],
+	["create-vs-lookup/buggy/two", 'no step "two". Here is step 1 of 18'],
+	["create-vs-lookup/buggy/drive12", 'no step "drive12"'],
+	["%", 'no race named "%"'],
+]) {
+	open(hash);
+	expect(`#${hash} is not there, and that is said`,
+	       visible(".note[role=alert]").length === 1 &&
+	       one(".note").textContent.includes(words));
+	expect(`#${hash}: a way back`, one(".note a").hash === "#index");
+}
+open("index");
+expect("back", state() === "index" && visible("#index").length === 1 &&
+	!visible(".note").length);
+open("matrix");
+expect("the matrix is there", !visible(".note").length);
 
 /* What the explorer proved, and how far it got */
 const proofs = (name) => all("#index tr").find((tr) =>
@@ -34,7 +77,20 @@ open("create-vs-lookup/buggy/4");
 expect("one race alone", visible(".scenario").length === 1);
 expect("one run alone", visible(".walk").length === 1);
 expect("one step is now", all("[aria-current=step]").length === 1);
-expect("four rows told", visible(".lanes tbody th").length === 4);
+expect("four rows shown", visible(".lanes tbody th").length === 4);
+expect("nothing is said to be missing", !visible(".note").length);
+headingsOf("a race");
+expect("on another race the reader begins with its name",
+       document.activeElement === visible("h2")[0]);
+expect("before its steps, its story", visible(".story")[0]
+	.compareDocumentPosition(one(".stage")) &
+	Node.DOCUMENT_POSITION_FOLLOWING);
+expect("which flows", !/pre/.test(getComputedStyle(visible(".story")[0])
+	.whiteSpace));
+expect("and the controls", one(".bar").compareDocumentPosition(one(".lanes")) &
+	Node.DOCUMENT_POSITION_FOLLOWING);
+expect("the values are explained", visible(".legend")[0].textContent
+	.includes("junk: memory that nothing has written yet"));
 expect("the slot is filled", one(".state .new dt").textContent ===
 	"idr (changed)");
 expect("it is said", one("[aria-live]").textContent.includes("Step 4 of"));
@@ -51,9 +107,14 @@ expect("the line is in sight", (() => {
 
 	return line.top >= pane.top && line.bottom <= pane.bottom;
 })());
-expect("the end is not told", !visible(".outcome").length);
+expect("the end is not shown", !visible(".outcome").length);
 
-expect("the certificate", whole.test(visible(".proofs li")[0].textContent));
+const [certificate] = visible(".proofs li");
+const conditions = certificate.querySelector("small");
+
+expect("the certificate", whole.test(certificate.textContent.replace(
+	conditions.textContent, "")));
+expect("with what it is about", conditions.textContent.startsWith("2 CPUs, "));
 
 /* Keys */
 press("ArrowRight");
@@ -68,17 +129,61 @@ expect("no step before the first",
 press("End");
 expect("the address follows",
        decodeURIComponent(location.hash.slice(1)) === state());
-expect("the end is told", visible(".outcome.bad").length === 1);
-expect("with the oops", one(".outcome").textContent.includes("general"));
-expect("and the race", one(".outcome").textContent
-	.includes("mapped_device.disk"));
-expect("and how to see it again", one(".outcome .cmd").textContent
+expect("the end is shown", visible(".outcome.bad").length === 1);
+expect("with the verdict", outcome().textContent.includes("Verdict: as expec"));
+expect("with the oops", outcome().textContent.includes("general"));
+expect("and the race", outcome().textContent.includes("mapped_device.disk"));
+expect("and how to see it again", outcome().querySelector(".cmd").textContent
 	.startsWith("dmrace replay "));
 expect("two rows race, marked in words", visible(".lanes .race .mark")
 	.filter((m) => m.textContent === "race").length === 2);
 const last = state();
 press("ArrowRight");
 expect("no step after the last", state() === last);
+one("details pre").dispatchEvent(new KeyboardEvent("keydown",
+	{ key: "ArrowLeft", bubbles: true }));
+expect("an arrow scrolls a report", state() === last);
+
+/* What was found is shown from the step on at which it happened. */
+function stepsOf(kind) {
+	const finding = visible(".finding").find((f) =>
+		f.firstElementChild.textContent === kind);
+
+	return [...finding.querySelectorAll("a")].map((a) => a.hash.slice(1));
+}
+const oops = stepsOf("oops"), race = stepsOf("race");
+
+expect("an oops has a step, a race two", oops.length === 1 &&
+	race.length === 2);
+open(oops[0]);
+expect("the row of the oops", visible("[aria-current=step] .mark")[0]
+	.textContent === "oops");
+expect("what was found so far", visible(".finding.new").length === 1 &&
+	outcome().textContent.includes("Found so far"));
+expect("but not the race", !outcome().textContent.includes("reported by tsan"));
+expect("and no verdict", !outcome().textContent.includes("Verdict"));
+expect("it is said", one("[aria-live]").textContent.includes("found: oops"));
+press("ArrowLeft");
+expect("not before it happened", !visible(".outcome").length);
+open(race[0]);
+expect("the race's first access alone is none", !visible(".outcome").length);
+open(race[1]);
+expect("the second is", outcome().textContent.includes("reported by tsan"));
+open("stale-lookup/buggy/1");
+press("End");
+expect("a use after free is not called a race", visible(".lanes .race .mark")
+	.some((m) => m.textContent === "use after free"));
+
+/* Each CPU has its colour. */
+const lanes = all(".lanes thead tr").map((tr) =>
+	[...tr.querySelectorAll(".lane b")].map((b) =>
+		getComputedStyle(b).color));
+
+expect("three CPUs", lanes.some((colours) => colours.length >= 3));
+expect("each has another colour than text and the others",
+       lanes.every((colours) => new Set([...colours,
+		getComputedStyle(document.body).color]).size ===
+		colours.length + 1));
 
 /* Before and after */
 open("create-vs-lookup/buggy/4");
@@ -112,6 +217,9 @@ for (const section of all(".scenario")) {
 		expect(`${name}: rows`, walk.querySelector("tbody tr"));
 		press("End");
 		expect(`${name}: outcome`, visible(".outcome").length === 1);
+		expect(`${name}: all that it found`,
+		       !walk.classList.contains("bad") ||
+		       outcome().querySelector(".finding"));
 		expect(`${name}: source`, visible("figure .at").length === 1);
 		expect(`${name}: nothing wider than the window`,
 		       document.documentElement.scrollWidth <= innerWidth);

@@ -65,16 +65,30 @@ grep -nE '<(link|img|iframe|object|embed)|[ ](src|href)="(https?:)?//|@import|ur
 for subject in buggy fixed; do
 	grep -qF "<th scope=\"row\">$subject</th>" "$page" || fail "no $subject"
 done
-grep -q '<td class="bad">[1-9]* found</td>' "$page" || fail "no report"
+grep -q '<td class="bad">[1-9][0-9]* findings*</td>' "$page" ||
+	fail "no report"
 
 # Addresses lead to their step.
 shows '' 'data-state="index"'
 shows create-vs-lookup 'data-state="create-vs-lookup/buggy/1"'
 shows create-vs-lookup/fixed/4 'data-state="create-vs-lookup/fixed/4"' \
 	'Step 4 of'
-shows no-such-race/buggy/4 'data-state="index"'
+shows no-such-race/buggy/4 'data-state="index"' \
+	'This page has no race named "no-such-race".'
 
-# within PAGE SCRIPT: the script presses the keys and looks
+# framed WIDTH HEIGHT: the page on standard input in a window of that size,
+# which --window-size cannot make: 500 is its least
+framed() {
+	printf '<!DOCTYPE html><iframe width="%s" height="%s"></iframe>' \
+		"$1" "$2"
+	printf '<script>{ const d = document.querySelector("iframe")'
+	printf '.contentDocument; d.open(); d.write('
+	jq -Rs . | sed 's/</\\u003c/g'
+	printf '); d.close(); document.body.append(d.getElementById("said"));'
+	printf '}</script>\n'
+}
+
+# within PAGE SCRIPT [WIDTH HEIGHT [OPTION]]: the script presses keys and looks
 within() {
 	{
 		cat "$1"
@@ -82,7 +96,11 @@ within() {
 		cat "$here/page-expect.js" "$here/$2"
 		printf '</script>\n'
 	} >"$dir/test.html"
-	dom "$dir/test.html" '' >"$dir/dom.html"
+	if [ -n "${3-}" ]; then
+		framed "$3" "$4" <"$dir/test.html" >"$dir/framed.html"
+		mv "$dir/framed.html" "$dir/test.html"
+	fi
+	dom "$dir/test.html" '' ${5+"$5"} >"$dir/dom.html"
 	grep '<pre id="said">all [0-9]* so' "$dir/dom.html" || {
 		sed -n '/<pre id="said">/,/<\/pre>/p' "$dir/dom.html"
 		fail "$2: the page does not do as it should"
@@ -90,6 +108,12 @@ within() {
 }
 
 within "$page" page-test.js
+within "$page" narrow-test.js 390 844
+within "$page" print-test.js 718 1000
+for scheme in 1 0; do	# light, dark
+	within "$page" contrast-test.js 1280 900 \
+		--blink-settings=preferredColorScheme=$scheme
+done
 if [ -n "$all" ]; then
 	within "$page" all-test.js
 	within "$page" drive-test.js
