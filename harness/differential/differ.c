@@ -13,11 +13,11 @@
 const char *const difference_name[DIFFERENCES] = {
 	[DIFFERENT_TWICE] = "a trace twice",
 	[DIFFERENT_MISSED] = "traces missed",
-	[DIFFERENT_UNMET] = "traces that brute force did not meet",
+	[DIFFERENT_UNMET] = "traces that brute force did not find",
 	[DIFFERENT_DONE] = "other behaviour in one trace",
 	[DIFFERENT_JUDGED] = "one trace judged both ways",
 	[DIFFERENT_UNFOUND] = "findings missed",
-	[DIFFERENT_EXTRA] = "findings that brute force has not",
+	[DIFFERENT_EXTRA] = "findings that brute force did not find",
 	[DIFFERENT_BOUND] = "a table overflowed",
 	[DIFFERENT_DIED] = "died",
 	[DIFFERENT_HUNG] = "hung",
@@ -133,7 +133,7 @@ static void must_have(enum way way, const struct explored *first,
 	struct comparison c = explored_compare(first, second);
 
 	if (c.missed)
-		different(DIFFERENT_MISSED, way, "%lu, beside the %zu known",
+		different(DIFFERENT_MISSED, way, "%lu, and %zu known ones",
 			  (unsigned long)c.missed, first->n);
 	if (c.other)
 		different(DIFFERENT_DONE, way, "%lu",

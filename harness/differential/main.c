@@ -84,7 +84,7 @@ static void end_job(struct job *j, int status)
 	} else {
 		v->differences |= 1u << DIFFERENT_DIED;
 		snprintf(v->text + used, sizeof(v->text) - used,
-			 "    ended on the way: %s %d\n",
+			 "    ended early: %s %d\n",
 			 WIFSIGNALED(status) ? "signal" : "status",
 			 WIFSIGNALED(status) ? WTERMSIG(status) :
 					       WEXITSTATUS(status));

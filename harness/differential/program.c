@@ -416,7 +416,7 @@ static const char *parse_start(struct start *s, const char **text)
 			return "no such start";
 		if (i) {
 			if (!number(text, 100, &value))
-				return "a start is a number";
+				return "a start must be a number";
 			*start_at(s, i) = value;
 			continue;
 		}
@@ -442,7 +442,7 @@ static const char *parse_operation(struct script *s, const char **text)
 		bool not = eat(text, "not");
 
 		if (!number(text, s->n - 1, &value))
-			return "\"if\" wants the number of an operation before";
+			return "\"if\" needs the number of an earlier operation";
 		op->when = not ? -(value + 1) : value + 1;
 	}
 	for (i = 0; i < OPERATIONS; i++)
@@ -486,8 +486,8 @@ const char *program_parse(struct program *p, const char *text)
 		p->cpus++;
 	}
 	if (!wrong && *text)
-		wrong = "what follows cannot be read";
-	return wrong ? wrong : p->cpus ? NULL : "no CPU";
+		wrong = "cannot read the rest";
+	return wrong ? wrong : p->cpus ? NULL : "a program needs a CPU";
 }
 
 /* ---- simpler ---------------------------------------------------------- */

@@ -321,7 +321,7 @@ const char *history_unexplained(void)
 	}
 	if (s.full) {
 		CAPACITY_EXCEEDED(EXPLAIN_POSITIONS,
-				  "positions in which calls can be");
+				  "possible positions of calls");
 		return NULL;
 	}
 	return describe_all();

@@ -25,7 +25,7 @@ static const char *taken_minor(void)
 		kernel_format(name, sizeof(name), "leaks%d", i);
 		if (user_create(name) || user_minor_of(name) != i) {
 			kernel_format(text, sizeof(text),
-				      "minor %d is taken, and no device has it",
+				      "minor %d is taken, but no device has it",
 				      i);
 			return text;
 		}

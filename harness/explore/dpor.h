@@ -16,7 +16,7 @@
  *    short, and counted as blocked.
  * 2. The shards of an exploration together run what the whole one runs, and no
  *    two of them run the same trace.
- * 3. A program that does not repeat itself is noticed: .differs.
+ * 3. A program that is not deterministic is noticed: .differs.
  *
  * At GRANULARITY_SYNC steps are lock, wait and atomic operations, and plain
  * accesses belong to the step before them.  See trace.h for what that requires.

@@ -230,9 +230,9 @@ static void not_repeated(unsigned int step)
 	char text[64];
 
 	if (step)
-		snprintf(text, sizeof(text), "the program does not repeat "
-			 "itself: step %u differs", step);
-	add_bound(step ? text : "the program does not repeat itself");
+		snprintf(text, sizeof(text), "the program is not deterministic: "
+			 "step %u differs", step);
+	add_bound(step ? text : "the program is not deterministic");
 }
 
 static void executed(uint64_t trace)
@@ -258,7 +258,7 @@ static void count_execution(void)
 		e.r.first = e.run;
 }
 
-/* One execution of the reduction.  False: the program does not repeat itself,
+/* One execution of the reduction.  False: the program is not deterministic,
  * so there is no going on. */
 static bool execute_reduced(struct vcpu_driver *driver, bool *more)
 {

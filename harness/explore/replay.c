@@ -25,11 +25,11 @@ static void differs(struct replay *r)
 	r->differs = true;
 	if (p->points == SCHEDULE_TO_END)
 		snprintf(r->unmet, sizeof(r->unmet),
-			 "part %d, cpu%d: it cannot run", r->at + 1,
+			 "part %d: cpu%d cannot run", r->at + 1,
 			 p->cpu + 1);
 	else
 		snprintf(r->unmet, sizeof(r->unmet),
-			 "part %d, cpu%d for %llu points: it made %llu",
+			 "part %d: cpu%d for %llu points (it ran for %llu)",
 			 r->at + 1, p->cpu + 1,
 			 (unsigned long long)p->points,
 			 (unsigned long long)r->done);

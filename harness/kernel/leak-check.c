@@ -58,11 +58,13 @@ static const char *still_registered(void)
 	struct kernel_registered now = kernel_registered();
 
 	if (now.majors != registered_before.majors)
-		return "the module has gone, and its major is still registered";
+		return "the module was unloaded, but its major is still "
+		       "registered";
 	if (now.misc_devices != registered_before.misc_devices)
-		return "the module has gone, and its misc device is still registered";
+		return "the module was unloaded, but its misc device is still "
+		       "registered";
 	if (now.bdevs_in_use)
-		return "nobody has a block device open, and one has a reference left";
+		return "no block device is open, but one still has a reference";
 	return NULL;
 }
 
@@ -80,7 +82,8 @@ static void take_down(unsigned int flags)
 	if (!leaked && user_rmmod() == -EBUSY) {
 		if (!there)
 			return;		/* a subject that is there to stay */
-		leaked = "without any device the module is still in use";
+		leaked = "all devices are removed, but the module is still in "
+			 "use";
 	}
 	if (!leaked)
 		leaked = still_registered();
@@ -91,7 +94,7 @@ static void take_down(unsigned int flags)
 	slab_each_live(find_live, &live);
 	if (live)
 		tell("leak", live->cpu, live->alloc, live->allocs,
-		     "allocated here, and alive when the module has gone");
+		     "allocated here, not freed when the module was unloaded");
 }
 
 static void nobody_listens(int cpu, const char *line)

@@ -30,10 +30,10 @@ static void wrong_result(const struct actor *a, int result)
 	size_t used;
 
 	result_name(name, sizeof(name), result);
-	used = snprintf(text, sizeof(text), "\"%.60s\" returned %s, and may return ",
+	used = snprintf(text, sizeof(text), "\"%.60s\" returned %s, expected ",
 			a->does, name);
 	if (!n)
-		snprintf(text + used, sizeof(text) - used, "0 alone");
+		snprintf(text + used, sizeof(text) - used, "0");
 	for (i = 1; i <= n && used < sizeof(text); i++) {
 		result_name(name, sizeof(name), a->returns[i]);
 		used += snprintf(text + used, sizeof(text) - used, "%s%s",

@@ -42,7 +42,8 @@ static void executed(const struct explore_execution *x)
 		stranger("a trace that was not explored");
 		return;
 	case KNOWN_OTHER:
-		stranger("a trace in which a CPU did not do what it did when that was explored");
+		stranger("a trace in which a CPU did something else than in the "
+			 "exploration");
 		return;
 	case KNOWN:
 		break;
@@ -91,7 +92,8 @@ static void sample(struct explore_options *o, enum explore_strategy strategy,
 	for (i = 0; i < r->n && !check.c->stranger; i++) {
 		if (is_known(r->findings[i].key))
 			continue;
-		check.c->stranger = "a finding that was not made when exploring";
+		check.c->stranger =
+			"a finding that the exploration did not have";
 		check.c->schedule = r->findings[i].schedule ?
 			strdup(r->findings[i].schedule) : NULL;
 	}

@@ -288,11 +288,11 @@ int runner_explore(const struct explore_request *q)
 	err = session_begin(s, q->with, q->more, put_set_up, &o);
 	if (err > 0) {
 		finish(q, s, &o, &(struct explore_result){
-			.bound = "set-up does not come to its end" });
+			.bound = "set-up does not end" });
 		return log_ok() ? 0 : 1;
 	}
 	if (err)
-		return runner_error("the subject does not load: %s",
+		return runner_error("the subject cannot be loaded: %s",
 				    strerror(-err));
 	recorder_live_objects();
 	runner_reports_to_explorer();

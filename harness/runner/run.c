@@ -227,7 +227,7 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 	if (!guarded_ended_by_signal())
 		vcpu_unnoted(false);
 	if (err < 0)
-		return runner_error("the subject does not load: %s",
+		return runner_error("the subject cannot be loaded: %s",
 				    strerror(-err));
 	if (err) {
 		recorder_any_schedule(s->name);

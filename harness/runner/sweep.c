@@ -219,7 +219,7 @@ static void explore(const char *text, enum granularity granularity,
 	if (err) {
 		if (err < 0)
 			snprintf(out.error, sizeof(out.error),
-				 "the subject does not load");
+				 "the subject cannot be loaded");
 		return;
 	}
 	runner_reports_to_explorer();
@@ -304,7 +304,7 @@ static void try(const char *text, bool share, struct outcome *o)
 		snprintf(o->error, sizeof(o->error), "%s",
 			 WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL ?
 			 "the runner was killed by a signal" :
-			 "the runner did not come to its end");
+			 "the runner did not finish");
 	} else {
 		waitpid(pid, &status, 0);
 	}
@@ -615,7 +615,7 @@ int runner_sweep(const struct sweep_request *q)
 	clock_gettime(CLOCK_MONOTONIC, &sweep.start);
 	programs = the_system.programs();
 	if (!programs)
-		return runner_error("there are no operations to sweep over");
+		return runner_error("this subject has no operations for a sweep");
 	the_system.function_at(NULL, NULL, NULL);	/* reads the symbols */
 	sweep.all = count_all();
 	if (q->program)

@@ -87,7 +87,7 @@ void runner_restart_to_explore(char **argv)
 		 given ? given : "");
 	setenv("TSAN_OPTIONS", options, 1);
 	execv("/proc/self/exe", argv);
-	perror("dmrace: cannot start ThreadSanitizer's runner anew");
+	perror("dmrace: cannot start ThreadSanitizer's runner again");
 	exit(1);
 }
 
@@ -141,7 +141,7 @@ static void mark(const void *addr)
 			return;
 	if (marked_n == TSAN_MARKED)
 		CAPACITY_EXCEEDED(TSAN_MARKED,
-				  "pages with reports of ThreadSanitizer's");
+				  "pages with ThreadSanitizer reports");
 	else
 		marked[marked_n++] = page;
 }
@@ -156,7 +156,7 @@ void runner_forget_reports(void)
 		memcpy(copy, page, PAGE);
 		if (mmap(page, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE |
 			 MAP_ANONYMOUS | MAP_FIXED, -1, 0) != page) {
-			perror("dmrace: cannot map a page anew");
+			perror("dmrace: cannot map a page again");
 			exit(1);
 		}
 		memcpy(page, copy, PAGE);
@@ -262,8 +262,8 @@ bool runner_on_report(void *report, bool suppressed)
 	explore_one(report, type, mops, threads);
 	if (reports++ >= TSAN_REPORTS) {
 		capacity_exceeded("TSAN_REPORTS",
-				  "reports of ThreadSanitizer's", TSAN_REPORTS,
-				  "give --until-found or --executions, or judge by the checker");
+				  "ThreadSanitizer reports", TSAN_REPORTS,
+				  "use --until-found or --executions, or --under checker");
 		explore_give_up();
 	}
 	return true;

@@ -149,7 +149,7 @@ static inline int pick(void)
 		return decide();
 	if (__builtin_expect(vcpu.alive >> *vcpu.plan & 1, 1))
 		return *vcpu.plan++;
-	/* This CPU has ended: the program does not repeat itself. */
+	/* This CPU has ended: the program is not deterministic. */
 	vcpu.over = true;
 	vcpu.end = VCPU_ABANDONED;
 	return -1;

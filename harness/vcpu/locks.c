@@ -41,7 +41,7 @@ bool vcpu_trylock_free(const struct vlock *l, enum vlock_mode mode)
 /* The schedule that is replayed is not one of this program. */
 static void __attribute__((noreturn)) diverged(const struct vlock *l)
 {
-	fprintf(stderr, "dmrace: the program does not repeat itself: cpu%d "
+	fprintf(stderr, "dmrace: the program is not deterministic: cpu%d "
 		"was to take %s, which is not free\n", vcpu.current + 1,
 		vcpu_lock_name(l));
 	exit(1);
@@ -250,7 +250,7 @@ void vcpu_waits_for(int cpu, char *text, size_t size)
 	if (b.owner)
 		snprintf(text, size, " held by cpu%d", b.owner);
 	else if (l->readers && l->writers && vlock_is_shared(op->mode))
-		snprintf(text, size, " behind a writer that waits");
+		snprintf(text, size, " behind a waiting writer");
 	else if (l->readers)
 		snprintf(text, size, " held by readers");
 }

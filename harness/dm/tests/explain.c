@@ -237,6 +237,6 @@ int main(void)
 	status(0, "a", 0, 0, -1);
 	UNEXPLAINED("status a = 0");
 
-	printf("%d claims, %d not so\n", claims, wrong);
+	printf("%d checks, %d failed\n", claims, wrong);
 	return wrong != 0;
 }

@@ -186,7 +186,7 @@ void law_name_freed(const char *name)
 	host_spin_unlock(&taken.lock);
 }
 
-/* ---- what is left when the module has gone ------------------------------ */
+/* ---- what is left after the module was unloaded ------------------------- */
 
 struct kernel_registered kernel_registered(void)
 {

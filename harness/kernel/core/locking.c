@@ -44,7 +44,7 @@ static bool seen_before(const void *pc)
 		seen |= places.pc[i] == pc;
 	if (!seen && places.n == KERNEL_PLACES)
 		CAPACITY_EXCEEDED(KERNEL_PLACES,
-				  "places that sleep and must not");
+				  "places that sleep in atomic context");
 	else if (!seen)
 		places.pc[places.n++] = pc;
 	host_spin_unlock(&places.lock);
@@ -130,7 +130,7 @@ static void tell_valgrind(void *real, size_t size, enum lock_kind kind)
 	if (left)
 		made[i] = (struct made){ real, size, rwlock };
 	else
-		CAPACITY_EXCEEDED(KERNEL_MADE, "locks that were made");
+		CAPACITY_EXCEEDED(KERNEL_MADE, "initialised locks");
 	host_spin_unlock(&made_lock);
 }
 

@@ -34,7 +34,7 @@ static void lock_stuck(const struct vlock *l, const void *pc)
 	const char *name = vcpu_lock_name(l);
 
 	if (l->owner > 0 && l->owner <= VCPU_MAX)
-		stuck(pc, "waits for %s, which cpu%d took and never gave back",
+		stuck(pc, "waits for %s, which cpu%d took and never released",
 		      name, l->owner);
 	stuck(pc, "waits for %s for ever", name);
 }

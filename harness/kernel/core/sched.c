@@ -38,7 +38,7 @@ static void sleep_free(struct task_struct *t, const void *pc)
 static void sleep_controlled(struct task_struct *t, const void *pc)
 {
 	if (vcpu_self() < 0 && !t->sleep.runnable)
-		stuck(pc, "sleeps, and nobody is there to wake it");
+		stuck(pc, "sleeps, and no CPU is left to wake it");
 	vcpu_wait(&t->sleep, pc);
 	if (vcpu_real_locks()) {
 		host_mutex_lock(&t->lock);

@@ -491,8 +491,8 @@ static void check_constructed(struct kmem_cache *cachep, const void *objp,
 	host_spin_unlock(&slab.lock);
 	if (same)
 		return;
-	kernel_format(text, sizeof(text), "an object goes back to cache '%s' "
-		      "not as it was constructed", cachep->name);
+	kernel_format(text, sizeof(text), "an object of cache '%s' is "
+		      "freed, but not as constructed", cachep->name);
 	law_broken(text, pc);
 }
 
@@ -616,7 +616,7 @@ void slab_use_arena(bool on)
 		slab.blocks = host_reserve(SLAB_BLOCKS * sizeof(*slab.blocks));
 		slab.buckets = host_reserve(BUCKETS * sizeof(*slab.buckets));
 		if (!slab.blocks || !slab.buckets)
-			panic("no memory for the heap's register");
+			panic("no memory for the list of heap blocks");
 		vcpu_hide(slab.blocks, SLAB_BLOCKS * sizeof(*slab.blocks));
 		vcpu_hide(slab.buckets, BUCKETS * sizeof(*slab.buckets));
 	}

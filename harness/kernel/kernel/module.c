@@ -99,7 +99,7 @@ static void check_unused(struct module *mod)
 	if (!genhd_owned_by(mod, disk, sizeof(disk)))
 		return;
 	snprintf(text, sizeof(text),
-		 "rmmod: %s is going while its block device %s is registered",
+		 "rmmod: %s is unloaded while its block device %s is registered",
 		 mod->name, disk);
 	kernel_complain("unload-in-use", text);
 }

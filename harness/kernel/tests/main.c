@@ -26,7 +26,7 @@ void claim(bool so, const char *file, int line, const char *text)
 	if (so)
 		return;
 	failed++;
-	printf("%s:%d: not so: %s\n", file, line, text);
+	printf("%s:%d: failed: %s\n", file, line, text);
 }
 
 /* ---- who runs --------------------------------------------------------- */
@@ -226,7 +226,7 @@ int main(int argc, char **argv)
 	for (i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
 		if (!strcmp(groups[i].name, argv[1]))
 			groups[i].fn();
-	printf("%s: %lu claims, %lu not so\n", argv[1], claims, failed);
+	printf("%s: %lu checks, %lu failed\n", argv[1], claims, failed);
 	fflush(stdout);
 	/* CPUs that stopped are still there. */
 	_exit(failed || !claims);

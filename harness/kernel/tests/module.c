@@ -73,7 +73,7 @@ void test_module(void)
 	forget();
 	EXPECT(!user_rmmod());
 	EXPECT(found("unload-in-use") == 1);
-	EXPECT(console_has("rmmod: subject is going while its block device "
+	EXPECT(console_has("rmmod: subject is unloaded while its block device "
 			   "test0 (254:0) is registered"));
 	test_disk_remove();
 

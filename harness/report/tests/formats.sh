@@ -28,7 +28,7 @@ refused() {
 }
 
 has() {
-	jq -e "$2" "$1" >/dev/null || fail "$1: not so: $2"
+	jq -e "$2" "$1" >/dev/null || fail "$1: failed: $2"
 }
 
 "$dmrace" report --json 2>"$dir/said" && fail "a report of nothing"

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # own-state.sh DMRACE LIBEXEC: what an actor remembers is put back between two
-# executions; a program that does not repeat itself is no certificate, and is
+# executions; a program that is not deterministic gets no certificate, and is
 # told as that.
 set -u
 dmrace=$1
@@ -25,11 +25,11 @@ expect() {
 for tool in checker tsan; do
 	expect 0 'as expected' "$dmrace" explore own-state --on broken \
 		--under $tool
-	expect 1 'does not repeat itself: step [0-9]* differs' "$dmrace" \
+	expect 1 'is not deterministic: step [0-9]* differs' "$dmrace" \
 		explore not-repeated --on broken --expect clean --under $tool
 done
 # Steps that only repeat are not looked at then; CPUs that have ended are.
-expect 0 'complete=0	bound=the program does not repeat itself' \
+expect 0 'complete=0	bound=the program is not deterministic' \
 	"$DMRACE_LIBEXEC/broken-plain" explore --scenario not-repeated \
 	--judge none
 exit $failed

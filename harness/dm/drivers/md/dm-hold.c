@@ -35,7 +35,7 @@ static int hold_ctr(struct dm_target *ti, unsigned int argc, char **argv)
 	if (argc)
 		unit = simple_strtoul(argv[0], NULL, 10);
 	if (unit & (unit - 1)) {
-		ti->error = "dm-hold: the unit is no power of two";
+		ti->error = "dm-hold: the unit is not a power of two";
 		return -EINVAL;
 	}
 	ti->split_io = unit;
