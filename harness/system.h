@@ -114,8 +114,9 @@ struct system {
 	void (*each_freed)(system_block_fn fn);
 	/* All blocks that are live. */
 	void (*each_live)(system_block_fn fn);
-	/* The controller's part of the arena, and how much of it is used. */
-	void *(*arena)(size_t *used);
+	/* The part of the arena that cpu allocates from (-1: the controller), and
+	 * how much of it is used. */
+	void *(*arena)(int cpu, size_t *used);
 
 	/* The controller crashed; the program ends if @fn returns. */
 	void (*on_panic)(void (*fn)(void));

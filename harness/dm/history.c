@@ -71,11 +71,14 @@ void history_call_begins(const struct user_call *call)
 void history_call_ended(int result)
 {
 	history_end(current[vcpu_self() + 1], result);
+	current[vcpu_self() + 1] = NULL;
 }
 
 void history_stop(void)
 {
 	stopped = true;
+	while (used)
+		calls[--used] = (struct call){ 0 };
 }
 
 const struct call *history_calls(int *n)

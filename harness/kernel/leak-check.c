@@ -47,7 +47,7 @@ static bool is_kept(const struct slab_object *o)
 
 static bool find_live(const struct slab_object *o, void *arg)
 {
-	if (o->serial <= loaded_at || is_kept(o))
+	if ((o->cpu < 0 && o->serial <= loaded_at) || is_kept(o))
 		return true;
 	*(const struct slab_object **)arg = o;
 	return false;

@@ -52,7 +52,7 @@ void slab_reset(void);
 #endif
 void *slab_piece(int cpu, size_t *used);	/* cpu -1: the controller */
 
-/* Of the block allocated last. */
+/* Of the block that the calling CPU allocated last. */
 unsigned int slab_serial(void);
 
 #define SLAB_STACK	8
@@ -62,7 +62,7 @@ struct slab_object {
 	size_t size;
 	const char *cache;	/* "size-512", or the kmem_cache's name */
 	bool live;
-	unsigned int serial;	/* counts allocations */
+	unsigned int serial;	/* counts its CPU's allocations */
 	int cpu, freed_cpu;
 	int allocs, frees;	/* how many of these: */
 	const void *alloc[SLAB_STACK];	/* pcs, innermost first */

@@ -60,11 +60,6 @@ static void each_freed(system_block_fn fn)
 	slab_each_freed(tell_freed, &fn);
 }
 
-static void *arena(size_t *used)
-{
-	return slab_piece(-1, used);
-}
-
 static bool judge(system_finding_fn found)
 {
 	const char *wrong = NULL;
@@ -104,7 +99,7 @@ const struct system the_system = {
 	.abandon_locks = kernel_abandon_locks,
 	.each_freed = each_freed,
 	.each_live = each_live,
-	.arena = arena,
+	.arena = slab_piece,
 	.on_panic = kernel_on_panic,
 	.crashed = kernel_crashed,
 	.function = kallsyms_lookup,

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "clean-ends.h"
 #include "explore/explore.h"
 #include "runner.h"
 
@@ -43,7 +44,7 @@ static struct {
 
 static void keep_heap(void)
 {
-	heap.piece = the_system.arena(&heap.used);
+	heap.piece = the_system.arena(-1, &heap.used);
 	heap.copy = malloc(heap.used + 1);
 	if (!heap.copy) {
 		perror("dmrace: no memory for the state");
@@ -80,7 +81,9 @@ static void judge(enum vcpu_end end)
 	bool ended = end == VCPU_COMPLETE;
 
 	if (ended && !complained)
-		ended = leak_check_run(scenario, session_found);
+		ended = leak_check_unless_known(scenario, session_found);
+	if (end == VCPU_COMPLETE && ended && !complained)
+		clean_end_add();
 	complained = false;
 	if (!ended)
 		the_system.abandon_locks();
@@ -134,6 +137,7 @@ int session_begin(const struct scenario *s, const char *with, bool share,
 	the_system.fail_in(s->fail_alloc);
 	runner_tell_freed();
 	keep_heap();
+	clean_ends_begin();
 	catch_signals();
 	scenario = s;
 	o->restore = restore;

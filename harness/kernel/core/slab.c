@@ -42,7 +42,7 @@ static struct {
 	enum memory memory;
 	bool arena;
 	bool held;
-	unsigned int serial;
+	unsigned int serial[VCPU_MAX + 1];	/* of its last block */
 	const char *fail_in;
 	unsigned int fail_at[VCPU_MAX + 1];	/* counts down; 0: none */
 	unsigned int failures[VCPU_MAX + 1];
@@ -405,7 +405,7 @@ void slab_obtained(struct kmem_cache *cachep, size_t size, void *objp,
 		o->size = size;
 		o->cache = cache_name(cachep, size);
 		o->live = true;
-		o->serial = ++slab.serial;
+		o->serial = ++slab.serial[vcpu_self() + 1];
 		o->cpu = vcpu_self();
 		o->frees = 0;
 		o->allocs = stack_of_caller(pc, o->alloc);
@@ -644,12 +644,12 @@ unsigned int slab_failures(void)
 
 unsigned int slab_serial(void)
 {
-	return slab.serial;
+	return slab.serial[vcpu_self() + 1];
 }
 
 void slab_reset(void)
 {
-	slab.serial = 0;
+	bytes_set(slab.serial, 0, sizeof(slab.serial));
 	slab.list_n = 0;
 	slab.block_n = 0;
 	if (slab.buckets)
