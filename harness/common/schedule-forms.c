@@ -104,4 +104,11 @@ void schedule_print_forms(FILE *to)
 	print(to, "", &nth, 1);
 	fputs("\nA replay string is\n", to);
 	print(to, "", &replay, 1);
+	fputs("\nFor example, with functions named F and G:\n"
+	      "    cpu1 until F returns #2; cpu2 to end; cpu1 to end\n"
+	      "    cpu1 until F locks; cpu2 until blocked; cpu1 before G frees\n"
+	      "    1*366,2*72,1*988\n"
+	      "What is a macro or an inline function has no name here: name the function\n"
+	      "that uses it, as in 'F locks'.  docs/schedules.md explains each form.\n",
+	      to);
 }
