@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What an allocation returns: each kind shows another face of a bug. */
+/* What newly allocated memory contains.  Each kind can show another fault. */
 #ifndef HARNESS_MEMORY_H
 #define HARNESS_MEMORY_H
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a scenario file says: one race, its actors, the interleaving that
- * history tells, and what each tool must report on a subject that has the
- * bug.  On a subject without it nothing at all may be reported.
+ * How a scenario is written: one race, its actors, the interleaving, and what
+ * each tool must report on a subject that has the bug.  On a subject without
+ * the bug nothing may be reported.
  *
  * A scenario is one file in scenarios/ with one SCENARIO() in it; the build
- * finds it by itself.  Everything is constant data except the actors.
+ * finds it.  Everything is constant data except the actors.
  */
 #ifndef HARNESS_SCENARIO_H
 #define HARNESS_SCENARIO_H
@@ -20,8 +20,9 @@
 #define SCENARIO_CPUS	8
 #define SCENARIO_EXPECT	24
 
-/* Who can report.  TOOL_KERNEL: the subject's own oops, BUG or a property
- * of the run that the harness checks, the same under every detector. */
+/* The tools that can report.  TOOL_KERNEL: the subject's own oops or BUG, or
+ * a property of the run that the harness checks.  The same under every
+ * detector. */
 enum tool {
 	TOOL_KERNEL	= 1 << 0,
 	TOOL_TSAN	= 1 << 1,
@@ -44,12 +45,12 @@ enum side_op {
  * A finding, as declared and as found.  kind is one of
  *   two sides:  "data-race", "use-after-free" (b FREES)
  *   one side:   "invalid-access", "double-free", "uninitialised"
- *   what follows: "consequences", see CONSEQUENCES(); "anything"
+ *   consequences: "consequences", see CONSEQUENCES(); "anything"
  *   the kernel: "oops", "BUG", "warning", "deadlock", "sleep-in-atomic",
  *               "late-init", "leak", "unload-in-use"
  *   its laws (kernel/core/laws.h): "held-lock", a call returned with a lock
  *               held; "broken", another law; "not-linearizable", no order of
- *               the calls explains their answers
+ *               the calls explains their results
  *   the harness: "result", a call returned what the scenario does not allow
  * field is "struct.member" or "variable.member"; NULL = any.
  */
@@ -65,47 +66,48 @@ struct finding {
 struct expect {
 	unsigned int tools;	/* mask of enum tool; 0 ends the list */
 	struct finding finding;
-	const char *blind;	/* not NULL: these tools cannot see it: why */
+	const char *blind;	/* not NULL: why these tools cannot see it */
 };
 
-/* The two racing accesses, in either order; a tool that tells only one side
+/* The two racing accesses, in either order.  A tool that reports only one side
  * (DRD) matches with that side. */
 #define RACE(tools, fn_a, op_a, fn_b, op_b, field) \
 	{ tools, { "data-race", fn_a, op_a, fn_b, op_b, field }, NULL }
 /* fn touches what freer has freed. */
 #define AFTER_FREE(tools, fn, op, freer, field) \
 	{ tools, { "use-after-free", fn, op, freer, FREES, field }, NULL }
-/* memcheck's word for the same: an access outside any live block. */
+/* What memcheck calls it: an access outside any live block. */
 #define INVALID(tools, fn, op, field) \
 	{ tools, { "invalid-access", fn, op, NULL, SIDE_NONE, field }, NULL }
-/* The same by every tool, each in its own word. */
+/* The same by every tool, as each tool calls it. */
 #define AFTER_FREE_BY_ALL(fn, op, freer, field)				\
 	AFTER_FREE(TOOL_TSAN | TOOL_CHECKER, fn, op, freer, field),	\
 	RACE(TOOL_HELGRIND | TOOL_DRD, fn, op, freer, FREES, field),	\
 	INVALID(TOOL_MEMCHECK, fn, op, field)
 #define UNINITIALISED(tools, fn) \
 	{ tools, { "uninitialised", fn, READS, NULL, SIDE_NONE, NULL }, NULL }
-/* What the kernel itself says, or a property that the run breaks. */
+/* What the kernel itself reports, or a property that the run breaks. */
 #define KERNEL(kind, fn) \
 	{ TOOL_KERNEL, { kind, fn, SIDE_NONE, NULL, SIDE_NONE, NULL }, NULL }
 /*
- * What follows from the fault while the run goes on.  Excused are reports of
- * these tools that come after the first declared finding, about an object that
- * the fault broke: one that a declared finding is about, or that freer frees
- * in this run, itself or what it calls.  It is an error if freer frees nothing,
- * or if there are none under the checker, though listed.
+ * What follows from the fault while the run continues.  A report of one of
+ * these tools is allowed, if it comes after the first declared finding and is
+ * about an object that the fault broke.  That is an object of a declared
+ * finding, or one that freer, or a function that it calls, frees in this run.
+ * It is an error if freer frees nothing, or if the checker is listed and has no
+ * such report.
  */
 #define CONSEQUENCES(tools, freer) \
 	{ tools, { "consequences", NULL, SIDE_NONE, freer, SIDE_NONE, NULL }, \
 	  NULL }
-/* The same, of whatever is freed, but only with one of these functions on a
+/* The same for any freed object, but only with one of these functions on a
  * side: names, separated by blanks. */
 #define CONSEQUENCES_IN(tools, functions) \
 	{ tools, { "consequences", functions, SIDE_NONE, NULL, SIDE_NONE, NULL }, \
 	  NULL }
 /* The name in older scenarios. */
 #define AFTERMATH(tools, functions)	CONSEQUENCES_IN(tools, functions)
-/* Free running: something must be reported, there is no saying what. */
+/* For a free run: something must be reported, but what is not known. */
 #define ANYTHING(tools) \
 	{ tools, { "anything", NULL, SIDE_NONE, NULL, SIDE_NONE, NULL }, NULL }
 #define BLIND(tools, why) \
@@ -114,7 +116,7 @@ struct expect {
 /*
  * What a CPU does, written with ACTOR().  Its function returns what its call
  * returned.  An actor made without ACTOR() has fn instead, a function that
- * returns nothing: then nothing is known of how its calls ended.
+ * returns nothing, so the results of its calls are not checked.
  */
 struct actor {
 	const char *does;	/* "dmsetup create vol0" */
@@ -125,8 +127,8 @@ struct actor {
 
 /*
  * ACTOR("dmsetup info -j 254 -m 0", lookup, 0, -ENXIO): the results that
- * lookup() may come to, on any subject and under any schedule.  If none is
- * stated, it is 0 alone.  Any other result is a finding ("result").
+ * lookup() may return, on any subject and under any schedule.  Without a list
+ * only 0 is allowed.  Any other result is a finding ("result").
  */
 #define ACTOR(text, function, ...)					\
 	{ .does = text, .call = function, .returns = (const int[]){	\
@@ -139,7 +141,7 @@ struct actor {
  */
 #define NEED(call) do {							\
 	scenario_need(call, #call);					\
-	__asm__ volatile("");	/* no tail call: it asks who called */	\
+	__asm__ volatile("");	/* no tail call: it reads its caller */	\
 } while (0)
 void scenario_need(int result, const char *call);
 

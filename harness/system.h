@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the laboratory asks of the system that its subject is a part of: one
+ * What the laboratory needs of the system that its subject is a part of: one
  * struct, which the system provides.  The laboratory includes no other header
- * of it, and calls nothing else.
+ * of the system, and calls nothing else.
  *
- *  S1. All is called by the controller, unless said otherwise.
- *  S2. boot() comes first, once in a process, after console(), findings() and
- *      memory(); function_at() and function() may be asked before it.
+ *  S1. The controller calls all functions, unless a comment says otherwise.
+ *  S2. boot() is called once in a process, after console(), findings() and
+ *      memory().  Only function_at() and function() may be called before it.
  *  S3. Nothing is allocated before load().
- *  S4. All static data of the system are set back by who explores, and so is
- *      the arena; nothing else may outlive an execution.
+ *  S4. The explorer restores all static data of the system, and the arena.
+ *      Nothing else may outlive an execution.
  */
 #ifndef HARNESS_SYSTEM_H
 #define HARNESS_SYSTEM_H
@@ -26,9 +26,9 @@
 typedef void (*system_console_fn)(int cpu, const char *line);
 
 /*
- * Something is wrong: kind as in scenario.h, the place and its callers
- * (innermost first), the system's words.  May be called from any CPU, and from
- * several at once in a free run.
+ * Reports a finding: its kind as in scenario.h, the place and its callers
+ * (innermost first), and the system's message.  Any CPU may call it, several at
+ * once in a free run.
  */
 typedef void (*system_finding_fn)(const char *kind, int cpu,
 				  const void *const *pcs, int n,
@@ -50,23 +50,23 @@ typedef void (*system_holder_fn)(int cpu, const void *pc);
 struct system_memory {
 	enum memory kind;
 	bool arena;	/* a block's address depends on its CPU alone */
-	/* A block is not given back when it is freed, but written: that shows
-	 * a detector which does not watch free() what is not ordered. */
+	/* A freed block is written and not given back.  A detector that does
+	 * not watch free() then sees a use that is not ordered with it. */
 	bool hold_frees;
 };
 
 /* What can be turned on in the system; all are off at first. */
 struct system_option {
 	const char *name;		/* NULL ends the list */
-	const char *what;		/* it has then: "Big Lock" */
+	const char *what;		/* what it then has: "Big Lock" */
 	void (*set)(bool on);
 };
 
 struct programs;
 
 struct system {
-	/* Words, separated by blanks: functions that give memory back, and
-	 * what is not played though the real system has it (by commas). */
+	/* The functions that free memory, separated by blanks; and what the
+	 * real system has and this one has not, separated by commas. */
 	const char *frees;
 	const char *unmodelled;
 	const struct system_option *options;
@@ -80,37 +80,37 @@ struct system {
 	int (*load)(void);
 	/* The next allocation made in this function fails; NULL: none. */
 	void (*fail_in)(const char *function);
-	/* Before executions that may share what saves steps.  flags, here and
-	 * below: .system of the scenario. */
+	/* Before executions that may share something to save steps.  flags,
+	 * here and below: .system of the scenario. */
 	void (*share)(unsigned int flags);
-	/* On a CPU, when its actor has come to its end: nothing that a process
-	 * must give back may be held. */
+	/* On a CPU, when its actor has ended: nothing may be held that a
+	 * process must release. */
 	void (*process_ended)(void);
 	/*
-	 * All CPUs came to their ends, and nothing was found: whether the
-	 * answers of all calls can be explained.  If not, @found is called, and
-	 * the result is false.  To be asked before leak_check().
+	 * All CPUs have ended, and nothing was found: whether the results of
+	 * all calls can be explained.  If not, @found is called, and the
+	 * function returns false.  Call it before leak_check().
 	 */
 	bool (*judge)(system_finding_fn found);
 	/*
-	 * All CPUs came to their ends, and nothing was found: takes down what
-	 * is there, unloads the subject, and reports to @found what has leaked.
+	 * All CPUs have ended, and nothing was found: removes what the users
+	 * made, unloads the subject, and reports to @found what has leaked.
 	 */
 	void (*leak_check)(unsigned int flags, system_finding_fn found);
 	/*
-	 * Who holds a lock, as far as the system knows.  lock: the addr of an
-	 * OP_LOCK.  All CPUs are at rest, those of a free run too.
+	 * Which CPUs hold a lock, as far as the system knows.  lock: the addr
+	 * of an OP_LOCK.  No CPU runs meanwhile, not even in a free run.
 	 */
 	void (*each_holder)(const void *lock, system_holder_fn fn);
 	/*
-	 * CPUs that stopped hold what they held.  Before the system's state is
-	 * set back, and only then, give up their real locks: a detector would
-	 * take them for held for ever.  ThreadSanitizer wants
-	 * report_destroy_locked=0 for this.
+	 * CPUs that stopped still hold their locks.  Just before the system's
+	 * state is restored, release the real locks: a detector would take them
+	 * as held for ever.  ThreadSanitizer needs report_destroy_locked=0.
 	 */
 	void (*abandon_locks)(void);
 
-	/* All blocks that were freed and are not in use again; pcs: the free. */
+	/* All blocks that were freed and are not in use again; pcs: the
+	 * free. */
 	void (*each_freed)(system_block_fn fn);
 	/* All blocks that are live. */
 	void (*each_live)(system_block_fn fn);
@@ -127,13 +127,14 @@ struct system {
 	 */
 	void (*crashed)(const char *what, const void *addr, const void *pc);
 
-	/* Programs, for a sweep; NULL: there are none. */
+	/* The programs of a sweep; NULL: there are none. */
 	const struct programs *(*programs)(void);
 
 	/* The program's functions, static ones too.  A suffix that the
 	 * compiler added (".part.0") does not count. */
 	bool (*function)(const char *name, uintptr_t *start, uintptr_t *end);
-	/* The one that pc lies in, or NULL; offset and size may be NULL. */
+	/* The function that contains pc, or NULL; offset and size may be
+	 * NULL. */
 	const char *(*function_at)(const void *pc, size_t *offset,
 				   size_t *size);
 };

@@ -7,19 +7,19 @@
  * Data race: two accesses to the same byte, at least one a write, not both
  * atomic, and neither happens before the other.  Happens-before is kept in
  * vector clocks over locks, wake-ups, and atomics by their C11 order (relaxed
- * gives none).  Per byte only those accesses are kept that can still race
- * with a later one that no other kept access races with (FastTrack: Flanagan,
- * Freund, PLDI 2009, but all readers that matter are kept instead of one
- * epoch).
+ * gives none).  For each byte only those accesses are kept that can still race
+ * with a later access that no other kept access races with (FastTrack:
+ * Flanagan, Freund, PLDI 2009, but all readers that matter are kept instead of
+ * one epoch).
  *
  * Use after free: any access to freed memory, ordered or not.  An access that
  * comes before an unordered free is a data race with that free.
  *
  * Late initialisation: the CPU that allocated an object writes to it by a plain
  * access, while the function that allocated it has not returned, and another
- * CPU touched the object before that write.  With checker_order() also when
- * the two came the other way round, but in another execution of the trace
- * need not have.  Reported once for each object and other CPU.
+ * CPU touched the object before that write.  With checker_order() it is also
+ * found if the two came in the other order, but could come in this order in
+ * another execution of the trace.  Reported once for each object and other CPU.
  *
  * Guarantees:
  * 1. No race that an execution has is lost, unless a table is too small, which
@@ -63,9 +63,9 @@ struct checker_finding {
 typedef void (*checker_finding_fn)(const struct checker_finding *f);
 
 /*
- * Memory that was freed before all runs, and by whom (pcs, innermost first): each
- * access of any run to it is a use after free, until it is allocated again.  The
- * free's .cpu is -1.
+ * Memory that was freed before all runs, and where (pcs, innermost first).
+ * Each access to it in any run is a use after free, until it is allocated
+ * again.  The free's .cpu is -1.
  */
 void checker_freed_before(const void *addr, size_t size,
 			  const void *const *pcs, int n);
@@ -77,7 +77,8 @@ void checker_freed_before(const void *addr, size_t size,
  */
 void checker_start(checker_finding_fn fn);
 void checker_commit(int cpu, const struct vcpu_op *op);
-/* After a run, for each CPU that waits for ever: it uses what it waits for. */
+/* After a run, for each CPU that waits for ever: it is a use of what it waits
+ * for. */
 void checker_waits(int cpu, const struct vcpu_op *op);
 /*
  * The order of the trace, if the caller keeps one.  now() is the step that an

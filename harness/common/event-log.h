@@ -23,16 +23,16 @@
  *           flavours
  *           base = load address: pc - base is the address in the ELF file
  *           exe, which holds the symbols; foreign: what the subject calls
- *           and nobody models, in words; frees: the system's functions
+ *           and the harness does not model; frees: the system's functions
  *           that free memory, names separated by blanks; like:
  *           the subject that it is judged like; benign: variables and members
  *           that are in races on purpose, separated by ";"
  *           alive: whether ThreadSanitizer reported a test race; token: as
  *           given on the command line
- *  option   name= what=                     what the system can be told to
- *           have, by the runner's --with
+ *  option   name= what=                     what the runner's --with can
+ *           switch on in the system
  *  code     whose=subject|system start= end=    the addresses of their code.
- *           Code that is in no such record is nobody's that is judged
+ *           Code in no such record is not judged
  *  headers  dir=                            types and functions of headers
  *           below it are the system's own: no finding is about them
  *  source   dir=                            below it are sources of the
@@ -45,8 +45,8 @@
  *           memcheck,checker; op: reads writes updates frees
  *  run      scenario= schedule= cpus=threads|fibers|free memory= check=0|1
  *           n= [code=]
- *           check: the checker judges; code: of a replay, that its string
- *           names, or "none"
+ *           check: the checker judges; code: in a replay, the code that its
+ *           string names, or "none"
  *  ev       n= cpu= kind= pc= addr= size= [value=] [lock=] [fn=]
  *           n counts events; cpu is 1-based; kind: enter exit read write
  *           load store rmw lock trylock queue unlock wait wake alloc free
@@ -54,7 +54,7 @@
  *           enter and exit carry fn=; value: the bytes there before the
  *           access
  *  after    value= | fill=                  the bytes that the write of the
- *           event before it left; fill: the byte that all of a range has
+ *           event before it left; fill: the byte that the whole range is set to
  *  obj      addr= size= n= cpu= pcs=        allocated (pcs innermost first)
  *  freed    addr= n= cpu= pcs=
  *  returned cpu= result=                    what that CPU's call returned: a
@@ -74,7 +74,7 @@
  *  blocked  cpu= waits= [owner=] [pcs=]     at a deadlock or a stuck end, or
  *           when stopped in the middle
  *  holder   cpu= pcs=                       of the lock of the blocked record
- *           before it: who (0: set-up), and where it was taken
+ *           before it: which CPU (0: set-up), and where it took the lock
  *  end      how=complete|stopped|stuck|deadlock|abandoned runs= points=
  *  explored scenario= strategy=all|random|pct|pos granularity=sync|access
  *           judge=checker|tsan|tsan,checker|none executions= blocked= bad=
@@ -91,20 +91,20 @@
  *           then: schedule text= execution= (that showed it first, of
  *           executions and blocked) shortest=0|1
  *  swept    program= kind= where= text= replay= [source=]
- *           of a sweep: a finding that is news, with the smallest program that
- *           shows it; where: functions; source: a scenario file
- *  known    program= kind= where= text=     one that is not, and why
+ *           of a sweep: a new finding, with the smallest program that shows
+ *           it; where: functions; source: a scenario file
+ *  known    program= kind= where= text=     a known one, and why
  *  unjudged program= text=                  what was not explored in full
  *  sweep    programs= of= bad= findings= known= partial= errors= executions=
  *           milliseconds=                   the end of a sweep
  *  capacity table= what= size= lost= [cure=]
  *           before the end: a table that was too small (capacity.h), so that
- *           the run passes for nothing; cure: where a bigger one is none
+ *           the run cannot pass; cure: if it is not a bigger table
  *  exploring
- *           set-up is over; what an exploration finds is written at once
+ *           set-up is over; an exploration writes each finding at once
  *  result   of an exploration that reached its end: the findings that follow
  *           replace those since "exploring"
- *  progress as explored, and findings=; or as sweep: how far it is
+ *  progress as explored, and findings=; or as sweep: the progress so far
  *  error    text=                           the run could not be made
  */
 #ifndef HARNESS_COMMON_EVENT_LOG_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The numbers that options take: one table, for the dmrace command and for
- * the runners alike.  A number outside its range is refused, never wrapped or
+ * The numbers that options accept: one table for the dmrace command and for
+ * the runners.  A number outside its range is refused, never wrapped or
  * cut.  To add an option, add a line to the table in numbers.c.
  */
 #ifndef HARNESS_COMMON_NUMBERS_H

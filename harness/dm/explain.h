@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Can the answers that the calls got be explained?
+ * Whether the results of the calls can be explained.
  *
  * The calls of a run are linearizable (Herlihy, Wing 1990) with respect to the
- * model if some order of the model's steps gives each call the answer that it
- * got, and no call begins in it before those have ended that had ended before
- * it began.  The search is that of Wing and Gong (1993): depth first, with the
- * positions already tried kept (Lowe 2017).
+ * model if some order of the model's steps gives each call its result, and in
+ * that order no call begins before the calls have ended that really ended
+ * before it began.  The search is that of Wing and Gong (1993): depth first,
+ * with the positions already tried kept (Lowe 2017).
  *
  *  E1. The verdict is a function of the Mazurkiewicz trace, so a certificate
  *      that rests on it is one for all executions of each trace.  Which of two
@@ -16,13 +16,14 @@
  *      none.
  *  E2. A call that the kernel could explain is never refused: in one execution
  *      of the trace each call begins right before its first step and ends right
- *      after its last, for what is in between conflicts with nobody.  In that
- *      execution the order of E1 is the real one.
+ *      after its last, because what is in between conflicts with no step.  In
+ *      that execution the order of E1 is the real one.
  *  E3. A CPU's own calls are in their order, and those of set-up come first.
- *  E4. What cannot be decided is an error, not a pass: the table of positions
- *      is full (capacity.h).
+ *  E4.  If the table of positions is full, the run cannot be decided.  That is
+ * an
+ *      error, not a pass (capacity.h).
  *
- * A run in which a CPU did not come to its end is not judged.
+ * A run in which a CPU did not end is not judged.
  */
 #ifndef DM_EXPLAIN_H
 #define DM_EXPLAIN_H

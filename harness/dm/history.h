@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The calls of device-mapper in this run, and the answers that they got.
+ * The calls of device-mapper in this run, and their results.
  *
- * Written by the user_* functions, read by who judges (explain.h).
+ * The user_* functions write it, the judge (explain.h) reads it.
  *
  *  H1. Recording is invisible: no scheduling point, nothing that a detector
  *      watches, no call of libc.
- *  H2. It is static data of the kernel's primitives: who explores sets it back,
- *      to what set-up has asked.
- *  H3. Nothing is recorded in a free run, where CPUs write at once, and after
- *      history_stop().
+ *  H2.  It is static data of the kernel's primitives.  The explorer restores it
+ * to
+ *      what it was after set-up.
+ *  H3. Nothing is recorded in a free run, where CPUs would write at the same
+ *      time, and after history_stop().
  *
  * Kernel code and host code both include this: it uses no type of either.
  */
@@ -30,16 +31,16 @@ enum {
 	CALL_HEARD_OTHER,
 };
 
-/* A name: all of it counts, its beginning can be shown.  "" is none. */
+/* A name: all of it counts, but only its beginning is kept.  "": no name. */
 struct call_text {
 	uint32_t hash;			/* 0: none */
 	char head[12];
 };
 
-/* A table: as far as what it does can be seen. */
+/* A table: what processes can see of it. */
 struct call_table {
 	bool there, valid, readonly, zero;	/* zero: the first target is */
-	bool hold;	/* so is one of them: what it says is not known */
+	bool hold;	/* a target is hold: its results are not known */
 	uint8_t targets;
 	uint32_t first, size;		/* sectors: of the first target; of all */
 };
@@ -48,17 +49,17 @@ struct call {
 	int8_t cpu;			/* -1: set-up */
 	uint8_t command;
 	bool ended;
-	/* Asked. */
-	bool slash;			/* in the name that is new */
-	bool no_answer;			/* nothing is passed back */
-	int wrong;			/* what no kernel accepts: -errno */
+	/* Arguments. */
+	bool slash;			/* in the new name */
+	bool no_answer;			/* nothing is returned */
+	int wrong;			/* no kernel accepts it: -errno */
 	struct call_text name, uuid, to;
 	bool other_major, by_minor;	/* by_minor: create with one */
 	uint32_t minor, flags, event_nr, room;
 	struct call_table table;
-	int file;			/* which one, of all processes' */
+	int file;			/* which one of all open files */
 	uint32_t sector, sectors;
-	/* Told. */
+	/* Results. */
 	bool starved;			/* an allocation failed meanwhile */
 	int result;
 	uint32_t answer_minor, answer_flags, answer_event_nr, answer_targets;
@@ -70,13 +71,13 @@ struct call {
 	uint32_t from, until;
 };
 
-/* A call begins.  Never NULL; what is not recorded goes nowhere. */
+/* A call begins.  Never NULL; if nothing is recorded, a dummy. */
 struct call *history_begin(int command);
 void history_end(struct call *c, int result);
-/* Nothing more is recorded. */
+/* From now on nothing is recorded. */
 void history_stop(void);
 
-/* A call that is no ioctl: kernel/part.h. */
+/* A call other than an ioctl: kernel/part.h. */
 struct user_call;
 void history_call_begins(const struct user_call *call);
 void history_call_ended(int result);
@@ -84,12 +85,12 @@ void history_call_ended(int result);
 const struct call *history_calls(int *n);
 
 struct call_text history_text(const char *text);
-/* Of a list of devices: the order does not matter. */
+/* For a list of devices, whose order does not matter. */
 uint64_t history_entry(const struct call_text *name, uint32_t minor);
 
-/* How many allocations of the CPU that asks have failed; NULL: nobody knows. */
+/* How many allocations of the calling CPU have failed; NULL: not known. */
 extern unsigned int (*history_failures)(void);
-/* How many steps a CPU has made; NULL: nobody counts them. */
+/* How many steps a CPU has made; NULL: not counted. */
 extern uint32_t (*history_steps)(int cpu);
 
 void history_boot(void);

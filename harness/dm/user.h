@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * dmsetup: scenarios of device-mapper are written in these.
+ * dmsetup for scenarios of device-mapper.
  *
- * All return 0 or a negative errno, unless said otherwise, and may be called
- * by any CPU and by set-up.
+ * All functions return 0 or a negative errno, unless a comment says otherwise.
+ * Any CPU and set-up may call them.
  */
 #ifndef DM_USER_H
 #define DM_USER_H
@@ -12,8 +12,8 @@
 
 /*
  * Bits of a scenario's .system.  DM_UNLOADS: an actor unloads the module, so
- * that nobody may keep the control device open.  DM_KEEPS_MINOR: a create
- * leaks its minor, which is the scenario leaked-minor's to report.
+ * the control device must not stay open.  DM_KEEPS_MINOR: a create leaks its
+ * minor, which the scenario leaked-minor reports.
  */
 enum {
 	DM_UNLOADS	= 1 << 0,
@@ -32,8 +32,9 @@ int user_version(void);
 int user_create(const char *name);
 int user_create_minor(const char *name, unsigned int minor);
 /*
- * The same (-1: any minor), not in the history.  A create beside others may find
- * the IDR's reserve empty and fail, and the model (model.h) has no reserve.
+ * The same (-1: any minor), but not recorded in the history.  A create can fail
+ * if other creates have emptied the IDR's reserve, and the model (model.h) has
+ * no reserve.
  */
 int user_create_unjudged(const char *name, int minor);
 int user_create_uuid(const char *name, const char *uuid);
@@ -41,14 +42,14 @@ int user_remove(const char *name);
 int user_remove_all(void);
 int user_rename(const char *name, const char *new_name);
 int user_status(const char *name);
-/* By number, as udev does: no name is given. */
+/* By number, without a name, as udev does. */
 int user_status_dev(unsigned int minor);
-/* The same of a device with another major. */
+/* The same for a device with another major. */
 int user_status_major(unsigned int major, unsigned int minor);
 int user_status_uuid(const char *uuid);
-/* The open count of a status that is asked not to look: -1. */
+/* The open count in a status that is asked to skip it: -1. */
 int user_status_uncounted(const char *name);
-/* How many devices there are. */
+/* The number of devices. */
 int user_list(void);
 /* The minor that the device with this name has. */
 int user_minor_of(const char *name);
@@ -61,34 +62,34 @@ int user_minor_of(const char *name);
 int user_load(const char *name, const char *table);
 int user_load_readonly(const char *name, const char *table);
 int user_clear(const char *name);
-/* Without lockfs, the filesystem is not asked to hold still. */
+/* Without lockfs the filesystem is not frozen. */
 int user_suspend(const char *name);
 int user_suspend_nolockfs(const char *name);
 int user_resume(const char *name);
-/* How many targets the live table has: "dmsetup status" and "table". */
+/* The number of targets of the live table: "dmsetup status" and "table". */
 int user_table_status(const char *name);
 int user_table(const char *name);
-/* How many devices are below the live table. */
+/* The number of devices below the live table. */
 int user_deps(const char *name);
 int user_message(const char *name, unsigned long sector, const char *message);
 /* "CYLINDERS HEADS SECTORS START" */
 int user_set_geometry(const char *name, const char *geometry);
 /*
- * The disk below answers, as from an interrupt: all I/O ends that targets of
- * the kind "hold" have, and what comes later ends at once.  Returns how many
- * pieces it had.
+ * The disk below completes its I/O, as from an interrupt: all I/O that "hold"
+ * targets have ends, and later I/O ends at once.  Returns how many pieces there
+ * were.
  */
 int user_answer(void);
 int user_answer_error(void);		/* with -EIO */
-/* The number of events that there were; and waits until it is another.
- * user_wait() returns that one. */
+/* The number of events so far.  user_wait() waits until it changes and returns
+ * the new number. */
 int user_event_nr(const char *name);
 int user_wait(const char *name, int event_nr);
-/* How many kinds of target there are. */
+/* The number of target types. */
 int user_list_versions(void);
 
 /*
- * What a broken program passes: each is an error that changes nothing.
+ * Wrong arguments: each call fails and changes nothing.
  */
 int user_wrong_version(void);		/* -EINVAL */
 int user_wrong_major_version(void);	/* -EINVAL */
@@ -97,17 +98,17 @@ int user_wrong_command(void);		/* -ENOTTY */
 int user_wrong_size(void);		/* less than a struct dm_ioctl: -EINVAL */
 int user_wrong_rename(const char *name);	/* no end to the name: -EINVAL */
 int user_wrong_names(const char *name);	/* a name and a uuid: -EINVAL */
-/* What is passed begins before its place, or has no end: -EINVAL. */
+/* The arguments begin too early in the buffer, or have no end: -EINVAL. */
 int user_wrong_start(const char *name);
 int user_wrong_end(const char *name);
 /* The second target of a table begins inside the first: -EINVAL. */
 int user_wrong_next(const char *name);
-/* Room for no answer at all: what there is to say is cut off. */
-int user_list_small(void);		/* 1 if it is said that it was */
+/* The buffer is too small for any result: it is cut off. */
+int user_list_small(void);		/* 1 if the kernel reports that */
 int user_table_status_small(const char *name);	/* 1 likewise */
 int user_list_versions_small(void);		/* 1 likewise */
 int user_deps_small(const char *name);		/* 1 likewise */
-/* Room for a target, and not for what it says. */
+/* The buffer has room for a target, but not for its text. */
 int user_table_status_cut(const char *name);	/* 1 likewise */
 
 #endif

@@ -13,11 +13,11 @@
  *    to its end exactly once, and .bound is empty.
  * 3. .bad counts executions with a finding, whether it is new or known.
  * 4. A finding's .schedule shows it when it is replayed.  If .shortest is set,
- *    the search for a shorter one came to its end.
+ *    the search for a shorter one ended.
  * 5. A table that overflowed makes the result incomplete (vcpu/capacity.h).
  *
  * The judges: the checker, which the engine calls; the engine itself (a
- * deadlock, a CPU that never ends); and whoever calls explore_report() during
+ * deadlock, a CPU that never ends); and code that calls explore_report() during
  * an execution or from judge(), such as the program's own checks and
  * ThreadSanitizer.  An execution in which a CPU stops counts like any other.
  *
@@ -148,8 +148,8 @@ bool explore_replay(const struct explore_options *o,
 		    struct vcpu_driver *replay, uint64_t key);
 
 /*
- * Reports a finding of the execution that runs or is being judged.  key tells
- * it from others of its kind; 0: its innermost pc does.
+ * Reports a finding of the execution that runs or is being judged.  key
+ * distinguishes it from others of its kind; 0: its innermost pc does.
  */
 void explore_report(const char *kind, uint64_t key, int cpu,
 		    const void *const *pcs, int n, const char *text);

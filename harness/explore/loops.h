@@ -5,8 +5,8 @@
  * A loop that gives up after some rounds looks like one that does not, as long
  * as other CPUs can run (vcpu/spin.h).  When it gives up is not explored.  So
  * after the exploration each loop in which a CPU spun is run alone, from the
- * first execution in which it did: who then leaves the loop makes the
- * exploration incomplete.
+ * first execution in which it did.  If it leaves the loop, the exploration is
+ * incomplete.
  */
 #ifndef HARNESS_EXPLORE_LOOPS_H
 #define HARNESS_EXPLORE_LOOPS_H

@@ -6,7 +6,7 @@
 #include "explore.h"
 
 /*
- * After how many steps the shards part: each explores the executions of its
+ * After how many steps the shards separate: each explores the executions of its
  * own prefixes of that length.  All shards compute the same number, by running
  * every prefix and nothing longer.  d: of the exploration, not yet .split.
  */

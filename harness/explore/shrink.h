@@ -6,7 +6,7 @@
 
 /*
  * Replaces the finding's schedule by one of as few parts as can be found, and
- * sets .shortest if the search came to its end.  until: when it must stop, in
+ * sets .shortest if the search ended.  until: when it must stop, in
  * engine_seconds().
  */
 void shrink(struct explore_finding *f, int ncpus, double until);

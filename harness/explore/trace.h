@@ -10,7 +10,7 @@
  *
  * Guarantees:
  * 1. trace_hash() is the same for all executions of one trace, and different
- *    for executions of different traces but for a collision of 64 bits.
+ *    for executions of different traces, unless 64 bits collide.
  * 2. Each step has a vector clock (Mattern 1989): how many steps of each CPU
  *    happen before it, itself included.  It is a function of the trace.
  * 3. When a step is added, its races are found: the earlier steps that conflict

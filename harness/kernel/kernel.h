@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The userspace kernel, as a runner sees it: start it, hear what it says,
- * ask it for names.
+ * The userspace kernel, as a runner sees it: start it, get its messages, and
+ * look up names.
  */
 #ifndef HARNESS_KERNEL_H
 #define HARNESS_KERNEL_H
@@ -12,8 +12,8 @@
 #include "system.h"
 
 /*
- * To be called once, by the controller, before set-up and after the functions
- * below that say where the kernel's words go.
+ * The controller calls this once, before set-up and after the functions below
+ * that say where the kernel's messages go.
  */
 void kernel_boot(void);
 
@@ -35,25 +35,25 @@ void kernel_crashed(const char *what, const void *addr, const void *pc)
 /* Whether there is a Big Kernel Lock; at first there is none. */
 void kernel_bkl(bool on);
 
-/* What is registered, and what somebody has a reference on. */
+/* What is registered, and what has a reference. */
 struct kernel_registered {
 	int majors, misc_devices, bdevs_in_use;
 };
 struct kernel_registered kernel_registered(void);
 
-/* On a CPU, when its actor has come to its end: nothing may be held. */
+/* On a CPU, when its actor has ended: nothing may be held. */
 void kernel_process_ended(void);
 
 /*
- * See system.h: each_holder().  In a free run a semaphore that another CPU gave
- * back than took it counts as still held by the one that took it.
+ * See system.h: each_holder().  In a free run, if one CPU takes a semaphore and
+ * another releases it, it counts as still held by the first.
  */
 void kernel_each_holder(const void *lock, system_holder_fn fn);
 
 /*
- * CPUs that stopped hold what they held.  Before the kernel's state is set
- * back, and only then, give up their real locks: a detector would take them
- * for held for ever.  ThreadSanitizer wants report_destroy_locked=0 for this.
+ * CPUs that stopped still hold their locks.  Just before the kernel's state is
+ * restored, release the real locks: a detector would take them as held for
+ * ever.  ThreadSanitizer needs report_destroy_locked=0 for this.
  */
 void kernel_abandon_locks(void);
 
@@ -63,7 +63,7 @@ void kernel_abandon_locks(void);
  */
 void kallsyms_boot(void);	/* reads them, unless that was done */
 bool kallsyms_lookup(const char *name, uintptr_t *start, uintptr_t *end);
-/* The function that pc lies in, or NULL. */
+/* The function that contains pc, or NULL. */
 const char *kallsyms_name(const void *pc, size_t *offset, size_t *size);
 
 #endif

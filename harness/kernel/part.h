@@ -12,50 +12,51 @@ struct slab_object;
 
 struct programs;
 
-/* What a process asks of the kernel, other than by an ioctl. */
+/* What a process calls of the kernel, other than an ioctl. */
 struct user_call {
 	enum user_what {
 		USER_INSMOD, USER_RMMOD, USER_OPEN, USER_CLOSE, USER_IO,
 		USER_HEARD_ADD, USER_HEARD,	/* an event */
 	} what;
 	unsigned int minor;		/* of the device that is opened */
-	int file;			/* which of all that can be open */
+	int file;			/* which one of the open files */
 	unsigned long sector;
 	unsigned int sectors;
 };
 
-/* Each may be NULL; all are called by the controller, unless said otherwise. */
+/* Each may be NULL.  The controller calls them, unless a comment says
+ * otherwise. */
 struct kernel_part {
 	void (*boot)(void);
 	/*
-	 * Before executions: what may be shared by them, to save steps.
-	 * flags: .system of the scenario; the kernel itself does not look.
+	 * Before executions: sets up what they may share, to save steps.
+	 * flags: .system of the scenario, which the kernel itself ignores.
 	 */
 	void (*share)(unsigned int flags);
 	/*
-	 * Takes down what users have made of the subject, so that it can be
+	 * Removes what users made with the subject, so that it can be
 	 * unloaded.  Returns what has leaked, or NULL.  *there: the subject
-	 * is of this kind, and must be unloadable now.
+	 * is of this kind, and it must now be possible to unload it.
 	 */
 	const char *(*take_down)(unsigned int flags, bool *there);
 	/*
-	 * Around each call of a process, by its CPU (by several at once in a
-	 * free run): to write it down.  No scheduling point may be in there.
+	 * Around each call of a process, on its CPU (on several at once in a
+	 * free run): to record it.  It must not contain a scheduling point.
 	 */
 	void (*call_begins)(const struct user_call *call);
 	void (*call_ended)(int result);
 	/*
 	 * After a run in which all CPUs ended and nothing was found: what is
-	 * wrong with the answers that they got, in one line, or NULL.
+	 * wrong with the results of their calls, in one line, or NULL.
 	 */
 	const char *(*judge)(void);
 	/* What a sweep is made of. */
 	const struct programs *programs;
-	/* Whether a block is to outlive the subject. */
+	/* Whether a block may outlive the subject. */
 	bool (*keeps)(const struct slab_object *block);
 };
 
-/* In a file without which nobody can use the part. */
+/* Put it in a file that every user of the part needs. */
 #define KERNEL_PART(part)						\
 	static const struct kernel_part *const part##_entry		\
 	__attribute__((used, section("kernel_parts"))) = &(part)

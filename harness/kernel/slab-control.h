@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Who says what kmalloc() returns, and what there is to know about a block. */
+/* Sets what kmalloc() returns, and finds what is known about a block. */
 #ifndef HARNESS_SLAB_CONTROL_H
 #define HARNESS_SLAB_CONTROL_H
 
@@ -8,24 +8,24 @@
 #include "memory.h"
 
 /*
- * Before set-up.  Sets the policy and drops all memory (slab_reset()).  Memory comes from
- * the C heap, but from an arena if vcpu_fibers() says that CPUs are fibers;
- * slab_use_arena() then overrides that.
+ * Before set-up.  Sets the policy and drops all memory (slab_reset()).  Memory
+ * comes from an arena if CPUs are fibers (vcpu_fibers()), else from the C heap;
+ * slab_use_arena() overrides that.
  */
 void slab_configure(enum memory memory);
 void slab_use_arena(bool on);
 
 /*
- * The heap's blocks are not given back when they are freed, only written: to
- * a race detector that does not watch free() a write is what shows that a use
- * and the free are not ordered.  Their contents stay (MEMORY_POISON: the
- * pattern), which a heap does not promise.
+ * Freed blocks of the heap are only written, not given back.  A race detector
+ * that does not watch free() sees the write, and so a use that is not ordered
+ * with the free.  Their contents stay (MEMORY_POISON: the pattern), which a
+ * heap does not guarantee.
  */
 void slab_hold_frees(bool on);
 
 /*
- * The next allocation made in this function, or of which it is the kernel
- * function that asks for memory, fails; once.  NULL: none.
+ * The next allocation in this function fails, once.  The function makes it
+ * itself, or is the kernel function that asks for memory.  NULL: none.
  */
 void slab_fail_in(const char *function);
 
@@ -35,17 +35,17 @@ void slab_fail_at(unsigned int n);
 unsigned int slab_failures(void);
 
 /*
- * Nothing is allocated any more; blocks of the heap are leaked.  To be called
- * after the kernel's static data were set back by copying, if memory comes
- * from the heap: what is known of its blocks lies elsewhere.
+ * Forgets all blocks; those of the heap are leaked.  Call it after the kernel's
+ * static data were restored by copying, if memory comes from the heap: the list
+ * of heap blocks is stored elsewhere.
  */
 void slab_reset(void);
 
 /*
  * The arena: one piece for each CPU, the controller's first, so that a block's
- * address depends on what its CPU did and on nothing else.  How much of a
- * piece was ever used, so that it can be saved and restored; what says which
- * blocks there are is static data of the kernel.
+ * address depends on what its CPU did and on nothing else.  *used: how much of
+ * the piece was ever used, so that it can be saved and restored.  The list of
+ * blocks is static data of the kernel.
  */
 #ifndef SLAB_PIECE
 #define SLAB_PIECE	(2ul << 20)
@@ -70,15 +70,15 @@ struct slab_object {
 	struct slab_object *next;	/* slab.c's own */
 };
 
-/* The block that addr lies in, live or freed last; NULL if it is none.  A
- * driver may ask while a run lasts. */
+/* The block that contains addr, live or freed last, or NULL.  A driver may call
+ * it during a run. */
 const struct slab_object *slab_object_of(const void *addr);
 
 /* All blocks that are live, until fn returns false. */
 void slab_each_live(bool (*fn)(const struct slab_object *obj, void *arg),
 		    void *arg);
 
-/* The same of all that were freed and not allocated again. */
+/* The same for all blocks that were freed and not allocated again. */
 void slab_each_freed(bool (*fn)(const struct slab_object *obj, void *arg),
 		     void *arg);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a process can ask of any kernel.
+ * What a process can call in any kernel.
  *
  * All return 0 or a negative errno, unless said otherwise, and may be called
  * by any CPU and by set-up.
@@ -14,13 +14,14 @@
 int user_insmod(void);
 int user_rmmod(void);
 
-/* The first block major there is, since insmod. */
+/* The first block major that was registered since insmod. */
 int user_major(void);
 
 /*
- * An ioctl of a control device (a misc device, by its name): opened for it and
- * closed again; while it is open it pins the module.  user_keep_open() opens
- * one for all CPUs until user_keep_no_more(): fewer steps, but no unload.
+ * An ioctl of a control device (a misc device, by its name), which is opened
+ * before it and closed after it; while it is open it pins the module.
+ * user_keep_open() keeps one open for all CPUs until user_keep_no_more(): fewer
+ * steps, but no unload.
  */
 int user_ioctl(const char *device, unsigned int cmd, void *arg);
 int user_keep_open(const char *device);
@@ -30,14 +31,14 @@ void user_keep_no_more(void);
 struct user_file;
 int user_open(unsigned int minor, struct user_file **file);
 int user_close(struct user_file *file);
-/* The first that the process of a CPU (-1: set-up's) has open of that minor; or
- * NULL.  The caller sees to it that nobody opens or closes it meanwhile. */
+/* The first open file of that minor in the process of a CPU (-1: set-up), or
+ * NULL.  The caller makes sure that no CPU opens or closes it meanwhile. */
 struct user_file *user_file_of(int cpu, unsigned int minor);
-/* Whether some process has not closed what it opened. */
+/* Whether a process still has a file open. */
 bool user_has_open(void);
 /*
- * Reads or writes so many sectors, 4 at most, from this one on: one bio with
- * a segment for each pair of sectors.  user_io() reads the first.  user_read()
+ * Reads or writes up to 4 sectors, from this one on: one bio with a segment for
+ * each pair of sectors.  user_io() reads the first.  user_read()
  * finds what it reads in user_data(), the calling CPU's own buffer, which is
  * what user_write() writes.
  */
@@ -45,7 +46,7 @@ int user_io(struct user_file *file);
 int user_read(struct user_file *file, unsigned long sector, unsigned int n);
 int user_write(struct user_file *file, unsigned long sector, unsigned int n);
 char *user_data(void);
-/* Whether pdflush would leave the device alone for now: 1 if so. */
+/* 1 if pdflush would leave the device alone now, because it is congested. */
 int user_congested(struct user_file *file);
 /* HDIO_GETGEO.  Returns the number of cylinders. */
 int user_getgeo(struct user_file *file);
@@ -53,8 +54,8 @@ int user_getgeo(struct user_file *file);
 /* The n-th allocation of the calling CPU from now on fails. */
 void user_starve(unsigned int n);
 
-/* Waits for the kernel to say "add" or "remove" of some device, once more
- * than this CPU has heard it in this run.  Returns the minor. */
+/* Waits for the next "add" or "remove" event of any device that this CPU has
+ * not received in this run.  Returns the minor. */
 int user_wait_uevent(const char *action);
 
 #endif

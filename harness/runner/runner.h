@@ -25,8 +25,8 @@ struct run_options {
 };
 
 /*
- * A program (programs.h) is a scenario that has its text for a name.  NULL:
- * *wrong says why it is none.
+ * A program (programs.h) is a scenario whose name is its text.  NULL: *wrong
+ * says why the text is not a program.
  */
 bool is_program(const char *name);
 const struct scenario *program_scenario(const char *name, const char **wrong);
@@ -38,7 +38,7 @@ int scenario_cpus(const struct scenario *s);
 void scenario_list(const char *program);
 
 /*
- * Makes the scenario's actors, and so many more that do what its last one does.
+ * Makes the scenario's actors, and that many copies of its last one.
  * Returns how many there are; actors has room for SCENARIO_CPUS.  A result that
  * the scenario does not allow is reported by found(), on the CPU.
  */
@@ -59,17 +59,17 @@ void guard_thread(void);
 bool guarded(void (*fn)(void *arg), void *arg);
 /* In guarded(): makes it return false. */
 void guarded_leave(void);
-/* Of the last guarded(): whether it was a signal that it did not get over. */
+/* Whether the last guarded() ended by a signal. */
 bool guarded_ended_by_signal(void);
 
 /*
  * Loads the subject and sets the scenario up.  0: the CPUs can start.
- * Negative: why the subject does not load.  1: it crashed, or a call of set-up
- * failed, and found() has been called.  The system's findings go to found()
- * from now on.
+ * Negative: why the subject cannot be loaded.  1: it crashed, or a call of
+ * set-up failed, and found() has been called.  The system's findings go to
+ * found() from now on.
  */
 int runner_set_up(const struct scenario *s, system_finding_fn found);
-/* After it, before the first run: the checker learns what it has freed. */
+/* After set-up, before the first run: the checker learns what set-up freed. */
 void runner_tell_freed(void);
 /* "-EBUSY", or the number. */
 void result_name(char *text, size_t size, int result);
@@ -87,16 +87,17 @@ void runner_reports_to_debugger(void);
 const char *memory_name(enum memory memory);
 
 /*
- * After a run in which all CPUs ended and nothing was found: what it left
- * behind is reported by found().  False: the system stopped meanwhile, and
- * locks are held.
+ * After a run in which all CPUs ended and nothing was found: reports by found()
+ * what the run left behind.  False: the system crashed meanwhile, and locks are
+ * still held.
  */
 bool leak_check_run(const struct scenario *s, system_finding_fn found);
 /* The same, but of an end that is known to be clean (clean-ends.h) only the
  * answers of the calls are judged. */
 bool leak_check_unless_known(const struct scenario *s, system_finding_fn found);
 
-/* Turns the system's options on: "a,b".  False: *unknown is no option. */
+/* Switches the system's options on: "a,b".  False: *unknown is not an
+ * option. */
 bool runner_options(const char *with, const char **unknown);
 
 /* Runs a scenario, each repetition in a process of its own.  Exit status. */
@@ -124,9 +125,9 @@ struct explore_request {
 /*
  * For explorations of a scenario, once in a process: boots the system, loads
  * the subject and sets the scenario up, and fills in .restore, .judge and .stop
- * (a signal).  share: executions share what saves steps (system.h).  Returns
- * what runner_set_up() returns, whose findings found() gets; later findings are
- * the exploration's.
+ * (a signal).  share: executions may share something to save steps (system.h).
+ * Returns what runner_set_up() returns, and found() gets the findings of
+ * set-up; later findings are the exploration's.
  */
 int session_begin(const struct scenario *s, const char *with, bool share,
 		  system_finding_fn found, struct explore_options *o);
@@ -141,15 +142,15 @@ const char *session_left_out(enum granularity g, bool checker,
 
 /* What random executions saw after an exploration. */
 struct cross_check {
-	unsigned long executions;	/* that could be compared */
+	unsigned long executions;	/* those that could be compared */
 	unsigned long traces;		/* different ones among them */
 	const char *stranger;		/* what was not known; NULL: nothing */
-	char *schedule;			/* that shows it; may be NULL */
+	char *schedule;			/* shows it; may be NULL */
 };
 
 /* Before the exploration (EXPLORE_ALL, not a shard). */
 void cross_check_begin(struct explore_options *o);
-/* After it, with the same options.  r is not valid any more then. */
+/* After it, with the same options.  Afterwards r is no longer valid. */
 void cross_check(const struct explore_options *o,
 		 const struct explore_result *r, unsigned long n,
 		 struct cross_check *c);
@@ -157,9 +158,9 @@ void cross_check(const struct explore_options *o,
 /* Explores a scenario, all in this process.  Exit status. */
 int runner_explore(const struct explore_request *request);
 
-/* Programs that nobody wrote, each explored: see sweep.c.  Exit status. */
+/* Explores the programs of a sweep: see sweep.c.  Returns the exit status. */
 struct sweep_request {
-	const char *program;		/* that one alone; or NULL */
+	const char *program;		/* only this one; or NULL */
 	bool singles, pairs, triples, starved;
 	unsigned long alone, random, seed;
 	unsigned int shard, shards;
@@ -169,7 +170,7 @@ struct sweep_request {
 	 * Look for one finding: of this kind (or NULL: any), where the CPUs of
 	 * its sides are in these functions, names separated by commas, the
 	 * innermost first.  Programs that call a function of each side come
-	 * first.  Nothing else is said of what else is found.
+	 * first.  Other findings are not reported.
 	 */
 	const char *kind;
 	const char *side[2];
@@ -201,7 +202,7 @@ unsigned int runner_count_reports(void);
  */
 struct vcpu_driver *recorder_start(struct vcpu_driver *chooser,
 				   checker_finding_fn found);
-/* Writes the schedule record; the second one where any schedule will do. */
+/* Writes the schedule record; the second one if any schedule will do. */
 void recorder_schedule(const char *scenario);
 void recorder_any_schedule(const char *scenario);
 /*
@@ -249,8 +250,8 @@ void checker_report_pair(const char *tool, unsigned long n,
 bool runner_put_capacity(void);
 
 /*
- * What the subject does that neither explorer nor checker sees, in words, or
- * "": made when it is built (harness/cmake/Unmodelled.cmake).
+ * What the subject does that neither explorer nor checker sees, or "".  Made
+ * when it is built (harness/cmake/Unmodelled.cmake).
  */
 extern const char runner_foreign[];
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the primitives tell each other.  Nothing in this directory is
- * instrumented, so nothing in it is seen by ThreadSanitizer; from Helgrind
- * and DRD, which see everything, each file hides its data at boot.
+ * What the primitives use of each other.  Nothing in this directory is
+ * instrumented, so ThreadSanitizer does not see it.  Helgrind and DRD see
+ * everything, so each file hides its data from them at boot.
  *
  * In a controlled run one CPU runs at a time and there are no locks here.  In
  * a free run data that CPUs share is under a host_spin.
@@ -37,10 +37,10 @@ struct cpu {
 	int irqs_off;
 	int bkl_depth;
 	const void *bkl_pc;	/* a return address: where it was taken */
-	int bkl_owed;		/* depth to take it again to: it slept */
+	int bkl_owed;		/* depth to restore after a sleep */
 	int held_n;		/* may exceed KERNEL_HELD */
 	struct held_lock held[KERNEL_HELD];
-	const void *preempt_pc, *irqs_pc;	/* who changed them last */
+	const void *preempt_pc, *irqs_pc;	/* last change */
 	struct call_state before;
 	int line_n;
 	char line[LINE_MAX_BYTES];	/* the console's, so far */
@@ -63,7 +63,7 @@ static inline bool bad_address(const void *p)
 	return a < 4096 || a >> 47;
 }
 
-/* The BKL, around what sleeps: returns how deep it was held. */
+/* The BKL, around a sleep: returns how deep it was held. */
 int bkl_drop(void);
 void bkl_retake(int depth);
 
@@ -71,25 +71,26 @@ int kernel_vformat(char *buf, size_t size, const char *fmt, va_list args);
 int kernel_format(char *buf, size_t size, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Tell the runner; print; and both. pc as in an op: a return address. */
+/* Report to the runner; print; or both.  pc as in an op: a return address. */
 void report_finding(const char *kind, const void *pc, const char *text);
-/* The same, of a place that is not where the CPU stands; pcs innermost first. */
+/* The same for another place than the CPU's current one; pcs innermost
+ * first. */
 void report_at(const char *kind, const void *const *pcs, int n,
 	       const char *text);
 void print_trace(const void *pc);
 void die(const char *kind, const char *text, const char *file, int line,
 	 const void *pc) __attribute__((noreturn));
 void fault(const struct vcpu_op *op);
-/* The controller would wait for ever: "waits for ...". */
+/* The controller would wait for ever; text: "waits for ...". */
 void stuck(const void *pc, const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
 
-/* Under Helgrind: what the locks in that block were used for is forgotten. */
+/* Under Helgrind: forgets how the locks in that block were used. */
 void locks_freed(const void *block, size_t size);
 
 /*
- * This CPU crashed, and does not end: it goes on elsewhere.  What it held it
- * holds no longer, for detectors, which would complain at its end.
+ * This CPU crashed.  It does not end, but continues elsewhere.  For detectors
+ * it no longer holds its locks, or they would complain at its end.
  */
 void locks_given_back(void);
 

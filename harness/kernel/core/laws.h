@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Laws that hold in every kernel and after every call, for every subject.  Each
- * that is broken is a finding, without a line in any scenario.
+ * Laws that hold in every kernel and after every call, for every subject.  A
+ * broken law is a finding; scenarios need not mention it.
  *
  *  L1. A call of the kernel returns with the locks held that were held before
  *      it: spinlocks, rwlocks, mutexes, rwsems, semaphores that began with
@@ -10,16 +10,16 @@
  *  L2. It returns with preemption and interrupts as they were.  Kind "broken",
  *      at the place that changed them last.
  *  L3. No two objects are registered with one name or one number: Linux 2.6.17
- *      said -EEXIST, and went on with a disk that nobody sees.  Kind "broken".
+ *      returned -EEXIST and continued with an invisible disk.  Kind "broken".
  *  L4. A bio ends once.  Kind "broken", where it ends the second time.
- *  L5. When the module has gone, and nobody has a file open: no major, no misc
- *      device and no reference on a block device is left.  Kind "leak".
- *  L6. What goes back to a cache with a constructor is as the constructor made
- *      it.  Kind "broken", where it is freed.
+ *  L5. After the module was unloaded, and while no file is open: no major, no
+ *      misc device and no reference to a block device is left.  Kind "leak".
+ *  L6. An object of a cache with a constructor is in its constructed state when
+ *      it is freed.  Kind "broken", where it is freed.
  *
- * Not instrumented, and no scheduling points: nobody who runs under these laws
- * can tell.  Any CPU may call all of them, in a free run too, where L1 does not
- * know of a semaphore that another CPU gives back.
+ * The code is not instrumented and has no scheduling points, so it changes no
+ * run.  Any CPU may call all functions, in a free run too, where L1 does not
+ * notice if another CPU releases a semaphore.
  */
 #ifndef KERNEL_CORE_LAWS_H
 #define KERNEL_CORE_LAWS_H
@@ -28,7 +28,7 @@
 void law_call_begins(void);
 void law_call_ended(void);
 
-/* By whoever registers objects: L3. */
+/* Called by code that registers objects: L3. */
 void law_number_taken(unsigned int dev);
 void law_number_freed(unsigned int dev);
 void law_name_taken(const char *name);

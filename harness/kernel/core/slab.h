@@ -18,34 +18,35 @@ struct kmem_cache {
 enum slab_source {
 	SLAB_NOTHING,		/* no memory, or made to fail */
 	SLAB_FRESH,		/* from the arena */
-	SLAB_RECYCLED,		/* as it was freed */
-	SLAB_HEAP,		/* the caller is to ask host_malloc() */
+	SLAB_RECYCLED,		/* freed before, contents unchanged */
+	SLAB_HEAP,		/* the caller must call host_malloc() */
 };
 
 /*
- * Answers come by value.  A variable of the instrumented caller whose address
- * is taken would be accessed more often for one kind of memory than for another,
- * and each access is a point: a schedule would hold under some tools only.
+ * Results are returned by value.  A variable of the instrumented caller whose
+ * address is taken would be accessed more often for one kind of memory than for
+ * another, and each access is a point: a schedule would hold under some tools
+ * only.
  */
 struct slab_block {
 	void *objp;
 	enum slab_source source;
 };
 
-/* All of pc are return addresses into the function that wants memory. */
+/* All pcs are return addresses in the function that allocates. */
 struct slab_block slab_obtain(struct kmem_cache *cachep, size_t size,
 			      const char *caller, const void *pc);
-/* The block is the caller's: fills it, and writes it down. */
+/* The block now belongs to the caller: fills and records it. */
 void slab_obtained(struct kmem_cache *cachep, size_t size, void *objp,
 		   enum slab_source source, const void *pc);
 
-/* What an object looks like that a constructor made: it must look so again when
+/* Remembers the constructed state of an object, which it must have again when
  * it is freed. */
 void slab_constructed(struct kmem_cache *cachep, const void *objp);
 
 enum slab_release {
-	SLAB_KEEP,		/* the caller is to call slab_kept() */
-	SLAB_TO_HEAP,		/* the caller is to host_free() it */
+	SLAB_KEEP,		/* the caller must call slab_kept() */
+	SLAB_TO_HEAP,		/* the caller must call host_free() */
 };
 
 struct slab_freed {
@@ -53,17 +54,17 @@ struct slab_freed {
 	enum slab_release what;
 };
 
-/* Does not return if it is no live block. */
+/* Does not return if it is not a live block. */
 struct slab_freed slab_release(struct kmem_cache *cachep, const void *objp,
 			       const void *pc);
 
-/* A block that does not go to the heap: it may be handed out again. */
+/* A block that does not go to the heap: it may be allocated again. */
 void slab_kept(struct kmem_cache *cachep, const void *objp, size_t size);
 
 int slab_live(struct kmem_cache *cachep);
-/* The cache goes: nothing of it is kept for use again. */
+/* The cache is destroyed: none of its blocks is used again. */
 void slab_forget_cache(struct kmem_cache *cachep);
-/* Something is wrong with a cache, and life goes on. */
+/* Reports a fault of a cache and continues. */
 void slab_error(struct kmem_cache *cachep, const char *fn, const char *text,
 		const void *pc);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What device-mapper and its targets tell each other.
+ * The interface between device-mapper and its targets.
  */
 #ifndef _LINUX_DEVICE_MAPPER_H
 #define _LINUX_DEVICE_MAPPER_H
@@ -34,7 +34,7 @@ typedef int (*dm_status_fn)(struct dm_target *ti, status_type_t status_type,
 typedef int (*dm_message_fn)(struct dm_target *ti, unsigned int argc,
 			     char **argv);
 
-/* The limits that a table stacks. */
+/* The limits that a table combines. */
 struct io_restrictions {
 	unsigned long max_sectors;
 	unsigned short max_phys_segments;

@@ -3,8 +3,8 @@
  * The binary interface of /dev/mapper/control, version 4, as of 4.6.0.
  *
  * Re-implemented from the layout and the numbers of Linux 2.6.17's
- * include/linux/dm-ioctl.h; dm-ioctl-abi-test.c holds them against those of
- * the system's own header.
+ * include/linux/dm-ioctl.h; dm-ioctl-abi-test.c compares them with the system's
+ * own header.
  */
 #ifndef _LINUX_DM_IOCTL_V4_H
 #define _LINUX_DM_IOCTL_V4_H
@@ -18,14 +18,14 @@
 #define DM_UUID_LEN		129
 
 /*
- * Every command has this in front, both ways.  data_size is the size of the
- * whole, data_start where in it the command's own data begin.
+ * Every command and every result begins with this.  data_size is the size of
+ * the whole, data_start the offset of the command's own data.
  *
- * A device is named by uuid, or by name, or by dev; the first that is given
+ * A device is named by uuid, by name or by dev; the first one that is given
  * counts.
  */
 struct dm_ioctl {
-	uint32_t version[3];		/* whose interface: asked, then told */
+	uint32_t version[3];		/* in: caller, out: kernel */
 
 	uint32_t data_size;
 	uint32_t data_start;
@@ -36,13 +36,13 @@ struct dm_ioctl {
 	uint32_t event_nr;
 	uint32_t padding;
 
-	uint64_t dev;			/* as huge_encode_dev() has it */
+	uint64_t dev;			/* see huge_encode_dev() */
 
 	char name[DM_NAME_LEN];
 	char uuid[DM_UUID_LEN];
 };					/* seven bytes more: 312 */
 
-/* DM_LIST_DEVICES answers with a chain of these. */
+/* DM_LIST_DEVICES returns a chain of these. */
 struct dm_name_list {
 	uint64_t dev;
 	uint32_t next;			/* bytes from here; 0 = the last */
@@ -51,11 +51,11 @@ struct dm_name_list {
 
 /*
  * One target of a table: DM_TABLE_LOAD passes target_count of these,
- * DM_TABLE_STATUS answers with as many.  A string follows each: what the
- * target is made with, or what it says.
+ * DM_TABLE_STATUS returns as many.  A string follows each: the target's
+ * arguments, or its status.
  *
  * next: bytes to the next one, from the start of this one in a load, from
- * the start of the first one in an answer.
+ * the start of the first one in a result.
  */
 struct dm_target_spec {
 	uint64_t sector_start;
@@ -65,14 +65,14 @@ struct dm_target_spec {
 	char target_type[DM_MAX_TYPE_NAME];
 };
 
-/* DM_TABLE_DEPS answers with the devices below a table. */
+/* DM_TABLE_DEPS returns the devices below a table. */
 struct dm_target_deps {
 	uint32_t count;
 	uint32_t padding;
 	uint64_t dev[];
 };
 
-/* DM_LIST_VERSIONS answers with a chain of these. */
+/* DM_LIST_VERSIONS returns a chain of these. */
 struct dm_target_versions {
 	uint32_t next;			/* bytes from here; 0 = the last */
 	uint32_t version[3];
@@ -85,7 +85,7 @@ struct dm_target_msg {
 	char message[];
 };
 
-/* The commands.  The numbers are for ever; add at the end only. */
+/* The commands.  Their numbers never change; add only at the end. */
 enum {
 	DM_VERSION_CMD,
 	DM_REMOVE_ALL_CMD,
@@ -143,7 +143,7 @@ enum {
 #define DM_STATUS_TABLE_FLAG	(1 << 4)	/* in: the table, not status */
 #define DM_ACTIVE_PRESENT_FLAG	(1 << 5)	/* out: has a live table */
 #define DM_INACTIVE_PRESENT_FLAG (1 << 6)	/* out: has one loaded */
-#define DM_BUFFER_FULL_FLAG	(1 << 8)	/* out: there was more */
+#define DM_BUFFER_FULL_FLAG	(1 << 8)	/* out: buffer too small */
 #define DM_SKIP_BDGET_FLAG	(1 << 9)	/* in: no open_count */
 #define DM_SKIP_LOCKFS_FLAG	(1 << 10)	/* in: suspend does not sync */
 

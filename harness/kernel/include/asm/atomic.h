@@ -2,10 +2,10 @@
 /*
  * Atomic counters.
  *
- * Macros: the operation is then the compiler's own in the function that
- * writes it, and carries that function's address.  Order is as the kernel
- * has it: what returns a value is fully ordered, what does not is not.  But
- * for counters, below.
+ * They are macros, so that each operation is in the function that uses it, and
+ * has an address there.  The order is that of the kernel: an operation that
+ * returns a value is fully ordered, any other is not ordered.  Counting, below,
+ * is an exception.
  */
 #ifndef _ASM_ATOMIC_H
 #define _ASM_ATOMIC_H
@@ -14,8 +14,8 @@
 #include "vcpu/vcpu.h"
 
 /*
- * Eight bytes to itself: ThreadSanitizer keeps four accesses for each such
- * granule, and a busy counter would crowd out those to its neighbour.
+ * It has eight bytes of its own: ThreadSanitizer keeps four accesses of each
+ * eight bytes, and a busy counter would push out those of its neighbour.
  */
 typedef struct {
 	int counter;
@@ -45,13 +45,14 @@ typedef struct {
 #define atomic_add_negative(i, v) (atomic_add_return(i, v) < 0)
 
 /*
- * Counting.  Who drops a reference that is not the last is ordered before who
- * drops that, and not with the others: less than the kernel's full order, in
- * which the others would hide a race whenever they happen to come first.
+ * Counting.  A CPU that drops a reference which is not the last is ordered
+ * before the CPU that drops the last, and with no other.  The kernel's full
+ * order is stronger, and would hide a race whenever another operation came
+ * first.
  */
 #define atomic_inc(v)		__COUNT(v, COUNT_UP, fetch_add, RELAXED)
 #define atomic_dec(v)		__COUNT(v, COUNT_DOWN, fetch_sub, RELAXED)
-/* Not in the kernel: the same, ordered before whoever looks. */
+/* Not in the kernel: the same, ordered before a CPU that reads it. */
 #define atomic_dec_release(v)	__COUNT(v, COUNT_DOWN, fetch_sub, RELEASE)
 
 #define __COUNT(v, what, op, order)					\
@@ -63,7 +64,7 @@ typedef struct {
 	vcpu_counted();							\
 })
 
-/* Not in the kernel: whether it is 0, and no more than that. */
+/* Not in the kernel: only whether it is 0. */
 #define atomic_is_zero(v)						\
 ({									\
 	atomic_t *_cv = (v);						\
@@ -89,7 +90,7 @@ typedef struct {
 #define atomic_xchg(v, new)	__atomic_exchange_n(&(v)->counter, (new), \
 						    __ATOMIC_ACQ_REL)
 
-/* Returns the value found; it was old if the exchange took place. */
+/* Returns the value before; it is old if the exchange took place. */
 #define atomic_cmpxchg(v, old, new)					\
 ({									\
 	int _found = (old);						\

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Bits of arrays of words; as for asm/atomic.h, macros. */
+/* Bits of arrays of words; macros, as in asm/atomic.h. */
 #ifndef _ASM_BITOPS_H
 #define _ASM_BITOPS_H
 
@@ -26,7 +26,7 @@
 		(const volatile unsigned long *)(addr) + BIT_WORD(nr),	\
 		__ATOMIC_RELAXED) & BIT_MASK(nr)))
 
-/* Plain: the caller is alone. */
+/* Not atomic: no other CPU may use the word. */
 #define __set_bit(nr, addr) \
 	((void)(((unsigned long *)(addr))[BIT_WORD(nr)] |= BIT_MASK(nr)))
 #define __clear_bit(nr, addr) \

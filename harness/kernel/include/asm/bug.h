@@ -4,11 +4,11 @@
 
 #include <linux/compiler.h>
 
-/* The CPU ends here, with what it holds. */
+/* The CPU ends here, and keeps its locks. */
 void kernel_bug(const char *file, int line) __attribute__((noreturn));
 void kernel_warn(const char *file, int line, const char *fn);
-/* Says so on the console, with the callers, and to whoever asked for findings
- * (kernel.h), of this kind. */
+/* Reports a finding of this kind: on the console, with the callers, and to the
+ * receiver of findings (kernel.h). */
 void kernel_complain(const char *kind, const char *text);
 
 #define BUG()		kernel_bug(__FILE__, __LINE__)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Locks of this kernel: the model decides who may have one, a real lock of the
- * machine (kernel/host.h) lets the detectors see it.
+ * Locks of this kernel.  The model decides which CPU may have one; a real lock
+ * of the machine (kernel/host.h) lets the detectors see it.
  *
- * The real lock is called from the function that locks, for only then does a
- * detector's report name that function.
+ * The function that locks calls the real lock itself.  Only then does a report
+ * of a detector name that function.
  */
 #ifndef _ASM_HOST_H
 #define _ASM_HOST_H
@@ -15,23 +15,23 @@
 #include "vcpu/vcpu.h"
 
 
-/* The part that all lock types share: the model, which decides who may have
- * the lock. */
+/* The part that all lock types share: the model, which decides which CPU may
+ * have the lock. */
 struct lock_state {
 	struct vlock model;
-	int used;		/* read by each use, for Helgrind and DRD to see */
-	int is_mutex;		/* a semaphore that began with one token */
+	int used;		/* read by each use, for Helgrind and DRD */
+	int is_mutex;		/* a semaphore with one token at first */
 };
 
 #define LOCK_STATE(lockname, ...) \
 	{ .model = { .magic = VLOCK_MAGIC, .name = (lockname), __VA_ARGS__ } }
 
-/* Holding one of the first two, one must not sleep. */
+/* A CPU that holds one of the first two must not sleep. */
 enum lock_kind { LOCK_SPIN, LOCK_RW, LOCK_MUTEX, LOCK_RWSEM, LOCK_SEM };
 
 /*
- * lock_acquire() and lock_release() return whether the real lock is to be
- * taken or given too, which their caller does right away; then it calls
+ * lock_acquire() and lock_release() return whether the caller must take or
+ * release the real lock too.  It does so at once, and then calls
  * lock_acquired() or lock_released().
  */
 void lock_init(struct lock_state *l, size_t size, enum lock_kind kind,
@@ -40,7 +40,7 @@ bool lock_acquire(struct lock_state *l, enum vlock_mode mode,
 		  enum lock_kind kind);
 void lock_acquired(struct lock_state *l, enum lock_kind kind);
 bool lock_try(struct lock_state *l, enum vlock_mode mode, enum lock_kind kind);
-/* After lock_try(): what has become of it. */
+/* The result of lock_try(). */
 void lock_tried(struct lock_state *l, enum lock_kind kind, bool taken);
 bool lock_release(struct lock_state *l, enum vlock_mode mode,
 		  enum lock_kind kind);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Counting semaphores; with one token, what was used for a mutex. */
+/* Counting semaphores; with one token they were used as mutexes. */
 #ifndef _ASM_SEMAPHORE_H
 #define _ASM_SEMAPHORE_H
 
@@ -12,8 +12,8 @@ struct semaphore {
 };
 
 /*
- * A real semaphore cannot be made at compile time in a way that detectors
- * know of.  The static ones are listed in a section, and kernel_boot() makes
+ * A real semaphore cannot be initialised at compile time so that detectors know
+ * it.  Static semaphores are listed in a section, and kernel_boot() initialises
  * them.
  */
 #define __DECLARE_SEMAPHORE_GENERIC(x, count)				\

@@ -6,11 +6,11 @@
  * execution is sequentially consistent with or without it; and none of the
  * detectors derives a happens-before edge from one.  Code that relies on
  * smp_wmb() and smp_rmb() to order plain accesses is therefore reported as a
- * data race, right or not.  So it is in the kernel's memory model, unless the
- * accesses are marked: READ_ONCE() and WRITE_ONCE() are never in a race with
+ * data race, correct or not.  In the kernel's memory model it is one, too,
+ * unless the accesses are marked: READ_ONCE() and WRITE_ONCE() never race with
  * each other.  To order plain accesses, put the order on the variable that
- * publishes them: smp_store_release() and smp_load_acquire(), which all of
- * the judges know.  (docs/detectors.md, "Fences")
+ * publishes them: smp_store_release() and smp_load_acquire(), which all of the
+ * judges know.  (docs/detectors.md, "Fences")
  */
 #ifndef _ASM_SYSTEM_H
 #define _ASM_SYSTEM_H
@@ -24,8 +24,8 @@
 #define smp_rmb()	barrier()
 #define smp_wmb()	barrier()
 
-/* Linux 3.14 named them; all before the store happens before all after a load
- * that reads it. */
+/* Names of Linux 3.14.  What is before the store happens before what is after a
+ * load that reads it. */
 #define smp_store_release(p, v)	__atomic_store_n(p, v, __ATOMIC_RELEASE)
 #define smp_load_acquire(p)	__atomic_load_n(p, __ATOMIC_ACQUIRE)
 /* The store, and then a full barrier. */

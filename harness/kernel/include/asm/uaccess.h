@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * User memory is memory of the process like any other here, but only one CPU
- * knows it: the kernel's side of a copy is told to detectors, the user's is
- * not.
+ * User memory is ordinary memory of the process here, but only one CPU uses it.
+ * So detectors see the kernel's side of a copy, and not the user's side.
  */
 #ifndef _ASM_UACCESS_H
 #define _ASM_UACCESS_H

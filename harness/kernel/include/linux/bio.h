@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Block I/O requests: made, cloned, handed to a queue, and ended there.
+ * Block I/O requests: created, cloned, sent to a queue, and ended there.
  *
  * bv_page is the address of the memory: there are no pages.
  */
@@ -63,19 +63,19 @@ struct bio {
 	     (i) < (bio)->bi_vcnt; (i)++, (bv)++)
 #define bio_get(bio)		atomic_inc(&(bio)->bi_cnt)
 
-/* NULL only for those who may not wait. */
+/* NULL only if the caller may not wait. */
 struct bio *bio_alloc(gfp_t gfp_mask, int vecs);
-/* The segments are copied, not the memory that they stand for. */
+/* The segments are copied, not the memory that they point to. */
 /*
- * A reserve of bios for those who may not fail: here they wait for memory, as
- * bio_alloc() does, so that the sizes say nothing.  NULL: no memory for the set.
+ * A reserve of bios for callers that must not fail.  Here they wait for memory,
+ * as in bio_alloc(), so the sizes have no effect.  NULL: no memory for the set.
  */
 struct bio_set *bioset_create(int bios, int vecs, int scale);
 void bioset_free(struct bio_set *bs);
 struct bio *bio_alloc_bioset(gfp_t gfp_mask, int vecs, struct bio_set *bs);
 /* What the destructor of such a bio calls. */
 void bio_free(struct bio *bio, struct bio_set *bs);
-/* bio becomes like from; the caller has given it as many segments. */
+/* bio becomes a copy of from; it must have as many segments. */
 void __bio_clone(struct bio *bio, struct bio *from);
 struct bio *bio_clone(struct bio *bio, gfp_t gfp_mask);
 void zero_fill_bio(struct bio *bio);

@@ -91,12 +91,12 @@ void blk_queue_make_request(request_queue_t *q, make_request_fn *fn);
 void blk_queue_max_sectors(request_queue_t *q, unsigned int max_sectors);
 void blk_queue_bounce_limit(request_queue_t *q, unsigned long limit);
 
-/* Which of these bits hold of the device.  Callers may be under spinlocks. */
+/* Which of these bits are set for the device.  Callers may hold spinlocks. */
 int bdi_congested(struct backing_dev_info *bdi, int bdi_bits);
 
 #define bdev_get_queue(bdev)		((bdev)->bd_disk->queue)
 #define blk_get_backing_dev_info(bdev)	(&bdev_get_queue(bdev)->backing_dev_info)
-/* Divides n, and is the remainder. */
+/* Divides n; its value is the remainder. */
 #define sector_div(n, base)		do_div(n, base)
 
 #define bdev_hardsect_size(bdev)	(bdev_get_queue(bdev)->hardsect_size)

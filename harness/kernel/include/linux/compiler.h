@@ -24,8 +24,8 @@
 #define noinline	__attribute__((noinline))
 
 /*
- * An access that is meant to race: whole, once, and giving no order.  Both
- * sides are to be marked.
+ * An access that may race: it is made once, as a whole, and gives no order.
+ * Both sides must be marked.
  */
 #define READ_ONCE(x)	 __atomic_load_n(&(x), __ATOMIC_RELAXED)
 #define WRITE_ONCE(x, v) __atomic_store_n(&(x), (v), __ATOMIC_RELAXED)

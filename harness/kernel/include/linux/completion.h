@@ -28,7 +28,7 @@ void wait_for_completion(struct completion *x);
 /* Returns 0: there are no signals. */
 #define wait_for_completion_interruptible(x)				\
 	({ wait_for_completion(x); 0; })
-/* 0: the time was over, see schedule_timeout(); else some of it is left. */
+/* 0: the time was over, see schedule_timeout(); else some time is left. */
 unsigned long wait_for_completion_timeout(struct completion *x,
 					  unsigned long timeout);
 /* Whether it was complete; does not wait. */

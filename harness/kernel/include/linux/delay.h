@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Time does not pass: who sleeps lets others run.  See yield(). */
+/* Time does not pass: a CPU that sleeps lets others run.  See yield(). */
 #ifndef _LINUX_DELAY_H
 #define _LINUX_DELAY_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* devfs had a year left to live in 2.6.17, and is not mounted. */
+/* devfs still existed in 2.6.17.  Here it is not mounted. */
 #ifndef _LINUX_DEVFS_FS_KERNEL_H
 #define _LINUX_DEVFS_FS_KERNEL_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* All of them: the libc's <errno.h> takes its numbers from this file too. */
+/* All error numbers: the libc's <errno.h> takes them from this file too. */
 #ifndef _LINUX_ERRNO_H
 #define _LINUX_ERRNO_H
 

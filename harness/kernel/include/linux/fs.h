@@ -50,9 +50,9 @@ struct inode {
 #define i_size_write(inode, size)	WRITE_ONCE((inode)->i_size, (size))
 
 /*
- * The device behind a number.  bd_mutex covers what an open or a close
- * changes; bd_count is that of its inode.  A block_device stays in memory
- * when nobody uses it, as its inode would.
+ * The device with a number.  bd_mutex protects what an open or a close
+ * changes; bd_count is the count of its inode.  A block_device stays in memory
+ * when it is not used, like its inode.
  */
 struct block_device {
 	dev_t bd_dev;
@@ -115,7 +115,7 @@ struct block_device_operations {
 int register_blkdev(unsigned int major, const char *name);
 int unregister_blkdev(unsigned int major, const char *name);
 
-/* What pdflush asks of an open device before it writes: whether that would
+/* pdflush asks this of an open device before it writes: whether the write would
  * have to wait. */
 int writeback_congested(struct block_device *bdev);
 /* What HDIO_GETGEO asks, of an open device. */
@@ -130,12 +130,12 @@ int blkdev_put(struct block_device *bdev);
 struct block_device *open_by_devnum(dev_t dev, unsigned int mode);
 
 /*
- * A device has one holder, who may claim it any number of times: -EBUSY for
- * all others, until it has released it as often.
+ * A device has one holder, which may claim it any number of times.  Others get
+ * -EBUSY until the holder has released it as often.
  */
 int bd_claim(struct block_device *bdev, void *holder);
 void bd_release(struct block_device *bdev);
-/* The same: there is no sysfs in which the disk would have a link. */
+/* The same: there is no sysfs for the link to the disk. */
 #define bd_claim_by_disk(bdev, holder, disk) \
 	((void)(disk), bd_claim(bdev, holder))
 #define bd_release_from_disk(bdev, disk) \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Disks.  A gendisk is counted by its kobject, apart from whatever its
- * private_data points to.
+ * Disks.  A gendisk is counted by its kobject; what its private_data points to
+ * is not counted with it.
  */
 #ifndef _LINUX_GENHD_H
 #define _LINUX_GENHD_H
@@ -27,23 +27,23 @@ struct gendisk {
 	sector_t capacity;	/* an open may read it during del_gendisk() */
 
 	int flags;
-	int policy;		/* read only; asked without a lock: marked */
-	int in_flight;		/* bios under way; nobody reads it */
+	int policy;		/* read only; read without a lock: marked */
+	int in_flight;		/* bios in progress; never read */
 	struct kobject kobj;
 };
 
 #define to_disk(obj)	container_of(obj, struct gendisk, kobj)
 
-/* With one reference, which is the caller's; NULL when memory is short. */
+/* With one reference, which belongs to the caller; NULL: no memory. */
 struct gendisk *alloc_disk(int minors);
-/* The disk can be found from here on, and is announced. */
+/* From now on the disk can be found; also sends its event. */
 void add_disk(struct gendisk *disk);
-/* It can no longer be found.  Whoever has it open still has it. */
+/* It can no longer be found.  Open files can still use it. */
 void del_gendisk(struct gendisk *disk);
 
-/* By number, with a reference on the disk and one on its module. */
+/* By number, with a reference to the disk and one to its module. */
 struct gendisk *get_gendisk(dev_t dev, int *part);
-/* One more on both, or NULL; put_disk() puts only that on the disk. */
+/* One more reference to both, or NULL; put_disk() drops only the disk's. */
 struct kobject *get_disk(struct gendisk *disk);
 void put_disk(struct gendisk *disk);
 
@@ -53,7 +53,7 @@ struct block_device *bdget_disk(struct gendisk *disk, int part);
 #define set_capacity(disk, n)	WRITE_ONCE((disk)->capacity, (n))
 void set_disk_ro(struct gendisk *disk, int ro);
 
-/* Nobody looks at the statistics. */
+/* The statistics are never read. */
 #define disk_stat_inc(disk, field)		do { } while (0)
 #define disk_stat_add(disk, field, n)		do { } while (0)
 #define disk_round_stats(disk)			do { } while (0)

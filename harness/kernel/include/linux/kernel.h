@@ -43,7 +43,7 @@
 #define roundup(x, y)	((((x) + (y) - 1) / (y)) * (y))
 #define DIV_ROUND_UP(n, d)	(((n) + (d) - 1) / (d))
 #define BUILD_BUG_ON(cond)	((void)sizeof(char[1 - 2 * !!(cond)]))
-/* Divides n, and is the remainder. */
+/* Divides n; its value is the remainder. */
 #define do_div(n, base)							\
 ({									\
 	unsigned int _rest = (n) % (base);				\
@@ -65,7 +65,7 @@ void dump_stack(void);
 void panic(const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 1, 2)));
 
-/* Called by all that may sleep, whether it will or not. */
+/* Called by every function that may sleep, even if it does not this time. */
 void __might_sleep(const char *file, int line);
 #define might_sleep()		__might_sleep(__FILE__, __LINE__)
 #define might_sleep_if(cond)						\
@@ -102,7 +102,7 @@ void format_store(char *buf, size_t bytes);
 	__STORE_LINE(buf, size, format_line(__VA_ARGS__))
 #define vsnprintf(buf, size, fmt, args) \
 	__STORE_LINE(buf, size, vformat_line(fmt, args))
-/* Returns what was stored, not what would have been. */
+/* Returns how much was stored, not how much there was. */
 #define scnprintf(buf, size, ...)					\
 ({									\
 	size_t _room = (size);						\

@@ -25,7 +25,7 @@ int kobj_map(struct kobj_map *map, dev_t dev, unsigned long range,
 	     int (*lock)(dev_t dev, void *data), void *data);
 void kobj_unmap(struct kobj_map *map, dev_t dev, unsigned long range);
 struct kobject *kobj_lookup(struct kobj_map *map, dev_t dev, int *index);
-/* Whether fn says yes to the data of an entry. */
+/* Whether fn returns true for the data of an entry. */
 int kobj_map_any(struct kobj_map *map, int (*fn)(void *data, void *arg),
 		 void *arg);
 

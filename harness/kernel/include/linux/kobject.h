@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Counted objects with a name, and what user space is told of them. */
+/* Counted objects with a name, and the events about them for user space. */
 #ifndef _LINUX_KOBJECT_H
 #define _LINUX_KOBJECT_H
 
@@ -20,7 +20,7 @@ struct kobject {
 	char name[KOBJ_NAME_LEN];
 	atomic_t refcount;
 	struct kobj_type *ktype;
-	dev_t devt;		/* what its uevents say; 0 = no device */
+	dev_t devt;		/* the number in its uevents; 0 = no device */
 };
 
 typedef enum {
@@ -33,7 +33,7 @@ typedef enum {
 void kobject_init(struct kobject *kobj);
 struct kobject *kobject_get(struct kobject *kobj);
 void kobject_put(struct kobject *kobj);
-/* The object is visible, which is worth a reference, and no longer is. */
+/* Makes the object visible, which takes a reference; makes it invisible. */
 int kobject_add(struct kobject *kobj);
 void kobject_del(struct kobject *kobj);
 int kobject_register(struct kobject *kobj);

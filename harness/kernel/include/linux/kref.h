@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A counted object: whoever puts the last reference releases it. */
+/* A counted object: the put of the last reference releases it. */
 #ifndef _LINUX_KREF_H
 #define _LINUX_KREF_H
 
@@ -15,7 +15,7 @@ struct kref {
 #define kref_init(k)		atomic_set(&(k)->refcount, 1)
 #define kref_read(k)		atomic_read(&(k)->refcount)
 
-/* Only for who has a reference already. */
+/* The caller must have a reference already. */
 #define kref_get(k)							\
 do {									\
 	struct kref *_kg = (k);					\
@@ -23,7 +23,7 @@ do {									\
 	WARN_ON(atomic_is_zero(&_kg->refcount));			\
 	atomic_inc(&_kg->refcount);					\
 } while (0)
-/* Later than 2.6.17: a reference, or 0 if the last one is gone. */
+/* Later than 2.6.17: takes a reference, or returns 0 if none is left. */
 #define kref_get_unless_zero(k)	atomic_inc_unless(&(k)->refcount, 0)
 
 /* 1 if that was the last reference; release() has then been called. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Circular doubly linked lists whose links lie in the objects.  Always
- * inlined: an access to a link is the caller's.
+ * Circular doubly linked lists whose links are in the objects.  Always inlined,
+ * so that the caller makes the accesses to the links.
  */
 #ifndef _LINUX_LIST_H
 #define _LINUX_LIST_H
@@ -13,7 +13,8 @@ struct list_head {
 	struct list_head *next, *prev;
 };
 
-/* What a link points to after list_del(): it faults, and tells why. */
+/* What a link points to after list_del(): an address that crashes and can be
+ * recognised. */
 #define LIST_POISON1	((void *)0x00100100)
 #define LIST_POISON2	((void *)0x00200200)
 

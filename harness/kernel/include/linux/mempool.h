@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A reserve of objects, for those who must not fail to make progress. */
+/* A reserve of objects for callers that must always make progress. */
 #ifndef _LINUX_MEMPOOL_H
 #define _LINUX_MEMPOOL_H
 
@@ -11,12 +11,12 @@ typedef void *(mempool_alloc_t)(gfp_t gfp_mask, void *pool_data);
 typedef void (mempool_free_t)(void *element, void *pool_data);
 
 /*
- * No reserve is larger than this, whatever is asked for: drivers ask for
- * 256, and all of that would have to be set back after each execution.
+ * No reserve is larger than this, whatever the caller wants.  Drivers want 256,
+ * and all of them would have to be restored after each execution.
  */
 #define MEMPOOL_RESERVE		16
 
-/* lock covers the numbers and the elements. */
+/* lock protects the numbers and the elements. */
 typedef struct mempool_s {
 	spinlock_t lock;
 	int min_nr;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Character devices of which there is only one. */
+/* Character devices with a single minor. */
 #ifndef _LINUX_MISCDEVICE_H
 #define _LINUX_MISCDEVICE_H
 
@@ -21,8 +21,8 @@ struct miscdevice {
 int misc_register(struct miscdevice *misc);
 int misc_deregister(struct miscdevice *misc);
 
-/* What opening, using and closing its special file does.  An open file
- * holds a reference on the module. */
+/* Open, use and close its special file.  An open file holds a reference to the
+ * module. */
 int misc_open(const char *name, struct file *file);
 int misc_ioctl(struct file *file, unsigned int cmd, unsigned long arg);
 void misc_release(struct file *file);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Modules.  The subject is one, and the only one; who uses it holds a
- * reference, and then it cannot be unloaded.
+ * Modules.  The subject is the only one.  Its users hold references, and while
+ * there is one it cannot be unloaded.
  */
 #ifndef _LINUX_MODULE_H
 #define _LINUX_MODULE_H
@@ -14,8 +14,9 @@
 #include <asm/atomic.h>
 
 /*
- * refcount: users, or MODULE_DEAD when nobody may become one: far from any
- * number of users, so that getting and putting tell nothing of it.
+ * refcount: the number of users, or MODULE_DEAD when no CPU may become one.
+ * That is far from any number of users, so that a get or a put does not depend
+ * on it.
  */
 #define MODULE_DEAD	(-0x40000000)
 
@@ -26,7 +27,7 @@ enum module_state {
 	MODULE_STATE_GOING,
 };
 
-/* state is covered by the module list's mutex. */
+/* The module list's mutex protects state. */
 struct module {
 	enum module_state state;
 	const char *name;
@@ -37,9 +38,9 @@ extern struct module __this_module;
 #define THIS_MODULE	(&__this_module)
 
 /*
- * Where the subject says how it starts and ends, and what it is called.  It may
- * have neither: without module_init() nothing is done when it is loaded, and
- * without module_exit() it cannot be unloaded.
+ * How the subject starts and ends, and its name.  It may have neither function:
+ * without module_init() nothing is done when it is loaded, and without
+ * module_exit() it cannot be unloaded.
  */
 #ifndef KBUILD_MODNAME
 #define KBUILD_MODNAME "subject"
@@ -59,9 +60,9 @@ extern const char __module_name[];
 #define MODULE_DESCRIPTION(x)	MODULE_NOTE(description, __LINE__)
 #define MODULE_ALIAS(x)		MODULE_NOTE(alias, __LINE__)
 
-/* Returns 0 once the module is going; 1 for NULL. */
+/* Returns 0 if the module is being unloaded; 1 for NULL. */
 int try_module_get(struct module *module);
-/* For those who know that there is a user already. */
+/* For a caller that knows that there is a user already. */
 void __module_get(struct module *module);
 void module_put(struct module *module);
 int module_refcount(struct module *module);
@@ -70,7 +71,7 @@ static __always_inline const char *module_name(struct module *module)
 	return module ? module->name : "kernel";
 }
 
-/* What insmod and rmmod ask for. */
+/* What insmod and rmmod call. */
 int sys_init_module(void);
 int sys_delete_module(void);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A variable for each CPU.  CPUs here are those of a scenario, numbered from 1;
- * 0 is the one that set-up and module_init() run on.  No CPU ever takes
- * another's place, so that get_cpu_var() need only forbid to sleep.
+ * 0 is the one that set-up and module_init() run on.  A task never moves to
+ * another CPU, so get_cpu_var() need only forbid sleep.
  */
 #ifndef _LINUX_PERCPU_H
 #define _LINUX_PERCPU_H

@@ -2,7 +2,7 @@
 #ifndef _LINUX_PREEMPT_H
 #define _LINUX_PREEMPT_H
 
-/* Of the CPU we are on; spinlocks count in it too. */
+/* Of the current CPU; spinlocks count, too. */
 int preempt_count(void);
 void preempt_count_add(int n);
 int irqs_disabled(void);

@@ -22,9 +22,9 @@
  * controller.  All of it belongs to core/sched.c.
  */
 struct task_struct {
-	/* Set by set_current_state() only: schedule() looks at both words. */
+	/* Only set_current_state() sets it: schedule() reads both words. */
 	struct vsleep sleep;
-	struct host_mutex lock;	/* what orders waker and sleeper */
+	struct host_mutex lock;	/* orders waker and sleeper */
 	struct host_cond woken;	/* waited for in a free run only */
 	char comm[16];
 	int pid;
@@ -42,13 +42,13 @@ void task_set_state(int state);
 void schedule(void);
 #define io_schedule()	schedule()
 /*
- * The time may be over at any point: the sleeper stays runnable.  0: it was
- * over; else it was woken, and some time is left.  With MAX_SCHEDULE_TIMEOUT
- * this is schedule().
+ * The time may be over at any point, so the sleeper stays runnable.  Returns 0
+ * if the time was over; else it was woken, and some time is left.  With
+ * MAX_SCHEDULE_TIMEOUT this is schedule().
  */
 long schedule_timeout(long timeout);
-/* Around again in a loop that waits for another CPU: it is not runnable until
- * that has changed something (vcpu/spin.h). */
+/* Next round of a loop that waits for another CPU: not runnable until that has
+ * changed something (vcpu/spin.h). */
 void yield(void);
 int cond_resched(void);
 
@@ -57,7 +57,7 @@ int try_to_wake_up(struct task_struct *task, unsigned int states);
 #define wake_up_process(task) \
 	try_to_wake_up(task, TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE)
 
-/* There are no signals, and everybody is root. */
+/* There are no signals, and every process is root. */
 #define signal_pending(task)	((void)(task), 0)
 #define CAP_SYS_ADMIN		21
 #define capable(cap)		((void)(cap), 1)

@@ -30,7 +30,7 @@ typedef struct {
 #define SEQCNT_ZERO		{ 0 }
 #define seqcount_init(s)	((void)((s)->sequence = 0))
 
-/* Writers are alone: they hold a lock of their own. */
+/* There is one writer at a time: writers hold another lock. */
 #define write_seqcount_begin(s)						\
 do {									\
 	seqcount_t *_wb = (s);						\

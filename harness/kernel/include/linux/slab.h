@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Memory by size and by kind of object.  What a fresh block holds, and
- * whether a freed one comes back at once, is the scenario's to say
- * (slab-control.h).
+ * Memory by size and by kind of object.  The scenario decides what a fresh
+ * block contains, and whether a freed block is reused at once (slab-control.h).
  *
- * The calling function's name goes along: an allocation can be made to fail
- * by it.
+ * The calling function is passed on, because an allocation can be made to fail
+ * by its name.
  */
 #ifndef _LINUX_SLAB_H
 #define _LINUX_SLAB_H
@@ -27,7 +26,7 @@ typedef struct kmem_cache kmem_cache_t;
 #define SLAB_RECLAIM_ACCOUNT	0x00020000ul
 #define SLAB_PANIC		0x00040000ul
 
-#define SLAB_CTOR_CONSTRUCTOR	1ul	/* why a constructor is called */
+#define SLAB_CTOR_CONSTRUCTOR	1ul	/* the constructor is called for this */
 #define SLAB_CTOR_VERIFY	4ul
 
 void *__kmalloc(size_t size, gfp_t flags, const char *caller);
@@ -41,14 +40,14 @@ void kfree(const void *objp);
 
 typedef void (*kmem_fn)(void *objp, kmem_cache_t *cachep, unsigned long flags);
 
-/* ctor runs once for each block, not for each allocation: who frees an
- * object frees it as ctor left it. */
+/* ctor runs once for each block, not for each allocation.  So an object must be
+ * freed in the state in which ctor left it. */
 kmem_cache_t *__kmem_cache_create(const char *name, size_t size, size_t align,
 				  unsigned long flags, kmem_fn ctor,
 				  kmem_fn dtor, const char *caller);
 #define kmem_cache_create(name, size, align, flags, ctor, dtor)		\
 	__kmem_cache_create(name, size, align, flags, ctor, dtor, __func__)
-/* Returns 1 if there are still objects, and leaves the cache then. */
+/* Returns 1, and keeps the cache, if there are still objects. */
 int kmem_cache_destroy(kmem_cache_t *cachep);
 void *__kmem_cache_alloc(kmem_cache_t *cachep, gfp_t flags,
 			 const char *caller);

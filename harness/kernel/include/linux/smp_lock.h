@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The Big Kernel Lock: one CPU may take it any number of times, and whoever
- * sleeps lets go of it meanwhile.  Off unless kernel_bkl(true) was called
+ * The Big Kernel Lock.  A CPU may take it any number of times, and releases it
+ * while it sleeps.  Off unless kernel_bkl(true) was called
  * (kernel.h): then these do nothing, and more interleavings are possible than
  * the hardware of 2006 had.
  */

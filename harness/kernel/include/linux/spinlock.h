@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Spinlocks, plain and for readers and writers: who holds one must not
- * sleep, and might_sleep() sees to that.
+ * Spinlocks, plain and for readers and writers.  A CPU that holds one must not
+ * sleep; might_sleep() checks that.
  */
 #ifndef _LINUX_SPINLOCK_H
 #define _LINUX_SPINLOCK_H
@@ -56,7 +56,7 @@ typedef struct {
 #define write_trylock(l)	__TRYLOCK(l, VLOCK_EXCLUSIVE, LOCK_RW,	\
 					  host_rwlock_trywrlock)
 
-/* There are no interrupts; only what might_sleep() says of them is kept. */
+/* There are no interrupts; might_sleep() still checks that they are on. */
 #define spin_lock_irq(l) \
 	do { local_irq_disable(); spin_lock(l); } while (0)
 #define spin_unlock_irq(l) \
@@ -89,7 +89,7 @@ typedef struct {
 	do { write_unlock(l); local_irq_restore(flags); } while (0)
 
 /*
- * One less, and if that makes zero, with the lock held: returns 1 then.  All
+ * Subtracts one.  If that makes zero, takes the lock first and returns 1.  All
  * other puts do without the lock.
  */
 #define atomic_dec_and_lock(v, l)					\

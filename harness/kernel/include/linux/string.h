@@ -2,10 +2,10 @@
 /*
  * Strings and blocks of bytes.
  *
- * Each is one access, of the whole range, by the function that calls it, or
- * two: one of what is read, one of what is written.  The bytes themselves are
- * moved by code that is not instrumented (vcpu/copy.c, core/string.c), which
- * the names lead to, past the libc's.
+ * Each is one access of the whole range by the calling function, or two: a read
+ * and a write.  Code that is not instrumented moves the bytes themselves
+ * (vcpu/copy.c, core/string.c).  The names lead to that code, not to the
+ * libc's.
  */
 #ifndef _LINUX_STRING_H
 #define _LINUX_STRING_H
@@ -25,7 +25,7 @@ size_t strnlen(const char *s, size_t max) __OURS("kernel_strnlen");
 int strcmp(const char *a, const char *b) __OURS("kernel_strcmp");
 int strncmp(const char *a, const char *b, size_t n) __OURS("kernel_strncmp");
 char *strcpy(char *d, const char *s) __OURS("kernel_strcpy");
-/* Returns the length of what was to be copied; always ends in a zero. */
+/* Returns the length of the source; the result always ends with a zero. */
 size_t strlcpy(char *d, const char *s, size_t size) __OURS("kernel_strlcpy");
 char *strncpy(char *d, const char *s, size_t size) __OURS("kernel_strncpy");
 char *strchr(const char *s, int c) __OURS("kernel_strchr");
@@ -33,9 +33,8 @@ char *strrchr(const char *s, int c) __OURS("kernel_strrchr");
 char *strstr(const char *s, const char *what) __OURS("kernel_strstr");
 
 /*
- * NULL for NULL, and when memory is short.  A file may have a kstrdup() of its
- * own, with one argument, as some had before Linux 2.6.13: that one is meant
- * then.
+ * NULL for NULL, or if there is no memory.  A file may have a kstrdup() of its
+ * own, with one argument, as before Linux 2.6.13; then that one is used.
  */
 char *__kstrdup(const char *s, gfp_t flags, const char *caller);
 #define __KSTRDUP(s, flags)	__kstrdup(s, flags, __func__)
@@ -45,13 +44,13 @@ char *__kstrdup(const char *s, gfp_t flags, const char *caller);
 	__KSTRDUP_OF(__VA_ARGS__, __KSTRDUP, __KSTRDUP_OWN, )(__VA_ARGS__)
 
 /*
- * The primitives' own: nobody is told of what they access.
+ * For the primitives: no detector sees what these access.
  */
 void bytes_set(void *d, int c, size_t n);
-/* Writes what is there: an access, and no more. */
+/* Writes the bytes that are there already: only an access. */
 void bytes_rewrite(void *p, size_t n);
 void bytes_copy(void *d, const void *s, size_t n);	/* may overlap */
-/* With the zero; 1 for a pointer that cannot be read, and at most max. */
+/* Length with the zero, at most max; 1 if the pointer cannot be read. */
 size_t string_span(const char *s, size_t max);
 int string_compare(const char *a, const char *b, size_t max);
 char *string_find(const char *s, int c);

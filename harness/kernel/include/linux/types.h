@@ -19,7 +19,7 @@ typedef __u16 __le16, __be16;
 typedef __u32 __le32, __be32;
 typedef __u64 __le64, __be64;
 
-/* 12 bits of major, 20 of minor; the libc's own is another. */
+/* 12 bits of major, 20 of minor; different from the libc's. */
 typedef __u32 __kernel_dev_t;
 #define dev_t __kernel_dev_t
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Wait queues.  Kernel code like any other: a list under a spinlock, and
- * what is below it is schedule() and try_to_wake_up().
+ * Wait queues.  Ordinary kernel code: a list under a spinlock, on top of
+ * schedule() and try_to_wake_up().
  */
 #ifndef _LINUX_WAIT_H
 #define _LINUX_WAIT_H
@@ -85,8 +85,8 @@ do {									\
 		__wait_event(wq, condition, TASK_UNINTERRUPTIBLE);	\
 } while (0)
 /*
- * 0: the time was over, see schedule_timeout(); else some of it is left, and
- * the condition holds.
+ * 0: the time was over, see schedule_timeout(); else some time is left, and
+ * the condition is true.
  */
 #define __wait_event_timeout(wq, condition, in_state, timeout)		\
 ({									\
