@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Userspace is told of the device before it is ready.
+ * Userspace gets the event of the device before the device is ready.
  *
  *	cpu1				cpu2
  *	dmsetup create			udev

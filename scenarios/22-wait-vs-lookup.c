@@ -61,7 +61,7 @@ SCENARIO(wait_vs_lookup) = {
 	.memory = MEMORY_POISON,
 	.setup = setup,
 	.cpu = {
-		/* it may come when the device has gone */
+		/* it may come after the device was freed */
 		ACTOR("dmsetup wait vol0 0", wait_for_event, 0, -ENXIO),
 		ACTOR("dmsetup remove vol0", remove_it),
 		ACTOR("dmsetup info -j 254 -m 0", lookup, 0, -ENXIO),

@@ -468,7 +468,8 @@ function(dmrace_subject name dir)
 endfunction()
 
 # dmrace_variant_program(TARGET NAME): TARGET holds the objects of the variant
-# NAME; if that cannot be made, nor can it, and the build goes on.
+# NAME.  If the variant cannot be made, TARGET is not made either, and the build
+# goes on.
 function(dmrace_variant_program target name)
 	set_target_properties(${target} PROPERTIES C_LINKER_LAUNCHER
 		"${DMRACE_MODULES}/variant;link;${CMAKE_BINARY_DIR}/variants/${name}")

@@ -2,7 +2,7 @@
 /*
  * All operations of random programs: OP(name, group, body).  In a body a and b
  * are the operands (0 to 1, 0 to 2), own is what the CPU has, and v is what it
- * learns.  Included more than once; whoever includes it defines OP().
+ * learns.  Included more than once; the including file defines OP().
  *
  * Two operations that only make sense together are neighbours in a group; the
  * generator pairs what PAIRS lists.

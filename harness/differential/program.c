@@ -183,7 +183,7 @@ static void draw_script(struct script *s, const enum group *theme, int themes,
 	}
 }
 
-/* Who waits wants another CPU that wakes it, or all ends before it begins. */
+/* A CPU that waits needs another CPU that wakes it, or the run ends at once. */
 static const struct {
 	uint8_t waits, wakes;
 } wakers[] = {
@@ -515,7 +515,7 @@ static void remove_cpu(struct program *p, int cpu)
 {
 	int i;
 
-	/* Who runs its script has it now. */
+	/* A CPU that runs the same script now has it. */
 	for (i = cpu + 1; i < p->cpus; i++) {
 		if (p->script_of[i] == cpu) {
 			p->script[i] = p->script[cpu];

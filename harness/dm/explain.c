@@ -228,7 +228,7 @@ static bool set_up(struct position *p)
 	return true;
 }
 
-/* ---- telling ------------------------------------------------------------ */
+/* ---- report ------------------------------------------------------------- */
 
 static const char *name_of(const struct call *c)
 {

@@ -352,8 +352,9 @@ static enum model_verdict load(struct model *m, struct model_call *at,
 
 /* ---- the answer of a status -------------------------------------------- */
 
-static enum model_verdict tell(const struct model_device *d,
-			       struct model_call *at, const struct call *c)
+static enum model_verdict answer_status(const struct model_device *d,
+					struct model_call *at,
+					const struct call *c)
 {
 	bool right = true;
 
@@ -615,7 +616,7 @@ enum model_verdict model_step(struct model *m, struct model_call *at,
 	case TELL_EVENTS:
 	case TELL_TABLE:
 	case TELL_TARGETS:
-		return tell(d, at, c);
+		return answer_status(d, at, c);
 	case MESSAGE:
 		return message(d, at, c);
 	case OPENED:

@@ -6,10 +6,10 @@
  * opens and closes, "use" also reads a sector in between.  "starve N": the
  * N-th allocation of this CPU from here on fails.  "answer" does what udev
  * does: it waits for a device to be added, and visits it.
- * "wait_none" waits for no event, as its number is another already.
+ * "wait_none" does not wait, because the event's number has already changed.
  *
- * A file that set-up opens is that of the first CPU that has a use for it, so
- * that which CPU has it does not depend on the schedule.  An operation that
+ * A file that set-up opens belongs to the first CPU that can use it.  So its
+ * owner does not depend on the schedule.  An operation that
  * needs a file and has none does nothing.
  */
 #define _GNU_SOURCE
@@ -440,7 +440,7 @@ static const char *const singles[] = {
 	"create aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; list; remove_all; list",
 };
 
-/* Beside them: what must not wait in vain. */
+/* Three CPUs, some of which wait for others. */
 static const char *const triples[] = {
 	" | create a | answer",
 	"create a | create b | answer",
@@ -596,7 +596,8 @@ static const struct {
 	{ "create a; create b | starve %u; remove_all; list", 4 },
 	{ "create a | starve %u; visit 0; visit 7", 4 },
 	{ " | rmmod; starve %u; insmod; insmod; create a", 5 },
-	/* The first that asks for the block device makes it: here, none does. */
+	/* The first that asks for the block device makes it: here, none
+	 * does. */
 	{ " | starve %u; create a; starve 2; table a; starve 2; deps a; starve 2; message a; starve 2; wait_none a; starve 2; suspend a; table a", 58 },
 	{ "create a | starve %u; create a | visit 1; status_dev 1", 52 },
 	{ " | starve %u; create a | visit 0; status a", 56 },

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The project, for whoever reports on it.  The subjects themselves: see the
+# The description of the project, for reports.  The subjects themselves: see the
 # top CMakeLists.txt and variants.cmake.
 set(stages)
 foreach(k RANGE 1 7)

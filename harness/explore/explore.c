@@ -385,7 +385,7 @@ static void start(const struct explore_options *o)
 	checker_forget();
 }
 
-/* Who stops the exploration does not want to wait for shorter schedules. */
+/* Not after a stop: the user does not want to wait for shorter schedules. */
 static void minimise(void)
 {
 	double until = engine_seconds() + SHRINK_SECONDS;

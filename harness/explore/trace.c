@@ -28,7 +28,7 @@ enum act {
 	ACT_LOCK,		/* exclusive */
 	ACT_LOCK_SHARED,
 	/* Its outcome depends on no other CPU: a holder takes the lock again
-	 * to read, releases one of several holds, or tries in vain. */
+	 * to read, releases one of several holds, or tries and fails. */
 	ACT_AGAIN,
 	ACT_UNLOCK,
 	ACT_UNLOCK_SHARED,	/* this CPU's last hold */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a run has left behind.  When all of its CPUs came to their ends and
- * nothing was found, the module goes: then it must not be in use, and of what
- * was allocated since it was loaded nothing alive.  A reference that never
- * returns, or a piece of memory that leaks, is seen by no detector of
- * accesses: what has leaked is not touched again.
+ * What a run has left behind.  After a run in which all CPUs ended and nothing
+ * was found, the module is unloaded.  It must not be in use then, and
+ * everything that was allocated since it was loaded must be freed.  No detector
+ * of accesses sees a leaked reference or leaked memory, because it is not used
+ * again.
  */
 #include <linux/errno.h>
 #include "core/core.h"
@@ -16,7 +16,7 @@
 
 static unsigned int loaded_at;		/* serial of the last block before */
 static struct kernel_registered registered_before;
-static system_finding_fn tell;
+static system_finding_fn report;
 
 void leak_check_begin(void)
 {
@@ -31,7 +31,7 @@ static void found_meanwhile(const char *kind, int cpu, const void *const *pcs,
 	if (string_compare(kind, "unload-in-use", 16) &&
 	    string_compare(kind, "warning", 16) &&
 	    string_compare(kind, "sleep-in-atomic", 16))
-		tell(kind, cpu, pcs, n, text);
+		report(kind, cpu, pcs, n, text);
 }
 
 /* Block devices that nobody uses stay cached. */
@@ -88,12 +88,12 @@ static void take_down(unsigned int flags)
 	if (!leaked)
 		leaked = still_registered();
 	if (leaked) {
-		tell("leak", -1, NULL, 0, leaked);
+		report("leak", -1, NULL, 0, leaked);
 		return;
 	}
 	slab_each_live(find_live, &live);
 	if (live)
-		tell("leak", live->cpu, live->alloc, live->allocs,
+		report("leak", live->cpu, live->alloc, live->allocs,
 		     "allocated here, not freed when the module was unloaded");
 }
 
@@ -107,7 +107,7 @@ void leak_check(unsigned int flags, system_finding_fn found)
 {
 	slab_fail_in(NULL);
 	printk_console(nobody_listens);
-	tell = found;
+	report = found;
 	kernel_findings(found_meanwhile);
 	take_down(flags);
 }

@@ -223,7 +223,7 @@ static int end_io(struct bio *bio, unsigned int bytes, int error)
 		law_broken("a bio has ended twice", VCPU_CALLER);
 		return 0;
 	}
-	/* Who waits will free it: a second end is not for him to see. */
+	/* The waiter frees it, so a second end must not reach it. */
 	bio->bi_private = NULL;
 	wait->error = error;
 	complete(&wait->done);

@@ -94,11 +94,11 @@ static _Unwind_Reason_Code look_at_frame(struct _Unwind_Context *frame,
 }
 
 /*
- * Where in the innermost instrumented function: the instruction itself, or
- * that which called what crashed: the libc, a detector's runtime, no function
- * at all.  The frames are unwound for it.  To take the first word on the stack
- * that leads into the function is not enough: earlier calls leave such words
- * behind, and which ones depends on more than the trace.
+ * The place in the innermost instrumented function: the instruction itself, or
+ * the call of the code that crashed (the libc, a detector's runtime, no
+ * function at all).  The stack is unwound to find that call.  The first word on
+ * the stack that points into the function need not be it: earlier calls leave
+ * such words behind, and which ones depends on more than the trace.
  */
 static const void *crash_site(const ucontext_t *context)
 {

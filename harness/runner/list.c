@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The scenarios that are linked in, and telling them to the event log. */
+/* Writes the linked scenarios to the event log. */
 #include <stdlib.h>
 #include <string.h>
 #include "runner.h"
@@ -84,7 +84,7 @@ static void tell_expect(const struct expect *e)
 	log_end();
 }
 
-static void tell(const struct scenario_entry *e)
+static void put_scenario(const struct scenario_entry *e)
 {
 	const struct scenario *s = e->scenario;
 	int i;
@@ -129,8 +129,8 @@ void scenario_list(const char *program)
 	memcpy(all, __start_scenario_list, n * sizeof(*all));
 	qsort(all, n, sizeof(*all), by_file);
 	for (i = 0; i < n; i++)
-		tell(&all[i]);
+		put_scenario(&all[i]);
 	free(all);
 	if (program && scenario_find(program))
-		tell(&(struct scenario_entry){ scenario_find(program), "" });
+		put_scenario(&(struct scenario_entry){ scenario_find(program), "" });
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One run: boot the kernel, load the subject, set the scenario up, let its
- * CPUs run under a schedule, tell how it ended.  A repetition is a process of
+ * One run: boot the kernel, load the subject, set the scenario up, run its CPUs
+ * under a schedule, and report how it ended.  A repetition is a process of
  * its own, forked before anything has started: nothing of one run (a thread
  * that stopped holding a lock, what a detector remembers) reaches the next.
  */
@@ -40,7 +40,7 @@ static void put_returned(int cpu, int result)
 	log_end();
 }
 
-static unsigned int findings;		/* of this run, told by the kernel */
+static unsigned int findings;		/* of this run, by the kernel */
 
 static void put_finding(const char *kind, int cpu, const void *const *pcs,
 			int n, const char *text)

@@ -37,7 +37,7 @@ struct found {
 };
 
 struct outcome {
-	bool ended;			/* the process came to its end */
+	bool ended;			/* the process finished */
 	bool complete;
 	uint64_t executions;
 	char bound[160];		/* why not complete */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A data race that ThreadSanitizer must report.  It does not if it is not
- * linked in, or was told to be silent (report_bugs=0, a suppression of
+ * linked, or was silenced by an option (report_bugs=0, a suppression of
  * everything).  A child process makes the race: the runner's own reports are
  * then numbered and counted as if there had been none.
  */

@@ -31,7 +31,7 @@ const struct vcpu_actor *toy_actors(const struct toy *t, int n);
 extern int toy_cpus;
 /* Once before all executions, and before each: locks and memory as new. */
 void toy_restore(void);
-/* What toy_check() was told does not hold, since toy_restore(). */
+/* Whether a toy_check() failed since toy_restore(). */
 extern int toy_broken;
 
 /* ---- for the scripts -------------------------------------------------- */

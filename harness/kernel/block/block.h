@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the block layer tells its own parts. */
+/* What the parts of the block layer use of each other. */
 #ifndef KERNEL_BLOCK_H
 #define KERNEL_BLOCK_H
 
@@ -15,7 +15,8 @@ int blkdev_major(void);
 int genhd_owned_by(struct module *module, char *name, size_t size);
 
 /* How many there are: majors of block devices that are registered, other
- * character devices that are, block devices that somebody has a reference on. */
+ * character devices that are, block devices that somebody has a reference
+ * on. */
 int blkdev_majors(void);
 int misc_devices(void);
 int bdevs_in_use(void);

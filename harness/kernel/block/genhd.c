@@ -6,9 +6,9 @@
  * the two functions of fs/partitions/check.c that announce a disk and take
  * it back.  No disk here has partitions.
  *
- * A gendisk is counted: its creator has one reference, being registered is
- * worth one, and so is each open.  Whoever opens pins the module of the
- * disk's functions as well.  Nobody counts what private_data points to.
+ * A gendisk is counted: its creator, the registration and each open have one
+ * reference each.  An open also pins the module of the disk's functions.  What
+ * private_data points to is not counted.
  */
 #include <linux/blkdev.h>
 #include <linux/err.h>

@@ -81,7 +81,7 @@ void *host_malloc(size_t size)
 	return malloc(size);
 }
 
-/* By set-up: who uses it later must be told. */
+/* A free by set-up.  It must be noted, or a later use is not reported. */
 static void __attribute__((noinline)) free_noted(void *p)
 {
 	vcpu_unnoted(false);

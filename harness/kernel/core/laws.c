@@ -12,7 +12,7 @@
 #include "laws.h"
 #include "vcpu/capacity.h"
 
-static void tell(const char *kind, const void *pc, const char *text)
+static void report_law(const char *kind, const void *pc, const char *text)
 {
 	const void *place = PC(pc);
 
@@ -44,7 +44,7 @@ static void check_locks(struct cpu *cpu, const struct call_state *before)
 		kernel_format(text, sizeof(text),
 			      "returned to user space with %s held",
 			      vcpu_lock_name(&h->lock->model));
-		tell("held-lock", h->pc, text);
+		report_law("held-lock", h->pc, text);
 	}
 }
 
@@ -62,19 +62,19 @@ static void check(struct cpu *cpu, const struct call_state *before,
 		  const void *pc)
 {
 	check_locks(cpu, before);
-	/* A spinlock that is held has been told of. */
+	/* A held spinlock has been reported already. */
 	if (cpu->preempt - spinlocks(cpu) > before->preempt)
-		tell("broken", cpu->preempt_pc ? cpu->preempt_pc : pc,
-		     "returned to user space with preemption off");
+		report_law("broken", cpu->preempt_pc ? cpu->preempt_pc : pc,
+			   "returned to user space with preemption off");
 	if (cpu->preempt < before->preempt)
-		tell("broken", cpu->preempt_pc ? cpu->preempt_pc : pc,
-		     "returned to user space with a preempt count too low");
+		report_law("broken", cpu->preempt_pc ? cpu->preempt_pc : pc,
+			   "returned to user space with a preempt count too low");
 	if (cpu->irqs_off != before->irqs_off)
-		tell("broken", cpu->irqs_pc ? cpu->irqs_pc : pc,
-		     "returned to user space with interrupts off");
+		report_law("broken", cpu->irqs_pc ? cpu->irqs_pc : pc,
+			   "returned to user space with interrupts off");
 	if (cpu->bkl_depth != before->bkl_depth)
-		tell("held-lock", pc,
-		     "returned to user space with the Big Kernel Lock held");
+		report_law("held-lock", pc,
+			   "returned to user space with the Big Kernel Lock held");
 }
 
 void law_call_ended(void)

@@ -95,11 +95,11 @@ void irqs_set(int disabled)
 /* ---- locks ------------------------------------------------------------ */
 
 /*
- * The kernel does not unmake a lock: it frees the memory, or makes the lock
- * anew.  Detectors want to be told.  DRD forgets a lock with its memory, but
- * objects to one made twice; Helgrind knows a lock by its address for ever,
- * and gives up when a mutex has become a rwlock.  So for Helgrind it is kept
- * here what was made where.
+ * The kernel does not destroy a lock: it frees the memory, or initialises the
+ * lock again.  Detectors must know.  DRD forgets a lock with its memory, but
+ * rejects a second initialisation.  Helgrind keeps a lock by its address for
+ * ever, and fails if a mutex becomes a rwlock.  So this is a list, for
+ * Helgrind, of the locks and their addresses.
  */
 #ifndef KERNEL_MADE
 #define KERNEL_MADE	65536
@@ -135,10 +135,10 @@ static void tell_valgrind(void *real, size_t size, enum lock_kind kind)
 }
 
 /*
- * A block is about to be freed, and written for that.  glibc still reads a
- * lock after Helgrind has taken it for given back: whoever takes it next and
- * frees the object it is in would race with that.  A use of the lock that is
- * not ordered before the free is seen all the same: see use().
+ * A block is about to be freed, which writes it.  glibc still reads a lock
+ * after Helgrind has seen it released.  A CPU that takes it next and frees its
+ * object would race with that read.  A use of the lock that is not ordered
+ * before the free is still seen: see use().
  */
 void locks_freed(const void *block, size_t size)
 {

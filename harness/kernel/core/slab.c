@@ -295,10 +295,10 @@ static int stack_of_caller(const void *pc, const void **pcs)
 }
 
 /*
- * Which block an allocation gets depends on what others freed: both sides say
- * so with an operation on the list.  Its address is no memory, or accesses
- * there would hide it; and it is the same in every execution, whoever uses a
- * list first.
+ * Which block an allocation gets depends on what other CPUs freed.  So both
+ * sides make an operation on the list.  Its address is not that of memory,
+ * where accesses would hide it, and it is the same in every execution,
+ * whichever CPU uses a list first.
  */
 #define NO_MEMORY	(1ul << 62)
 
@@ -472,7 +472,7 @@ void slab_constructed(struct kmem_cache *cachep, const void *objp)
 	host_spin_unlock(&slab.lock);
 }
 
-/* Who gets it next will take it for constructed: L6. */
+/* The next user expects it to be constructed: L6. */
 static void check_constructed(struct kmem_cache *cachep, const void *objp,
 			      const void *pc)
 {

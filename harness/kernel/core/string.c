@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Bytes and strings, by hand: the libc's functions are seen by the detectors,
- * and would be seen a second time after what is told here.  Compiled so that
- * the compiler does not call them either.
+ * Bytes and strings, by hand.  Detectors see the libc's functions, and would
+ * see each access a second time.  Compiled so that the compiler does not call
+ * them either.
  */
 #include <linux/string.h>
 #include "core.h"

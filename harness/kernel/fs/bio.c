@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Bios: made, copied, ended.
+ * Bios are made, copied and ended here.
  *
  * Re-implemented from the behaviour of Linux 2.6.17's fs/bio.c.  There bios
- * come from a reserve, so that whoever may wait for one gets one; here such a
- * caller asks again until there is memory, which comes to the same.
+ * come from a reserve, so that a caller that may wait gets one.  Here it tries
+ * again until there is memory, which has the same effect.
  */
 #include <linux/bio.h>
 #include <linux/blkdev.h>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Writing back what is dirty: nothing is cached here, and what is left of it
- * is the question before.
+ * Write-back: nothing is cached here, so only the question before a write is
+ * left.
  *
  * Re-implemented from the behaviour of Linux 2.6.17's fs/fs-writeback.c,
- * sync_sb_inodes(): it asks with inode_lock held, so that whoever answers may
- * not sleep.
+ * sync_sb_inodes(): it asks with inode_lock held, so the functions that it
+ * calls must not sleep.
  */
 #include <linux/blkdev.h>
 #include <linux/fs.h>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What user space is told of objects that come and go.
+ * Events for user space about objects that appear and disappear.
  *
- * Each CPU keeps what it has to tell, and any number of listeners, CPUs too,
- * hear all of it from the start of the run; as over a netlink socket, an event
- * that was heard is ordered after the one that caused it.  The kernel numbers
- * all events under one lock; here those of different CPUs are in no order,
- * which nobody asks for, and which would hide races.
+ * Each CPU keeps its own events.  Any number of listeners, CPUs too, receive
+ * all events from the start of the run.  As with a netlink socket, a received
+ * event is ordered after its sender.  The kernel numbers all events under one
+ * lock.  Here events of different CPUs are not ordered: no code needs that
+ * order, and it would hide races.
  */
 #include <linux/kernel.h>
 #include <linux/kobject.h>
@@ -107,7 +107,7 @@ dev_t uevent_wait(kobject_action_t action)
 	if (cpu < 0)
 		return devt;
 	l = &listeners[cpu];
-	/* Either he sees that we wait, or we see what he tells. */
+	/* Either the sender sees that we wait, or we see its event. */
 	__atomic_store_n(&l->waits, 1, __ATOMIC_SEQ_CST);
 	wait_event(l->queue, hear(l, action, &devt));
 	WRITE_ONCE(l->waits, 0);

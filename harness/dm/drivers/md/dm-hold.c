@@ -80,7 +80,7 @@ static int hold_status(struct dm_target *ti, status_type_t type, char *result,
 	return 0;
 }
 
-/* Whoever calls this has no reference on a device: it is the disk. */
+/* The caller is the disk, and has no reference to a device. */
 int dm_hold_answer(int error)
 {
 	struct bio *bio, *next;

@@ -120,7 +120,7 @@ void dm_table_get(struct dm_table *t)
 	atomic_inc(&t->holders);
 }
 
-/* Whoever puts the last reference takes the table down.  May sleep. */
+/* The put of the last reference destroys the table.  May sleep. */
 void dm_table_put(struct dm_table *t)
 {
 	if (!t)
