@@ -79,8 +79,14 @@ for patch in "$here"/*.patch; do
 	fi
 done
 [ "$n" -eq 8 ] || fail "$n patches, not 8"
-same "$tmp/stage-8" "$fixed" >&2 ||
-	fail "buggy with the series is not fixed"
+same "$tmp/stage-8" "$fixed" >"$tmp/diff" || {
+	names=$(sed -n 's/^diff .* //p' "$tmp/diff" | sed "s|^$fixed/||")
+	echo "check.sh: buggy with the series is not fixed: it differs in" \
+		"$(echo "$names" | paste -s -d ' '). An edit of fixed/ goes" \
+		"into a patch of fixed/series, too. It begins so:" >&2
+	head -n 10 "$tmp/diff" >&2
+	exit 1
+}
 
 # And back again, every stage on the way.
 cp -r "$fixed" "$tmp/back"

@@ -22,7 +22,7 @@
 
 enum {
 	KEY_HTML = 256, KEY_JUNIT, KEY_SARIF, KEY_GITHUB, KEY_JSON, KEY_OUT,
-	KEY_RUN, KEY_DRIVE, KEY_ALL, KEY_MERGE,
+	KEY_RUN, KEY_DRIVE, KEY_ALL, KEY_MERGE, KEY_SUMMARY, KEY_EXPECTED,
 };
 
 struct records {
@@ -33,6 +33,7 @@ struct records {
 struct input {
 	int format;
 	bool run, drive, all, merge;
+	bool expected;		/* SARIF: what is as expected, too */
 	const char *file;	/* --out */
 	const char *dir;	/* of all runs */
 	/* As given: with run, names of scenarios (NULL: all of them); else
@@ -53,6 +54,8 @@ static void find_raw(struct pool *pool, json_t *record, const char *path)
 	const char *slash = strrchr(path, '/'), *base, *beside;
 	struct stat s;
 
+	json_object_set_new(record, "dir", slash ?
+		json_stringn(path, slash - path) : json_string("."));
 	if (!raw)
 		return;
 	base = strrchr(raw, '/');
@@ -427,8 +430,23 @@ static json_t *find_matrix(const struct input *in)
 	return matrix;
 }
 
-static void write_report(const struct input *in, FILE *out)
+/* What GitHub shows on the page of the job, if it runs there. */
+static enum status add_job_summary(const struct records *r)
 {
+	const char *path = getenv("GITHUB_STEP_SUMMARY");
+	FILE *out = path && *path ? fopen(path, "a") : NULL;
+
+	if (out)
+		report_markdown(r->list.v, r->list.n, out);
+	if (!path || !*path || (out && !fclose(out)))
+		return STATUS_OK;
+	complain("cannot write %s: %s", path, strerror(errno));
+	return STATUS_NOT;
+}
+
+static enum status write_report(const struct input *in, FILE *out)
+{
+	enum status status = STATUS_OK;
 	const json_t *const *v = in->records.list.v;
 	size_t n = in->records.list.n;
 	json_t *extra, *matrix;
@@ -449,31 +467,36 @@ static void write_report(const struct input *in, FILE *out)
 		report_junit(v, n, out);
 		break;
 	case KEY_SARIF:
-		report_sarif(v, n, out);
+		report_sarif(v, n, in->expected, out);
 		break;
 	case KEY_GITHUB:
 		report_github(v, n, out);
+		status = add_job_summary(&in->records);
+		break;
+	case KEY_SUMMARY:
+		if (report_summary(v, n, out))
+			status = STATUS_NOT;
 		break;
 	default:
 		report_array(v, n, out);
 	}
+	return status;
 }
 
 static enum status write_file(const struct input *in)
 {
+	enum status status = STATUS_OK;
 	struct pool pool = { 0 };
 	struct replacement file;
 	bool written;
 	FILE *out;
 
-	if (!in->file) {
-		write_report(in, stdout);
-		return STATUS_OK;
-	}
+	if (!in->file)
+		return write_report(in, stdout);
 	out = replace_begin(&pool, &file, in->file);
 	interrupt_hold();
 	if (out)
-		write_report(in, out);
+		status = write_report(in, out);
 	written = out && replace_end(&file, out, !interrupted());
 	interrupt_release();
 	if (!written && !interrupted())
@@ -481,7 +504,7 @@ static enum status write_file(const struct input *in)
 	else if (written && in->format == KEY_HTML)
 		printf("%s: %zu runs\n", in->file, in->records.list.n);
 	pool_free(&pool);
-	return written ? STATUS_OK : STATUS_NOT;
+	return written ? status : STATUS_NOT;
 }
 
 /* Pages with lines of projects outside show those, too. */
@@ -559,12 +582,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_SARIF:
 	case KEY_GITHUB:
 	case KEY_JSON:
+	case KEY_SUMMARY:
 		if (in->format && in->format != key)
 			usage(state->name, "give one format only");
 		in->format = key;
 		return 0;
 	case 'q':
 		progress_off();
+		return 0;
+	case KEY_EXPECTED:
+		in->expected = true;
 		return 0;
 	case KEY_OUT:
 		in->file = arg;
@@ -589,7 +616,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 				  (in->format && in->format != KEY_JSON)))
 			usage(state->name, "--merge takes records, and no other option than --json");
 		if (!in->format && !in->merge)
-			usage(state->name, "give a format: --html, --json, --junit, --sarif or --github");
+			usage(state->name, "give a format: --html, --json, --junit, --sarif, --github or --summary");
+		if (in->expected && in->format != KEY_SARIF)
+			usage(state->name, "--expected belongs to --sarif");
 		if (in->all && (in->format != KEY_HTML || !in->file))
 			usage(state->name, "--all makes a page: give --html and --out FILE");
 		return 0;
@@ -605,7 +634,9 @@ static enum status run_report(int argc, char **argv)
 		{ "json", KEY_JSON, NULL, 0, "write a JSON array of the records", 0 },
 		{ "junit", KEY_JUNIT, NULL, 0, "write JUnit XML", 0 },
 		{ "sarif", KEY_SARIF, NULL, 0, "write SARIF 2.1.0, with the interleaving as code flow", 0 },
-		{ "github", KEY_GITHUB, NULL, 0, "write GitHub annotations for what is not as expected", 0 },
+		{ "expected", KEY_EXPECTED, NULL, 0, "with --sarif: also write the findings that are expected, as suppressed results", 0 },
+		{ "github", KEY_GITHUB, NULL, 0, "write GitHub annotations for what is not as expected, and the summary of the job", 0 },
+		{ "summary", KEY_SUMMARY, NULL, 0, "write what is not as expected, once for each scenario: which race, where, how to replay it", 0 },
 		{ "quiet", 'q', NULL, 0, "show no progress", 0 },
 		{ "out", KEY_OUT, "FILE", 0, "write to FILE instead of standard output", 0 },
 		{ "run", KEY_RUN, NULL, 0, "first run all scenarios (or those named) under tsan, on the code with the bug and on the code without it; the report is of these runs only", 0 },

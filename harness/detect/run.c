@@ -546,6 +546,9 @@ static void begin(struct run_result *r)
 	const char *runner, *wrong;
 	struct child_end end;
 
+	/* First: what cannot be run has a record, too. */
+	if (!prepare(r))
+		return;
 	wrong = scenario_fault(&r->pool, r->request.scenario);
 	if (wrong) {
 		give_up(r, VERDICT_ERROR, wrong);
@@ -563,8 +566,6 @@ static void begin(struct run_result *r)
 				    runner));
 		return;
 	}
-	if (!prepare(r))
-		return;
 	end = start(r, runner);
 	r->seconds = end.seconds;
 	event_log_read(&r->log, in_dir(r, "events.log"), true);
@@ -601,12 +602,34 @@ void run_free(struct run_result *r)
 	pool_free(&r->pool);
 }
 
+/* The verb and what its runner was given, but for what is not typed. */
+static const char *explore_command(struct pool *pool,
+				   const struct run_request *q)
+{
+	bool sample = !strcmp(kind(q), "hunt-");
+	const char *what = pool_printf(pool, strchr(q->scenario->name, ' ') ?
+				       "%s '%s'" : "%s %s",
+				       sample ? "hunt" : "explore",
+				       q->scenario->name);
+
+	for (const char *const *arg = q->explore; *arg; arg++)
+		if (strcmp(*arg, "--progress"))
+			what = pool_printf(pool, "%s %s", what, *arg);
+	if (sample != q->until_found)
+		what = pool_printf(pool, "%s %s", what,
+				   sample ? "--go-on" : "--until-found");
+	return what;
+}
+
 const char *replay_command(struct pool *pool, const struct run_result *r)
 {
 	const struct run_request *q = &r->request;
 	const char *replay = r->log.run.replay, *what;
+	const char *tool = q->explore ? "checker" : "tsan";	/* the default */
 
-	if (replay)
+	if (q->explore)
+		what = explore_command(pool, q);
+	else if (replay)
 		/* A program's text has blanks in it. */
 		what = pool_printf(pool, strchr(replay, ' ') ?
 				   "replay '%s'" : "replay %s", replay);
@@ -618,7 +641,7 @@ const char *replay_command(struct pool *pool, const struct run_result *r)
 				   q->scenario->name, q->schedule);
 	if (strcmp(q->subject, project_subject(q->scenario)))
 		what = pool_printf(pool, "%s --on %s", what, q->subject);
-	if (strcmp(q->tool->name, "tsan"))
+	if (strcmp(q->tool->name, tool))
 		what = pool_printf(pool, "%s --under %s", what,
 				   q->tool->name);
 	if (q->cpus)

@@ -2,9 +2,13 @@
 /* An exploration as text: the certificate, or what was found and how. */
 #include "report.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "detect/get.h"
+#include "headline.h"
+
+#define LISTED	3	/* of what is missing, of what is too much */
 
 static void put_sides(const json_t *finding, FILE *out)
 {
@@ -60,6 +64,12 @@ static void put_coverage(const json_t *e, FILE *out)
 		fputs("different traces", out);
 }
 
+/* That was asked for, and is no certificate. */
+static bool stopped_early(const json_t *e)
+{
+	return !strcmp(get_text(e, "bound"), "first finding");
+}
+
 static void put_counts(const json_t *e, FILE *out)
 {
 	bool complete = json_is_true(json_object_get(e, "complete"));
@@ -76,6 +86,9 @@ static void put_counts(const json_t *e, FILE *out)
 		fprintf(out, "%ld schedules, all of part %ld of %ld",
 			executions, get_number(e, "shard"),
 			get_number(e, "shards"));
+	else if (stopped_early(e))
+		fprintf(out, "%ld schedules, stopped at the first finding",
+			executions);
 	else
 		fprintf(out, "%ld schedules, not all (%s)", executions,
 			get_text(e, "bound"));
@@ -213,28 +226,41 @@ void report_exploration(const json_t *record, FILE *out)
 	put_judgement(record, out);
 }
 
-/* The first finding that should not be; a race before what one CPU did. */
-static const json_t *first_unexpected(const json_t *record)
+/* Of a gate's many failures each is short: the rest lies in the record. */
+static void put_some(const json_t *record, const char *what, FILE *out)
 {
-	const json_t *f, *first = NULL;
-	size_t i;
+	const json_t *list = json_object_get(json_object_get(record, "verdict"),
+					     what);
+	size_t n = json_array_size(list);
 
-	json_array_foreach(json_object_get(record, "findings"), i, f) {
-		if (json_is_true(json_object_get(f, "expected")) ||
-		    json_is_true(json_object_get(f, "benign")))
-			continue;
-		if (json_array_size(json_object_get(f, "sides")) > 1)
-			return f;
-		if (!first)
-			first = f;
-	}
-	return first;
+	for (size_t i = 0; i < n && i < LISTED; i++)
+		fprintf(out, "  %-10s %s\n", what,
+			json_string_value(json_array_get(list, i)));
+	if (n > LISTED)
+		fprintf(out, "  %-10s and %zu more, in the record\n", what,
+			n - LISTED);
+}
+
+/* Which finding, where, how to replay it. */
+static void put_failure(const json_t *record, FILE *out)
+{
+	const json_t *finding = record_finding(record);
+	struct pool pool = { 0 };
+
+	if (finding)
+		put_sides(finding, out);
+	fprintf(out, "replay   %s\n", replay_line(&pool, record, finding));
+	put_some(record, "missing", out);
+	put_some(record, "unexpected", out);
+	if (*get_text(record, "dir"))
+		fprintf(out, "record   %s/record.json\n",
+			get_text(record, "dir"));
+	pool_free(&pool);
 }
 
 void report_exploration_line(const json_t *record, FILE *out)
 {
 	const json_t *e = json_object_get(record, "explored");
-	const json_t *unexpected = first_unexpected(record);
 	const json_t *verdict = json_object_get(record, "verdict");
 
 	fprintf(out, "%s on %s: %s: %ld schedules%s%s, %ld bad",
@@ -249,12 +275,11 @@ void report_exploration_line(const json_t *record, FILE *out)
 		fputs(", saw ", out);
 		put_coverage(e, out);
 	}
+	if (stopped_early(e))
+		fputs("; stopped at the first finding", out);
 	fputc('\n', out);
-	if (unexpected && !strcmp(get_text(verdict, "result"),
-				  "not as expected"))
-		put_finding(record, unexpected, out);
 	if (*get_text(verdict, "warning"))
 		fprintf(out, "  warning: %s\n", get_text(verdict, "warning"));
-	put_list(verdict, "missing", out);
-	put_list(verdict, "unexpected", out);
+	if (record_failed(record))
+		put_failure(record, out);
 }

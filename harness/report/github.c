@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * GitHub annotations ("workflow commands"), one a line.  Only what is not as
- * expected: the races of the code with the bug would hide the one that is news.
+ * GitHub: annotations ("workflow commands", one a line) and the summary of a
+ * job, in Markdown.  Only what is not as expected: the races of the code with
+ * the bug would hide the one that is news.
  */
 #include "formats.h"
 
-#include <stdbool.h>
-
 #include "detect/get.h"
+#include "failures.h"
+#include "headline.h"
+
+#define SHOWN	10	/* errors that GitHub shows of one step */
 
 /* In a property a colon and a comma have their own meaning, too. */
 static void put(const char *s, bool property, FILE *out)
@@ -21,11 +24,20 @@ static void put(const char *s, bool property, FILE *out)
 	}
 }
 
-static void annotate(const json_t *record, const char *file, long line,
-		     const char *text, FILE *out)
+static void annotate(struct pool *pool, const struct failure *f, FILE *out)
 {
+	const json_t *scenario = get(f->record, "scenario");
+	const json_t *side = json_array_get(get(f->finding, "sides"), 0);
+	const char *file = get_text(side, "file");
+	long line = get_number(side, "line");
+
+	/* What is missing is declared in the scenario's file. */
+	if (!*file || *file == '/') {
+		file = get_text(scenario, "file");
+		line = 0;
+	}
 	fputs("::error ", out);
-	if (*file) {
+	if (*file && *file != '/') {
 		fputs("file=", out);
 		put(file, true, out);
 		if (line)
@@ -33,64 +45,91 @@ static void annotate(const json_t *record, const char *file, long line,
 		fputc(',', out);
 	}
 	fputs("title=", out);
-	put(get_text(get(record, "scenario"), "name"), true, out);
+	put(get_text(scenario, "name"), true, out);
 	fputs(" on ", out);
-	put(get_text(record, "subject"), true, out);
-	fputs(" under ", out);
-	put(get_text(record, "tool"), true, out);
+	put(get_text(f->record, "subject"), true, out);
 	fputs("::", out);
-	put(text, false, out);
-	put("\n", false, out);
-	put(get_text(record, "replay"), false, out);
+	put(pool_printf(pool, "%s\nreplay: %s\nfailed: %s",
+			record_line(pool, f->record),
+			replay_line(pool, f->record, f->finding), f->kinds),
+	    false, out);
 	fputc('\n', out);
-}
-
-static void put_missing(const json_t *record, FILE *out)
-{
-	const json_t *scenario = get(record, "scenario"), *text;
-	size_t i;
-
-	json_array_foreach(get(get(record, "verdict"), "missing"), i, text) {
-		char line[512];
-
-		snprintf(line, sizeof(line), "not found: %s",
-			 json_string_value(text));
-		annotate(record, get_text(scenario, "file"), 0, line, out);
-	}
-}
-
-static void put_findings(const json_t *record, FILE *out)
-{
-	const json_t *f;
-	size_t i;
-
-	json_array_foreach(get(record, "findings"), i, f) {
-		const json_t *side = json_array_get(get(f, "sides"), 0);
-		char line[512];
-
-		if (json_is_true(get(f, "expected")))
-			continue;
-		snprintf(line, sizeof(line), "%s in %s%s%s",
-			 get_text(f, "kind"), get_text(side, "fn"),
-			 *get_text(f, "field") ? ": " : "",
-			 get_text(f, "field"));
-		annotate(record, get_text(side, "file"),
-			 get_number(side, "line"), line, out);
-	}
 }
 
 void report_github(const json_t *const *records, size_t n, FILE *out)
 {
-	for (size_t i = 0; i < n; i++) {
-		const json_t *verdict = get(records[i], "verdict");
+	struct pool pool = { 0 };
+	struct failures list = failures_find(&pool, records, n);
+	size_t left = list.n, shown = list.n > SHOWN ? SHOWN - 1 : list.n;
 
-		if (*get_text(verdict, "why"))
-			annotate(records[i], "", 0, get_text(verdict, "why"),
-				 out);
-		if (get_is(verdict, "result", "as expected") ||
-		    get_is(verdict, "result", "reported"))
-			continue;
-		put_missing(records[i], out);
-		put_findings(records[i], out);
+	/* A race that another scenario shows as well is no news. */
+	for (int same = 0; same < 2; same++)
+		for (size_t i = 0; i < list.n && list.n - left < shown; i++)
+			if (!list.v[i].same == !same) {
+				annotate(&pool, &list.v[i], out);
+				left--;
+			}
+	if (left)
+		fprintf(out, "::error title=dmrace::%zu more scenarios are not as expected: the summary of the job lists all\n",
+			left);
+	pool_free(&pool);
+}
+
+/* ---- the summary of the job ------------------------------------------- */
+
+/* In a cell of a table. */
+static void put_cell(const char *s, FILE *out)
+{
+	for (; *s; s++) {
+		if (strchr("|\\`*_<>[]&", *s))
+			fputc('\\', out);
+		fputc(*s == '\n' ? ' ' : *s, out);
 	}
+}
+
+/* What is typed; a backquote would end it, a bar the cell. */
+static void put_code(const char *s, FILE *out)
+{
+	fputs("<code>", out);
+	for (; *s; s++) {
+		if (strchr("|`<>&*_\\", *s))
+			fprintf(out, "&#%d;", *s);
+		else
+			fputc(*s, out);
+	}
+	fputs("</code>", out);
+}
+
+static void put_row(struct pool *pool, const struct failure *f, FILE *out)
+{
+	fputs("| ", out);
+	put_cell(get_text(get(f->record, "scenario"), "name"), out);
+	fputs(" on ", out);
+	put_cell(get_text(f->record, "subject"), out);
+	fputs(" | ", out);
+	put_cell(record_line(pool, f->record), out);
+	fputs(" | ", out);
+	put_code(replay_line(pool, f->record, f->finding), out);
+	fputs(" | ", out);
+	put_cell(f->kinds, out);
+	fputs(" |\n", out);
+}
+
+void report_markdown(const json_t *const *records, size_t n, FILE *out)
+{
+	struct pool pool = { 0 };
+	struct failures list = failures_find(&pool, records, n);
+
+	if (!list.n)
+		fprintf(out, "### dmrace: as expected, %zu of %zu runs and explorations\n",
+			n, n);
+	else
+		fprintf(out, "### dmrace: %zu scenario%s not as expected\n\n"
+			"%zu of %zu runs and explorations are not as expected.\n\n"
+			"| scenario | what | to replay it | failed |\n"
+			"| --- | --- | --- | --- |\n",
+			list.n, list.n == 1 ? "" : "s", list.records, n);
+	for (size_t i = 0; i < list.n; i++)
+		put_row(&pool, &list.v[i], out);
+	pool_free(&pool);
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* JUnit XML, as CI servers read it: one test case a record. */
+/* JUnit XML, as CI servers read it: one test case a record.  A failure's message
+ * is the race and where it is: many servers show no more. */
 #include "escape.h"
 #include "report.h"
 
 #include "detect/get.h"
+#include "headline.h"
 
 static void put_list(const json_t *verdict, const char *what, FILE *out)
 {
@@ -17,43 +19,58 @@ static void put_list(const json_t *verdict, const char *what, FILE *out)
 	}
 }
 
-static void put_outcome(const json_t *record, FILE *out)
+static void put_outcome(struct pool *pool, const json_t *record, FILE *out)
 {
 	const json_t *verdict = get(record, "verdict");
 	const char *element = NULL;
 
 	if (get_is(verdict, "result", "not as expected"))
 		element = "failure";
-	else if (get_is(verdict, "result", "error") ||
-		 get_is(verdict, "result", "interrupted"))
-		element = "error";
-	else if (get_is(verdict, "result", "cannot run here"))
-		element = "skipped";
+	else if (record_failed(record))
+		element = "error";	/* not skipped: nobody looked */
 	if (!element)
 		return;
 	fprintf(out, "      <%s message=\"", element);
-	put_escaped(get_text(verdict, *get_text(verdict, "why") ? "why"
-							       : "result"), out);
+	put_escaped(record_line(pool, record), out);
 	fputs("\">", out);
 	put_list(verdict, "missing", out);
 	put_list(verdict, "unexpected", out);
-	fprintf(out, "</%s>\n", element);
+	if (*get_text(verdict, "why")) {
+		put_escaped(get_text(verdict, "why"), out);
+		fputc('\n', out);
+	}
+	fputs("replay: ", out);
+	put_escaped(replay_line(pool, record, record_finding(record)), out);
+	fprintf(out, "\n</%s>\n", element);
+}
+
+/* A scenario's explorations have names of their own. */
+static void put_name(struct pool *pool, const json_t *record, FILE *out)
+{
+	put_escaped(get_text(get(record, "scenario"), "name"), out);
+	if (!get(record, "explored"))
+		return;
+	fputs(", ", out);
+	put_escaped(record_kind(pool, record), out);
 }
 
 static void put_case(const json_t *record, FILE *out)
 {
+	struct pool pool = { 0 };
+
 	fputs("    <testcase classname=\"dmrace.", out);
 	put_escaped(get_text(record, "subject"), out);
 	fputc('.', out);
 	put_escaped(get_text(record, "tool"), out);
 	fputs("\" name=\"", out);
-	put_escaped(get_text(get(record, "scenario"), "name"), out);
+	put_name(&pool, record, out);
 	fprintf(out, "\" time=\"%.3f\">\n",
 		json_real_value(get(record, "seconds")));
-	put_outcome(record, out);
+	put_outcome(&pool, record, out);
 	fputs("      <system-out>", out);
 	put_escaped(get_text(record, "replay"), out);
 	fputs("</system-out>\n    </testcase>\n", out);
+	pool_free(&pool);
 }
 
 static size_t count(const json_t *const *records, size_t n, const char *result)
@@ -73,9 +90,9 @@ void report_junit(const json_t *const *records, size_t n, FILE *out)
 		seconds += json_real_value(get(records[i], "seconds"));
 	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n",
 	      out);
-	fprintf(out, "  <testsuite name=\"dmrace\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" time=\"%.3f\">\n",
+	fprintf(out, "  <testsuite name=\"dmrace\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"0\" time=\"%.3f\">\n",
 		n, count(records, n, "not as expected"),
-		count(records, n, "error") + count(records, n, "interrupted"),
+		count(records, n, "error") + count(records, n, "interrupted") +
 		count(records, n, "cannot run here"), seconds);
 	for (size_t i = 0; i < n; i++)
 		put_case(records[i], out);

@@ -1,39 +1,61 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * SARIF 2.1.0, as code-scanning views read it: a run for each detector, a
- * result for each finding.  The interleaving is one code flow with a thread
- * flow for each CPU; executionOrder says which step came when.
+ * SARIF 2.1.0, as code-scanning views read it: one result for each finding,
+ * however many scenarios and detectors made it.  The interleaving is a code
+ * flow with a thread flow for each CPU; executionOrder says which step came
+ * when.
+ *
+ * A finding that is expected is no alert: it is left out, or suppressed.
  */
 #include "formats.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "detect/clean.h"
 #include "detect/get.h"
+#include "detect/pool.h"
 #include "detect/timeline.h"
+#include "headline.h"
 
-#define STEPS	48	/* of an interleaving; GitHub takes 10000 in all */
+#define STEPS	32	/* of an interleaving: what a reader can follow */
 
 static const struct {
-	const char *kind, *text;
+	const char *kind, *text, *help;
 } rules[] = {
-	{ "data-race", "Two CPUs access a word, one of them writes, and nothing orders them." },
-	{ "use-after-free", "Memory is used after it was freed." },
-	{ "invalid-access", "An access outside any live block." },
-	{ "double-free", "Memory is freed twice." },
-	{ "uninitialised", "What a decision depends on was never written." },
-	{ "oops", "A pointer is followed that leads nowhere." },
-	{ "BUG", "The code meets what it says must never be." },
-	{ "warning", "The code warns." },
-	{ "deadlock", "Each CPU waits for what another holds." },
-	{ "sleep-in-atomic", "Code sleeps where it must not." },
-	{ "late-init", "An object is initialised after others could find it." },
-	{ "leak", "What nobody can reach any more was not freed." },
-	{ "unload-in-use", "The code is unloaded while it is in use." },
-	{ "broken", "A property of the run does not hold." },
-	{ "held-lock", "A call returned with a lock held." },
-	{ "missing", "A finding that the scenario declares was not made." },
+	{ "data-race", "Two CPUs access the same memory, at least one of them writes, and nothing orders them.",
+	  "Look for the lock, or the release and the acquire, that should order the two accesses, and for the side that goes without it." },
+	{ "use-after-free", "Memory is accessed after it was freed.",
+	  "The access must hold a reference or a lock that keeps the object alive, or the object must no longer be found before it is freed." },
+	{ "invalid-access", "An access is outside every live block of memory.",
+	  "Look for the free that came before the access, or for the bound that was not checked." },
+	{ "double-free", "The same memory is freed twice.",
+	  "Two owners each believe that they hold the last reference." },
+	{ "uninitialised", "A decision depends on memory that was never written.",
+	  "Write the memory before another CPU can find it." },
+	{ "oops", "The code follows a pointer that leads nowhere.",
+	  "Look for the CPU that wrote the pointer, or has not written it yet." },
+	{ "BUG", "A check in the code that must never fail has failed.",
+	  "Look for the CPU that changed the state between the check and what it relies on." },
+	{ "warning", "A check in the code printed a warning.",
+	  "Look for the CPU that changed the state that is checked." },
+	{ "deadlock", "Each CPU waits for something that another one holds.",
+	  "Take the locks in one order everywhere." },
+	{ "sleep-in-atomic", "The code sleeps where it must not sleep.",
+	  "Do what may sleep before the lock is taken, or after it was dropped." },
+	{ "late-init", "An object is still being initialised when other CPUs can already find it.",
+	  "Publish the object as the last step." },
+	{ "leak", "Something that was taken was never given back.",
+	  "Look for the path, often an error path, that returns without giving it back." },
+	{ "unload-in-use", "The code is unloaded while it is in use.",
+	  "Whoever uses the code must hold a reference to it." },
+	{ "broken", "A property that must hold does not hold.",
+	  "Look for the last write to the field that is named." },
+	{ "held-lock", "A call returned with a lock still held.",
+	  "Look for the return path without an unlock." },
+	{ "missing", "A finding that the scenario declares was not made.",
+	  "Either the race is gone, or the scenario no longer reaches it, or the declaration is wrong. Replay it and compare." },
 };
 
 #define RULES (sizeof(rules) / sizeof(*rules))
@@ -75,14 +97,12 @@ static json_t *location(const json_t *at, const char *text)
 	return o;
 }
 
-static void tell_side(const json_t *f, const json_t *side, char *text,
-		      size_t size)
+/* A result without a place is refused by those who show it. */
+static json_t *locations(json_t *where, const json_t *record)
 {
-	const char *op = get_text(side, "op"), *field = get_text(f, "field");
-
-	snprintf(text, size, "cpu%ld %s%s%s in %s", get_number(side, "cpu"),
-		 *op ? op : get_text(f, "kind"), *op && *field ? " " : "",
-		 *op ? field : "", get_text(side, "fn"));
+	if (!where)
+		where = location(get(record, "scenario"), NULL);
+	return where ? json_pack("[o]", where) : json_array();
 }
 
 /* ---- the interleaving ------------------------------------------------- */
@@ -143,6 +163,120 @@ static json_t *code_flow(const json_t *record)
 	return json_pack("{so}", "threadFlows", flows);
 }
 
+/* ---- what there is to report ------------------------------------------- */
+
+/* A finding, or something that is missing, of one record or of many. */
+struct entry {
+	const char *identity;
+	const json_t *record;		/* the first that has it */
+	const json_t *finding;		/* NULL: it is missing */
+	const char *missing;
+	const char *scenarios, *kinds;	/* "a, b" */
+	bool expected;			/* by all records */
+	bool flow;			/* shows the interleaving */
+	size_t n;
+};
+
+struct entries {
+	struct pool pool;
+	VEC(struct entry) list;
+};
+
+static const char *add_word(struct pool *pool, const char *list,
+			    const char *word)
+{
+	const char *at = list;
+	size_t n = strlen(word);
+
+	while ((at = strstr(at, word))) {
+		if ((at == list || at[-1] == ' ') && (!at[n] || at[n] == ','))
+			return list;
+		at += n;
+	}
+	return pool_printf(pool, "%s%s%s", list, *list ? ", " : "", word);
+}
+
+/* What is news, and a run, which has an interleaving to show. */
+static bool is_better(const struct entry *a, const struct entry *b)
+{
+	if (a->expected != b->expected)
+		return b->expected;
+	return !get(a->record, "explored") && get(b->record, "explored");
+}
+
+static void add_entry(struct entries *all, const struct entry *new)
+{
+	struct entry *e = all->list.v, *end = e + all->list.n;
+	const json_t *record = new->record;
+
+	while (e < end && strcmp(e->identity, new->identity))
+		e++;
+	if (e == end) {
+		e = vec_add(&all->pool, &all->list);
+		*e = *new;
+		e->scenarios = e->kinds = "";
+	} else if (is_better(new, e)) {
+		e->record = new->record;
+		e->finding = new->finding;
+	}
+	e->expected &= new->expected;
+	e->n++;
+	e->scenarios = add_word(&all->pool, e->scenarios,
+				get_text(get(record, "scenario"), "name"));
+	e->kinds = add_word(&all->pool, e->kinds,
+			    record_kind(&all->pool, record));
+}
+
+static bool is_expected(const json_t *record, const json_t *finding)
+{
+	return get_is(get(record, "verdict"), "result", "as expected") ||
+	       json_is_true(get(finding, "expected")) ||
+	       json_is_true(get(finding, "benign"));
+}
+
+static void add_record(struct entries *all, const json_t *record,
+		       bool expected)
+{
+	const json_t *f, *text;
+	size_t i;
+
+	json_array_foreach(get(record, "findings"), i, f) {
+		const struct entry e = {
+			.identity = finding_identity(&all->pool, record, f),
+			.record = record, .finding = f,
+			.expected = is_expected(record, f),
+		};
+
+		if (expected || !e.expected)
+			add_entry(all, &e);
+	}
+	json_array_foreach(get(get(record, "verdict"), "missing"), i, text) {
+		const struct entry e = {
+			.identity = pool_printf(&all->pool, "%s/missing/%s/%s",
+				get_text(record, "subject"),
+				get_text(get(record, "scenario"), "name"),
+				json_string_value(text)),
+			.record = record, .missing = json_string_value(text),
+		};
+
+		add_entry(all, &e);
+	}
+}
+
+/* The interleaving is long, and the same for all findings of a record: it goes
+ * to the one that tells most. */
+static void choose_flows(struct entries *all)
+{
+	for (size_t i = 0; i < all->list.n; i++) {
+		struct entry *e = &all->list.v[i];
+		const json_t *best = record_finding(e->record);
+
+		e->flow = best ? e->finding == best :
+			e->finding == json_array_get(get(e->record,
+							 "findings"), 0);
+	}
+}
+
 /* ---- results ---------------------------------------------------------- */
 
 /* Where the object was allocated that the field is of. */
@@ -176,111 +310,90 @@ static void add_related(json_t *list, json_t *where)
 	json_array_append_new(list, where);
 }
 
-/* Which race it is, whoever comes first and wherever the lines have moved. */
-static json_t *fingerprint(const json_t *f)
+/* 64-bit FNV-1a: a number that is the same everywhere. */
+static uint64_t hash(const char *s)
 {
-	const json_t *sides = get(f, "sides");
-	const char *a = get_text(json_array_get(sides, 0), "fn");
-	const char *b = get_text(json_array_get(sides, 1), "fn");
-	char text[512];
+	uint64_t h = 0xcbf29ce484222325u;
 
-	if (strcmp(a, b) > 0) {
-		const char *c = a;
-
-		a = b;
-		b = c;
-	}
-	snprintf(text, sizeof(text), "%s/%s/%s/%s", get_text(f, "kind"), a, b,
-		 get_text(f, "field"));
-	return json_pack("{so}", "dmrace/v1", clean_string(text));
+	for (; *s; s++)
+		h = (h ^ (unsigned char)*s) * 0x100000001b3u;
+	return h;
 }
 
-static void tell_finding(const json_t *record, const json_t *f, char *text,
-			 size_t size)
+/* Which one it is, wherever the lines have moved.  GitHub knows only the name
+ * primaryLocationLineHash. */
+static json_t *fingerprints(const struct entry *e)
 {
-	const json_t *sides = get(f, "sides"), *side;
-	size_t i, used;
+	char text[32];
 
-	snprintf(text, size, "%s: ", get_text(f, "kind"));
-	used = strlen(text);
-	json_array_foreach(sides, i, side) {
-		if (used < size)
-			used += snprintf(text + used, size - used, "%s",
-					 i ? "; " : "");
-		if (used < size)
-			tell_side(f, side, text + used, size - used);
-		used = strlen(text);
-	}
-	snprintf(text + used, size - used, ". %s. Replay: %s",
-		 get_text(get(record, "scenario"), "title"),
-		 get_text(record, "replay"));
+	snprintf(text, sizeof(text), "%016llx:1",
+		 (unsigned long long)hash(e->identity));
+	return json_pack("{so,ss}", "dmrace/v1", clean_string(e->identity),
+			 "primaryLocationLineHash", text);
 }
 
-static json_t *result(const json_t *record, const json_t *f)
+static const char *text_of(struct pool *pool, const struct entry *e)
 {
-	const json_t *sides = get(f, "sides"), *side;
-	bool expected = json_is_true(get(f, "expected"));
+	const char *found = e->missing ?
+		pool_printf(pool, "not found: %s", e->missing) :
+		finding_line(pool, e->finding);
+
+	return pool_printf(pool, "%s. %s (%s) on %s, by %s. Replay: %s", found,
+			   get_text(get(e->record, "scenario"), "title"),
+			   e->scenarios, get_text(e->record, "subject"),
+			   e->kinds,
+			   replay_line(pool, e->record, e->finding));
+}
+
+static json_t *suppressions(const struct entry *e)
+{
+	if (!e->expected)
+		return json_array();
+	return json_pack("[{ssss}]", "kind", "inSource", "justification",
+			 "the scenario declares it for this subject");
+}
+
+static json_t *result(struct pool *pool, const struct entry *e)
+{
+	const json_t *sides = get(e->finding, "sides"), *side;
+	const char *field = get_text(e->finding, "field");
 	json_t *o, *where = NULL, *related = json_array(), *flow;
-	char text[1024];
 	size_t i;
 
-	tell_finding(record, f, text, sizeof(text));
-	o = json_pack("{ss,ss,so,so}", "ruleId", get_text(f, "kind"), "level",
-		      "error", "message", message(text),
-		      "partialFingerprints", fingerprint(f));
 	json_array_foreach(sides, i, side) {
-		char words[256];
-		json_t *at;
+		json_t *at = location(side, side_line(pool, side, field));
 
-		tell_side(f, side, words, sizeof(words));
-		at = location(side, words);
 		if (where)
 			add_related(related, at);
 		else
 			where = at;
 	}
-	add_related(related, allocation(record, f));
-	json_object_set_new(o, "locations",
-			    where ? json_pack("[o]", where) : json_array());
-	json_object_set_new(o, "relatedLocations", related);
-	flow = code_flow(record);
+	add_related(related, allocation(e->record, e->finding));
+	o = json_pack("{ss,ss,so,so,so,so,so,sI}", "ruleId",
+		      e->missing ? "missing" : get_text(e->finding, "kind"),
+		      "level", "error", "message", message(text_of(pool, e)),
+		      "partialFingerprints", fingerprints(e),
+		      "locations", locations(where, e->record),
+		      "relatedLocations", related,
+		      "suppressions", suppressions(e),
+		      "occurrenceCount", (json_int_t)e->n);
+	flow = e->flow ? code_flow(e->record) : NULL;
 	if (flow)
 		json_object_set_new(o, "codeFlows", json_pack("[o]", flow));
-	json_object_set_new(o, "suppressions", expected ?
-		json_pack("[{ssss}]", "kind", "inSource", "justification",
-			  "the scenario declares it for this subject") :
-		json_array());
 	return o;
 }
 
-static json_t *missing(const json_t *record, const char *what)
+/* ---- the run ---------------------------------------------------------- */
+
+static json_t *help(size_t i)
 {
-	const json_t *scenario = get(record, "scenario");
-	json_t *where = location(scenario, NULL);
-	char text[1024];
+	static const char again[] = "The message has a command that replays it.";
 
-	snprintf(text, sizeof(text), "%s on %s under %s: not found: %s",
-		 get_text(scenario, "name"), get_text(record, "subject"),
-		 get_text(record, "tool"), what);
-	return json_pack("{ss,ss,so,so,s[]}", "ruleId", "missing", "level",
-			 "error", "message", message(text), "locations",
-			 where ? json_pack("[o]", where) : json_array(),
-			 "suppressions");
+	return json_pack("{so,so}", "text", json_sprintf("%s %s %s",
+				rules[i].text, rules[i].help, again),
+			 "markdown", json_sprintf("%s\n\n%s %s",
+				rules[i].text, rules[i].help, again));
 }
-
-static void add_results(json_t *results, const json_t *record)
-{
-	const json_t *f, *text;
-	size_t i;
-
-	json_array_foreach(get(record, "findings"), i, f)
-		json_array_append_new(results, result(record, f));
-	json_array_foreach(get(get(record, "verdict"), "missing"), i, text)
-		json_array_append_new(results,
-				missing(record, json_string_value(text)));
-}
-
-/* ---- runs ------------------------------------------------------------- */
 
 static json_t *make_rules(void)
 {
@@ -288,74 +401,59 @@ static json_t *make_rules(void)
 
 	for (size_t i = 0; i < RULES; i++)
 		json_array_append_new(list,
-			json_pack("{ss,so}", "id", rules[i].kind,
-				  "shortDescription",
-				  message(rules[i].text)));
+			json_pack("{ss,so,so,so,s{ss},s{ss,ss,s[s]}}",
+				  "id", rules[i].kind,
+				  "shortDescription", message(rules[i].text),
+				  "fullDescription", message(rules[i].text),
+				  "help", help(i),
+				  "defaultConfiguration", "level", "error",
+				  "properties", "precision", "very-high",
+				  "problem.severity", "error",
+				  "tags", "concurrency"));
 	return list;
 }
 
 /* A run that could not be made must not look like one that found nothing. */
-static void add_notes(json_t *notes, const json_t *record)
+static void add_notes(struct pool *pool, json_t *notes, const json_t *record)
 {
 	const char *why = get_text(get(record, "verdict"), "why");
-	char text[512];
 
 	if (!*why)
 		return;
-	snprintf(text, sizeof(text), "%s on %s: %s",
-		 get_text(get(record, "scenario"), "name"),
-		 get_text(record, "subject"), why);
 	json_array_append_new(notes, json_pack("{ss,so}", "level", "error",
-					       "message", message(text)));
+		"message", message(pool_printf(pool, "%s on %s, %s: %s",
+			get_text(get(record, "scenario"), "name"),
+			get_text(record, "subject"),
+			record_kind(pool, record), why))));
 }
 
-static json_t *make_run(const json_t *const *records, size_t n,
-			const char *tool)
+void report_sarif(const json_t *const *records, size_t n, bool expected,
+		  FILE *out)
 {
-	json_t *results = json_array(), *notes = json_array();
-	char name[64], id[64];
+	json_t *results = json_array(), *notes = json_array(), *o;
+	struct entries all = { 0 };
 	bool failed;
 
 	for (size_t i = 0; i < n; i++) {
-		if (!get_is(records[i], "tool", tool))
-			continue;
-		add_results(results, records[i]);
-		add_notes(notes, records[i]);
+		add_record(&all, records[i], expected);
+		add_notes(&all.pool, notes, records[i]);
 	}
+	choose_flows(&all);
+	for (size_t i = 0; i < all.list.n; i++)
+		json_array_append_new(results, result(&all.pool,
+						      &all.list.v[i]));
 	failed = json_array_size(notes);
-	snprintf(name, sizeof(name), "dmrace %s", tool);
-	snprintf(id, sizeof(id), "dmrace/%s/", tool);
-	return json_pack("{s{s{so,so}},s{so},s{s{s{ss}}},s[{sb,so}],so}",
-			 "tool", "driver", "name", clean_string(name), "rules", make_rules(),
-			 "automationDetails", "id", clean_string(id),
-			 "originalUriBaseIds", "SRCROOT", "description",
-			 "text", "the top of the source tree",
-			 "invocations", "executionSuccessful", !failed,
-			 "toolExecutionNotifications", notes,
-			 "results", results);
-}
-
-static bool seen(const json_t *const *records, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (get_is(records[i], "tool", get_text(records[n], "tool")))
-			return true;
-	return false;
-}
-
-void report_sarif(const json_t *const *records, size_t n, FILE *out)
-{
-	json_t *runs = json_array(), *o;
-
-	for (size_t i = 0; i < n; i++)
-		if (!seen(records, i))
-			json_array_append_new(runs,
-				make_run(records, n,
-					 get_text(records[i], "tool")));
-	o = json_pack("{ss,ss,so}", "$schema",
-		      "https://json.schemastore.org/sarif-2.1.0.json",
-		      "version", "2.1.0", "runs", runs);
-	json_dumpf(o, out, JSON_INDENT(1));
+	o = json_pack("{ss,ss,s[{s{s{ss,so}},s{ss},s{s{s{ss}}},s[{sb,so}],so}]}",
+		      "$schema", "https://json.schemastore.org/sarif-2.1.0.json",
+		      "version", "2.1.0", "runs",
+		      "tool", "driver", "name", "dmrace", "rules", make_rules(),
+		      "automationDetails", "id", "dmrace/",
+		      "originalUriBaseIds", "SRCROOT", "description",
+		      "text", "the top of the source tree",
+		      "invocations", "executionSuccessful", !failed,
+		      "toolExecutionNotifications", notes, "results", results);
+	json_dumpf(o, out, JSON_COMPACT);
 	fputc('\n', out);
 	json_decref(o);
+	pool_free(&all.pool);
 }

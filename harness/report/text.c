@@ -198,7 +198,7 @@ static void put_list(const struct page *p, const json_t *verdict,
 		line(p, "  %-10s %s", what,
 		     json_string_value(json_array_get(list, i)));
 	if (n > LISTED)
-		line(p, "  %-10s and %zu more: --quiet lists all", what,
+		line(p, "  %-10s and %zu more, in the record", what,
 		     n - LISTED);
 }
 
@@ -379,15 +379,12 @@ void report_text(const json_t *record, const struct look *look, FILE *answers,
 	put_text(&page, record, answers);
 }
 
-static void put_whole_list(const struct page *p, const json_t *verdict,
-			   const char *what)
+/* Of a gate's many failures each is short: the rest lies there. */
+static void put_dir(const json_t *record, FILE *out)
 {
-	const json_t *list = get(verdict, what), *text;
-	size_t i;
-
-	json_array_foreach(list, i, text)
-		fprintf(p->out, "  %-10s %s\n", what,
-			json_string_value(text));
+	if (*get_text(record, "dir"))
+		fprintf(out, "record   %s/record.json\n",
+			get_text(record, "dir"));
 }
 
 void report_line(const json_t *record, bool color, FILE *out)
@@ -415,7 +412,8 @@ void report_line(const json_t *record, bool color, FILE *out)
 			put_finding(p, f[i]);
 		put_waits(p, record);
 		put_replay(p, record);
-		put_whole_list(p, v, "missing");
-		put_whole_list(p, v, "unexpected");
+		put_list(p, v, "missing");
+		put_list(p, v, "unexpected");
+		put_dir(record, out);
 	}
 }

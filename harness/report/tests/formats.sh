@@ -35,22 +35,37 @@ has() {
 grep -q 'no records' "$dir/said" ||
 	grep -q 'No such file' "$dir/said" || fail "no word of what is missing"
 
-# as expected twice, not as expected twice, an error
-"$dmrace" run create-vs-lookup -q >/dev/null
-"$dmrace" run create-vs-lookup -q --on fixed >/dev/null
-"$dmrace" run lost-reference -q --expect clean >/dev/null && fail "clean?"
-"$dmrace" run open-vs-remove -q --on fixed --expect bug >/dev/null &&
-	fail "a bug?"
-"$dmrace" run open-after-free -q --expect bug \
-	--schedule 'cpu1 until nothing returns; cpu2 to end' \
-	>/dev/null 2>&1 && fail "nothing returned?"
+# dmrace STATUS ARGUMENT...: quietly
+record() {
+	want=$1
+	shift
+	got=0
+	"$dmrace" "$@" --quiet >"$dir/said" 2>&1 || got=$?
+	[ $got = "$want" ] ||
+		fail "status $got, not $want: dmrace $*: $(head -n 4 "$dir/said")"
+}
+
+# as expected twice, not as expected four times, an error
+record 0 run create-vs-lookup
+record 0 run create-vs-lookup --on fixed
+record 1 run lost-reference --expect clean
+record 1 run open-vs-remove --on fixed --expect bug
+record 1 explore open-after-free --on fixed --expect bug --under tsan
+record 1 explore create-vs-lookup --expect clean --until-found
+grep -q '; stopped at the first finding$' "$dir/said" ||
+	fail "it does not say that it stopped: $(cat "$dir/said")"
+[ "$(wc -l <"$dir/said")" -le 15 ] || fail "too long: $(cat "$dir/said")"
+record 2 run open-after-free --expect bug \
+	--schedule 'cpu1 until nothing returns; cpu2 to end'
 
 for format in json junit sarif github; do
 	"$dmrace" report --$format --out "$dir/r.$format"
 done
+"$dmrace" report --sarif --expected --out "$dir/all.sarif"
+"$dmrace" report --summary --out "$dir/r.summary" && fail "all as expected?"
 
 valid record "$dir/r.json"
-has "$dir/r.json" 'length == 5'
+has "$dir/r.json" 'length == 7'
 has "$dir/r.json" 'any(.[]; .verdict.result == "error")'
 refused record "$dir/r.json" '.[0].schema = 2'
 refused record "$dir/r.json" 'del(.[0].verdict.result)'
@@ -61,30 +76,81 @@ xmllint --noout --schema "$schema/junit.xsd" "$dir/r.junit" 2>"$dir/said" || {
 	cat "$dir/said"
 	exit 1
 }
-grep -q 'tests="5" failures="2" errors="1" skipped="0"' "$dir/r.junit" ||
+grep -q 'tests="7" failures="4" errors="1" skipped="0"' "$dir/r.junit" ||
 	fail "JUnit counts differ"
+grep -q '<failure message="[a-z-]*: cpu.* in .* (buggy/drivers/md/dm.c:' \
+	"$dir/r.junit" || fail "JUnit: a message without a race and a place"
+grep -q '<failure message="not found: ' "$dir/r.junit" ||
+	fail "JUnit: a message without what is missing"
+[ "$(grep -o 'classname="[^"]*" name="[^"]*"' "$dir/r.junit" | sort -u |
+	wc -l)" = 7 ] || fail "JUnit: two test cases of one name"
 sed 's/ message="[^"]*"//' "$dir/r.junit" >"$dir/broken.xml"
 xmllint --noout --schema "$schema/junit.xsd" "$dir/broken.xml" 2>/dev/null &&
 	fail "the JUnit schema lets a failure without message pass"
 
+# What is expected is suppressed, or left out; the rest is as it was.
 valid sarif "$dir/r.sarif"
-race='.runs[0].results | map(select(.ruleId == "data-race")) | .[0]'
+valid sarif "$dir/all.sarif"
+has "$dir/r.sarif" '[.runs[].results[] | select(.suppressions != [])] == []'
+has "$dir/r.sarif" '.runs[0].results | length > 3'
+for file in r all; do
+	jq -S '[.runs[].results[] | select(.suppressions == []) | .partialFingerprints]' \
+		"$dir/$file.sarif" >"$dir/$file.news"
+done
+cmp "$dir/r.news" "$dir/all.news" || fail "--expected changes what is news"
+race='.runs[0].results | map(select(.codeFlows and .suppressions != [])) | .[0]'
 flows="$race | .codeFlows[0].threadFlows"
-has "$dir/r.sarif" "$flows | map(.id) == [\"cpu1\", \"cpu2\"]"
-has "$dir/r.sarif" "$flows | map(.locations[].executionOrder) | sort ==
+has "$dir/all.sarif" "$flows | map(.id) == [\"cpu1\", \"cpu2\"]"
+has "$dir/all.sarif" "$flows | map(.locations[].executionOrder) | sort ==
 	[range(1; length + 1)]"
-has "$dir/r.sarif" "$flows | map(.locations[] |
+has "$dir/all.sarif" "$flows | map(.locations[] |
 	select(.importance == \"essential\")) | length >= 2"
-has "$dir/r.sarif" "$race | .suppressions[0].kind == \"inSource\""
-has "$dir/r.sarif" "$race | .relatedLocations | length == 2"
-has "$dir/r.sarif" "$race | .partialFingerprints[\"dmrace/v1\"] ==
-	\"data-race/alloc_dev/dm_disk/mapped_device.disk\""
-has "$dir/r.sarif" 'any(.runs[0].results[]; .suppressions == [])'
+has "$dir/all.sarif" "$race | .suppressions[0].kind == \"inSource\""
+has "$dir/all.sarif" 'any(.runs[0].results[]; .relatedLocations | length == 2)'
+has "$dir/r.sarif" '.runs | length == 1'
 has "$dir/r.sarif" 'any(.runs[0].results[]; .ruleId == "missing")'
 has "$dir/r.sarif" '.runs[0].invocations[0].executionSuccessful == false'
 has "$dir/r.sarif" '[.runs[0].results[].ruleId] -
 	[.runs[0].tool.driver.rules[].id] == []'
-has "$dir/r.sarif" '[.. | .uri? | strings | select(startswith("/"))] == []'
+has "$dir/all.sarif" '[.. | .uri? | strings | select(startswith("/"))] == []'
+has "$dir/all.sarif" '[.runs[0].results[].locations | length] | unique == [1]'
+
+# One result for each finding, and its fingerprint knows no line.
+prints='[.runs[0].results[].partialFingerprints.primaryLocationLineHash]'
+has "$dir/all.sarif" "$prints | (length == (unique | length))"
+has "$dir/r.sarif" 'any(.runs[0].results[].partialFingerprints["dmrace/v1"];
+	. == "buggy/data-race/alloc_dev/dm_get/mapped_device.holders")'
+cp -r "$dir/out" "$dir/moved"
+find "$dir/moved" -name record.json | while read -r moved; do
+	jq '(.. | .line? | numbers) |= . + 7' "$moved" >"$dir/new"
+	mv "$dir/new" "$moved"
+done
+"$dmrace" report --sarif --expected --out "$dir/moved.sarif" "$dir/moved"
+for file in all moved; do
+	jq "$prints" "$dir/$file.sarif" >"$dir/$file.prints"
+done
+cmp "$dir/all.sarif" "$dir/moved.sarif" >/dev/null && fail "no line moved"
+cmp "$dir/all.prints" "$dir/moved.prints" || fail "a fingerprint has moved"
+
+# Each command that is shown can be typed, and shows a failure again.
+{
+	sed -n 's/^  replay  dmrace //p' "$dir/r.summary"
+	jq -r '.runs[0].results[].message.text' "$dir/all.sarif" |
+		sed -n 's/.*Replay: dmrace //p'
+} | sort -u >"$dir/commands"
+[ "$(wc -l <"$dir/commands")" -ge 5 ] || fail "few commands to replay"
+grep -q '^explore open-after-free --on fixed' "$dir/commands" ||
+	fail "no command that explores again"
+while read -r command; do
+	got=0
+	eval "\"$dmrace\" $command --quiet --out $dir/again" \
+		</dev/null >"$dir/said" 2>&1 || got=$?
+	case $command in
+	*'nothing returns'*) [ $got = 2 ] ;;
+	*) [ $got -le 1 ] && ! grep -q '^dmrace: .*schedule' "$dir/said" ;;
+	esac || fail "status $got: dmrace $command: $(cat "$dir/said")"
+done <"$dir/commands"
+
 refused sarif "$dir/r.sarif" '.version = "2.0.0"'
 refused sarif "$dir/r.sarif" 'del(.runs[0].results[0].message)'
 refused sarif "$dir/r.sarif" '.runs[0].results[0].place = 1'
@@ -94,11 +160,21 @@ refused sarif "$dir/r.sarif" \
 
 grep -vE '^::error (file=[^:,]+(,line=[0-9]+)?,)?title=[^:,]+::[^:]' \
 	"$dir/r.github" && fail "no GitHub annotations"
-grep -q 'title=open-after-free' "$dir/r.github" || fail "an error not told"
-grep -q '::not found: ' "$dir/r.github" || fail "what is missing not told"
-grep -q '^::error file=buggy/drivers/md/dm.c,line=[0-9]*,title=lost-reference' \
-	"$dir/r.github" || fail "what is unexpected not told"
-grep -q 'title=create-vs-lookup' "$dir/r.github" &&
-	fail "what is expected told"
-grep -q '%0Admrace ' "$dir/r.github" || fail "no line to replay it"
+[ "$(wc -l <"$dir/r.github")" = 5 ] || fail "not an annotation each"
+has_annotation() {
+	grep -q "$1" "$dir/r.github" || fail "no annotation $1"
+}
+has_annotation 'title=open-after-free on buggy::'
+has_annotation '^::error file=scenarios/.*title=open-vs-remove on fixed::not found: '
+has_annotation '^::error file=buggy/drivers/md/dm.c,line=[0-9]*,title=lost-ref'
+has_annotation '%0Areplay: dmrace replay lost-reference:'
+grep -q 'title=create-vs-lookup on fixed' "$dir/r.github" &&
+	fail "what is expected is annotated"
+GITHUB_STEP_SUMMARY=$dir/r.md "$dmrace" report --github >/dev/null
+grep -q '^### dmrace: 5 scenarios not as expected$' "$dir/r.md" ||
+	fail "no summary of the job"
+[ "$(grep -c '^| [a-z]' "$dir/r.md")" = 6 ] || fail "a row is missing"
+GITHUB_STEP_SUMMARY=$dir "$dmrace" report --github >"$dir/said" 2>&1 &&
+	fail "the summary of the job was not written"
+grep -q "^dmrace: cannot write $dir" "$dir/said" || fail "no word of it"
 exit 0

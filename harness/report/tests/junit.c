@@ -32,9 +32,12 @@ int main(void)
 	report_junit(records, 4, f);
 	fclose(f);
 	EXPECT(XML_Parse(xml, out, size, 1) == XML_STATUS_OK);
-	EXPECT(strstr(out, "tests=\"4\" failures=\"1\" errors=\"1\" skipped=\"1\" time=\"1.000\""));
+	EXPECT(strstr(out, "tests=\"4\" failures=\"1\" errors=\"2\" skipped=\"0\" time=\"1.000\""));
 	EXPECT(strstr(out, "classname=\"dmrace.buggy.tsan\""));
-	EXPECT(strstr(out, "<failure message=\"&lt;a&amp;b&gt;&quot;"));
+	/* what is missing says more than that something is */
+	EXPECT(strstr(out, "<failure message=\"not found: &lt;a&amp;b&gt;&quot;"));
+	EXPECT(strstr(out, "<error message=\"not found: &lt;a&amp;b&gt;&quot;"));
+	EXPECT(strstr(out, "\nreplay: &lt;a&amp;b&gt;&quot;"));
 	XML_ParserFree(xml);
 	free(out);
 	for (int i = 0; i < 4; i++)

@@ -17,8 +17,11 @@ objects = data if isinstance(data, list) else [data]
 for n, o in enumerate(objects):
     for e in validator.iter_errors(o):
         where = "/".join(str(p) for p in e.absolute_path)
-        print(f"object {n}: {where}: {e.message[:200]}")
+        if wrong < 5:
+            print(f"object {n}: {where}: {e.message[:200]}")
         wrong += 1
+if wrong:
+    print(f"{sys.argv[2]}: {wrong} errors")
 if not objects:
     print("nothing to validate")
 sys.exit(bool(wrong or not objects))

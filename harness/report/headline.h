@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a record says in one line, and the commands that show it again. */
+#ifndef REPORT_HEADLINE_H
+#define REPORT_HEADLINE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "detect/pool.h"
+
+/* Neither as expected nor merely reported. */
+bool record_failed(const json_t *record);
+
+/*
+ * The finding that tells most about a failure: of those that are not expected
+ * a race before what one CPU did alone, and one in the subject's own files
+ * before others.  NULL: there is none, something is missing or went wrong.
+ */
+const json_t *record_finding(const json_t *record);
+
+/* "data-race: cpu1 writes a.b in f (x.c:1), cpu2 reads it in g (x.c:9)" */
+const char *finding_line(struct pool *pool, const json_t *finding);
+/* "cpu1 writes a.b in f (x.c:1)"; field: what to call it, "" for nothing */
+const char *side_line(struct pool *pool, const json_t *side,
+		      const char *field);
+
+/* Its finding, or what is missing, or why there is no verdict. */
+const char *record_line(struct pool *pool, const json_t *record);
+
+/*
+ * The command that shows the finding again.  An exploration's findings have a
+ * schedule each; finding NULL: what makes the whole record again.
+ */
+const char *replay_line(struct pool *pool, const json_t *record,
+			const json_t *finding);
+
+/* "tsan", "explore under checker", "explore --more 1 under tsan": which of a
+ * scenario's records on one subject it is. */
+const char *record_kind(struct pool *pool, const json_t *record);
+
+/*
+ * Which finding it is, whoever comes first and wherever lines have moved:
+ * "new/data-race/alloc/find/device.disk".
+ */
+const char *finding_identity(struct pool *pool, const json_t *record,
+			     const json_t *finding);
+
+#endif

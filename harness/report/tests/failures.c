@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Many records that fail for one reason are one failure, the worst first. */
+#include "report/failures.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "detect/get.h"
+#include "expect.h"
+#include "report/formats.h"
+#include "report/headline.h"
+
+/* a: the function on the first side; NULL: nothing was found. */
+static json_t *record(const char *name, const char *subject, const char *tool,
+		      const char *result, const char *a)
+{
+	json_t *o = json_pack("{s{ss,ss,ss},ss,ss,s{ss,s[],s[]},ss,s[],ss}",
+			      "scenario", "name", name, "title",
+			      "something goes wrong", "shows_on", "old",
+			      "subject", subject, "tool", tool, "verdict",
+			      "result", result, "missing", "unexpected",
+			      "replay", "dmrace replay it", "findings",
+			      "dir", "out/there");
+
+	if (a)
+		json_array_append_new(json_object_get(o, "findings"),
+			json_pack("{ss,ss,ss,sb,s[{ss,ss,ss,si,si},{ss,ss,ss,si,si}]}",
+				  "tool", tool, "kind", "data-race", "field",
+				  "device.disk", "expected", 0, "sides",
+				  "fn", a, "op", "writes", "file", "new/dm.c",
+				  "line", 12, "cpu", 1,
+				  "fn", "find", "op", "reads", "file",
+				  "new/dm.c", "line", 34, "cpu", 2));
+	return o;
+}
+
+static void explore(json_t *o, const char *schedule)
+{
+	json_object_set_new(o, "explored", json_pack("{s[sssss],s[],si}",
+		"asked", "--more", "1", "--granularity", "sync",
+		"--until-found", "with", "shards", 1));
+	json_object_set_new(json_array_get(json_object_get(o, "findings"), 0),
+			    "schedule", json_string(schedule));
+}
+
+static void set(json_t *o, const char *key, const char *value)
+{
+	json_object_set_new(json_object_get(o, "verdict"), key,
+			    json_string(value));
+}
+
+static char *printed(size_t (*report)(const json_t *const *, size_t, FILE *),
+		     const json_t *const *records, size_t n, size_t *failed)
+{
+	char *out = NULL;
+	size_t size;
+	FILE *f = open_memstream(&out, &size);
+
+	*failed = report(records, n, f);
+	fclose(f);
+	return out;
+}
+
+static size_t github(const json_t *const *records, size_t n, FILE *out)
+{
+	report_github(records, n, out);
+	return 0;
+}
+
+static size_t markdown(const json_t *const *records, size_t n, FILE *out)
+{
+	report_markdown(records, n, out);
+	return 0;
+}
+
+static size_t count(const char *s, const char *what)
+{
+	size_t n = 0;
+
+	while ((s = strstr(s, what))) {
+		n++;
+		s += strlen(what);
+	}
+	return n;
+}
+
+static void check_lines(struct pool *pool)
+{
+	json_t *race = record("one", "new", "tsan", "not as expected", "make");
+	json_t *more = record("one", "new", "checker", "not as expected",
+			      "make");
+	json_t *gone = record("two", "old", "tsan", "not as expected", NULL);
+	json_t *error = record("two", "old", "drd", "error", NULL);
+	const json_t *f = record_finding(race);
+
+	EXPECT(f);
+	EXPECT(!strcmp(record_line(pool, race),
+		       "data-race: cpu1 writes device.disk in make (new/dm.c:12), cpu2 reads it in find (new/dm.c:34)"));
+	EXPECT(!strcmp(finding_identity(pool, race, f),
+		       "new/data-race/find/make/device.disk"));
+	EXPECT(!strcmp(replay_line(pool, race, f), "dmrace replay it"));
+	explore(more, "one:1*5,2");
+	EXPECT(!strcmp(replay_line(pool, more, record_finding(more)),
+		       "dmrace replay one:1*5,2 --on new --under checker"));
+	EXPECT(!strcmp(record_kind(pool, race), "tsan"));
+	EXPECT(!strcmp(record_kind(pool, more),
+		       "explore --more 1 --granularity sync under checker"));
+	explore(more, "a | b:1*5,2");
+	EXPECT(!strcmp(replay_line(pool, more, record_finding(more)),
+		       "dmrace replay 'a | b:1*5,2' --on new --under checker"));
+	json_array_append_new(json_object_get(json_object_get(gone, "verdict"),
+					      "missing"),
+			      json_string("leak: f"));
+	EXPECT(!strcmp(record_line(pool, gone), "not found: leak: f"));
+	set(error, "why", "no tool");
+	EXPECT(!strcmp(record_line(pool, error), "no tool"));
+	/* What is expected is no reason. */
+	json_object_set_new((json_t *)f, "expected", json_true());
+	EXPECT(!record_finding(race));
+	json_decref(race);
+	json_decref(more);
+	json_decref(gone);
+	json_decref(error);
+}
+
+static void check_grouping(struct pool *pool)
+{
+	json_t *r[] = {
+		record("gone", "old", "tsan", "error", NULL),
+		record("one", "new", "checker", "not as expected", "make"),
+		record("one", "new", "tsan", "not as expected", "make"),
+		record("one", "old", "tsan", "as expected", "make"),
+		record("other", "new", "tsan", "not as expected", "put"),
+		record("third", "new", "tsan", "not as expected", "make"),
+		record("fine", "new", "tsan", "reported", "make"),
+		record("third", "new", "drd", "cannot run here", NULL),
+	};
+	const size_t n = sizeof(r) / sizeof(*r);
+	struct failures list = failures_find(pool, (const json_t **)r, n);
+	size_t failed;
+	char *out;
+
+	EXPECT(list.n == 4);
+	EXPECT(list.records == 6);
+	EXPECT(list.v[0].n == 2);
+	EXPECT(get_is(list.v[0].record, "tool", "tsan"));
+	EXPECT(!strcmp(list.v[0].kinds, "checker, tsan"));
+	EXPECT(!list.v[0].same && !list.v[1].same);
+	EXPECT(list.v[2].same == &list.v[0]);
+	EXPECT(get_is(get(list.v[3].record, "scenario"), "name", "gone"));
+	out = printed(report_summary, (const json_t **)r, n, &failed);
+	EXPECT(failed == 6);
+	EXPECT(strstr(out, "not as expected: 6 of 8 runs"));
+	EXPECT(strstr(out, "cpu1 writes device.disk in make (new/dm.c:12)\n"));
+	EXPECT(strstr(out, "replay  dmrace replay it\n"));
+	EXPECT(strstr(out, "record  out/there/record.json\n"));
+	EXPECT(strstr(out, "third on new: the same data-race as one (2 failed)"));
+	EXPECT(!strstr(out, "fine"));
+	free(out);
+	out = printed(markdown, (const json_t **)r, n, &failed);
+	EXPECT(count(out, "\n| ") == 6);
+	free(out);
+	/* As expected, and in few words. */
+	out = printed(report_summary, (const json_t **)&r[3], 1, &failed);
+	EXPECT(!failed);
+	EXPECT(!strcmp(out, "as expected: 1 of 1 runs and explorations\n"));
+	free(out);
+	for (size_t i = 0; i < n; i++)
+		json_decref(r[i]);
+}
+
+/* GitHub shows ten; that there are more is one of them. */
+static void check_annotations(size_t scenarios, size_t want)
+{
+	json_t *r[40];
+	char name[16], *out;
+	size_t failed;
+
+	for (size_t i = 0; i < scenarios; i++) {
+		snprintf(name, sizeof(name), "s%zu", i);
+		r[i] = record(name, "new", "tsan", "not as expected",
+			      i < scenarios / 2 ? "make" : name);
+	}
+	out = printed(github, (const json_t **)r, scenarios, &failed);
+	EXPECT(count(out, "::error ") == want);
+	EXPECT(count(out, "more scenarios") == (scenarios > want));
+	free(out);
+	for (size_t i = 0; i < scenarios; i++)
+		json_decref(r[i]);
+}
+
+int main(void)
+{
+	struct pool pool = { 0 };
+
+	check_lines(&pool);
+	check_grouping(&pool);
+	check_annotations(1, 1);
+	check_annotations(10, 10);
+	check_annotations(11, 10);
+	check_annotations(40, 10);
+	pool_free(&pool);
+	return expect_status();
+}
