@@ -14,7 +14,7 @@ cmake_minimum_required(VERSION 3.25)	# a policy scope of its own: IN_LIST
 
 # A list that cannot be had is a test that fails, and says why.
 add_test(gate/list ${GATE_DMRACE} list --json)
-set_tests_properties(gate/list PROPERTIES LABELS quick TIMEOUT 60)
+set_tests_properties(gate/list PROPERTIES LABELS "gate;quick" TIMEOUT 60)
 
 execute_process(COMMAND ${GATE_DMRACE} list --json OUTPUT_VARIABLE gate_list
 	ERROR_QUIET RESULT_VARIABLE gate_status)
