@@ -18,6 +18,8 @@ const char *const difference_name[DIFFERENCES] = {
 	[DIFFERENT_JUDGED] = "one trace judged both ways",
 	[DIFFERENT_UNFOUND] = "findings missed",
 	[DIFFERENT_EXTRA] = "findings that brute force did not find",
+	[DIFFERENT_ORBIT] = "orbits wrong",
+	[DIFFERENT_UNEQUAL] = "equal CPUs taken for unequal",
 	[DIFFERENT_BOUND] = "a table overflowed",
 	[DIFFERENT_DIED] = "died",
 	[DIFFERENT_HUNG] = "hung",
@@ -26,6 +28,8 @@ const char *const difference_name[DIFFERENCES] = {
 const char *const way_name[WAYS] = {
 	[WAY_ACCESS] = "access", [WAY_ACCESS_SHARDS] = "access, in shards",
 	[WAY_ACCESS_RANDOM] = "access, random",
+	[WAY_ACCESS_EQUAL] = "access, equal CPUs",
+	[WAY_SYNC_EQUAL] = "sync, equal CPUs",
 	[WAY_SYNC] = "sync", [WAY_SYNC_SHARDS] = "sync, in shards",
 	[WAY_SYNC_RANDOM] = "sync, random",
 	[WAY_SYNC_ACCESS] = "sync against access",
@@ -36,7 +40,7 @@ const char *const way_name[WAYS] = {
 #define FOR_EACH_PLACE(X)						\
 	X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11)	\
 	X(12) X(13) X(14) X(15) X(16) X(17) X(18) X(19) X(20) X(21)	\
-	X(22) X(23)
+	X(22) X(23) X(24) X(25) X(26) X(27) X(28) X(29) X(30) X(31)
 #define DECLARE(n)	extern const operation_fn operations_##n[];
 FOR_EACH_PLACE(DECLARE)
 #define LIST(n)		operations_##n,
@@ -308,6 +312,257 @@ static void against_access(const struct explored *sync,
 			  (unsigned long)access->bad);
 }
 
+/* ---- equal CPUs ------------------------------------------------------- */
+
+/* An execution, and which orbit its trace is of. */
+struct equal_run {
+	uint64_t trace, orbit;		/* hashes */
+	uint64_t outcome;
+	uint64_t size;			/* that the explorer found */
+	bool bad;
+};
+
+struct equal_runs {
+	struct equal_run *v;
+	size_t n, room;
+	bool hit_limit;
+	const struct explore_result *r;
+	uint64_t stand_for, bad_for, bad;
+	unsigned int findings, deadlocks;
+	uint64_t keys[EXPLORE_FINDINGS];
+};
+
+static uint8_t like[VCPU_MAX];
+static struct equal_runs *noting;
+static struct equal_run latest;
+
+/* The least hash of all traces of the orbit: all permutations are tried. */
+static uint64_t least_hash(uint8_t to[VCPU_MAX], int cpu)
+{
+	uint64_t least = UINT64_MAX, hash;
+	uint8_t swap;
+	int other;
+
+	if (cpu == program->cpus)
+		return trace_hash_as(to);
+	for (other = 0; other <= cpu; other++) {
+		if (like[other] != like[cpu])
+			continue;
+		swap = to[cpu];
+		to[cpu] = to[other];
+		to[other] = swap;
+		hash = least_hash(to, cpu + 1);
+		if (hash < least)
+			least = hash;
+		swap = to[cpu];
+		to[cpu] = to[other];
+		to[other] = swap;
+	}
+	return least;
+}
+
+/* The trace is still there. */
+static uint64_t note_orbit(void)
+{
+	uint8_t to[VCPU_MAX] = { 0, 1, 2, 3, 4, 5, 6, 7 };
+
+	latest.orbit = least_hash(to, 0);
+	latest.outcome = outcome();
+	return 0;
+}
+
+static void note_run(const struct explore_execution *x)
+{
+	struct equal_runs *e = noting;
+
+	if (e->n == e->room) {
+		e->room = e->room ? e->room * 2 : 1024;
+		e->v = realloc(e->v, e->room * sizeof(*e->v));
+		if (!e->v) {
+			perror("differential: no memory for traces");
+			exit(1);
+		}
+	}
+	latest.trace = x->trace;
+	latest.size = x->orbit;
+	latest.bad = x->bad;
+	e->v[e->n++] = latest;
+}
+
+static int by_orbit(const void *a, const void *b)
+{
+	const struct equal_run *x = a, *y = b;
+
+	if (x->orbit != y->orbit)
+		return x->orbit < y->orbit ? -1 : 1;
+	return x->trace < y->trace ? -1 : x->trace > y->trace;
+}
+
+static void run_equal(struct equal_runs *e, const struct explore_options *with)
+{
+	struct explore_options o = *with;
+	unsigned int i;
+
+	o.outcome = note_orbit;
+	o.executed = note_run;
+	o.executions = limits->executions;
+	noting = e;
+	e->r = explore_run(&o);
+	e->hit_limit |= strstr(e->r->bound, "executions") != NULL;
+	e->stand_for += e->r->stand_for;
+	e->bad_for += e->r->bad_for;
+	e->bad += e->r->bad;
+	/* Which CPUs are in a deadlock is part of its key. */
+	for (i = 0; i < e->r->n; i++)
+		if (!strcmp(e->r->findings[i].kind, "deadlock"))
+			e->deadlocks++;
+		else if (e->findings < EXPLORE_FINDINGS)
+			e->keys[e->findings++] = e->r->findings[i].key;
+	if (e->n)
+		qsort(e->v, e->n, sizeof(*e->v), by_orbit);
+}
+
+static bool has_key(const struct equal_runs *e, uint64_t key)
+{
+	unsigned int i;
+
+	for (i = 0; i < e->findings; i++)
+		if (e->keys[i] == key)
+			return true;
+	return false;
+}
+
+static void same_findings(enum way way, const struct equal_runs *all,
+			  const struct equal_runs *some)
+{
+	unsigned int i, missed = !!all->deadlocks != !!some->deadlocks;
+
+	for (i = 0; i < all->findings; i++)
+		missed += !has_key(some, all->keys[i]);
+	if (missed)
+		different(DIFFERENT_UNFOUND, way, "%u", missed);
+	for (i = 0, missed = 0; i < some->findings; i++)
+		missed += !has_key(all, some->keys[i]);
+	if (missed)
+		different(DIFFERENT_EXTRA, way, "%u", missed);
+}
+
+/* One of each orbit, with what all of them have. */
+static void compare_orbits(enum way way, const struct equal_runs *all,
+			   const struct equal_runs *some)
+{
+	size_t i, j, at = 0, orbits = 0, missed = 0, twice = 0, size = 0;
+	unsigned int bad = 0, done = 0, strange = 0;
+
+	for (i = 0; i < all->n; i = j) {
+		const struct equal_run *x = &all->v[i];
+		bool met = false;
+
+		for (j = i; j < all->n && all->v[j].orbit == x->orbit; j++)
+			bad += all->v[j].bad != x->bad;
+		for (; at < some->n && some->v[at].orbit < x->orbit; at++)
+			strange++;
+		orbits++;
+		missed += at == some->n || some->v[at].orbit != x->orbit;
+		for (; at < some->n && some->v[at].orbit == x->orbit; at++) {
+			const struct equal_run *y = &some->v[at], *z;
+
+			twice += met;
+			met = true;
+			size += y->size != j - i;
+			bad += y->bad != x->bad;
+			z = bsearch(y, x, j - i, sizeof(*x), by_orbit);
+			strange += !z;
+			done += z && z->outcome != y->outcome;
+		}
+	}
+	strange += some->n - at;
+	if (missed || twice || size || strange)
+		different(DIFFERENT_ORBIT, way, "of %zu (%zu traces), %zu run: "
+			  "%zu missed, %zu twice, %zu sizes wrong, %u strange",
+			  orbits, all->n, some->n, missed, twice, size,
+			  strange);
+	else if (some->stand_for != all->n)
+		different(DIFFERENT_ORBIT, way, "stand for %lu traces of %zu",
+			  (unsigned long)some->stand_for, all->n);
+	if (bad || (!missed && some->bad_for != all->bad))
+		different(DIFFERENT_JUDGED, way, "%u, stand for %lu bad of %lu",
+			  bad, (unsigned long)some->bad_for,
+			  (unsigned long)all->bad);
+	if (done)
+		different(DIFFERENT_DONE, way, "%u", done);
+	same_findings(way, all, some);
+}
+
+/* Random executions know the trace of their orbit that was run. */
+static void equal_against_random(enum way way, const struct explore_options *with)
+{
+	struct explored all = { 0 }, met = { 0 };
+	struct explore_options o = *with;
+
+	o.outcome = NULL;
+	explored_run(&all, &o);
+	explored_sort(&all);
+	o.strategy = EXPLORE_WALK;
+	o.fine = o.traces = true;
+	o.executions = limits->random;
+	o.seed = 1;
+	explored_run(&met, &o);
+	explored_sort(&met);
+	must_have(way, &all, &met);
+	explored_free(&met);
+	explored_free(&all);
+}
+
+static void equal_in_shards(enum way way, const struct equal_runs *all,
+			    const struct explore_options *with)
+{
+	struct equal_runs parts = { 0 };
+	struct explore_options o = *with;
+
+	for (o.shards = 2; o.shard < o.shards; o.shard++)
+		run_equal(&parts, &o);
+	if (!parts.hit_limit)
+		compare_orbits(way, all, &parts);
+	free(parts.v);
+}
+
+/*
+ * Some CPUs are equal: the reduction that makes use of it against the one that
+ * does not, which was held against brute force.
+ */
+static void equal_cpus(enum way way)
+{
+	struct equal_runs all = { 0 }, some = { 0 };
+	struct explore_options o = base;
+
+	if (!program_like(program, like))
+		return;
+	run_equal(&all, &o);
+	o.like = like;
+	run_equal(&some, &o);
+	verdict->cut += some.r->blocked;
+	if (some.r->unequal && !strstr(some.r->unequal, "numbers"))
+		different(DIFFERENT_UNEQUAL, way, "%s", some.r->unequal);
+	if (all.hit_limit || some.hit_limit) {
+		verdict->too_large = true;
+	} else if (some.r->unequal) {
+		/* Then it has run all traces. */
+		same_findings(way, &all, &some);
+		if (some.r->executions != all.n || some.r->stand_for != all.n)
+			different(DIFFERENT_MISSED, way, "%lu run of %zu",
+				  (unsigned long)some.r->executions, all.n);
+	} else {
+		compare_orbits(way, &all, &some);
+		verdict->all += all.n;
+		verdict->orbits += some.n;
+		equal_against_random(way, &o);
+		equal_in_shards(way, &all, &o);
+	}
+	free(all.v);
+	free(some.v);
+}
+
 static void all_ways(void)
 {
 	struct explored access = { 0 }, sync = { 0 };
@@ -322,6 +577,7 @@ static void all_ways(void)
 		against_random(WAY_ACCESS_RANDOM, &access);
 		against_force(WAY_ACCESS, &access);
 		against_shards(WAY_ACCESS_SHARDS, &access, shards);
+		equal_cpus(WAY_ACCESS_EQUAL);
 	}
 	base.granularity = GRANULARITY_SYNC;
 	if (explore_whole(WAY_SYNC, &sync, &r)) {
@@ -331,6 +587,7 @@ static void all_ways(void)
 			against_random(WAY_SYNC_RANDOM, &sync);
 			against_force(WAY_SYNC, &sync);
 			against_shards(WAY_SYNC_SHARDS, &sync, shards);
+			equal_cpus(WAY_SYNC_EQUAL);
 		}
 		if (!hit_limit(&access))
 			against_access(&sync, &access, verdict->sync_complete);
@@ -339,7 +596,7 @@ static void all_ways(void)
 
 void differ(const struct program *p, const struct limits *l, struct verdict *v)
 {
-	static const char *const names[] = { "cpu1", "cpu2", "cpu3" };
+	static const char *const names[] = { "cpu1", "cpu2", "cpu3", "cpu4" };
 	static struct vcpu_actor actors[CPUS_MAX];
 	struct scenario s = {
 		.name = "differential", .memory = p->start.memory,

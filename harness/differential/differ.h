@@ -14,6 +14,9 @@ enum difference {
 	DIFFERENT_JUDGED,	/* one trace was bad, and was not */
 	DIFFERENT_UNFOUND,	/* a finding of brute force's alone */
 	DIFFERENT_EXTRA,	/* a finding that brute force has not */
+	DIFFERENT_ORBIT,	/* an orbit was not explored, or twice, or its
+				 * size is wrong */
+	DIFFERENT_UNEQUAL,	/* equal CPUs were taken for unequal */
 	DIFFERENT_BOUND,	/* a table overflowed, or such */
 	DIFFERENT_DIED,		/* killed by a signal, or ended by itself */
 	DIFFERENT_HUNG,
@@ -25,7 +28,9 @@ extern const char *const difference_name[DIFFERENCES];
 /* Where it showed. */
 enum way {
 	WAY_ACCESS, WAY_ACCESS_SHARDS, WAY_ACCESS_RANDOM,
-	WAY_SYNC, WAY_SYNC_SHARDS, WAY_SYNC_RANDOM, WAY_SYNC_ACCESS, WAYS
+	WAY_ACCESS_EQUAL,
+	WAY_SYNC, WAY_SYNC_SHARDS, WAY_SYNC_RANDOM, WAY_SYNC_ACCESS,
+	WAY_SYNC_EQUAL, WAYS
 };
 
 extern const char *const way_name[WAYS];
@@ -39,6 +44,8 @@ struct verdict {
 	unsigned long traces, bad, forced;
 	unsigned int findings;
 	bool sync_complete;
+	unsigned long all, orbits, cut;	/* with equal CPUs: traces, orbits,
+					 * executions cut short for them */
 };
 
 struct limits {

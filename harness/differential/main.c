@@ -4,13 +4,14 @@
  * kernel, each explored and run by brute force, which must agree.
  *
  *	differential [--programs N] [--seed N] [--jobs N] [--limit N]
- *		     [--random N] [--shrink N] [--verbose]
+ *		     [--random N] [--shrink N] [--equal] [--verbose]
  *	differential --program TEXT
  *	differential --file FILE
  *
  * Each program runs in a process of its own, so that one which crashes or
  * hangs is a disagreement like others.  A failing one is made as small as it
  * can be and still fail in the same way; --shrink: that many of them at most.
+ * --equal: programs in which some CPUs are equal.
  * FILE has a program on each line (see program.h), "#" begins a comment.
  * Exit status: 0, 1 if any program disagrees, 2 usage.
  */
@@ -33,7 +34,7 @@ static struct {
 	unsigned int jobs;
 	struct limits limits;
 	const char *program, *file;
-	bool verbose;
+	bool verbose, equal;
 } o = {
 	.programs = 300, .seed = 1, .shrink = 10, .jobs = 1,
 	.limits = { .executions = 30000, .random = 100 },
@@ -41,7 +42,7 @@ static struct {
 
 static struct {
 	unsigned long programs, too_large, disagree, sync_complete, traces;
-	unsigned long forced, bad, by[DIFFERENCES], way[WAYS];
+	unsigned long all, orbits, cut, forced, bad, by[DIFFERENCES], way[WAYS];
 } total;
 
 /* ---- one program in a process ----------------------------------------- */
@@ -158,6 +159,9 @@ static void count_job(struct job *j)
 	total.sync_complete += v->sync_complete;
 	total.traces += v->traces;
 	total.forced += v->forced;
+	total.all += v->all;
+	total.orbits += v->orbits;
+	total.cut += v->cut;
 	total.bad += v->bad > 0;
 	if (o.verbose)
 		printf("seed %lu: %lu traces, %lu bad, %u findings, %lu by "
@@ -197,7 +201,8 @@ static void run_random(void)
 			if (jobs[i].pid)
 				continue;
 			jobs[i].seed = o.seed + next++;
-			program_random(&jobs[i].program, jobs[i].seed);
+			(o.equal ? program_random_equal : program_random)(
+				&jobs[i].program, jobs[i].seed);
 			start_job(&jobs[i]);
 		}
 		pid = wait(&status);
@@ -266,13 +271,17 @@ static void print_total(void)
 	       total.programs, total.programs - total.too_large,
 	       total.too_large, total.disagree, total.bad,
 	       total.sync_complete, total.traces, total.forced);
+	if (total.orbits)
+		printf("where CPUs are equal: %lu traces, %lu orbits; %lu "
+		       "executions cut short\n", total.all, total.orbits,
+		       total.cut);
 }
 
 static int usage(void)
 {
 	fprintf(stderr, "usage: differential [--programs N] [--seed N] "
 		"[--jobs N] [--limit N] [--random N] [--shrink N] [--verbose] "
-		"[--program TEXT | --file FILE]\n");
+		"[--equal] [--program TEXT | --file FILE]\n");
 	return 2;
 }
 
@@ -294,6 +303,7 @@ int main(int argc, char **argv)
 		{ "limit", required_argument, NULL, 'l' },
 		{ "random", required_argument, NULL, 'r' },
 		{ "shrink", required_argument, NULL, 'k' },
+		{ "equal", no_argument, NULL, 'e' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "program", required_argument, NULL, 'p' },
 		{ "file", required_argument, NULL, 'f' },
@@ -323,6 +333,9 @@ int main(int argc, char **argv)
 			break;
 		case 'k':
 			o.shrink = n;
+			break;
+		case 'e':
+			o.equal = true;
 			break;
 		case 'v':
 			o.verbose = true;

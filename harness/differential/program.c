@@ -256,6 +256,67 @@ void program_random(struct program *p, uint64_t seed)
 	add_wakers(p);
 }
 
+void program_random_equal(struct program *p, uint64_t seed)
+{
+	enum group theme[3];
+	int i, j, themes, length;
+
+	program_random(p, seed);
+	themes = 1 + chance(60);
+	for (i = 0; i < themes; i++)
+		theme[i] = below(GROUPS);
+	if (chance(30))
+		theme[themes++] = PLAIN;
+	p->cpus = 2 + below(CPUS_MAX - 1);
+	for (i = 0; i < p->cpus; i++) {
+		length = p->cpus == 2 ? 1 + below(4) : p->cpus == 3 ?
+			 1 + below(3) : 1 + below(2);
+		p->script_of[i] = i;
+		j = i ? p->script_of[below(i)] : 0;
+		if (i && chance(70))
+			p->script_of[i] = j;
+		else
+			draw_script(&p->script[i], theme, themes, length);
+	}
+	add_wakers(p);
+}
+
+static bool names_cpu(const struct program *p, int cpu)
+{
+	const struct operation *op;
+	int i;
+
+	for (i = 0; i < p->cpus; i++) {
+		const struct script *s = &p->script[p->script_of[i]];
+
+		for (op = s->op; op < s->op + s->n; op++)
+			if ((op->what == OP_wake_process ||
+			     op->what == OP_wake_uninterruptible) &&
+			    op->b == cpu)
+				return true;
+	}
+	return false;
+}
+
+bool program_like(const struct program *p, uint8_t like[CPUS_MAX])
+{
+	bool equal = false;
+	int i, j;
+
+	for (i = 0; i < p->cpus; i++) {
+		like[i] = i;
+		for (j = 0; j < i && !names_cpu(p, i); j++) {
+			if (p->script_of[j] != p->script_of[i] ||
+			    names_cpu(p, j))
+				continue;
+			like[i] = j;
+			equal = true;
+			break;
+		}
+	}
+	return equal;
+}
+
 /* ---- text ------------------------------------------------------------- */
 
 static const struct {
@@ -330,6 +391,8 @@ void program_text(const struct program *p, char text[PROGRAM_TEXT])
 		add(text, " | ");
 		if (p->script_of[cpu] != cpu) {
 			add(text, "same");
+			if (p->script_of[cpu] != p->script_of[cpu - 1])
+				add(text, " %d", p->script_of[cpu] + 1);
 			continue;
 		}
 		for (i = 0; (int)i < s->n; i++) {
@@ -475,7 +538,12 @@ const char *program_parse(struct program *p, const char *text)
 		text++;
 		p->script_of[p->cpus] = p->cpus;
 		if (p->cpus && eat(&text, "same")) {
-			p->script_of[p->cpus] = p->script_of[p->cpus - 1];
+			long other = p->cpus;
+
+			number(&text, 0, &other);
+			if (other < 1 || other > p->cpus)
+				return "\"same\" wants the number of a CPU before";
+			p->script_of[p->cpus] = p->script_of[other - 1];
 			text += strspn(text, " \t\n");
 		} else {
 			text += strspn(text, " \t\n");
@@ -513,19 +581,18 @@ static void remove_operation(struct script *s, int at)
 
 static void remove_cpu(struct program *p, int cpu)
 {
-	int i;
+	int i, heir = -1;
 
-	/* A CPU that runs the same script now has it. */
+	/* The first that runs its script has it now. */
 	for (i = cpu + 1; i < p->cpus; i++) {
-		if (p->script_of[i] == cpu) {
+		if (p->script_of[i] != cpu)
+			continue;
+		if (heir < 0) {
+			heir = i;
 			p->script[i] = p->script[cpu];
-			p->script_of[i] = i;
-			break;
 		}
+		p->script_of[i] = heir;
 	}
-	for (i++; i < p->cpus; i++)
-		if (p->script_of[i] == cpu)
-			p->script_of[i] = cpu + 1;
 	for (i = cpu; i + 1 < p->cpus; i++) {
 		p->script[i] = p->script[i + 1];
 		p->script_of[i] = p->script_of[i + 1];

@@ -11,7 +11,7 @@
  * does not say is 0 (memory: poison).  Operands that are left out are 0.
  * "if 0" and "if not 0": only when the script's operation number 0 (they count
  * from 0) learnt something else than 0, or 0.  "same": this CPU runs the
- * script of the one before it.
+ * script of the one before it; "same 1": that of CPU 1.
  */
 #ifndef DIFFERENTIAL_PROGRAM_H
 #define DIFFERENTIAL_PROGRAM_H
@@ -43,6 +43,13 @@ struct program {
 
 /* The same for the same seed, on every machine. */
 void program_random(struct program *p, uint64_t seed);
+/* The same, of few operations, for up to CPUS_MAX CPUs of which some are equal. */
+void program_random_equal(struct program *p, uint64_t seed);
+/*
+ * Which CPUs are equal (explore.h).  One that an operation names is equal to
+ * none.  False: none are.
+ */
+bool program_like(const struct program *p, uint8_t like[CPUS_MAX]);
 /* NULL, or what is wrong with the text. */
 const char *program_parse(struct program *p, const char *text);
 void program_text(const struct program *p, char text[PROGRAM_TEXT]);

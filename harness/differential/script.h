@@ -10,7 +10,7 @@
 
 #include <stddef.h>
 
-#define CPUS_MAX	3
+#define CPUS_MAX	4
 #define SLOTS		8		/* operations of one CPU */
 
 /* On the stack of its CPU. */

@@ -51,7 +51,7 @@ static void commit(struct vcpu_driver *driver, int cpu,
 {
 	(void)driver;
 	if (b.steps >> op->kind & 1)
-		trace_add(cpu, op);
+		trace_add(cpu, op, NULL);
 }
 
 bool bounded_ended(void)

@@ -6,10 +6,13 @@
  */
 #include <string.h>
 #include "dpor.h"
+#include "symmetry.h"
 #include "trace.h"
 
 struct node {
-	uint8_t enabled;	/* sets of CPUs */
+	uint8_t enabled;	/* sets of CPUs: may take a step */
+	uint8_t barred;		/* could, but for symmetry.h */
+	uint8_t known;		/* see symmetry_allowed() */
 	uint8_t branches;	/* to be tried, or done */
 	uint8_t done;
 	uint8_t sleep;		/* when the state was first reached */
@@ -24,9 +27,11 @@ static struct dpor {
 	unsigned int kept;	/* steps repeated from the last execution */
 	unsigned int planned;	/* nodes whose branch is decided */
 	int started;		/* CPUs that have been started */
-	uint8_t sleep;		/* set of the next node */
+	uint8_t sleep;		/* sets of the next node */
+	uint8_t known;
 	uint32_t steps;		/* mask of kinds that are steps */
 	enum dpor_verdict verdict;
+	uint64_t orbit;		/* traces that the execution stands for */
 } d;
 
 static struct node node[TRACE_STEPS + 1];
@@ -76,62 +81,10 @@ static int stop(enum dpor_verdict verdict)
 	return -1;
 }
 
-/* A new state: stay on the current CPU if possible. */
-static int choose_new(uint32_t enabled)
-{
-	struct node *n = &node[d.at];
-	int before = cpu_before(d.at), cpu;
-	uint32_t awake = enabled & ~d.sleep;
-
-	if (d.o.shards && d.at == d.o.split && !own(d.at))
-		return stop(DPOR_FOREIGN);
-	if (d.verdict == DPOR_TOO_DEEP || (d.o.depth && d.at == d.o.depth))
-		return stop(DPOR_TOO_DEEP);
-	if (d.at == TRACE_STEPS) {
-		trace_too_long();
-		return stop(DPOR_TOO_DEEP);
-	}
-	n->enabled = enabled;
-	n->sleep = d.sleep;
-	n->done = 0;
-	n->preemptions = 0;
-	if (d.at)
-		n->preemptions = node[d.at - 1].preemptions +
-			is_preemption(&node[d.at - 1], cpu_before(d.at - 1),
-				      before);
-	while (awake) {
-		cpu = before >= 0 && awake >> before & 1 ?
-			before : __builtin_ctz(awake);
-		if (allowed(d.at, cpu))
-			break;
-		awake &= ~(1u << cpu);
-	}
-	if (!awake)
-		return stop(DPOR_BLOCKED);
-	branch[d.at] = cpu;
-	n->branches = d.o.shards && d.at < d.o.split ? enabled : 1u << cpu;
-	d.planned = d.at + 1;
-	return cpu;
-}
-
 static void differs(void)
 {
 	if (!d.counts.differs)
 		d.counts.differs = d.at + 1;
-}
-
-static int dpor_choose(struct vcpu_driver *driver, uint32_t enabled)
-{
-	(void)driver;
-	/* First bring each CPU to its first step. */
-	if (d.started < d.o.ncpus)
-		return d.started++;
-	if (d.at >= d.planned)
-		return choose_new(enabled);
-	if (enabled >> branch[d.at] & 1)
-		return branch[d.at];
-	differs();
-	return -1;
 }
 
 /*
@@ -152,10 +105,10 @@ static void reverse(uint32_t e, int cpu, const struct trace_clock *clock)
 	for (i = e + 1; i < d.at; i++) {
 		const struct trace_step *s = &trace_step[i];
 
-		if (seen >> s->cpu & 1 || trace_before(first, &s->clock))
+		if (seen >> s->cpu & 1 || trace_before(first, &s->order))
 			continue;
 		for (q = 0; q < d.o.ncpus; q++)
-			if (seen >> q & 1 && s->clock.of[q] >= number[q])
+			if (seen >> q & 1 && s->order.of[q] >= number[q])
 				break;
 		number[s->cpu] = s->number;
 		seen |= 1u << s->cpu;
@@ -175,6 +128,9 @@ static void reverse(uint32_t e, int cpu, const struct trace_clock *clock)
 			initial |= 1u << cpu;
 		}
 	}
+	/* Where it must not be taken the order cannot be reversed. */
+	if (initial && !(initial & ~n->barred))
+		return;
 	initial &= others;
 	if (initial >> cpu & 1)
 		n->branches |= 1u << cpu;
@@ -207,6 +163,90 @@ static void reverse_all(int cpu, const struct vcpu_op *op)
 		if (blocks)
 			reverse_alone(trace_race[i], cpu);
 	}
+}
+
+/* CPUs that wait for ever (not those in running) could have come before what
+ * keeps them waiting. */
+static void reverse_waiting(uint8_t running)
+{
+	int cpu;
+
+	for (cpu = 0; cpu < d.o.ncpus; cpu++) {
+		if (!vcpu_alive(cpu) || running >> cpu & 1)
+			continue;
+		trace_pending(cpu, vcpu_pending(cpu), symmetry_before(cpu));
+		reverse_all(cpu, vcpu_pending(cpu));
+	}
+}
+
+static void bar(struct node *n)
+{
+	uint8_t enabled = n->enabled;
+
+	n->known = d.known;
+	n->enabled = symmetry_allowed(enabled, &n->known);
+	n->barred = enabled & ~n->enabled;
+}
+
+/* A new state: stay on the current CPU if possible. */
+static int choose_new(uint32_t enabled)
+{
+	struct node *n = &node[d.at];
+	int before = cpu_before(d.at), cpu;
+	uint32_t awake;
+
+	if (d.o.shards && d.at == d.o.split && !own(d.at))
+		return stop(DPOR_FOREIGN);
+	if (d.verdict == DPOR_TOO_DEEP || (d.o.depth && d.at == d.o.depth))
+		return stop(DPOR_TOO_DEEP);
+	if (d.at == TRACE_STEPS) {
+		trace_too_long();
+		return stop(DPOR_TOO_DEEP);
+	}
+	n->enabled = enabled;
+	n->barred = 0;
+	if (symmetry_on())
+		bar(n);
+	if (!n->enabled) {
+		reverse_waiting(enabled);
+		return stop(DPOR_BLOCKED);
+	}
+	n->sleep = d.sleep;
+	n->done = 0;
+	n->preemptions = 0;
+	if (d.at)
+		n->preemptions = node[d.at - 1].preemptions +
+			is_preemption(&node[d.at - 1], cpu_before(d.at - 1),
+				      before);
+	awake = n->enabled & ~n->sleep;
+	while (awake) {
+		cpu = before >= 0 && awake >> before & 1 ?
+			before : __builtin_ctz(awake);
+		if (allowed(d.at, cpu))
+			break;
+		awake &= ~(1u << cpu);
+	}
+	if (!awake)
+		return stop(DPOR_BLOCKED);
+	branch[d.at] = cpu;
+	n->branches = d.o.shards && d.at < d.o.split ? n->enabled :
+							    1u << cpu;
+	d.planned = d.at + 1;
+	return cpu;
+}
+
+static int dpor_choose(struct vcpu_driver *driver, uint32_t enabled)
+{
+	(void)driver;
+	/* First bring each CPU to its first step. */
+	if (d.started < d.o.ncpus)
+		return d.started++;
+	if (d.at >= d.planned)
+		return choose_new(enabled);
+	if (enabled >> branch[d.at] & 1)
+		return branch[d.at];
+	differs();
+	return -1;
 }
 
 /* The sleep set of the next state: the CPUs that slept or are done, without
@@ -244,30 +284,22 @@ static void dpor_commit(struct vcpu_driver *driver, int cpu,
 		trace_repeat(d.at++);
 		return;
 	}
-	if (trace_add(cpu, op)) {
+	if (symmetry_on() && vcpu_is_number(op))
+		vcpu_numbers_matter();
+	if (trace_add(cpu, op, symmetry_before(cpu))) {
 		step_hash[d.at] = hash_of(cpu, op);
 		reverse_all(cpu, op);
+		if (symmetry_on())
+			symmetry_added(op);
 	} else {
 		d.verdict = DPOR_TOO_DEEP;
 	}
 	d.sleep = sleep_after(&node[d.at], cpu, op);
+	d.known = node[d.at].known & ~(1u << cpu);
 	d.at++;
 }
 
 /* ---- between executions ----------------------------------------------- */
-
-/* A CPU that waits for ever could have come before what keeps it waiting. */
-static void reverse_waiting(void)
-{
-	int cpu;
-
-	for (cpu = 0; cpu < d.o.ncpus; cpu++) {
-		if (!vcpu_alive(cpu))
-			continue;
-		trace_pending(cpu, vcpu_pending(cpu));
-		reverse_all(cpu, vcpu_pending(cpu));
-	}
-}
 
 /* The deepest state that has a branch left. */
 static bool backtrack(void)
@@ -304,6 +336,7 @@ static void count(void)
 	switch (d.verdict) {
 	case DPOR_EXECUTED:
 		c->executions++;
+		c->traces += d.orbit;
 		break;
 	case DPOR_BLOCKED:
 		c->blocked++;
@@ -320,7 +353,7 @@ static void count(void)
 /* Before each execution.  Unless observed, repeated steps follow a plan. */
 static void begin(void)
 {
-	d.at = d.started = d.sleep = 0;
+	d.at = d.started = d.sleep = d.known = 0;
 	d.verdict = DPOR_EXECUTED;
 	if (d.o.observed)
 		return;
@@ -335,16 +368,26 @@ enum dpor_verdict dpor_ended(enum vcpu_end how, bool *more)
 	enum dpor_verdict verdict;
 
 	if (how == VCPU_DEADLOCK || how == VCPU_STUCK)
-		reverse_waiting();
+		reverse_waiting(0);
 	/* It ended within the prefix that the shards share. */
 	if (d.verdict == DPOR_EXECUTED && d.o.shards && d.at <= d.o.split &&
 	    !own(d.at))
 		d.verdict = DPOR_FOREIGN;
+	symmetry_ended();
+	d.orbit = d.verdict == DPOR_EXECUTED ? symmetry_orbit() : 0;
+	/* Another trace of its orbit counts. */
+	if (d.verdict == DPOR_EXECUTED && !d.orbit)
+		d.verdict = DPOR_BLOCKED;
 	count();
 	*more = backtrack();
 	verdict = d.verdict;
 	begin();
 	return verdict;
+}
+
+uint64_t dpor_orbit(void)
+{
+	return d.orbit;
 }
 
 const struct dpor_counts *dpor_counts(void)
@@ -367,6 +410,7 @@ struct vcpu_driver *dpor_start(const struct dpor_options *o)
 	for (i = 0; i < o->ncpus; i++)
 		plan[i] = i;
 	trace_start();
+	symmetry_start(o->like, o->ncpus);
 	begin();
 	return &d.driver;
 }

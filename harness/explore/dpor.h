@@ -13,7 +13,10 @@
  * Guarantees:
  * 1. Each Mazurkiewicz trace is run to its end exactly once, if no bound was
  *    hit.  An execution in which every CPU that can run is asleep is cut
- *    short, and counted as blocked.
+ *    short, and counted as blocked.  With equal CPUs (symmetry.h): one trace
+ *    of each orbit is, exactly once; .traces is the number of all.  An
+ *    execution that must be cut short for that, or is of another trace of an
+ *    orbit, counts as blocked.
  * 2. The shards of an exploration together run what the whole one runs, and no
  *    two of them run the same trace.
  * 3. A program that is not deterministic is noticed: .differs.
@@ -31,6 +34,7 @@ struct dpor_options {
 	int ncpus;
 	int preemptions;	/* at most, in one execution; -1: any number */
 	unsigned int depth;	/* steps of one execution at most; 0: any */
+	const uint8_t *like;	/* equal CPUs: symmetry.h; NULL: none */
 	bool observed;		/* commit() shall see repeated steps, too */
 	/*
 	 * This is shard number shard of shards (0 and 1: all).  Every shard
@@ -42,7 +46,8 @@ struct dpor_options {
 
 struct dpor_counts {
 	uint64_t executions;	/* run to their ends, each of another trace */
-	uint64_t blocked;	/* cut short: all CPUs asleep */
+	uint64_t traces;	/* that these stand for: symmetry.h */
+	uint64_t blocked;	/* cut short: all CPUs asleep, or barred */
 	uint64_t foreign;	/* cut short: another shard's */
 	uint64_t steps;		/* of all executions */
 	unsigned int depth;	/* steps of the longest */
@@ -62,6 +67,8 @@ enum dpor_verdict {
 struct vcpu_driver *dpor_start(const struct dpor_options *o);
 /* After each execution: what it was; *more: there is another one to run. */
 enum dpor_verdict dpor_ended(enum vcpu_end how, bool *more);
+/* How many traces it stands for, if it was DPOR_EXECUTED. */
+uint64_t dpor_orbit(void);
 const struct dpor_counts *dpor_counts(void);
 
 #endif

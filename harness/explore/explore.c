@@ -16,6 +16,7 @@
 #include "seen.h"
 #include "shards.h"
 #include "shrink.h"
+#include "symmetry.h"
 #include "vcpu/capacity.h"
 #include "vcpu/state.h"
 
@@ -75,19 +76,25 @@ static void commit(struct vcpu_driver *driver, int cpu,
 		trace_note(cpu, op);
 	if (op->kind == OP_SPIN && !loops_note(cpu, op->pc))
 		e.r.gave_up = op->pc;	/* it cannot be probed */
+	if (symmetry_on() && vcpu_is_number(op))
+		vcpu_numbers_matter();
 	checker_commit(cpu, op);
 	if (e.o->executed)
-		e.done[cpu] = (e.done[cpu] + op->kind + (uintptr_t)op->addr +
+		e.done[cpu] = (e.done[cpu] + op->kind +
+			       (symmetry_on() ? 0 : (uintptr_t)op->addr) +
 			       (uintptr_t)op->pc * 31) * 0x9e3779b97f4a7c15ull;
 }
 
-static uint64_t done_by_all(void)
+/* As the CPUs that to names do it. */
+static uint64_t done_by_all(const uint8_t to[VCPU_MAX])
 {
-	uint64_t all = e.outcome;
+	uint64_t all = e.outcome, done[VCPU_MAX];
 	int i;
 
 	for (i = 0; i < VCPU_MAX; i++)
-		all = (all ^ e.done[i]) * 0x100000001b3ull;
+		done[to[i]] = e.done[i];
+	for (i = 0; i < VCPU_MAX; i++)
+		all = (all ^ done[i]) * 0x100000001b3ull;
 	return all;
 }
 
@@ -235,10 +242,16 @@ static void not_repeated(unsigned int step)
 	add_bound(step ? text : "the program is not deterministic");
 }
 
-static void executed(uint64_t trace)
+/* hash: trace_hash(), of a trace that was explored, or 0. */
+static void executed(uint64_t hash, uint64_t orbit)
 {
+	uint8_t to[VCPU_MAX] = { 0, 1, 2, 3, 4, 5, 6, 7 };
+
+	if (!hash)
+		hash = symmetry_on() ? symmetry_hash(to) : trace_hash();
 	e.o->executed(&(struct explore_execution){
-		.trace = trace, .done = done_by_all(), .bad = findings_bad(),
+		.trace = hash, .done = done_by_all(to), .orbit = orbit,
+		.bad = findings_bad(),
 	});
 }
 
@@ -273,8 +286,9 @@ static bool execute_reduced(struct vcpu_driver *driver, bool *more)
 	verdict = dpor_ended(end, more);
 	if (verdict == DPOR_EXECUTED) {
 		if (e.o->executed)
-			executed(trace);
+			executed(trace, dpor_orbit());
 		e.r.bad += findings_bad();
+		e.r.bad_for += findings_bad() ? dpor_orbit() : 0;
 	}
 	if (c->differs || (end == VCPU_ABANDONED && verdict == DPOR_EXECUTED)) {
 		not_repeated(c->differs);
@@ -282,11 +296,51 @@ static bool execute_reduced(struct vcpu_driver *driver, bool *more)
 	}
 	keep_schedules();
 	e.r.executions = c->executions;
+	e.r.stand_for = c->traces;
 	e.r.blocked = c->blocked;
 	e.r.depth = c->depth;
 	if (findings_bad() && !e.r.first && verdict != DPOR_FOREIGN)
 		e.r.first = e.run;
 	return true;
+}
+
+/* Returns whether it came to its end. */
+static bool run_reduction(const struct dpor_options *d)
+{
+	struct vcpu_driver *driver = dpor_start(d);
+	bool more = true, all;
+
+	do {
+		all = execute_reduced(driver, &more);
+	} while (all && more && !symmetry_broken() && (all = go_on()));
+	return all;
+}
+
+/* All over again: each trace is run, none stands for others. */
+static bool without_symmetry(struct dpor_options *d)
+{
+	d->like = NULL;
+	e.run = e.r.bad = e.r.bad_for = e.r.first = e.r.points = 0;
+	e.r.unequal = symmetry_broken();
+	if (d->shards)
+		d->split = shards_split(*d);
+	return run_reduction(d);
+}
+
+/*
+ * One execution tells most that are unequal.  Parts of an exploration must agree
+ * on it before they part.
+ */
+static const char *unequal_at_once(struct dpor_options d)
+{
+	bool more;
+
+	d.shards = 0;
+	findings_ignore();
+	dpor_ended(engine_execute(dpor_start(&d)), &more);
+	findings_keep();
+	checker_forget();
+	return symmetry_broken();
 }
 
 static void explore_all(void)
@@ -298,16 +352,22 @@ static void explore_all(void)
 		.shards = e.o->shards > 1 ? e.o->shards : 0,
 	};
 	const struct dpor_counts *c = dpor_counts();
-	struct vcpu_driver *driver;
-	bool more = true, all;
+	bool all;
 
+	/* Bounds are not the same for all traces of an orbit. */
+	if (e.o->preemptions < 0 && !e.o->depth)
+		d.like = e.o->like;
+	if (d.like)
+		e.r.unequal = unequal_at_once(d);
+	if (e.r.unequal)
+		d.like = NULL;
 	if (d.shards)
 		d.split = shards_split(d);
 	e.r.points = 0;
-	driver = dpor_start(&d);
-	do {
-		all = execute_reduced(driver, &more);
-	} while (all && more && (all = go_on()));
+	all = run_reduction(&d);
+	if (symmetry_broken())
+		all = without_symmetry(&d);
+	e.r.symmetric = symmetry_on();
 	if (!e.r.gave_up)
 		e.r.gave_up = loops_probe(e.o->ncpus);
 	if (c->preemptions_hit)
@@ -342,7 +402,7 @@ static void sample(void)
 		if (e.o->traces)
 			e.r.traces += seen_add(&e.seen, trace_hash());
 		if (e.o->executed)
-			executed(trace_hash());
+			executed(0, 0);
 	}
 }
 
@@ -358,7 +418,7 @@ static void explore_force(void)
 		engine_execute(driver);
 		count_execution();
 		if (e.o->executed)
-			executed(trace_hash());
+			executed(0, 0);
 	} while (bounded_ended() && go_on());
 }
 
@@ -374,6 +434,7 @@ static void start(const struct explore_options *o)
 	memset(&e, 0, sizeof(e));
 	e.o = o;
 	findings_start(o, &e.r);
+	symmetry_start(o->like, o->ncpus);
 	loops_start();
 	e.state = malloc(size + 1);
 	if (!e.state) {

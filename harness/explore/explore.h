@@ -10,7 +10,8 @@
  *    program's static data (vcpu/state.h) is copied back before each, and
  *    restore() restores the rest.
  * 2. EXPLORE_ALL with .complete in the result: every Mazurkiewicz trace was run
- *    to its end exactly once, and .bound is empty.
+ *    to its end exactly once, and .bound is empty.  With .symmetric: one trace
+ *    of each orbit was (symmetry.h).
  * 3. .bad counts executions with a finding, whether it is new or known.
  * 4. A finding's .schedule shows it when it is replayed.  If .shortest is set,
  *    the search for a shorter one ended.
@@ -64,10 +65,17 @@ struct explore_finding {
 struct explore_result {
 	uint64_t executions;	/* EXPLORE_ALL: each of another trace */
 	uint64_t bad;		/* executions with a finding */
+	/* EXPLORE_ALL: how many traces these stand for (.like), and how many
+	 * bad ones. */
+	uint64_t stand_for, bad_for;
+	bool symmetric;		/* one trace of each orbit was run */
+	/* Why CPUs that .like calls equal are not, in words; so all traces
+	 * were run.  NULL: they are. */
+	const char *unequal;
 	uint64_t blocked;	/* executions cut short: nothing new in them */
 	uint64_t points;	/* of all executions */
 	unsigned int depth;	/* steps of the longest execution */
-	uint64_t traces;	/* different ones, if asked for */
+	uint64_t traces;	/* sampling: different ones, if asked for */
 	uint64_t first;		/* execution of the first finding; 0: none */
 	bool complete;		/* see guarantee 2 */
 	char bound[96];		/* which bounds were hit, in words; "" */
@@ -84,6 +92,7 @@ struct explore_result {
 struct explore_execution {
 	uint64_t trace;		/* trace_hash() */
 	uint64_t done;		/* hash of what each CPU did in it */
+	uint64_t orbit;		/* EXPLORE_ALL: traces it stands for */
 	bool bad;
 };
 
@@ -92,6 +101,14 @@ struct explore_options {
 	enum granularity granularity;
 	const struct vcpu_actor *actors;
 	int ncpus;
+	/*
+	 * Equal CPUs: like[c] is the first CPU that runs the same script from
+	 * the same state as c does; c itself if there is none before it.  NULL:
+	 * none are equal.  With a bound on preemptions or steps it has no
+	 * effect.  Then .trace and .done are the same for all traces of an
+	 * orbit; .done leaves out addresses.
+	 */
+	const uint8_t *like;
 	void (*restore)(void);	/* with explore_copy(); may be NULL */
 	bool checker;
 	/* After each execution: may call explore_report().  May be NULL. */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "findings.h"
 #include "schedule.h"
+#include "symmetry.h"
 #include "vcpu/capacity.h"
 
 #define KEEP	0		/* no finding has these keys */
@@ -167,7 +168,8 @@ static void deadlock(void)
 
 		if (!vcpu_alive(cpu))
 			continue;
-		key += (uintptr_t)vcpu_pending(cpu)->pc * (cpu + 1);
+		key += (uintptr_t)vcpu_pending(cpu)->pc *
+		       (symmetry_first(cpu) + 1);
 		vcpu_waits_for(cpu, waits, sizeof(waits));
 		snprintf(text + used, sizeof(text) - used, "%scpu%d %s",
 			 used ? ", " : "", cpu + 1, waits);

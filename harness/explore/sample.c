@@ -80,7 +80,7 @@ static void commit(struct vcpu_driver *driver, int cpu,
 		return;
 	s.at++;
 	if (s.o.traces)
-		trace_add(cpu, op);
+		trace_add(cpu, op, NULL);
 	if (s.o.sampler != SAMPLE_POS)
 		return;
 	s.priority[cpu] = draw();

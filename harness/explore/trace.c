@@ -490,16 +490,11 @@ bool trace_conflict_next(int cpu, const struct vcpu_op *next,
 	return conflict(op, s->act, next, act_of(cpu, next, op));
 }
 
-static inline void join(struct trace_clock *a, const struct trace_clock *b)
-{
-	for (int i = 0; i < VCPU_MAX; i++)
-		a->of[i] = a->of[i] > b->of[i] ? a->of[i] : b->of[i];
-}
-
 struct look {
-	struct trace_clock own;		/* of the CPU's last step */
-	struct trace_clock clock;	/* joined with its races */
-	struct trace_clock enabled;	/* of the steps that enabled it */
+	struct trace_clock own;		/* .order of the CPU's last step */
+	struct trace_clock order;	/* joined with its races */
+	struct trace_clock clock;	/* the same of .clock */
+	struct trace_clock enabled, enabled_order;	/* by these steps */
 };
 
 /* Whether an operation that blocks could run right before r: all that kept it
@@ -537,16 +532,19 @@ static inline void look_back(struct look *l, int cpu, enum act act,
 		s = &trace_step[r->step];
 		if (relation[r->act].races >> act & 1) {
 			const struct trace_clock *c = blocks ? &l->own :
-							       &l->clock;
+							       &l->order;
 
+			if (!trace_before(s, &l->clock))
+				trace_join(&l->clock, &s->clock);
 			if (s->cpu != cpu && !trace_before(s, c)) {
 				trace_race[trace_races++] = r->step;
-				join(&l->clock, &s->clock);
+				trace_join(&l->order, &s->order);
 				covers &= !blocks ||
 					  can_run_before(r->act, act);
 			}
 		} else if (relation[r->act].enables >> act & 1) {
-			join(&l->enabled, &s->clock);
+			trace_join(&l->enabled, &s->clock);
+			trace_join(&l->enabled_order, &s->order);
 		}
 		if (covers)
 			bytes &= ~r->bytes;
@@ -583,13 +581,18 @@ static void look_at(struct look *l, int cpu, const struct vcpu_op *op,
 }
 
 static void look(struct look *l, int cpu, const struct vcpu_op *op,
-		 enum act act, bool put)
+		 enum act act, const struct trace_clock *after, bool put)
 {
 	int i;
 
 	*l = (struct look){ 0 };
-	if (last[cpu] >= 0)
-		l->own = l->clock = trace_step[last[cpu]].clock;
+	if (last[cpu] >= 0) {
+		l->own = trace_step[last[cpu]].order;
+		l->clock = trace_step[last[cpu]].clock;
+	}
+	if (after)
+		trace_join(&l->own, after);
+	l->order = l->own;
 	trace_races = 0;
 	if (op->kind == OP_SPIN) {
 		for (i = 0; i < spin_reads(op); i++) {
@@ -600,7 +603,7 @@ static void look(struct look *l, int cpu, const struct vcpu_op *op,
 	} else {
 		look_at(l, cpu, op, act, op->kind == OP_LOCK, put);
 	}
-	trace_raced_with = l->clock;
+	trace_raced_with = l->order;
 }
 
 void trace_too_long(void)
@@ -610,7 +613,8 @@ void trace_too_long(void)
 			  "or make the scenario shorter");
 }
 
-bool trace_add(int cpu, const struct vcpu_op *op)
+bool trace_add(int cpu, const struct vcpu_op *op,
+	       const struct trace_clock *after)
 {
 	struct trace_step *s = &trace_step[trace_length];
 	enum act act = act_of(cpu, op, NULL);
@@ -625,13 +629,15 @@ bool trace_add(int cpu, const struct vcpu_op *op)
 		CAPACITY_EXCEEDED(TRACE_RECORDS, records_are);
 		return false;
 	}
-	look(&l, cpu, op, act, true);
-	join(&l.clock, &l.enabled);
+	look(&l, cpu, op, act, after, true);
+	trace_join(&l.clock, &l.enabled);
+	trace_join(&l.order, &l.enabled_order);
 	s->records = kept;
 	s->previous = last[cpu];
 	s->number = l.clock.of[cpu] + 1;
-	l.clock.of[cpu] = s->number;
+	l.clock.of[cpu] = l.order.of[cpu] = s->number;
 	s->clock = l.clock;
+	s->order = l.order;
 	s->cpu = cpu;
 	s->act = act;
 	last[cpu] = taken[cpu] = trace_length++;
@@ -643,7 +649,7 @@ bool trace_note(int cpu, const struct vcpu_op *op)
 	if (!(trace_steps(GRANULARITY_ACCESS) >> op->kind & 1))
 		return true;
 	/* A run may be longer; then the caller does without the trace. */
-	return trace_length < TRACE_STEPS && trace_add(cpu, op);
+	return trace_length < TRACE_STEPS && trace_add(cpu, op, NULL);
 }
 
 void trace_repeat(unsigned int step)
@@ -667,11 +673,27 @@ bool trace_taken_before(int cpu, uint32_t n, int other)
 		      trace_step[taken[other]].clock.of[cpu] >= n);
 }
 
-void trace_pending(int cpu, const struct vcpu_op *op)
+void trace_pending(int cpu, const struct vcpu_op *op,
+		   const struct trace_clock *after)
 {
 	struct look l;
 
-	look(&l, cpu, op, act_of(cpu, op, NULL), false);
+	look(&l, cpu, op, act_of(cpu, op, NULL), after, false);
+}
+
+struct trace_clock trace_clock_of(int cpu, const struct vcpu_op *op)
+{
+	struct look l;
+
+	look(&l, cpu, op, act_of(cpu, op, NULL), NULL, false);
+	trace_join(&l.clock, &l.enabled);
+	l.clock.of[cpu]++;
+	return l.clock;
+}
+
+uint32_t trace_count(int cpu)
+{
+	return last[cpu] < 0 ? 0 : trace_step[last[cpu]].number;
 }
 
 static uint64_t mix(uint64_t x)
@@ -683,16 +705,37 @@ static uint64_t mix(uint64_t x)
 	return x ^ x >> 32;
 }
 
+static uint64_t mix_step(const struct trace_clock *clock, int cpu)
+{
+	uint64_t half[2];
+
+	memcpy(half, clock, sizeof(half));
+	return mix(mix(half[0] + cpu) + half[1]);
+}
+
 uint64_t trace_hash(void)
 {
-	uint64_t sum = 0, half[2];
+	uint64_t sum = 0;
 	unsigned int i;
+
+	for (i = 0; i < trace_length; i++)
+		sum += mix_step(&trace_step[i].clock, trace_step[i].cpu);
+	return mix(sum + 1);	/* the empty trace is not 0 */
+}
+
+uint64_t trace_hash_as(const uint8_t to[VCPU_MAX])
+{
+	uint64_t sum = 0;
+	unsigned int i;
+	int c;
 
 	for (i = 0; i < trace_length; i++) {
 		const struct trace_step *s = &trace_step[i];
+		struct trace_clock clock;
 
-		memcpy(half, &s->clock, sizeof(half));
-		sum += mix(mix(half[0] + s->cpu) + half[1]);
+		for (c = 0; c < VCPU_MAX; c++)
+			clock.of[to[c]] = s->clock.of[c];
+		sum += mix_step(&clock, to[s->cpu]);
 	}
-	return mix(sum + 1);	/* the empty trace is not 0 */
+	return mix(sum + 1);
 }

@@ -63,7 +63,9 @@ struct trace_clock {
 };
 
 struct trace_step {
-	struct trace_clock clock;
+	struct trace_clock clock;	/* see guarantee 2 */
+	/* And what trace_add() was told to put before it. */
+	struct trace_clock order;
 	uint32_t records;	/* records before this step: trace_cut() */
 	int32_t previous;	/* step of the same CPU before it, or -1 */
 	uint16_t number;	/* among its CPU's steps, from 1 */
@@ -90,7 +92,7 @@ extern unsigned int trace_length;
  * races with, newest first. */
 extern uint32_t trace_race[];
 extern unsigned int trace_races;
-/* What happens before that step, without the steps that only enabled it. */
+/* What comes before that step (.order), without the steps that only enabled it. */
 extern struct trace_clock trace_raced_with;
 
 /* An execution has more than TRACE_STEPS: reports it (vcpu/capacity.h). */
@@ -99,20 +101,31 @@ void trace_too_long(void);
 void trace_start(void);
 /* Keeps only the first length steps.  The next execution repeats them. */
 void trace_cut(unsigned int length);
-/* Adds a step.  False: the trace is full, and the step is not added. */
-bool trace_add(int cpu, const struct vcpu_op *op);
+/*
+ * Adds a step.  False: the trace is full, and the step is not added.
+ * after: steps that an explorer puts before it although they do not conflict
+ * with it, or NULL.  They are in its .order, and in those of all steps that
+ * come after it, and there is no race between two steps that are ordered so.
+ */
+bool trace_add(int cpu, const struct vcpu_op *op,
+	       const struct trace_clock *after);
+/* The clock that the next operation of cpu would have if it came now. */
+struct trace_clock trace_clock_of(int cpu, const struct vcpu_op *op);
 /* The next execution has come to a step that trace_cut() kept. */
 void trace_repeat(unsigned int step);
 /* For an execution that is only observed: adds the operation if it is a step at
  * GRANULARITY_ACCESS.  False: the trace is full. */
 bool trace_note(int cpu, const struct vcpu_op *op);
-/* The number of steps that cpu has taken; the number of its next step; whether
+/* How many steps of cpu the trace has. */
+uint32_t trace_count(int cpu);
+/* The number of steps that cpu has taken in this execution; the number of its next step; whether
  * its first n steps happen before the last step of other. */
 uint32_t trace_taken(int cpu);
 uint32_t trace_next(int cpu);
 bool trace_taken_before(int cpu, uint32_t n, int other);
 /* Finds the races of an operation that waits for ever, and does not add it. */
-void trace_pending(int cpu, const struct vcpu_op *op);
+void trace_pending(int cpu, const struct vcpu_op *op,
+		   const struct trace_clock *after);
 
 /* Whether two operations of different CPUs conflict. */
 bool trace_conflict(const struct vcpu_op *a, const struct vcpu_op *b);
@@ -123,6 +136,15 @@ bool trace_conflict_next(int cpu, const struct vcpu_op *next,
 
 /* See guarantee 1. */
 uint64_t trace_hash(void);
+/* That of the trace in which CPU to[c] does what CPU c does in this one. */
+uint64_t trace_hash_as(const uint8_t to[VCPU_MAX]);
+
+static inline void trace_join(struct trace_clock *a,
+			      const struct trace_clock *b)
+{
+	for (int i = 0; i < VCPU_MAX; i++)
+		a->of[i] = a->of[i] > b->of[i] ? a->of[i] : b->of[i];
+}
 
 static inline bool trace_before(const struct trace_step *a,
 				const struct trace_clock *b)

@@ -2,7 +2,7 @@
 /*
  * The explorer on the toy "device": what floor.c is held against.
  *
- *	explorer CPUS checker|none MILLISECONDS
+ *	explorer CPUS checker|none MILLISECONDS [symmetric]
  *
  * One line of JSON comes out.
  */
@@ -28,23 +28,30 @@ static void explore(void)
 int main(int argc, char **argv)
 {
 	double seconds;
+	const struct toy *toy = toy_find("device");
+	bool symmetric = argc == 5 && !strcmp(argv[4], "symmetric");
 
-	options.ncpus = argc == 4 ? atoi(argv[1]) : 0;
+	options.ncpus = argc == 4 + symmetric ? atoi(argv[1]) : 0;
 	if (options.ncpus < 1 || options.ncpus > VCPU_MAX) {
-		fprintf(stderr, "usage: %s CPUS checker|none MILLISECONDS\n",
-			argv[0]);
+		fprintf(stderr, "usage: %s CPUS checker|none MILLISECONDS "
+			"[symmetric]\n", argv[0]);
 		return 2;
 	}
 	options.checker = !strcmp(argv[2], "checker");
-	options.actors = toy_actors(toy_find("device"), options.ncpus);
+	options.actors = toy_actors(toy, options.ncpus);
+	if (symmetric)
+		options.like = toy_like(toy, options.ncpus);
 	seconds = best_of(explore, atof(argv[3]));
 	if (!result->complete || result->bad) {
 		fprintf(stderr, "%s: not complete, or something found\n",
 			argv[0]);
 		return 1;
 	}
-	printf("{\"executions\": %lu, \"points\": %lu, \"seconds\": %.9f, "
-	       "\"rss\": %ld}\n", (unsigned long)result->executions,
+	printf("{\"executions\": %lu, \"stand_for\": %lu, \"blocked\": %lu, "
+	       "\"points\": %lu, \"seconds\": %.9f, \"rss\": %ld}\n",
+	       (unsigned long)result->executions,
+	       (unsigned long)result->stand_for,
+	       (unsigned long)result->blocked,
 	       (unsigned long)result->points, seconds, peak_kib());
 	return 0;
 }

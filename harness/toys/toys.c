@@ -12,27 +12,27 @@
 #define DEVICE(p)		{ p##_create, p##_remove, p##_lookup }
 
 const struct toy toys[] = {
-	{ "independent", ONE(independent), true },
-	{ "bytes", ONE(bytes), true },
-	{ "writers", ONE(writers), true },
-	{ "reader", TWO(writers, reader), true },
-	{ "locked", ONE(locked), false },
-	{ "rwlock", { toy_rw_writer, toy_rw_writer, toy_rw_reader }, false },
-	{ "lastzero", TWO(lastzero_reader, lastzero_writer), true },
-	{ "filesystem", ONE(filesystem), false },
-	{ "indexer", ONE(indexer), false },
-	{ "producer", TWO(producer, consumer), false },
-	{ "philosophers", ONE(philosopher), false },
-	{ "waker", TWO(waker, sleeper), false },
-	{ "trylock", TWO(locked, trier), false },
-	{ "poll", TWO(setter, poller), false },
-	{ "polls-in-vain", ONE(poller), false },
-	{ "retry", TWO(setter, retrier), false },
-	{ "device", DEVICE(device0), false },
-	{ "device-early", DEVICE(device1), true },
-	{ "device-outside", DEVICE(device2), true },
-	{ "device-2004", DEVICE(device3), true },
-	{ NULL, { NULL }, false }
+	{ "independent", ONE(independent), true, true },
+	{ "bytes", ONE(bytes), true, true },
+	{ "writers", ONE(writers), true, true },
+	{ "reader", TWO(writers, reader), true, true },
+	{ "locked", ONE(locked), false, true },
+	{ "rwlock", { toy_rw_writer, toy_rw_writer, toy_rw_reader }, false, true },
+	{ "lastzero", TWO(lastzero_reader, lastzero_writer), true, false },
+	{ "filesystem", ONE(filesystem), false, false },
+	{ "indexer", ONE(indexer), false, false },
+	{ "producer", TWO(producer, consumer), false, true },
+	{ "philosophers", ONE(philosopher), false, false },
+	{ "waker", TWO(waker, sleeper), false, false },
+	{ "trylock", TWO(locked, trier), false, true },
+	{ "poll", TWO(setter, poller), false, true },
+	{ "polls-in-vain", ONE(poller), false, true },
+	{ "retry", TWO(setter, retrier), false, true },
+	{ "device", DEVICE(device0), false, true },
+	{ "device-early", DEVICE(device1), true, true },
+	{ "device-outside", DEVICE(device2), true, true },
+	{ "device-2004", DEVICE(device3), true, true },
+	{ NULL, { NULL }, false, false }
 };
 
 int toy_cpus, toy_broken;
@@ -62,6 +62,20 @@ const struct vcpu_actor *toy_actors(const struct toy *t, int n)
 		};
 	toy_cpus = n;
 	return actor;
+}
+
+const uint8_t *toy_like(const struct toy *t, int n)
+{
+	static uint8_t like[VCPU_MAX];
+	int i, j;
+
+	for (i = 0; i < n; i++) {
+		like[i] = i;
+		for (j = i - 1; t->equal && j >= 0; j--)
+			if (t->script[j < 2 ? j : 2] == t->script[i < 2 ? i : 2])
+				like[i] = j;
+	}
+	return like;
 }
 
 void toy_check(bool holds)

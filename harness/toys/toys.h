@@ -19,6 +19,9 @@ struct toy {
 	 * argument is the CPU's number. */
 	void (*script[3])(void *cpu);
 	bool access;		/* its steps are plain accesses too */
+	/* CPUs that run one script are equal: where one's number says what it
+	 * accesses, no other CPU accesses that. */
+	bool equal;
 };
 
 extern const struct toy toys[];		/* .name = NULL ends them */
@@ -26,6 +29,10 @@ extern const struct toy toys[];		/* .name = NULL ends them */
 const struct toy *toy_find(const char *name);
 /* The actors of a toy on n CPUs; valid until the next call. */
 const struct vcpu_actor *toy_actors(const struct toy *t, int n);
+
+/* Which of them are equal (explore.h): if the toy's are not, each one only to
+ * itself. */
+const uint8_t *toy_like(const struct toy *t, int n);
 
 /* How many CPUs the toy at hand has; for the scripts. */
 extern int toy_cpus;

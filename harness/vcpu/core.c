@@ -25,6 +25,38 @@ int vcpu_self(void)
 	return vcpu.mode == VCPU_FREE ? vcpu_thread_self : vcpu.current;
 }
 
+void vcpu_numbers_matter(void)
+{
+	if (vcpu.mode == VCPU_CONTROLLED)
+		vcpu.numbers = true;
+}
+
+bool vcpu_numbers_mattered(void)
+{
+	return vcpu.numbers;
+}
+
+static struct {
+	uintptr_t first;
+	size_t size, stride, all;
+} numbers;
+
+void vcpu_numbers_in(const void *first, size_t size, size_t stride, int n)
+{
+	numbers.first = (uintptr_t)first;
+	numbers.size = size;
+	numbers.stride = stride;
+	numbers.all = n * stride;
+}
+
+bool vcpu_is_number(const struct vcpu_op *op)
+{
+	size_t at = (uintptr_t)op->addr - numbers.first;
+
+	return at < numbers.all && at % numbers.stride < numbers.size &&
+	       (op->kind == OP_READ || op->kind == OP_ATOMIC_LOAD);
+}
+
 bool vcpu_fibers(void)
 {
 	return vcpu.fibers;
@@ -350,6 +382,7 @@ static void prepare(const struct vcpu_actor *actors, int n)
 	vcpu.end = VCPU_COMPLETE;
 	vcpu.parts = 0;
 	vcpu.gave_up = NULL;
+	vcpu.numbers = false;
 	vcpu.probe.on = false;
 	for (i = 0; i < n; i++) {
 		struct vcpu_cpu *c = &vcpu.cpu[i];

@@ -307,6 +307,21 @@ enum vcpu_mode vcpu_mode(void);
 /* 0-based number of the calling CPU, -1 on the controller.  Any thread. */
 int vcpu_self(void);
 /*
+ * What the program does next depends on the numbers of its CPUs: it asks for
+ * one, or goes through all CPUs in their order.  So no CPU can stand for another
+ * (explore/symmetry.h).  Not needed where a CPU only finds what is its own.
+ */
+void vcpu_numbers_matter(void);
+/* Whether that was so in the run. */
+bool vcpu_numbers_mattered(void);
+/*
+ * Memory in which a CPU's number stands, size bytes for each of n CPUs, stride
+ * apart: to read it is to ask for a number.  vcpu_is_number(): whether an
+ * operation does so.
+ */
+void vcpu_numbers_in(const void *first, size_t size, size_t stride, int n);
+bool vcpu_is_number(const struct vcpu_op *op);
+/*
  * Whether lock functions shall call the real pthread locks.  Fibers without a
  * detector need only the model.
  */

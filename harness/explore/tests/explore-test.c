@@ -124,6 +124,129 @@ static void test_pair(void)
 	EXPECT(f && f->pair.a.depth == 2 && f->pair.b.depth >= 2);
 }
 
+/* ---- equal CPUs ------------------------------------------------------- */
+
+static uint64_t orbits_bad;
+
+static void add_orbit(const struct explore_execution *x)
+{
+	orbits_bad += x->bad ? x->orbit : 0;
+}
+
+/* The same is found, and as much is bad, when CPUs stand for others. */
+static void test_equal(const char *toy, int n)
+{
+	struct explore_options o = options(toy, n);
+	const struct explore_result *r = explore_run(&o);
+	uint64_t traces = r->executions, bad = r->bad, keys = 0;
+	unsigned int i, findings = r->n;
+
+	EXPECT(r->complete && !r->symmetric && !r->unequal);
+	EXPECT(r->stand_for == traces && r->bad_for == bad);
+	for (i = 0; i < r->n; i++)
+		keys ^= r->findings[i].key;
+	o.like = toy_like(toy_find(toy), n);
+	o.executed = add_orbit;
+	orbits_bad = 0;
+	r = explore_run(&o);
+	tell(toy, r);
+	EXPECT(r->complete && r->symmetric && !r->unequal);
+	EXPECT(r->executions < traces && r->stand_for == traces);
+	EXPECT(r->bad_for == bad && orbits_bad == bad);
+	EXPECT(r->n == findings);
+	for (i = 0; i < r->n; i++)
+		keys ^= r->findings[i].key;
+	EXPECT(!keys);
+	replay_all(o, r);
+	/* A bound is not the same for all traces of an orbit. */
+	o.preemptions = 100;
+	r = explore_run(&o);
+	EXPECT(r->complete && !r->symmetric && r->executions == traces);
+}
+
+static void lock_twice(void)
+{
+	toy_lock(0);
+	toy_unlock(0);
+	toy_lock(0);
+	toy_unlock(0);
+}
+
+static void asks_for_its_number(void *arg)
+{
+	(void)arg;
+	toy_lock(0);
+	toy_unlock(0);
+	vcpu_numbers_matter();
+	if (vcpu_self() == 1)
+		lock_twice();
+}
+
+static int numbers[2] = { 0, 1 };
+
+static void reads_its_number(void *arg)
+{
+	(void)arg;
+	toy_lock(0);
+	toy_unlock(0);
+	vcpu_point(OP_READ, &numbers[vcpu_self()], sizeof(int), VCPU_CALLER);
+	if (numbers[vcpu_self()])
+		lock_twice();
+}
+
+/* Each takes locks of its own first, so that none is before the other. */
+static void is_another(void *arg)
+{
+	(void)arg;
+	if (vcpu_self() == 1)
+		toy_up(1);
+	else
+		toy_lock(2);
+	lock_twice();
+}
+
+static void ends_early(void *arg)
+{
+	(void)arg;
+	if (vcpu_self())
+		lock_twice();
+}
+
+/* CPUs that are called equal and are not: all traces are run. */
+static void test_unequal(void (*fn)(void *arg), const char *why)
+{
+	static const uint8_t like[VCPU_MAX] = { 0, 0 };
+	struct vcpu_actor actors[] = {
+		{ .name = "cpu1", .fn = fn }, { .name = "cpu2", .fn = fn },
+	};
+	struct explore_options o = options("locked", 2);
+	const struct explore_result *r;
+	uint64_t traces;
+
+	o.actors = actors;
+	r = explore_run(&o);
+	traces = r->executions;
+	EXPECT(traces > 0 && r->complete);
+	o.like = like;
+	r = explore_run(&o);
+	EXPECT(r->unequal && strstr(r->unequal, why));
+	EXPECT(r->complete && !r->symmetric && r->executions == traces);
+	EXPECT(r->stand_for == traces);
+}
+
+static void test_symmetry(void)
+{
+	test_equal("writers", 4);
+	test_equal("reader", 4);
+	test_equal("device-outside", 4);
+	test_equal("trylock", 4);
+	test_unequal(asks_for_its_number, "numbers");
+	vcpu_numbers_in(numbers, sizeof(int), sizeof(int), 2);
+	test_unequal(reads_its_number, "numbers");
+	test_unequal(is_another, "do not do the same");
+	test_unequal(ends_early, "do not do the same");
+}
+
 static void test_sampling(const char *toy, int n, uint64_t traces)
 {
 	static const enum explore_strategy all[] = {
@@ -371,5 +494,6 @@ int main(void)
 	test_bounds();
 	test_shards();
 	test_loops();
+	test_symmetry();
 	return expect_status();
 }

@@ -152,6 +152,11 @@ void sched_boot(void)
 	int i;
 
 	vcpu_hide(kernel_tasks, sizeof(kernel_tasks));
+	/* .comm and .pid tell CPUs apart. */
+	vcpu_numbers_in(kernel_tasks[1].comm,
+			offsetof(struct task_struct, flags) -
+			offsetof(struct task_struct, comm),
+			sizeof(kernel_tasks[0]), VCPU_MAX);
 	bytes_set(kernel_tasks, 0, sizeof(kernel_tasks));
 	for (i = 0; i <= VCPU_MAX; i++) {
 		struct task_struct *t = &kernel_tasks[i];

@@ -107,6 +107,9 @@ dev_t uevent_wait(kobject_action_t action)
 	if (cpu < 0)
 		return devt;
 	l = &listeners[cpu];
+	/* Senders wake listeners, and listeners read logs, in the order of the
+	 * CPUs' numbers. */
+	vcpu_numbers_matter();
 	/* Either the sender sees that we wait, or we see its event. */
 	__atomic_store_n(&l->waits, 1, __ATOMIC_SEQ_CST);
 	wait_event(l->queue, hear(l, action, &devt));

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "explore/bounded.h"
 #include "explore/dpor.h"
+#include "explore/symmetry.h"
 #include "tests/expect.h"
 #include "toys/toys.h"
 #include "vcpu/state.h"
@@ -202,24 +203,45 @@ static uint64_t device(int n)
 	return traces[n - 2];
 }
 
+/* With equal CPUs: how many readers are before the write. */
+static uint64_t readers_before(int n)
+{
+	return n;
+}
+
+/* How many are before, between and after the two writers. */
+static uint64_t readers_between(int n)
+{
+	return n * (n - 1) / 2;
+}
+
+/* GenMC 0.11 with symmetric threads says the same. */
+static uint64_t device_lookups(int n)
+{
+	static const uint64_t orbits[] = { 3, 20, 150, 1548, 20105, 305640 };
+
+	return orbits[n - 2];
+}
+
 static const struct {
 	const char *toy;
 	int min, max;
 	uint64_t (*traces)(int n);
+	uint64_t (*orbits)(int n);	/* NULL: no CPUs are equal */
 } counted[] = {
-	{ "independent", 1, 8, one },
-	{ "bytes", 2, 8, one },
-	{ "writers", 1, 7, factorial },
-	{ "reader", 2, 8, readers },
-	{ "locked", 1, 7, factorial },
-	{ "rwlock", 2, 8, read_write_lock },
-	{ "lastzero", 2, 8, lastzero },
-	{ "filesystem", 2, 8, filesystem },
-	{ "indexer", 2, 8, indexer },
-	{ "producer", 2, 2, catalan_6 },
-	{ "philosophers", 2, 8, philosophers },
-	{ "waker", 2, 8, one },
-	{ "device", 3, 5, device },
+	{ "independent", 1, 8, one, one },
+	{ "bytes", 2, 8, one, one },
+	{ "writers", 1, 7, factorial, one },
+	{ "reader", 2, 8, readers, readers_before },
+	{ "locked", 1, 7, factorial, one },
+	{ "rwlock", 2, 8, read_write_lock, readers_between },
+	{ "lastzero", 2, 8, lastzero, NULL },
+	{ "filesystem", 2, 8, filesystem, NULL },
+	{ "indexer", 2, 8, indexer, NULL },
+	{ "producer", 2, 2, catalan_6, NULL },
+	{ "philosophers", 2, 8, philosophers, NULL },
+	{ "waker", 2, 8, one, NULL },
+	{ "device", 3, 5, device, device_lookups },
 };
 
 static void test_count(const struct toy *t, int n, uint64_t traces)
@@ -239,6 +261,24 @@ static void test_count(const struct toy *t, int n, uint64_t traces)
 	drop(&set);
 }
 
+static void test_orbits(const struct toy *t, int n, uint64_t orbits,
+			uint64_t traces)
+{
+	struct dpor_options o = options(t, n);
+	struct set set = { 0 };
+	const struct dpor_counts *c;
+
+	o.like = toy_like(t, n);
+	c = explore(t, n, &o, &set);
+	if (c->executions != orbits || c->traces != traces || c->blocked)
+		printf("%s on %d CPUs: %lu executions for %lu traces, not %lu "
+		       "for %lu; %lu cut short\n", t->name, n, c->executions,
+		       c->traces, orbits, traces, c->blocked);
+	EXPECT(c->executions == orbits && c->traces == traces);
+	EXPECT(!c->blocked && !set.broken && !symmetry_broken());
+	drop(&set);
+}
+
 static void test_counts(void)
 {
 	size_t i;
@@ -248,6 +288,11 @@ static void test_counts(void)
 		for (n = counted[i].min; n <= counted[i].max; n++)
 			test_count(toy_find(counted[i].toy), n,
 				   counted[i].traces(n));
+	for (i = 0; i < sizeof(counted) / sizeof(counted[0]); i++)
+		for (n = counted[i].min;
+		     counted[i].orbits && n <= counted[i].max; n++)
+			test_orbits(toy_find(counted[i].toy), n,
+				    counted[i].orbits(n), counted[i].traces(n));
 }
 
 /* ---- against brute force ---------------------------------------------- */
@@ -349,6 +394,8 @@ int main(int argc, char **argv)
 
 	if (argc == 2 && !strcmp(argv[1], "full")) {
 		test_count(toy_find("device"), 6, device(6));
+		test_orbits(toy_find("device"), 6, device_lookups(6), device(6));
+		test_orbits(toy_find("device"), 7, device_lookups(7), 36676800);
 		return expect_status();
 	}
 	test_counts();

@@ -16,7 +16,8 @@
 #define DECLARE_PER_CPU(type, name) \
 	extern __typeof__(type) per_cpu__##name[NR_CPUS]
 #define per_cpu(name, cpu)		(per_cpu__##name[cpu])
-#define __get_cpu_var(name)		per_cpu(name, smp_processor_id())
+/* Its own: what number it has does not matter. */
+#define __get_cpu_var(name)		per_cpu(name, vcpu_self() + 1)
 #define get_cpu_var(name) \
 	(*({ preempt_disable(); &__get_cpu_var(name); }))
 #define put_cpu_var(name)		preempt_enable()
