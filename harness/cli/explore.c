@@ -19,7 +19,7 @@ enum {
 	KEY_JUDGE = 512, KEY_GRANULARITY, KEY_MORE, KEY_EXECUTIONS,
 	KEY_SECONDS, KEY_DEPTH, KEY_PREEMPTIONS, KEY_SHARD, KEY_STRATEGY,
 	KEY_SEED, KEY_PCT_DEPTH, KEY_UNTIL, KEY_GO_ON,
-	KEY_OF, KEY_CROSS_CHECK,
+	KEY_OF, KEY_CROSS_CHECK, KEY_NO_SYMMETRY,
 };
 
 struct input {
@@ -99,6 +99,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_CROSS_CHECK:
 		add_number(in, state, "cross-check", arg);
 		return 0;
+	case KEY_NO_SYMMETRY:
+		add(in, "--no-symmetry", NULL);
+		return 0;
 	case KEY_GO_ON:
 		in->go_on = true;
 		return 0;
@@ -164,7 +167,9 @@ static json_int_t certified(const struct options *o, const json_t *sample)
 		    !stat(runner_path(&pool, o->subject,
 				      o->tool->flavour), &runner) &&
 		    then.st_mtime >= runner.st_mtime)
-			n = json_integer_value(explored(c, "executions"));
+			n = json_integer_value(explored(c,
+				explored(c, "stand_for") ? "stand_for" :
+							   "executions"));
 		json_decref(c);
 	}
 	pool_free(&pool);
@@ -225,6 +230,9 @@ static enum status explore(int argc, char **argv)
 		{ "preemptions", KEY_PREEMPTIONS, "N", 0,
 		  "at most N preemptions in one execution", 0 },
 		{ "until-found", KEY_UNTIL, NULL, 0, "stop at the first finding",
+		  0 },
+		{ "no-symmetry", KEY_NO_SYMMETRY, NULL, 0,
+		  "run all traces, also those that differ only in which of equal CPUs does what",
 		  0 },
 		{ "cross-check", KEY_CROSS_CHECK, "N", 0,
 		  "after a complete exploration, compare N random executions with it (default: 200; 0: none)",

@@ -82,6 +82,10 @@
  *           seed= milliseconds= microseconds= (the same) rss= (KiB,
  *           peak) cpus= memory= with= (options of the system, with commas)
  *           unmodelled= (words, with commas);
+ *           where one trace of each orbit was explored (explore/symmetry.h):
+ *           stand_for= (traces, of which executions= were run) bad_for=
+ *           (traces, for bad=) equal= (groups of CPUs, with commas); where
+ *           that could not be: unequal= (why);
  *           after a cross-check (explore/known.h) cross_check= (random
  *           executions) cross_traces= (different ones of theirs), and if
  *           one was not known: stranger= (why) stranger_schedule=

@@ -463,6 +463,10 @@ static void read_explored(struct reader *r)
 	e->with = text(r, "with");
 	e->memory = text(r, "memory");
 	e->unmodelled = text(r, "unmodelled");
+	e->stand_for = number(r, "stand_for");
+	e->bad_for = number(r, "bad_for");
+	e->equal = text(r, "equal");
+	e->unequal = text(r, "unequal");
 	e->cross_checked = text(r, "cross_check");
 	e->cross_check = number(r, "cross_check");
 	e->cross_traces = number(r, "cross_traces");

@@ -155,6 +155,10 @@ struct log_explored {
 	bool complete;
 	const char *memory, *unmodelled;
 	const char *with;	/* the system's options, separated by commas */
+	/* How many traces the executions stand for, and the bad ones; 0: each
+	 * for itself.  Which CPUs are equal, or why they are not; or NULL. */
+	uint64_t stand_for, bad_for;
+	const char *equal, *unequal;
 	bool cross_checked;
 	uint64_t cross_check, cross_traces;
 	const char *stranger, *stranger_schedule;	/* NULL: none */

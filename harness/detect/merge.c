@@ -57,6 +57,9 @@ static const char *check(struct pool *pool, const json_t *const *v, size_t n,
 			return "--merge: a record is not of an exploration";
 		if (!alike(v[0], v[i]))
 			return "--merge: records of different explorations";
+		if (!same(in(v[0], "explored", "equal"),
+			  in(v[i], "explored", "equal")))
+			return "--merge: CPUs with one script were equal in one part and not in another: explore all parts with --no-symmetry";
 		for (size_t j = 0; j < i; j++)
 			if (number(v[i], "shard") == number(v[j], "shard"))
 				return pool_printf(pool, "--merge: part %lld of %lld is there twice",
@@ -151,7 +154,13 @@ static void merge_counts(json_t *to, const json_t *part)
 	};
 	static const char *const most[] = { "depth", "rss" };
 	const json_t *bound = in(part, "explored", "bound");
+	static const char *const orbits[] = { "stand_for", "bad_for" };
 
+	for (size_t i = 0; i < sizeof(orbits) / sizeof(*orbits); i++)
+		if (json_object_get(to, orbits[i]))
+			json_object_set_new(to, orbits[i], json_integer(
+				json_integer_value(json_object_get(to, orbits[i])) +
+				number(part, orbits[i])));
 	for (size_t i = 0; i < sizeof(sums) / sizeof(*sums); i++)
 		json_object_set_new(to, sums[i], json_integer(
 			json_integer_value(json_object_get(to, sums[i])) +

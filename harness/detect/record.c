@@ -508,6 +508,12 @@ static json_t *make_explored(const struct run_request *q,
 	json_object_set_new(o, "with", make_list(e->with));
 	json_object_set_new(o, "system", make_system(log));
 	json_object_set_new(o, "unmodelled", make_list(e->unmodelled));
+	if (e->equal) {
+		json_object_set_new(o, "stand_for", json_integer(e->stand_for));
+		json_object_set_new(o, "bad_for", json_integer(e->bad_for));
+		json_object_set_new(o, "equal", make_list(e->equal));
+	}
+	put(o, "unequal", e->unequal);
 	if (e->cross_checked)
 		json_object_set_new(o, "cross_check", make_cross_check(e));
 	return o;

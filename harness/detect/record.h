@@ -26,6 +26,10 @@
  *		is so, in words) unmodelled[]; cross_check: executions
  *		(random ones, all known but a stranger) traces (different ones
  *		they had) stranger (what was not known of one) schedule;
+ *		equal[]: groups of CPUs that do the same, "cpu2 cpu3"; then
+ *		stand_for: how many traces the executions stand for, and
+ *		bad_for: how many the bad ones; unequal: why CPUs with one
+ *		script are not equal;
  *		parts: how many were merged
  * verdict	result declared missing[] unexpected[] why blind warning;
  *		any_of: one of so many that are declared would do; benign: how

@@ -130,6 +130,8 @@ static const struct member explored[] = {
 	{ "unmodelled", LIST, false, TEXTS },
 	{ "cross_check", OBJECT, false, cross_check },
 	{ "parts", COUNT, false, NULL },
+	{ "stand_for", COUNT, false, NULL }, { "bad_for", COUNT, false, NULL },
+	{ "equal", LIST, false, TEXTS }, { "unequal", TEXT, false, NULL },
 	{ 0 }
 };
 

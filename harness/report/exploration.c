@@ -70,6 +70,29 @@ static bool stopped_early(const json_t *e)
 	return !strcmp(get_text(e, "bound"), "first finding");
 }
 
+/* Where equal CPUs can change places one trace stands for several. */
+static void put_symmetry(const json_t *e, FILE *out)
+{
+	const json_t *groups = json_object_get(e, "equal"), *group;
+	const char *c;
+	size_t i;
+
+	if (groups)
+		fprintf(out, "%ld executions stand for %ld traces, %ld bad:",
+			get_number(e, "executions"),
+			get_number(e, "stand_for"), get_number(e, "bad_for"));
+	json_array_foreach(groups, i, group) {
+		fputs(i ? ", " : " ", out);
+		for (c = json_string_value(group); *c; c++)
+			fputs(*c == ' ' ? " = " : (char[]){ *c, 0 }, out);
+	}
+	if (groups)
+		fputc('\n', out);
+	if (*get_text(e, "unequal"))
+		fprintf(out, "no CPU stands for another: %s\n",
+			get_text(e, "unequal"));
+}
+
 static void put_counts(const json_t *e, FILE *out)
 {
 	bool complete = json_is_true(json_object_get(e, "complete"));
@@ -93,6 +116,7 @@ static void put_counts(const json_t *e, FILE *out)
 		fprintf(out, "%ld schedules, not all (%s)", executions,
 			get_text(e, "bound"));
 	fprintf(out, ", %ld bad\n", get_number(e, "bad"));
+	put_symmetry(e, out);
 	if (sample) {
 		fputs("saw ", out);
 		put_coverage(e, out);

@@ -83,3 +83,40 @@ int actors_make(const struct scenario *s, int more, struct vcpu_actor *actors,
 		};
 	return i;
 }
+
+static bool same_returns(const int *a, const int *b)
+{
+	static const int zero[] = { 1, 0 };
+
+	a = a && a[0] ? a : zero;
+	b = b && b[0] ? b : zero;
+	return a[0] == b[0] && !memcmp(a, b, (a[0] + 1) * sizeof(*a));
+}
+
+static bool same_actor(const struct actor *a, const struct actor *b)
+{
+	return a->fn == b->fn && a->call == b->call &&
+	       same_returns(a->returns, b->returns);
+}
+
+bool actors_like(const struct scenario *s, const struct vcpu_actor *actors,
+		 int n, uint8_t like[SCENARIO_CPUS])
+{
+	bool equal = false;
+	int i, j;
+
+	for (i = 0; i < n; i++) {
+		like[i] = i;
+		/* A program may leave a file of set-up's to one CPU. */
+		if (is_program(s->name) || (s->fail_alloc && !i))
+			continue;
+		for (j = s->fail_alloc ? 1 : 0; j < i; j++) {
+			if (!same_actor(actors[j].arg, actors[i].arg))
+				continue;
+			like[i] = j;
+			equal = true;
+			break;
+		}
+	}
+	return equal;
+}

@@ -106,6 +106,9 @@ void cross_check(const struct explore_options *explored,
 	struct explore_options o = *explored;
 	unsigned int i;
 
+	/* Else all traces of an orbit count as one: see .like. */
+	if (!r->symmetric)
+		o.like = NULL;
 	memset(c, 0, sizeof(*c));
 	check.c = c;
 	check.n = r->n;

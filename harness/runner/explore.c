@@ -141,6 +141,41 @@ static void put_conditions(const struct explore_request *q,
 	log_str("unmodelled", the_system.unmodelled);
 }
 
+/* "cpu1 cpu2, cpu3 cpu5": each group is of equal CPUs. */
+static void put_equal(const struct explore_options *o)
+{
+	char text[8 * SCENARIO_CPUS] = "";
+	int i, j;
+
+	for (i = 0; i < o->ncpus; i++) {
+		for (j = i + 1; j < o->ncpus && o->like[j] != i; j++)
+			;
+		if (o->like[i] != i || j == o->ncpus)
+			continue;
+		snprintf(text + strlen(text), sizeof(text) - strlen(text),
+			 "%scpu%d", *text ? ", " : "", i + 1);
+		for (; j < o->ncpus; j++)
+			if (o->like[j] == i)
+				snprintf(text + strlen(text),
+					 sizeof(text) - strlen(text),
+					 " cpu%d", j + 1);
+	}
+	log_str("equal", text);
+}
+
+/* What the executions stand for, if some CPUs are equal. */
+static void put_symmetry(const struct explore_options *o,
+			 const struct explore_result *r)
+{
+	if (r->symmetric) {
+		log_int("stand_for", r->stand_for);
+		log_int("bad_for", r->bad_for);
+		put_equal(o);
+	}
+	if (r->unequal)
+		log_str("unequal", r->unequal);
+}
+
 static void put_cross_check(const struct cross_check *c)
 {
 	log_int("cross_check", c->executions);
@@ -204,6 +239,7 @@ static void finish(const struct explore_request *q, const struct scenario *s,
 	log_int("shards", q->shards ? q->shards : 1);
 	log_int("seed", q->seed);
 	put_conditions(q, s, o->ncpus);
+	put_symmetry(o, &r);
 	if (check)
 		put_cross_check(&c);
 	log_end();
@@ -252,6 +288,7 @@ static int compare(struct explore_options *o)
 int runner_explore(const struct explore_request *q)
 {
 	static struct vcpu_actor actors[SCENARIO_CPUS];
+	static uint8_t like[VCPU_MAX];
 	const struct scenario *s = scenario_find(q->scenario);
 	struct explore_options o = {
 		.strategy = q->strategy, .granularity = q->granularity,
@@ -280,6 +317,9 @@ int runner_explore(const struct explore_request *q)
 	scenario = s;
 	/* More CPUs that do what the last one does. */
 	o.ncpus = actors_make(s, q->more, actors, session_found);
+	if (q->strategy == EXPLORE_ALL && !q->no_symmetry &&
+	    actors_like(s, actors, o.ncpus, like))
+		o.like = like;
 	/*
 	 * With more CPUs than the scenario has no run can be replayed outside
 	 * of this process.  So they may share what each would else set up by

@@ -12,7 +12,7 @@
  *		   [--more N] [--executions N] [--seconds N] [--depth N]
  *		   [--preemptions N] [--shard K/N] [--seed N] [--pct-depth N]
  *		   [--until-found] [--ask FD] [--progress] [--with OPTION,...]
- *		   [--cross-check N] [--token TEXT] [--log FILE]
+ *		   [--cross-check N] [--no-symmetry] [--token TEXT] [--log FILE]
  *
  *	RUNNER sweep [--program TEXT] [--singles] [--pairs] [--triples]
  *		   [--starved] [--alone N] [--random N] [--seed N] [--shard K/N]
@@ -353,6 +353,7 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 		{ "seed", required_argument, NULL, 'r' },
 		{ "pct-depth", required_argument, NULL, 'D' },
 		{ "cross-check", required_argument, NULL, 'x' },
+		{ "no-symmetry", no_argument, NULL, 'n' },
 		{ "until-found", no_argument, NULL, 'u' },
 		{ "ask", required_argument, NULL, 'a' },
 		{ "progress", no_argument, NULL, 'P' },
@@ -415,6 +416,9 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 			break;
 		case 'k':
 			word = read_shard(optarg, q) ? 0 : -1;
+			break;
+		case 'n':
+			q->no_symmetry = true;
 			break;
 		case 'u':
 			q->until_found = true;

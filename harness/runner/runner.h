@@ -49,6 +49,14 @@ typedef void (*actor_returned_fn)(int cpu, int result);
 void actors_report_results(actor_returned_fn fn);
 
 /*
+ * Which of n actors, made so, are equal (like: see explore.h): they call the
+ * same function, which may return the same.  The CPU whose allocation is made to
+ * fail is equal to none.  False: no two are.
+ */
+bool actors_like(const struct scenario *s, const struct vcpu_actor *actors,
+		 int n, uint8_t like[SCENARIO_CPUS]);
+
+/*
  * From guard_signals() on the subject's crashes are findings: those of CPUs,
  * and those of the controller in guarded().  That then returns false: fn() did
  * not return, and keeps the locks that it held.  Each thread that is a CPU
@@ -113,6 +121,7 @@ struct explore_request {
 	bool until_found;
 	int ask;		/* fd whose 's' accepts a finding; -1: any */
 	int more;		/* additional CPUs: as the last one */
+	bool no_symmetry;	/* run all traces, whichever CPUs are equal */
 	uint64_t executions;
 	double seconds;
 	int preemptions;
