@@ -136,16 +136,19 @@ static uint32_t enabled(void)
 /* No CPU can run.  CPUs that spin run on for some rounds, one by one. */
 static uint32_t spinning(void)
 {
-	uint32_t ask = vcpu.alive & vcpu.waiting;
+	uint32_t ask = vcpu.alive & vcpu.waiting, set = 0;
 
 	for (; ask; ask &= ask - 1) {
 		int cpu = __builtin_ctz(ask);
 
 		if (vcpu.cpu[cpu].pending.kind == OP_SPIN &&
 		    vcpu.cpu[cpu].spin.rounds < SPIN_ROUNDS)
-			return 1u << cpu;
+			set |= 1u << cpu;
 	}
-	return 0;
+	/* Which one is a matter of their numbers. */
+	if (set & (set - 1))
+		vcpu.numbers = true;
+	return set & -set;
 }
 
 /* Which CPU runs next.  -1: the run is over, and vcpu.end says why. */
