@@ -67,7 +67,7 @@ static long long number(struct reader *r, const char *key)
 		return 0;
 	n = strtoll(value, &end, 10);
 	if (end == value || *end)
-		wrong(r, pool_printf(&r->log->pool, "%s=%s is no number", key,
+		wrong(r, pool_printf(&r->log->pool, "%s=%s is not a number", key,
 				     value));
 	return n;
 }
@@ -92,7 +92,7 @@ static uint64_t address(struct reader *r, const char *key)
 	uint64_t n = 0;
 
 	if (value && (!hex(&s, &n) || *s))
-		wrong(r, pool_printf(&r->log->pool, "%s=%s is no address", key,
+		wrong(r, pool_printf(&r->log->pool, "%s=%s is not an address", key,
 				     value));
 	return n;
 }
@@ -107,7 +107,7 @@ static struct pcs addresses(struct reader *r, const char *key)
 
 		if (!hex(&s, n) || (*s && *s++ != ',')) {
 			wrong(r, pool_printf(&r->log->pool,
-					     "%s= is no list of addresses",
+					     "%s= is not a list of addresses",
 					     key));
 			break;
 		}
@@ -421,7 +421,7 @@ static void read_holder(struct reader *r)
 	struct log_holder *h;
 
 	if (!log->blockeds.n) {
-		wrong(r, "nobody is blocked before it");
+		wrong(r, "no blocked CPU before it");
 		return;
 	}
 	h = vec_add(&log->pool, &log->blockeds.v[log->blockeds.n - 1].holders);
@@ -727,7 +727,7 @@ bool event_log_read(struct event_log *log, const char *path, bool want_end)
 		return false;
 	}
 	if (strlen(s) != size) {
-		log->broken = "a zero byte in it";
+		log->broken = "it has a zero byte";
 		return false;
 	}
 	return read_text(log, s, want_end);

@@ -161,7 +161,7 @@ static const char *excuse_consequences(struct pool *pool,
 		if (strcmp(tool, "checker") &&
 		    (!e->fn_b || listed(found->freers, e->fn_b)))
 			continue;
-		return pool_printf(pool, "consequences%s%s that %s shall see are excused, and there are none: take %s out of them in %s",
+		return pool_printf(pool, "the scenario excuses consequences%s%s under %s, and there are none: take %s out of them in %s",
 				   e->fn_b ? " of " : "",
 				   e->fn_b ? e->fn_b : "", tool, tool,
 				   s->file ? s->file : "the scenario's file");
@@ -279,7 +279,7 @@ struct judgement judge(struct pool *pool, const struct log_scenario *s,
 	}
 	if (mode == EXPECT_BUG && !spoken) {
 		j.verdict = VERDICT_ERROR;
-		j.why = pool_printf(pool, "the scenario says nothing of %s: declare a finding or BLIND() in %s",
+		j.why = pool_printf(pool, "the scenario declares nothing for %s: declare a finding or BLIND() in %s",
 				    tool, s->file ? s->file : "its file");
 		return j;
 	}
@@ -385,10 +385,11 @@ static void judge_bug(struct pool *pool, struct judgement *j,
 			j->missing.n = 0;
 	}
 	if (j->missing.n)
-		j->why = pool_printf(pool, "%s of the declared findings came up%s",
+		j->why = pool_printf(pool, "%s of the declared findings %s found%s",
 				     some ? "not all" : "none",
+				     some ? "were" : "was",
 				     explored->complete ? "" :
-				     ": look further, with --executions or --seconds");
+				     ": explore more, with a larger --executions or --seconds");
 	if (part && j->missing.n) {
 		j->missing.n = 0;	/* another part may have it */
 		j->why = NULL;
@@ -427,7 +428,7 @@ struct judgement judge_exploration(struct pool *pool,
 
 	if (explored->stranger) {
 		j.verdict = VERDICT_ERROR;
-		j.why = pool_printf(pool, "no certificate: a random execution had %s%s%s; this is a fault of the explorer",
+		j.why = pool_printf(pool, "no certificate: a random execution had %s%s%s; this is a bug of the explorer",
 				    explored->stranger,
 				    explored->stranger_schedule ?
 				    ": dmrace replay " : "",
@@ -444,7 +445,7 @@ struct judgement judge_exploration(struct pool *pool,
 	/* Whatever two CPUs order differently makes a second execution. */
 	if (explored->complete && explored->executions == 1 &&
 	    explored->shards <= 1 && s->actors.n > 1)
-		j.warning = "no two CPUs ever conflict: there is one execution, and nothing to race";
+		j.warning = "no two CPUs access the same memory or lock: there is one execution, and no race is possible";
 	return j;
 }
 
@@ -466,7 +467,7 @@ void judge_capacity(struct pool *pool, const struct event_log *log,
 	for (size_t i = 0; i < log->capacities.n; i++) {
 		const struct log_capacity *c = &log->capacities.v[i];
 
-		why = pool_printf(pool, "%s%s %s (%s: %llu, no room %llu times): %s",
+		why = pool_printf(pool, "%s%s %s (%s: %llu entries, full %llu times): %s",
 				  why, i ? ";" : ":", c->what, c->table,
 				  (unsigned long long)c->size,
 				  (unsigned long long)c->lost,

@@ -54,7 +54,7 @@ static const char *check(struct pool *pool, const json_t *const *v, size_t n,
 	*usage = true;
 	for (size_t i = 0; i < n; i++) {
 		if (!json_object_get(v[i], "explored"))
-			return "--merge: a record is not of an exploration";
+			return "--merge: a record is of a run, not of an exploration";
 		if (!alike(v[0], v[i]))
 			return "--merge: records of different explorations";
 		if (!same(in(v[0], "explored", "equal"),
@@ -62,7 +62,7 @@ static const char *check(struct pool *pool, const json_t *const *v, size_t n,
 			return "--merge: CPUs with one script were equal in one part and not in another: explore all parts with --no-symmetry";
 		for (size_t j = 0; j < i; j++)
 			if (number(v[i], "shard") == number(v[j], "shard"))
-				return pool_printf(pool, "--merge: part %lld of %lld is there twice",
+				return pool_printf(pool, "--merge: part %lld of %lld is given twice",
 						   number(v[i], "shard"),
 						   shards);
 	}
@@ -203,7 +203,7 @@ static void give_up(struct pool *pool, json_t *whole, const json_t *part)
 
 	parse_verdict(json_string_value(in(part, "verdict", "result")),
 		      &j.verdict);
-	j.why = pool_printf(pool, "part %lld of %lld is not whole: %s",
+	j.why = pool_printf(pool, "part %lld of %lld is incomplete: %s",
 			    number(part, "shard"), number(part, "shards"),
 			    why ? why : "run it again");
 	json_object_update_new(old, record_verdict(pool, &j));

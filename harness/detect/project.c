@@ -17,7 +17,7 @@ static const char *text(struct pool *pool, struct project *p,
 	char *copy;
 
 	if (value && !json_is_string(value) && !p->wrong)
-		p->wrong = pool_printf(pool, "\"%s\" is no text", key);
+		p->wrong = pool_printf(pool, "\"%s\" is not a string", key);
 	if (!json_is_string(value))
 		return NULL;
 	copy = pool_strdup(pool, json_string_value(value));
@@ -34,13 +34,13 @@ static struct names names(struct pool *pool, struct project *p,
 	size_t i;
 
 	if (list && !json_is_array(list) && !p->wrong)
-		p->wrong = pool_printf(pool, "\"%s\" is no list", key);
+		p->wrong = pool_printf(pool, "\"%s\" is not a list", key);
 	json_array_foreach(list, i, item) {
 		const char *name = json_string_value(item);
 
 		if (!name || !*name || strpbrk(name, "/ ,\n") ||
 		    names_have(&names, name)) {
-			p->wrong = pool_printf(pool, "\"%s\": names of subjects, each once",
+			p->wrong = pool_printf(pool, "\"%s\" must name subjects, each once",
 					       key);
 			break;
 		}
@@ -54,7 +54,7 @@ static void check_names(struct pool *pool, struct project *p,
 			const char *key, const char *name)
 {
 	if (name && !names_have(&p->subjects, name) && !p->wrong)
-		p->wrong = pool_printf(pool, "\"%s\": %s is none of the subjects",
+		p->wrong = pool_printf(pool, "\"%s\": %s is not a subject",
 				       key, name);
 }
 

@@ -196,12 +196,12 @@ static const char *not_watched(struct run_result *r)
 				   q->tool->name, log->flavour,
 				   q->tool->flavour);
 	if (!same(log->valgrind, valgrind))
-		return pool_printf(&r->pool, "%s did not look: the runner ran under Valgrind's tool %s, not %s; the runner must be the program itself, and valgrind the real one",
+		return pool_printf(&r->pool, "%s did not look: the runner ran under Valgrind's tool %s, not %s; the runner must be the program itself, not a script, and valgrind the real one",
 				   q->tool->name,
 				   log->valgrind ? log->valgrind : "none",
 				   valgrind);
 	if (!strcmp(q->tool->flavour, "tsan") && !log->alive)
-		return "tsan did not look: ThreadSanitizer did not report a test race; is something in the runner turning it off?";
+		return "tsan did not look: ThreadSanitizer did not report the test race; does something in the runner turn it off?";
 	if (q->tool->check && !q->explore && log->run.scenario &&
 	    !log->run.check)
 		return "the checker did not look: the runner was not told to check";
@@ -221,7 +221,7 @@ static const char *trouble(struct run_result *r, const struct child_end *end)
 	if (end->interrupted)
 		return pool_printf(p, "interrupted by %s", interrupt_name());
 	if (end->timeout)
-		return pool_printf(p, "no end within %d s: see %s, or give --timeout",
+		return pool_printf(p, "it did not end within %d s: see %s, or give a longer --timeout",
 				   r->request.timeout, r->dir);
 	if (log->runner_error) {
 		/* refused before anything ran: what was asked for is wrong */
@@ -233,7 +233,7 @@ static const char *trouble(struct run_result *r, const struct child_end *end)
 				   end->number, strsignal(end->number),
 				   last_words(r), r->dir);
 	if (log_is_full(r))
-		return pool_printf(p, "the run made more than fits into a log of %lld MiB: it is too long to follow; see %s",
+		return pool_printf(p, "the run is too long to follow: its log is larger than %lld MiB; see %s",
 				   file_limit(&r->request) >> 20, r->dir);
 	if (log->subject && (why = another_run(r)))
 		return why;
@@ -246,7 +246,7 @@ static const char *trouble(struct run_result *r, const struct child_end *end)
 	if ((why = not_watched(r)))
 		return why;
 	if (!strcmp(log->end, "abandoned") && !r->request.stops)
-		return pool_printf(p, "the run was abandoned in the middle, by the schedule '%s': what comes after was not looked at. Only 'dmrace step' can use that",
+		return pool_printf(p, "the schedule '%s' stopped the run in the middle, and the rest was not judged: only 'dmrace step' uses such a schedule",
 				   r->request.schedule);
 	return NULL;
 }
@@ -463,9 +463,9 @@ static const char *difference(struct run_result *r)
 	if (run->code && strcmp(run->code, code) &&
 	    (strcmp(run->code, "none") || r->request.expect != EXPECT_ANY))
 		return !strcmp(run->code, "none") ?
-			pool_printf(&r->pool, "the schedule names no build, and on another it is another interleaving: add @%s if it was made on this one, or give --expect any",
+			pool_printf(&r->pool, "the schedule does not name its build, and on another build it is another interleaving: add @%s if this build made it, or give --expect any",
 				    code) :
-			pool_printf(&r->pool, "the schedule is from build %s, and this %s is build %s: on it, it is another interleaving. 'dmrace run %s' or 'dmrace explore %s' prints one of this build",
+			pool_printf(&r->pool, "the schedule is from build %s, and this %s is build %s: here it is another interleaving. 'dmrace run %s' or 'dmrace explore %s' prints one of this build",
 				    run->code, log->subject, code,
 				    run->scenario, run->scenario);
 	/*
@@ -478,7 +478,7 @@ static const char *difference(struct run_result *r)
 		return pool_printf(&r->pool, "schedule: \"%s\": no such function in %s",
 				   run->absent, log->subject);
 	if (run->unmet)
-		return pool_printf(&r->pool, "the schedule did not come about: \"%s\" never happened",
+		return pool_printf(&r->pool, "the schedule was not followed: \"%s\" never happened",
 				   run->unmet);
 	return NULL;
 }

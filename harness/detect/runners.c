@@ -81,7 +81,7 @@ const char *runner_missing(struct pool *pool, const char *runner)
 	why = runner_unbuilt(pool, runner);
 	if (why)
 		return why;
-	return pool_printf(pool, "%s: no runner: build it, or set DMRACE_LIBEXEC",
+	return pool_printf(pool, "%s does not exist: build it, or set DMRACE_LIBEXEC",
 			   runner);
 }
 
@@ -151,7 +151,7 @@ const char *tsan_cannot_start(const char *err,
 
 	if (!reported && !(end->aslr && end->how == CHILD_KILLED))
 		return NULL;
-	return "ThreadSanitizer cannot start: allow personality(2) here, or sysctl vm.mmap_rnd_bits=28";
+	return "ThreadSanitizer cannot start: allow personality(2) here, or set sysctl vm.mmap_rnd_bits=28";
 }
 
 const char *const *runner_environment(struct pool *pool, bool symbolize)
@@ -286,7 +286,7 @@ static const char *ask_all(struct pool *pool, struct event_log *log,
 		return wrong;
 	*cannot = !*all;
 	if (!*all)
-		return pool_printf(pool, "%s: no runner: build it, or set DMRACE_LIBEXEC",
+		return pool_printf(pool, "%s does not exist: build it, or set DMRACE_LIBEXEC",
 				   runners_dir(pool));
 	return event_log_parse(log, all, false) ? NULL : log->broken;
 }
@@ -322,7 +322,7 @@ static const char *unite(struct pool *pool, struct event_log *log)
 		}
 		if (!same(there->file, s->file) ||
 		    listed(there->subjects, s->subjects))
-			return pool_printf(pool, "%s and %s: two scenarios of the name %s",
+			return pool_printf(pool, "%s and %s: both scenarios are named %s",
 					   there->file ? there->file : "?",
 					   s->file ? s->file : "?", s->name);
 		there->subjects = pool_printf(pool, "%s %s", there->subjects,

@@ -162,13 +162,13 @@ const char *vg_read(struct pool *pool, const char *path,
 		if (code == XML_ERROR_NO_ELEMENTS ||
 		    code == XML_ERROR_UNCLOSED_TOKEN ||
 		    code == XML_ERROR_JUNK_AFTER_DOC_ELEMENT)
-			wrong = pool_printf(pool, "%s ends badly, at line %lu: Valgrind did not finish",
+			wrong = pool_printf(pool, "%s is incomplete, at line %lu: Valgrind did not finish",
 					    path, line);
 		else
 			wrong = pool_printf(pool, "%s, line %lu: %s", path,
 					    line, XML_ErrorString(code));
 	} else if (!p.ended) {
-		wrong = pool_printf(pool, "%s is not Valgrind's", path);
+		wrong = pool_printf(pool, "%s is not a report of Valgrind", path);
 	} else if (p.protocol < 4) {
 		wrong = pool_printf(pool, "%s: protocol %d: need Valgrind 3.5 or later",
 				    path, p.protocol);

@@ -142,7 +142,7 @@ static void put_claim(const json_t *record, FILE *out)
 	if (!json_is_true(json_object_get(e, "complete")))
 		return;
 	if (c && !get_number(c, "executions"))
-		fputs("cross-check: none: no random execution was of a trace that is remembered\n",
+		fputs("cross-check: none: no random execution was of a remembered trace\n",
 		      out);
 	else if (c)
 		fprintf(out, "cross-check: %ld random executions met no other trace (%ld different ones)\n",
@@ -150,7 +150,7 @@ static void put_claim(const json_t *record, FILE *out)
 	else
 		fprintf(out, "cross-check: none%s\n",
 			get_number(e, "shards") > 1 || get_number(e, "parts") ?
-			": explored in parts, and what one has not run another has" :
+			": the exploration was in parts" :
 			"");
 	if (!*memory)
 		return;
@@ -179,7 +179,7 @@ static void put_list(const json_t *verdict, const char *what, FILE *out)
 static void put_benign(const json_t *verdict, FILE *out)
 {
 	if (get_number(verdict, "benign"))
-		fprintf(out, "  %-10s %ld races, known and left alone; schedules that show them count as bad\n",
+		fprintf(out, "  %-10s %ld known races that are declared benign; schedules that show them count as bad\n",
 			"benign", get_number(verdict, "benign"));
 }
 

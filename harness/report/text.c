@@ -132,7 +132,7 @@ static void put_wait(const struct page *p, const char *what, const json_t *at)
 	if (*fn && *file)
 		snprintf(place, sizeof(place), " %s (%s:%ld)", fn,
 			 base_name(file), get_number(at, "line"));
-	line(p, "%s%s", what, *place ? place : " a place unknown");
+	line(p, "%s%s", what, *place ? place : " an unknown place");
 }
 
 static void put_waits(const struct page *p, const json_t *record)
@@ -240,7 +240,7 @@ static void put_verdict(const struct page *p, const json_t *record)
 	put_list(p, v, "missing");
 	put_list(p, v, "unexpected");
 	if (benign)
-		line(p, "  benign     %ld race%s, known and left alone", benign,
+		line(p, "  benign     %ld known race%s, declared benign", benign,
 		     plural(benign));
 }
 

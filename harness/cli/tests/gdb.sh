@@ -106,5 +106,5 @@ shows "install the package gdb"
 SHELL=/bin/false gdb 77 run create-vs-lookup </dev/null
 shows "cannot start the runner"
 
-echo "$tried tried, $failed not so"
+echo "$tried checks, $failed failed"
 [ $failed = 0 ] && [ $tried -gt 40 ]

@@ -85,7 +85,7 @@ check 0 'try 1 of 3' $run --tries 3
 # what is not declared is never tried again
 check 1 'try 1 of 3' fake dirty run create-vs-lookup --on fixed --tries 3
 check 1 'run 1 of 5' fake silent run create-vs-lookup --repeat 5
-check 1 'says nothing of tsan' "$dmrace" run other
+check 1 'declares nothing for tsan' "$dmrace" run other
 # 1: where nothing can be found
 for on in buggy fixed; do
 	check 1 'has no actors' "$dmrace" run nobody --on $on
@@ -94,7 +94,7 @@ done
 # 1: where nobody looked
 check 1 'did not look: the runner is of the plain flavour' \
 	fake flavour run create-vs-lookup
-check 1 'did not report a test race' fake asleep run create-vs-lookup
+check 1 'did not report the test race' fake asleep run create-vs-lookup
 check 1 'the runner is of fixed, not of buggy' \
 	fake subject run create-vs-lookup
 check 1 'the log is not of this run' fake token run create-vs-lookup
@@ -105,14 +105,14 @@ for on in buggy fixed; do
 		check 1 'killed by signal 11' \
 			fake kill run create-vs-lookup --on $on $out
 	done
-	check 1 'no end within 1 s' \
+	check 1 'did not end within 1 s' \
 		fake hang run create-vs-lookup --on $on --timeout 1
 	check 1 'cut off' fake cut run create-vs-lookup --on $on
-	check 1 'cpu=one is no number' \
+	check 1 'cpu=one is not a number' \
 		fake malformed run create-vs-lookup --on $on
 	check 1 'exit status 5' fake status run create-vs-lookup --on $on
 	check 1 'does not load' fake error run create-vs-lookup --on $on
-	check 1 'abandoned' fake abandon run create-vs-lookup --on $on
+	check 1 'stopped the run in the middle' fake abandon run create-vs-lookup --on $on
 done
 # What was found before it went wrong is printed, and in the record.
 check 1 'dm_find_md' fake kill-late run create-vs-lookup --on buggy
@@ -121,8 +121,8 @@ check 0 '"result": "error"' cat "$dir/out/latest/record.json"
 check 1 'dm_find_md' fake hang-late run create-vs-lookup --timeout 1
 check 0 '"kind": "oops"' cat "$dir/out/latest/record.json"
 check 0 '"result": "interrupted"' cat "$dir/out/latest/record.json"
-check 1 'did not come about' fake unmet run create-vs-lookup
-check 1 'did not come about' fake unmet run create-vs-lookup --on fixed
+check 1 'was not followed' fake unmet run create-vs-lookup
+check 1 'was not followed' fake unmet run create-vs-lookup --on fixed
 check 1 'cannot make' $run --out /proc/nowhere
 check 1 'cannot write the output' sh -c "$run >/dev/full"
 check 1 'cannot write the output' sh -c "$dmrace --help >/dev/full"
@@ -193,7 +193,7 @@ check 2 "no scenario 'other'" "$dmrace" run other --on third --under none
 third other scenarios/02.c
 check 0 'Declared for memcheck alone' "$dmrace" list
 third other scenarios/05.c
-check 1 'two scenarios of the name other' "$dmrace" list
+check 1 'both scenarios are named other' "$dmrace" list
 
 # What the project says of itself must be right.
 third own scenarios/05.c
@@ -201,9 +201,9 @@ echo '{ "schema": 1, "subjects": ["third", "buggy"], "default": "third" }' \
 	>"$dir/two/project.json"
 check 0 'shows on   third' "$dmrace" show --story own
 echo '{ "schema": 1, "subjects": "third" }' >"$dir/two/project.json"
-check 1 'project.json: "subjects" is no list: configure' "$dmrace" list
-check 1 'project.json: "subjects" is no list: configure' $run
-check 77 'project.json: "subjects" is no list: configure' "$dmrace" doctor
+check 1 'project.json: "subjects" is not a list: configure' "$dmrace" list
+check 1 'project.json: "subjects" is not a list: configure' $run
+check 77 'project.json: "subjects" is not a list: configure' "$dmrace" doctor
 
 echo "$done checks"
 exit $failed

@@ -148,5 +148,5 @@ if "$variant" check "$dir/no-runner" >"$dir/said"; then
 	wrong "nothing built" "check passes"
 fi
 
-echo "$tried tried"
+echo "$tried checks"
 [ $failed = 0 ] && [ $tried -eq 12 ]

@@ -91,11 +91,11 @@ static void test_bad(void)
 		{ RUNNER "nonsense\ta=1\n" END,
 		  "line 2 (nonsense): an unknown record" },
 		{ RUNNER "ev\tn=1\tcpu=x\tkind=read\n" END,
-		  "cpu=x is no number" },
+		  "cpu=x is not a number" },
 		{ RUNNER "ev\tn=1\tcpu=1\n" END,
 		  "no kind=" },
 		{ RUNNER "ev\tn=1\tcpu=1\tkind=read\tpc=12\n" END,
-		  "pc=12 is no address" },
+		  "pc=12 is not an address" },
 		{ RUNNER "ev\tn=1\tcpu=1\tkind=read\tpc\n" END,
 		  "not key=value" },
 		{ RUNNER "obj\taddr=0x1\tsize=1\tpcs=0x1,,0x2\n" END,
@@ -161,7 +161,7 @@ static void test_explored(void)
 	EXPECT(!log.reports.n);
 	/* holders are those of the CPU before them */
 	EXPECT(!parse(RUNNER RUN "holder\tcpu=1\tpcs=0x10\n" END));
-	EXPECT(says("nobody is blocked"));
+	EXPECT(says("no blocked CPU"));
 	EXPECT(parse(RUNNER RUN "blocked\tcpu=1\twaits=left\towner=2\tpcs=0x8\n"
 		     "holder\tcpu=2\tpcs=0x10\n"
 		     "blocked\tcpu=2\twaits=a wake-up\n" END));

@@ -161,7 +161,7 @@ static void test_blind(void)
 	/* silence about a tool is no expectation */
 	j = judged("checker", EXPECT_BUG, f, 1);
 	EXPECT(j.verdict == VERDICT_ERROR);
-	EXPECT(j.why && strstr(j.why, "says nothing of checker"));
+	EXPECT(j.why && strstr(j.why, "declares nothing for checker"));
 }
 
 /* A finding at a place in the log, about a block that was freed in functions. */
@@ -454,7 +454,7 @@ static void test_capacity(void)
 	};
 	judge_capacity(&pool, &log, &j);
 	EXPECT(j.verdict == VERDICT_ERROR);
-	EXPECT(!strcmp(j.why, "capacity exceeded: cells (CELLS: 4, no room 2 times): "
+	EXPECT(!strcmp(j.why, "capacity exceeded: cells (CELLS: 4 entries, full 2 times): "
 		       "build with -DCMAKE_C_FLAGS=-DCELLS=8"));
 	*vec_add(&pool, &log.capacities) = (struct log_capacity){
 		.table = "STEPS", .what = "steps", .cure = "bound it",

@@ -50,13 +50,13 @@ static void test_bad(void)
 	EXPECT(refused("\"schema\": 1", "no \"subjects\""));
 	EXPECT(refused("\"subjects\": [\"a\"]", "\"schema\": 1 only"));
 	EXPECT(refused("\"schema\": 1, ", "line 1"));
-	EXPECT(refused(WITH("\"title\": 3"), "\"title\" is no text"));
-	EXPECT(refused(WITH("\"series\": \"a\""), "\"series\" is no list"));
-	EXPECT(refused(WITH("\"without\": [\"c\"]"), "c is none"));
+	EXPECT(refused(WITH("\"title\": 3"), "\"title\" is not a string"));
+	EXPECT(refused(WITH("\"series\": \"a\""), "\"series\" is not a list"));
+	EXPECT(refused(WITH("\"without\": [\"c\"]"), "c is not a subject"));
 	EXPECT(refused(WITH("\"series\": [\"a\", \"b\"]"), "\"clean\""));
 	EXPECT(refused(WITH("\"series\": [\"a\", \"a\"]"), "each once"));
-	EXPECT(refused("\"schema\": 1, \"subjects\": [\"../a\"]", "names"));
-	EXPECT(refused("\"schema\": 1, \"subjects\": [1]", "names"));
+	EXPECT(refused("\"schema\": 1, \"subjects\": [\"../a\"]", "must name"));
+	EXPECT(refused("\"schema\": 1, \"subjects\": [1]", "must name"));
 }
 
 /* P1: of two runners without a description the first has the bugs. */

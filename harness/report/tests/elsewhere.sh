@@ -117,4 +117,4 @@ cmp "$dir/page.html" "$dir/old.html" || fail "the old page is gone"
 [ -z "$(find "$dir" -name '*.new')" ] || fail "half a page is left"
 # What is no file is written to as it is.
 "$dmrace" report --json --out /dev/stdout | jq -e 'length > 0' >/dev/null
-echo "$tried tried"
+echo "$tried checks"

@@ -74,5 +74,5 @@ for tool; do
 		--expect any -q
 	check place "$DMRACE_OUT/division/broken-init-$tool/record.json"
 done
-echo "$tried tried, $failed failed"
+echo "$tried checks, $failed failed"
 [ "$failed" = 0 ] && [ "$tried" -gt 20 ]

@@ -72,5 +72,5 @@ if ! "$dmrace" run hang-kept --on broken --under "$1" >"$dir/stdout" \
 	cat "$dir/stdout" "$dir/stderr"
 fi
 says "^  not found under control in [0-9]* programs, "
-echo "$tried tried, $failed failed"
+echo "$tried checks, $failed failed"
 [ "$failed" = 0 ] && [ "$tried" -gt 5 ]

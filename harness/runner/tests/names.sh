@@ -68,5 +68,5 @@ for text in "$top"/README.md "$top"/docs/*.md "$top"/scenarios/*.c; do
 		is "$text: -j" "$number" "$major"
 	done < <(grep -o -- '-j [0-9][0-9]*' "$text" | cut -d' ' -f2 | sort -u)
 done
-echo "$tried tried, $failed failed"
+echo "$tried checks, $failed failed"
 [ "$failed" = 0 ] && [ "$tried" -gt 20 ]

@@ -53,8 +53,8 @@ expect 1 "is from build $other, and this buggy is build $build" \
 	"$dmrace" replay "create-vs-lookup:$counts@$other" --expect bug
 expect 1 "is from build 01234567" \
 	"$dmrace" replay "$on_fixed@01234567" --on fixed
-expect 1 "names no build" "$dmrace" replay "$on_fixed" --on fixed
-expect 1 "names no build" "$dmrace" run create-vs-lookup --on fixed \
+expect 1 "does not name its build" "$dmrace" replay "$on_fixed" --on fixed
+expect 1 "does not name its build" "$dmrace" run create-vs-lookup --on fixed \
 	--schedule "1*5,2,1"
 expect 0 "is from build $other" \
 	"$dmrace" replay "create-vs-lookup:$counts@$other" --expect any
@@ -83,10 +83,10 @@ done
 
 # A run that is stopped in the middle shows nothing.
 for mode in clean bug any; do
-	expect 1 'abandoned in the middle' "$dmrace" run create-vs-lookup \
+	expect 1 'stopped the run in the middle' "$dmrace" run create-vs-lookup \
 		--on fixed --schedule 'create-vs-lookup:step:1*5' \
 		--expect $mode
-	expect 1 'abandoned in the middle' "$dmrace" replay \
+	expect 1 'stopped the run in the middle' "$dmrace" replay \
 		create-vs-lookup:create-vs-lookup:step:1*5 --expect $mode
 done
 
@@ -94,5 +94,5 @@ done
 explored=$("$dmrace" explore open-after-free --until-found --json |
 	jq -r '[.findings[].schedule][0]')
 expect 0 'reported: [1-9]' "$dmrace" replay "$explored" --under checker
-echo "$tried tried, $failed failed"
+echo "$tried checks, $failed failed"
 [ "$failed" = 0 ]
