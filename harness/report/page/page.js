@@ -534,7 +534,7 @@ function toggleDrive() {
 function showDrive({ section, walk, drive }) {
 	const cpus = walk.actors.map((_, i) => {
 		const b = button(`cpu${i + 1} moves`,
-				 `let cpu${i + 1} move (${i + 1})`,
+				 `cpu${i + 1} moves (${i + 1})`,
 				 () => choose(String(i + 1)));
 
 		b.disabled = !drive || !(drive.node.c || {})[i + 1];
@@ -542,12 +542,13 @@ function showDrive({ section, walk, drive }) {
 		b.style.setProperty("--cpu", colour(i + 1));
 		return b;
 	});
-	const back = button("undo", "take the last move back (u)", undo);
-	const anew = button("restart", "from the start (r)",
+	const back = button("undo", "undo the last move (u)", undo);
+	const anew = button("restart", "restart: no move yet (r)",
 			    () => go(section, walk, "drive"));
 	const toggle = button(drive ? "recorded run" : "you drive",
 			      drive ? "back to the recorded run (d)" :
-				      "choose who moves (d)", toggleDrive);
+				      "you drive: choose which CPU moves (d)",
+			      toggleDrive);
 
 	back.disabled = anew.disabled = !drive || !drive.path.length;
 	driving.replaceChildren(...drive ? [...cpus, back, anew] : [],

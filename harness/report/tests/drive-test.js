@@ -5,6 +5,7 @@ open("create-vs-lookup/buggy/3");
 press("d");
 expect("the address says so", state() === "create-vs-lookup/buggy/drive");
 expect("nothing has happened", !visible(".lanes tbody tr").length);
+expect("the controls have names", named());
 expect("no undo of nothing", visible("button").find((b) =>
 	b.textContent === "undo").disabled);
 press("3");

@@ -30,6 +30,14 @@ function open(hash) {
 	dispatchEvent(new HashChangeEvent("hashchange"));
 }
 
+/* No control without a name, which has what is written on it: who speaks to a
+ * browser says what is written there. */
+const named = () => visible("button, input").every((e) => {
+	const text = e.textContent.match(/[a-z].*/)?.[0] || "";
+
+	return e.getAttribute("aria-label")?.includes(text);
+});
+
 const click = (label) => visible("button").find((b) =>
 	b.textContent === label).click();
 
