@@ -48,7 +48,6 @@ SCENARIO(two_first_users) = {
 	.shows_on = "fixed",
 	.clean_on = "follow-up",
 	.window = "tt_internal.use, under down_read(&_lock)",
-	.watch = "users=tt_internal.use",
 	.memory = MEMORY_POISON,
 	.setup = setup,
 	.cpu = {
