@@ -87,7 +87,8 @@ install(PROGRAMS harness/cmake/variant harness/cmake/explain
 # What is shown: the subjects' lines, those that patches made among them.
 get_property(subjects GLOBAL PROPERTY DMRACE_SUBJECT_DIRS)
 install(DIRECTORY ${subjects} scenarios
-	DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace)
+	DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace
+	PATTERN tests EXCLUDE PATTERN *.sh EXCLUDE)
 list(TRANSFORM variants PREPEND ${CMAKE_BINARY_DIR}/variants/)
 install(DIRECTORY ${variants} OPTIONAL
 	DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace/variants)

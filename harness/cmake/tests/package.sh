@@ -1,0 +1,145 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# package.sh BUILD CPACK VERSION: "cpack" makes a Debian package in which lintian
+# finds nothing.  On a system that has what the package depends on, and nothing
+# else, dpkg installs it, the command runs there, and after its removal nothing
+# of it is left.
+set -eu
+build=$1
+cpack=$2
+version=$3
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+export LC_ALL=C PATH="$PATH:/usr/sbin:/sbin"
+unset DMRACE_LIBEXEC DMRACE_OUT
+root=$dir/root
+
+fail() {
+	echo "$*"
+	exit 1
+}
+
+(cd "$build" && "$cpack" -B "$dir/made") >"$dir/log" 2>&1 || {
+	cat "$dir/log"
+	fail "cpack fails"
+}
+package=$dir/made/dmrace_${version}_$(dpkg --print-architecture).deb
+[ -f "$package" ] || fail "no $package"
+
+# An override that overrides nothing is one of the warnings.
+lintian --allow-root --fail-on error,warning --tag-display-limit 0 "$package" \
+	2>"$dir/log" || {
+	cat "$dir/log"
+	fail "lintian finds something"
+}
+
+# has FILE: a file that is not empty
+has() {
+	[ -s "$root/usr/share/$1" ] || fail "not installed: $1"
+}
+
+# ---- a system with what it depends on ----------------------------------------
+
+# depends PACKAGE...: with all that these depend on, as far as it is here
+depends() {
+	for one; do
+		dpkg-query -W "$one" >/dev/null 2>&1 || continue
+		! grep -qx "$one" "$dir/depends" || continue
+		echo "$one" >>"$dir/depends"
+		# shellcheck disable=SC2046 # names of packages
+		depends $(dpkg-query -W -f '${Pre-Depends}, ${Depends}\n' "$one" |
+			names)
+	done
+}
+
+# Names of packages, from a line as Depends has it.
+names() {
+	tr ',|' '\n' | sed 's/[(:].*//; s/ //g' | sort -u
+}
+
+for part in bin lib lib64 sbin; do
+	mkdir -p "$root/usr/$part"
+	ln -s "usr/$part" "$root/$part"
+	touch "$root/usr/$part/other"	# dpkg removes what becomes empty
+done
+mkdir -p "$root/dev" "$root/proc" "$root/tmp" "$root/var/lib/dpkg/info" \
+	"$root/var/lib/dpkg/updates"
+: >"$dir/depends"
+# shellcheck disable=SC2046 # names of packages
+depends $(dpkg-deb -f "$package" Depends | names)
+while read -r one; do
+	dpkg-query -s "$one"
+	echo
+done <"$dir/depends" >"$root/var/lib/dpkg/status"
+xargs dpkg-query -L <"$dir/depends" | sort -u | while read -r file; do
+	if [ -f "$file" ] || [ -L "$file" ]; then
+		[ -d "$file" ] || echo "${file#/}"
+	fi
+done | tar -C / -c -T - | tar -C "$root" -x
+
+# The database of packages there; as if it were root's.
+there() {
+	if [ "$(id -u)" = 0 ]; then
+		dpkg --root="$root" "$@"
+	else
+		fakeroot dpkg --root="$root" "$@"
+	fi >"$dir/log" 2>&1 || {
+		cat "$dir/log"
+		fail "dpkg $1 fails"
+	}
+}
+
+everything() {
+	(cd "$root" && find . ! -path './var/lib/dpkg*' ! -path './tmp/*' | sort)
+}
+
+everything >"$dir/before"
+there --install "$package"
+has doc/dmrace/changelog.gz
+has doc/dmrace/copyright
+has man/man1/dmrace.1.gz
+has bash-completion/completions/dmrace
+has fish/vendor_completions.d/dmrace.fish
+has zsh/vendor-completions/_dmrace
+
+# With nothing but that system, where a process may make one; else with this
+# one's libraries.
+alone=
+if unshare --mount true 2>/dev/null; then
+	alone=yes
+	run() {
+		# shellcheck disable=SC2016 # the other shell's
+		unshare --mount sh -c 'root=$1; shift
+			mount -t proc proc "$root/proc"
+			mount --bind /dev "$root/dev"
+			exec env -i PATH="$PATH" DMRACE_OUT=/tmp/out chroot "$root" \
+				/usr/bin/dmrace "$@"' sh "$root" "$@"
+	}
+else
+	echo "no chroot can be made here: it runs from $root"
+	run() {
+		DMRACE_OUT="$root/tmp/out" "$root/usr/bin/dmrace" "$@"
+	}
+fi
+
+run version | grep -qx "dmrace $version" || fail "not version $version"
+run list | grep -q '^create-vs-lookup ' || fail "no list"
+run run create-vs-lookup --on buggy --under tsan >"$dir/log" ||
+	{ cat "$dir/log"; fail "the race is not found"; }
+grep -q 'dm.c:[0-9]' "$dir/log" || fail "no lines: $(cat "$dir/log")"
+run run create-vs-lookup --on fixed --under tsan --quiet
+
+# It only recommends Valgrind, and says so where that is missing.
+if [ -n "$alone" ]; then
+	status=0
+	run run create-vs-lookup --under memcheck >"$dir/log" 2>&1 || status=$?
+	if [ $status != 77 ] || ! grep -q valgrind "$dir/log"; then
+		cat "$dir/log"
+		fail "without Valgrind: status $status"
+	fi
+fi
+
+there --purge dmrace
+everything >"$dir/after"
+diff "$dir/before" "$dir/after" || fail "something stays behind"
