@@ -6,6 +6,7 @@
 #include "detect/source.h"
 #include "execute.h"
 #include "scenarios.h"
+#include "schedules.h"
 #include "screen.h"
 
 enum { KEY_STORY = 768, KEY_WIDTH };
@@ -142,10 +143,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static enum status show(int argc, char **argv)
 {
 	static const struct argp_option table[] = {
-		{ "schedule", 's', "WHAT", 0,
-		  "the interleaving to show: as for 'dmrace run' (default: directed)", 0 },
-		{ "width", KEY_WIDTH, "COLUMNS", 0,
-		  "print so many columns (default: as the terminal has, or 80)", 0 },
+		{ "schedule", 's', "SCHEDULE", 0,
+		  "directed (default), or another schedule: see below", 0 },
+		{ "width", KEY_WIDTH, "N", 0,
+		  "print N columns (default: the terminal's width, or 80)", 0 },
 		{ "story", KEY_STORY, NULL, 0,
 		  "explain the race and what each detector must find; run nothing", 0 },
 		{ "predict", 'p', NULL, 0,
@@ -159,8 +160,9 @@ static enum status show(int argc, char **argv)
 		.options = table,
 		.parser = parse,
 		.args_doc = "SCENARIO",
-		.doc = "Runs a scenario, by default in the interleaving of the historic bug, and shows line by line what happened.",
+		.doc = "Runs a scenario, by default in the interleaving of the historic bug, and shows line by line what happened.\v",
 		.children = children,
+		.help_filter = schedule_help,
 	};
 	struct input in = { .schedule = "directed" };
 
