@@ -75,7 +75,8 @@ static bool is_place(const struct tree *t, const json_t *ev)
 		const json_t *place = json_array_get(get(t->directed, "events"),
 						     t->places[i].at);
 
-		if (matters(t, i) &&
+		/* where a CPU starts or ends is in no line, and no move */
+		if (matters(t, i) && get_number(place, "line") &&
 		    get_number(ev, "cpu") == get_number(place, "cpu") &&
 		    get_number(ev, "line") == get_number(place, "line") &&
 		    get_is(ev, "kind", get_text(place, "kind")) &&

@@ -87,6 +87,24 @@ show unload unload-vs-device
 has unload 'rmmod dm-mod'
 has unload 'returns -ENODEV'
 
+# A scenario that shows on a variant is not run where it shows nothing.
+mkdir "$dir/libexec"
+for runner in "$(dirname "$dmrace")"/libexec/dmrace/buggy-* \
+	"$(dirname "$dmrace")"/libexec/dmrace/fixed-*; do
+	ln -s "$runner" "$dir/libexec"
+done
+for scenario in sleep-in-atomic remove-vs-lookup leaked-reference shared-reserve; do
+	done=$((done + 1))
+	DMRACE_LIBEXEC="$dir/libexec" "$dmrace" show $scenario \
+		>"$dir/none" 2>"$dir/stderr"
+	[ $? -eq 77 ] || fail "$scenario without its variant: not 77"
+	grep -q "^dmrace: $scenario shows on [a-z0-9-]*, which is not built" \
+		"$dir/stderr" || fail "$scenario: $(cat "$dir/stderr")"
+	[ ! -s "$dir/none" ] || fail "$scenario shows something"
+done
+DMRACE_LIBEXEC="$dir/libexec" "$dmrace" show sleep-in-atomic --on buggy \
+	>"$dir/none" || fail "a subject by name is run"
+
 # A schedule in words and one in numbers.
 show words create-vs-lookup --on fixed --schedule 'cpu2 to end; cpu1 to end'
 has words 'returns -ENXIO'
