@@ -19,7 +19,7 @@
 
 struct position {
 	struct model model;
-	struct model_call at[CPUS];	/* of each CPU's call under way */
+	struct model_call at[CPUS];	/* of each CPU's current call */
 	uint8_t next[CPUS];		/* which of its calls that is */
 };
 
@@ -77,7 +77,7 @@ static int ended_before(int cpu, const struct trace_clock *clock)
 	for (i = 0; i < s.count[cpu + 1]; i++) {
 		const struct call *c = &s.calls[s.of[cpu + 1][i]];
 
-		/* One without a step is ordered by its CPU's next one. */
+		/* A call without a step is ordered by its CPU's next step. */
 		if (c->until == c->from)
 			continue;
 		if (c->until > clock->of[cpu])
@@ -208,7 +208,7 @@ static bool search(const struct position *p)
 	return ended;
 }
 
-/* One process, so one order: no search. */
+/* One CPU, so one order: no search. */
 static bool set_up(struct position *p)
 {
 	while (p->next[0] < s.count[0]) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What device-mapper must not leave behind: when all devices are removed,
- * every minor must be free to be had.
+ * What device-mapper must not leave behind: when all devices are removed, every
+ * minor must be free.
  */
 #include <linux/kernel.h>
 #include "core/core.h"
@@ -49,8 +49,8 @@ static const char *take_down(unsigned int flags, bool *there)
 }
 
 /*
- * The IDR's cache of layers stays, and, as there was no idr_destroy(), so does
- * the reserve of an IDR.  A layer too many would be a minor too many.
+ * The IDR's cache of layers stays, and so does the reserve of an IDR, because
+ * there was no idr_destroy().  A leaked layer would come with a leaked minor.
  */
 static bool keeps(const struct slab_object *o)
 {
@@ -73,7 +73,7 @@ static void share(unsigned int flags)
 		user_control_open();
 }
 
-/* How the device is taken down is not part of it. */
+/* The removal of the device is not recorded. */
 static const char *judge(void)
 {
 	const char *wrong = history_unexplained();

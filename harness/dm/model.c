@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A call goes through numbered steps, each atomic.  Each step knows the
- * answer that the call got in the end, so that a step which would give another
- * answer is refused at once.
+ * A call consists of numbered atomic steps.  Each step knows the final result
+ * of the call, so that a step that leads to another result is refused at once.
  */
 #include <errno.h>
 #include <linux/dm-ioctl.h>
@@ -79,7 +78,7 @@ static bool names_are_locked(const struct model *m, int n)
 	return m->name_lock && m->name_lock != n + 1;
 }
 
-/* Does the call have an answer that must be right? */
+/* Does the call have a result that must be right? */
 static bool has_answer(const struct call *c)
 {
 	return !c->result && !c->no_answer;
@@ -105,7 +104,7 @@ static bool answer_names(const struct model_device *d, const struct call *c)
 			     same(&d->uuid, &c->answer_uuid));
 }
 
-/* With the lock of the names. */
+/* With the lock of the names held. */
 static enum model_verdict found(struct model *m, struct model_call *at,
 				const struct call *c, int n)
 {
@@ -146,7 +145,7 @@ static enum model_verdict found(struct model *m, struct model_call *at,
 		return to(at, WAIT);
 	if (c->command == DM_DEV_SUSPEND_CMD)
 		return to(at, SUSPEND);
-	/* What a geometry may be the model does not know. */
+	/* The model does not know geometries. */
 	if (c->command == DM_DEV_SET_GEOMETRY_CMD && c->result == -EINVAL)
 		at->result = -EINVAL;
 	return to(at, TELL_SUSPENDED);
@@ -162,7 +161,7 @@ static enum model_verdict find(struct model *m, struct model_call *at,
 					    by_name(m, &c->name);
 		return at->device < 0 ? ends(at, -ENXIO) : found(m, at, c, n);
 	}
-	/* With a reference, that may become the last. */
+	/* Takes a reference, which may become the last one. */
 	at->device = c->other_major ? -1 : live_minor(m, c->minor);
 	if (at->device < 0)
 		return ends(at, -ENXIO);
@@ -383,7 +382,7 @@ static enum model_verdict answer_status(const struct model_device *d,
 			return MODEL_NEVER;
 		return to(at, c->command == DM_TARGET_MSG_CMD ? MESSAGE : PUT);
 	case TELL_TARGETS:
-		/* Looked for a second time. */
+		/* The second look-up. */
 		if (d->live.there)
 			at->targets = d->live.targets;
 		right = c->answer_targets == at->targets;
@@ -498,7 +497,7 @@ static enum model_verdict command(struct model *m, struct model_call *at,
 	case CALL_HEARD_OTHER:
 		return ends(at, c->result);
 	case CALL_HEARD:
-		/* One cannot hear of what is not there yet. */
+		/* There is no event before the device exists. */
 		return c->result < 8 && !(m->added >> c->result & 1) ?
 		       MODEL_NEVER : ends(at, c->result);
 	default:
@@ -519,8 +518,8 @@ static enum model_verdict end(struct model *m, struct model_call *at,
 }
 
 /*
- * Memory was short, and the call failed: before it did anything, or half-way.
- * Of a create that fails then the minor may be lost, as it was until 2.6.19.
+ * The call failed because an allocation failed: before it did anything, or
+ * half-way.  A create that fails may then lose its minor, as until 2.6.19.
  */
 static enum model_verdict starves(struct model *m, struct model_call *at,
 				  const struct call *c, int choice)

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a program can do, and the programs of a sweep: programs.h.  OPERATIONS
- * are all that there are; names are up to the program.  "load" gives a table
- * of 8 sectors, "open" keeps the file until a "close" of that minor, "visit"
- * opens and closes, "use" also reads a sector in between.  "starve N": the
- * N-th allocation of this CPU from here on fails.  "answer" does what udev
- * does: it waits for a device to be added, and visits it.
- * "wait_none" does not wait, because the event's number has already changed.
+ * The operations of programs, and the programs of a sweep: see programs.h.
+ * OPERATIONS lists all of them; a program may use any names.  "load" gives a
+ * table of 8 sectors, "open" keeps the file until a "close" of that minor,
+ * "visit" opens and closes, "use" also reads a sector in between.  "starve N":
+ * the N-th allocation of this CPU from here on fails.  "answer" does what udev
+ * does: it waits for a device to be added, and visits it.  "wait_none" does not
+ * wait, because the event's number has already changed.
  *
  * A file that set-up opens belongs to the first CPU that can use it.  So its
- * owner does not depend on the schedule.  An operation that
- * needs a file and has none does nothing.
+ * owner does not depend on the schedule.  An operation that needs a file and
+ * has none does nothing.
  */
 #define _GNU_SOURCE
 #include <stdint.h>
@@ -186,7 +186,7 @@ static const struct operation *find(const char *name)
 	return o->name ? o : NULL;
 }
 
-/* "*70" after the operation: so often, with 0, 1, ... after each name. */
+/* "*70" after the operation: repeat it, with 0, 1, ... after each name. */
 static const char *read_op(struct program_part *part, char *text)
 {
 	char *save, *words[5], *word;
@@ -324,8 +324,8 @@ static bool lists(const char *names, const char *name, size_t n)
 }
 
 /*
- * What an operation enters the kernel by, and the command's own function: one
- * of them is at the bottom of each stack.
+ * The functions by which an operation enters the kernel, and the command's own
+ * function.  One of them is at the bottom of each stack.
  */
 static const struct {
 	const char *call, *functions[4];	/* call: how it begins */
@@ -381,8 +381,9 @@ static bool program_calls(const char *text, const char *functions)
 /* ---- the programs of a sweep -------------------------------------------- */
 
 /*
- * What is there before: nothing; a device; one that is open; one with a table
- * that is live, and one more; one that is removed and open still.
+ * The states before a pair: no device; a device; an open device; a device with
+ * a live table, and another device; a device that was removed and is still
+ * open.
  */
 static const char *const states[] = {
 	"",
@@ -392,7 +393,7 @@ static const char *const states[] = {
 	"create a; open 0; remove a",
 };
 
-/* One of each kind, of a device that there may be. */
+/* One operation of each kind, on a device that may exist. */
 static const char *const ops[] = {
 	"create a", "create_minor b 0", "create_uuid c u", "remove a",
 	"remove_all", "rename a b", "status a", "status_dev 0", "list",
@@ -400,7 +401,7 @@ static const char *const ops[] = {
 	"table a", "use 0",
 };
 
-/* Alone: results, errors and what is left, once each. */
+/* One CPU: each result, each error, and what is left. */
 static const char *const singles[] = {
 	"create a; create a; status a; remove a; remove a",
 	"create a; create b; list; remove a; create c; status c; list",
@@ -473,7 +474,7 @@ static bool program_single(unsigned long n, char text[PROGRAM_TEXT])
 	return true;
 }
 
-/* I/O on a device that nobody resumes waits for ever, and rightly so. */
+/* I/O on a device that is never resumed waits for ever, correctly. */
 static void no_io_while_suspended(char *text)
 {
 	char *at;
@@ -486,7 +487,7 @@ static void no_io_while_suspended(char *text)
 	}
 }
 
-/* Two CPUs that do what the other does are one program. */
+/* The same program with its two CPUs exchanged is skipped. */
 static bool program_pair(unsigned long n, char text[PROGRAM_TEXT])
 {
 	unsigned int per_state = COUNT(ops) * (COUNT(ops) + 1) / 2;
@@ -530,7 +531,7 @@ static size_t add_ops(char *text, size_t used, unsigned long *seed, int most)
 	return used;
 }
 
-/* One CPU: cheap, as it has one schedule; more operations than pairs have. */
+/* One CPU has one schedule, so it is cheap: more operations than in pairs. */
 static bool program_alone(unsigned long seed, char text[PROGRAM_TEXT])
 {
 	static const char *const more[] = {
@@ -573,9 +574,9 @@ static bool program_random(unsigned long seed, char text[PROGRAM_TEXT])
 }
 
 /*
- * Each allocation of each kind of call fails once: alone, then beside another.
- * n: how many allocations there are, the first operations' counted only.  With
- * one too few, ci/source-coverage misses what comes after the last.
+ * Each allocation of each kind of call fails once: alone, then with another
+ * CPU.  n: the number of allocations of the first operations.  If it is too
+ * small, ci/source-coverage misses what comes after the last.
  */
 static const struct {
 	const char *text;
@@ -596,8 +597,7 @@ static const struct {
 	{ "create a; create b | starve %u; remove_all; list", 4 },
 	{ "create a | starve %u; visit 0; visit 7", 4 },
 	{ " | rmmod; starve %u; insmod; insmod; create a", 5 },
-	/* The first that asks for the block device makes it: here, none
-	 * does. */
+	/* The first look-up creates the block device; here there is none. */
 	{ " | starve %u; create a; starve 2; table a; starve 2; deps a; starve 2; message a; starve 2; wait_none a; starve 2; suspend a; table a", 58 },
 	{ "create a | starve %u; create a | visit 1; status_dev 1", 52 },
 	{ " | starve %u; create a | visit 0; status a", 56 },
@@ -623,7 +623,7 @@ static bool program_starved(unsigned long n, char text[PROGRAM_TEXT])
 
 /* ---- a scenario file ----------------------------------------------------- */
 
-/* "user_rename(a, b)", with the words in the places of a and b. */
+/* "user_rename(a, b)", with the words in place of a and b. */
 static void put_call(FILE *out, const struct program_op *op)
 {
 	const char *at = op->operation->call;
@@ -655,7 +655,7 @@ static void put_part(FILE *out, int part)
 	fputs(part ? "\treturn 0;\n}\n\n" : "}\n\n", out);
 }
 
-/* Those that a file needs, as they are above. */
+/* The helper functions for files, as above. */
 static void put_helpers(FILE *out)
 {
 	if (has("open") || has("close") || has("io"))
@@ -706,7 +706,7 @@ static char *program_source(const char *text, const char *expect,
 				part[strlen(part) - 1] = 0;
 			fprintf(out, "\t\tACTOR(\"%s\", cpu%d),\n", part, i);
 		}
-	fprintf(out, "\t},\n\t/* Better a sentence: cpu1 until ... */\n"
+	fprintf(out, "\t},\n\t/* Write it as steps: cpu1 until ...; see schedules.md */\n"
 		"\t.schedule = \"%s\",\n\t.expect = {\n\t\t%s,\n\t},\n};\n",
 		schedule, expect);
 	fclose(out);
@@ -714,7 +714,7 @@ static char *program_source(const char *text, const char *expect,
 }
 
 /*
- * What Linux 2.6.17 had besides, which the eight patches leave alone.
+ * Other faults of Linux 2.6.17, which the eight patches do not change.
  * docs/port.md describes each, and the follow-up patches close them.
  */
 static const char *program_known(const char *kind, const char *where)

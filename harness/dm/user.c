@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dmsetup.  Not instrumented: what is a process's own nobody else can reach,
- * and what it shares with others it shares through the kernel.
+ * dmsetup.  Not instrumented: no other process can reach its data, and it
+ * shares data only through the kernel.
  */
 #include <linux/dm-ioctl.h>
 #include <linux/err.h>
@@ -21,7 +21,7 @@
 #define ANSWER		2048		/* most bytes after the dm_ioctl */
 #define SMALL_ANSWER	DM_NAME_LEN
 
-/* What a CPU's process passes and gets back. */
+/* The arguments and results of a CPU's process. */
 static struct argument {
 	struct dm_ioctl head;
 	char data[ANSWER];
@@ -69,7 +69,7 @@ static struct dm_ioctl *command(const char *name, size_t room)
 
 /* ---- for the history --------------------------------------------------- */
 
-/* What the device-mapper must refuse, whatever there is; or 0. */
+/* The error that the device-mapper must return in any state; or 0. */
 static int refused(unsigned int cmd, const struct dm_ioctl *io)
 {
 	bool create = _IOC_NR(cmd) == DM_DEV_CREATE_CMD;
@@ -113,7 +113,7 @@ static bool is_type(const struct dm_target_spec *spec, const char *type)
 	return !string_compare(spec->target_type, type, 16);
 }
 
-/* Would the target be made with these arguments? */
+/* Would the kernel accept the target with these arguments? */
 static bool arguments_fit(const struct dm_target_spec *spec, const char *args)
 {
 	unsigned long unit;
@@ -581,7 +581,7 @@ int user_wrong_names(const char *name)
 	return ask(DM_DEV_STATUS);
 }
 
-/* Those that pass text or a struct: -EINVAL if all of them say so. */
+/* The commands that pass text or a struct: -EINVAL if all of them return it. */
 static int all_refuse(const unsigned int *cmds, unsigned int n)
 {
 	unsigned int i;
@@ -595,7 +595,7 @@ static int all_refuse(const unsigned int *cmds, unsigned int n)
 	return -EINVAL;
 }
 
-/* Not in the history, whose model knows no such data. */
+/* Not in the history: the model does not know such data. */
 int user_wrong_start(const char *name)
 {
 	static const unsigned int cmds[] = {

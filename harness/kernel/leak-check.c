@@ -24,7 +24,7 @@ void leak_check_begin(void)
 	registered_before = kernel_registered();
 }
 
-/* How it is taken down is not what the run did, but that it cannot be. */
+/* The removal itself is not part of the run.  That it fails is. */
 static void found_meanwhile(const char *kind, int cpu, const void *const *pcs,
 			    int n, const char *text)
 {
@@ -34,7 +34,7 @@ static void found_meanwhile(const char *kind, int cpu, const void *const *pcs,
 		report(kind, cpu, pcs, n, text);
 }
 
-/* Block devices that nobody uses stay cached. */
+/* Unused block devices stay in the cache. */
 static bool is_kept(const struct slab_object *o)
 {
 	if (!string_compare(o->cache, "bdev_cache", 16))
@@ -75,13 +75,13 @@ static void take_down(unsigned int flags)
 	bool there = false;
 
 	if (user_has_open())
-		return;			/* it holds what it holds */
+		return;			/* open files hold references */
 	for_each_kernel_part(p)
 		if (!leaked && (*p)->take_down)
 			leaked = (*p)->take_down(flags, &there);
 	if (!leaked && user_rmmod() == -EBUSY) {
 		if (!there)
-			return;		/* a subject that is there to stay */
+			return;		/* it cannot be unloaded */
 		leaked = "all devices are removed, but the module is still in "
 			 "use";
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Processes.  Not instrumented: what is theirs nobody else can reach, and
- * what they share with others they share through the kernel.
+ * Processes.  Not instrumented: no other process can reach their data, and they
+ * share data only through the kernel.
  */
 #include <linux/blkdev.h>
 #include <linux/completion.h>
@@ -39,7 +39,7 @@ struct process {
 };
 
 static struct process processes[VCPU_MAX + 1];	/* [0]: set-up */
-static bool kept;		/* set-up's control is open, and everybody's */
+static bool kept;		/* set-up's control device is open, for all */
 static int major;		/* from /proc/devices, after insmod */
 
 static struct process *self(void)
@@ -133,7 +133,7 @@ int user_ioctl(const char *device, unsigned int cmd, void *arg)
 
 /* ---- block devices ---------------------------------------------------- */
 
-/* Among all that there can be. */
+/* The number among all possible files. */
 static int file_number(const struct user_file *f)
 {
 	int i;
@@ -204,8 +204,8 @@ bool user_has_open(void)
 }
 
 /*
- * Each CPU's wait for its I/O.  Not on its stack: detectors would take what
- * comes to lie there next for the completion that another CPU has ended.
+ * Each CPU's wait for its I/O.  It is not on the CPU's stack: detectors would
+ * confuse later data there with the completion that another CPU has ended.
  */
 static struct io_wait {
 	struct completion done;
@@ -317,7 +317,7 @@ int user_wait_uevent(const char *action)
 	else
 		return -EINVAL;
 	minor = MINOR(uevent_wait(which));
-	/* When it was heard, not how long that took. */
+	/* Records when the event came, not how long it took. */
 	begins(&(struct user_call){
 		.what = which == KOBJ_ADD ? USER_HEARD_ADD : USER_HEARD,
 		.minor = minor,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The IDR's cache of layers is made by the first idr_init().  In a real kernel
- * somebody has called that long before dm-mod is loaded, which uses DEFINE_IDR()
- * and relies on it.
+ * that was called long before dm-mod is loaded; dm-mod uses DEFINE_IDR() and
+ * relies on it.
  */
 #include <linux/slab.h>
 #include <linux/string.h>

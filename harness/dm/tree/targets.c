@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The targets that dm-mod of a real kernel starts and that are not taken from
- * its tree.  The targets zero and hold are ours, compiled with the tree's headers.
+ * The targets that dm-mod of a real kernel starts, but that do not come from
+ * its tree.  The targets zero and hold are ours, compiled with the tree's
+ * headers.
  */
 #define DM_MSG_PREFIX	"zero"
 #include <tree/dm.h>

@@ -108,9 +108,8 @@ void blk_queue_bounce_limit(request_queue_t *q, unsigned long limit)
 /* ---- bios ------------------------------------------------------------- */
 
 /*
- * Whether a bio ends behind the end of its device.  A device without a size
- * says nothing.  The size is read without a lock: a device may be given
- * another one meanwhile.
+ * Whether a bio ends behind the end of its device.  False for a device without
+ * a size.  The size is read without a lock, and may change meanwhile.
  */
 static int beyond_the_end(struct bio *bio)
 {

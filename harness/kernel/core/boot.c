@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * From nothing to a kernel that has no module yet.  Nothing is allocated: what
- * memory there is may still be said.
+ * Boots the kernel, without a module.  Nothing is allocated yet, because the
+ * kind of memory may still be chosen.
  */
 #include "core.h"
 #include "laws.h"

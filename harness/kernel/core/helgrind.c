@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* In a file of its own: Helgrind's header and DRD's do not go together. */
+/* In a file of its own: the headers of Helgrind and DRD exclude each other. */
 #include <valgrind/helgrind.h>
 #include "kernel/host.h"
 

@@ -21,8 +21,8 @@ _Static_assert(sizeof(pthread_cond_t) <= sizeof(struct host_cond), "cond");
 _Static_assert(sizeof(sem_t) <= sizeof(struct host_sem), "sem");
 
 /*
- * Each ends in a jump (-O2), and so does not stand in a detector's report
- * between the libc's function and the one that called it.
+ * Each ends in a jump (-O2).  So it is not in a detector's report, between the
+ * libc's function and its caller.
  */
 #define JUMP1(name, type, real, libc_type)				\
 int name(type *p)							\

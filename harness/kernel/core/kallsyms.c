@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which function is where: the symbol table of the program's own ELF file.
- * Read once, at boot or when somebody asks before; only looked at afterwards.
+ * The functions and their addresses: the symbol table of the program's own ELF
+ * file.  It is read once, at boot or at the first look-up before, and never
+ * changes.
  */
 #include <fcntl.h>
 #include <gelf.h>

@@ -2,8 +2,8 @@
 /*
  * Laws of a kernel that hold whatever the subject is: see laws.h.
  *
- * A broken law is a finding at the place that broke it, and life goes on: what
- * follows from it (a CPU that waits for ever) is a finding of its own.
+ * A broken law is a finding at the place that broke it, and the run goes on:
+ * what follows from it (a CPU that waits for ever) is a finding of its own.
  */
 #include <linux/kdev_t.h>
 #include <linux/kernel.h>
@@ -37,7 +37,7 @@ static void check_locks(struct cpu *cpu, const struct call_state *before)
 	char text[128];
 	int i;
 
-	/* A CPU may let go of what it took before the call. */
+	/* A CPU may release what it took before the call. */
 	for (i = before->held_n; i < cpu->held_n && i < KERNEL_HELD; i++) {
 		const struct held_lock *h = &cpu->held[i];
 
@@ -96,8 +96,9 @@ void kernel_process_ended(void)
 #define LAW_NAME	20
 
 /*
- * Looked at behind the subject's back: to look there as kernel code would be
- * accesses, and a point each.  Static data, so that an explorer sets it back.
+ * The registered objects, in a list of our own: to read the kernel's lists
+ * would be accesses and points.  It is static data, so that an explorer
+ * restores it.
  */
 static struct {
 	struct host_spin lock;		/* in a free run */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Locks: the model decides, the real lock follows, called from the macros of
- * the headers.  What a CPU holds is kept, for might_sleep() and for those
- * that stop in mid-air.
+ * Locks: the model decides, and the macros of the headers then call the real
+ * lock.  The locks that a CPU holds are recorded, for might_sleep() and for
+ * CPUs that stop while they hold some.
  */
 #include <linux/preempt.h>
 #include <linux/smp_lock.h>
@@ -31,7 +31,7 @@ static bool spins(enum lock_kind kind)
 static struct {
 	struct host_spin lock;
 	int n;
-	const void *pc[KERNEL_PLACES + 1];	/* never none at all */
+	const void *pc[KERNEL_PLACES + 1];	/* never empty */
 } places;			/* where sleeping was complained about */
 
 static bool seen_before(const void *pc)
@@ -58,7 +58,7 @@ void __might_sleep(const char *file, int line)
 
 	if (!cpu->preempt && !cpu->irqs_off)
 		return;
-	/* Set-up is no run: what it complains of may be said again in one. */
+	/* Set-up is no run: what it reports may be reported again in a run. */
 	if (vcpu_self() >= 0 && seen_before(VCPU_CALLER))
 		return;
 	kernel_format(text, sizeof(text), "BUG: sleeping function called from "
@@ -121,7 +121,7 @@ static void tell_valgrind(void *real, size_t size, enum lock_kind kind)
 
 	drd_clean(real, size);
 	if (kind == LOCK_SEM || !made)
-		return;		/* semaphores Helgrind keeps apart */
+		return;		/* Helgrind has another list of semaphores */
 	host_spin_lock(&made_lock);
 	while (made[i].real && made[i].real != real && --left)
 		i = (i + 1) % KERNEL_MADE;
@@ -182,8 +182,8 @@ static void check_address(const struct lock_state *l, const void *pc)
 		fault(&op);
 }
 
-/* What is not a lock: on the real machine the CPU would spin, or sleep, on
- * whatever value is there. */
+/* Not a lock: on the real machine the CPU would spin or sleep, depending on the
+ * value that is there. */
 static void __attribute__((noreturn))
 bad_magic(const struct lock_state *l, enum lock_kind kind, const void *pc)
 {
@@ -203,7 +203,7 @@ bad_magic(const struct lock_state *l, enum lock_kind kind, const void *pc)
 	vcpu_stop();
 }
 
-/* Of semaphores those with one token have a holder, too. */
+/* A semaphore with one token has a holder, too. */
 static bool is_owned(const struct lock_state *l, enum lock_kind kind)
 {
 	return kind != LOCK_SEM || l->is_mutex;
@@ -240,7 +240,7 @@ static bool unhold(struct cpu *cpu, struct lock_state *l)
 	return true;
 }
 
-/* Anybody may up() a semaphore.  In a free run nobody may look at others. */
+/* Any CPU may up() a semaphore.  In a free run no CPU may look at others. */
 static void give_up(struct lock_state *l, enum lock_kind kind)
 {
 	int i;
@@ -255,8 +255,8 @@ static void give_up(struct lock_state *l, enum lock_kind kind)
 			return;
 }
 
-/* The model is hidden from detectors, and of the real lock Helgrind forgets
- * what was done to it: see locks_freed(). */
+/* The model is hidden from detectors, and Helgrind forgets the uses of the real
+ * lock: see locks_freed(). */
 static void use(const struct lock_state *l)
 {
 	(void)*(const volatile int *)&l->used;
@@ -275,7 +275,7 @@ bool lock_acquire(struct lock_state *l, enum vlock_mode mode,
 		if (vcpu_mode() != VCPU_FREE &&
 		    vcpu_trylock(&l->model, mode, pc))
 			return vcpu_real_locks();
-		/* It will sleep, and so lets go of the BKL. */
+		/* It will sleep, so it releases the BKL. */
 		cpu->bkl_owed = bkl_drop();
 	}
 	if (!vcpu_lock(&l->model, mode, pc))
@@ -416,9 +416,9 @@ void kernel_abandon_locks(void)
 /* ---- the Big Kernel Lock ---------------------------------------------- */
 
 /*
- * A real semaphore, not a mutex: it is taken under other locks and they
- * under it, which is no deadlock for a lock that sleeping gives back, but
- * would be reported as one.
+ * A real semaphore, not a mutex.  It is taken under other locks, and they under
+ * it.  This is no deadlock, because a sleep releases it, but a mutex would be
+ * reported as one.
  */
 static struct {
 	bool on;

@@ -28,7 +28,7 @@ void kernel_on_panic(void (*fn)(void))
 	on_panic = fn;
 }
 
-/* Outside a run nobody is there to give the lock back. */
+/* Outside a run no CPU can release the lock. */
 static void lock_stuck(const struct vlock *l, const void *pc)
 {
 	const char *name = vcpu_lock_name(l);
@@ -102,7 +102,7 @@ void dump_stack(void)
 	print_trace(VCPU_CALLER);
 }
 
-/* The registers, of which there are none but the one that matters. */
+/* The registers: there is only the one that matters. */
 static void print_state(const char *what, unsigned int code, const void *pc)
 {
 	struct task_struct *task = get_current();

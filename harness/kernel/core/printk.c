@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The console: each CPU's text is put together to lines and then handed on. */
+/* The console: the text of each CPU is joined to lines, which are passed on. */
 #include "core.h"
 
 static system_console_fn console;

@@ -19,7 +19,7 @@ void task_set_state(int state)
 	struct task_struct *t = get_current();
 
 	vcpu_point(OP_ATOMIC_STORE, &t->sleep, sizeof(t->sleep), VCPU_CALLER);
-	/* In this order: who sees the state may set the flag at once. */
+	/* In this order: a CPU that sees the state may set the flag at once. */
 	__atomic_store_n(&t->sleep.runnable, state == TASK_RUNNING,
 			 __ATOMIC_SEQ_CST);
 	__atomic_store_n(&t->sleep.state, state, __ATOMIC_SEQ_CST);
@@ -94,7 +94,7 @@ long schedule_timeout(long timeout)
 	return woken && timeout > 1 ? timeout - 1 : 0;
 }
 
-/* In the time that it sleeps others run; how long that takes says nothing. */
+/* Other CPUs run while it sleeps; the duration has no meaning. */
 void yield(void)
 {
 	vcpu_relax(VCPU_CALLER);

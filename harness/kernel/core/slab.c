@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The allocator: where blocks come from, what is in them, and what became of
+ * The allocator: where blocks come from, what they contain, and the history of
  * each.
  *
  * Heap: each block is one of malloc(), so that ThreadSanitizer and memcheck
- * know where it begins, where it ends and when it went.  Arena: a piece of
+ * know where it begins, where it ends and when it was freed.  Arena: a piece of
  * memory for each CPU from which blocks are cut one after the other, so that
- * all of it can be set back between two executions; a freed block is not
+ * all of it can be restored between two executions; a freed block is not
  * used again before that.  In both, MEMORY_RECYCLE hands out the block that
  * was freed last, of the same cache and size, as it is.  With
  * MEMORY_POISON a freed block is filled with a pattern at once.
@@ -103,7 +103,7 @@ static void heap_squeeze(void)
 	slab.block_n = n;
 }
 
-/* NULL: there is no room, and it will not be known when it is freed. */
+/* NULL: there is no room, and its free will not find it. */
 static struct slab_object *heap_add(const void *addr)
 {
 	struct slab_object *o = heap_find(addr);
@@ -111,7 +111,7 @@ static struct slab_object *heap_add(const void *addr)
 
 	if (o)
 		return o;	/* malloc() gave an old address again */
-	/* A recycled block's entry is on two lists: never squeezed out. */
+	/* A recycled block's entry is on two lists, and never dropped. */
 	if (slab.block_n == SLAB_BLOCKS && slab.memory != MEMORY_RECYCLE)
 		heap_squeeze();
 	if (slab.block_n == SLAB_BLOCKS) {
@@ -245,7 +245,7 @@ void slab_each_freed(each_fn fn, void *arg)
 	each(false, fn, arg);
 }
 
-/* As kmalloc()'s caches were called. */
+/* The names of kmalloc()'s caches. */
 static const char *cache_name(struct kmem_cache *cachep, size_t size)
 {
 	static const char *const names[] = {
@@ -310,7 +310,7 @@ static void list_point(struct kmem_cache *cachep, size_t size, const void *pc)
 		vcpu_point(OP_LIST, (void *)(list | NO_MEMORY), 1, pc);
 }
 
-/* Once, and not of other CPUs than the first: who comes first shall not
+/* Once, and only on the first CPU: which CPU comes first must not
  * matter. */
 static bool made_to_fail(const char *caller)
 {
@@ -365,7 +365,7 @@ struct slab_block slab_obtain(struct kmem_cache *cachep, size_t size,
 	return b;
 }
 
-/* Whoever destroys the cache looks at the count. */
+/* The destruction of the cache reads the count. */
 static void count_live(struct kmem_cache *cachep, enum vcount what, int by)
 {
 	vcpu_count(&cachep->live, what, 0);
@@ -380,7 +380,7 @@ static void fill(struct kmem_cache *cachep, void *objp, size_t size,
 		bytes_set(objp, slab.memory == MEMORY_ZERO ? 0 : POISON_INUSE,
 			  size);
 	} else {
-		/* No free() and no malloc(): said by hand. */
+		/* No free() and no malloc(): done by hand. */
 		valgrind_clean(objp, size);
 		host_tsan_acquire(objp);
 	}
@@ -416,7 +416,7 @@ void slab_obtained(struct kmem_cache *cachep, size_t size, void *objp,
 	vcpu_note(OP_ALLOC, objp, size, PC(pc));
 }
 
-/* What CONFIG_DEBUG_SLAB says; the caller's line is not known, mm/slab.c's
+/* As CONFIG_DEBUG_SLAB reports it; the caller's line is not known, mm/slab.c's
  * own is. */
 static void __attribute__((noreturn))
 bad_free(struct slab_object *o, const void *objp, const void *pc)
@@ -440,7 +440,7 @@ bad_free(struct slab_object *o, const void *objp, const void *pc)
 #endif
 #define IMAGE_SIZE	2048
 
-/* Outlives an execution: what a constructor makes is always the same. */
+/* It outlives an execution: a constructor's result is always the same. */
 static struct image {
 	const struct kmem_cache *cachep;
 	unsigned char byte[IMAGE_SIZE];
@@ -548,7 +548,7 @@ void slab_kept(struct kmem_cache *cachep, const void *objp, size_t size)
 	if (slab.memory != MEMORY_RECYCLE)
 		return;
 	list_point(cachep, size, VCPU_CALLER);
-	/* From here on somebody else may have it. */
+	/* From here on another CPU may have it. */
 	host_spin_lock(&slab.lock);
 	o = block_at(objp);
 	r = recycled_of(cachep, size);

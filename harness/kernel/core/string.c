@@ -111,10 +111,10 @@ char *string_find_string(const char *s, const char *what)
 #define CALLER	PC(VCPU_CALLER)
 
 /*
- * One access of the string at s, at most max bytes of it.  It may get longer
- * until that is made, by a CPU that writes over its zero; then the rest is
- * another one.  Returns how long it is with its zero.  Until the next point
- * nobody changes it.
+ * One access of the string at s, at most max bytes of it.  Before the access
+ * another CPU may make it longer, by a write over its zero; then the rest is
+ * another access.  Returns its length with its zero.  Until the next point no
+ * CPU changes it.
  */
 static size_t read_string(const char *s, size_t max, const void *pc)
 {

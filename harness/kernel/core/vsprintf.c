@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Text from values, and values from text; the libc's are not ours to call. */
+/* Text from values, and values from text; the libc's functions are not
+ * usable. */
 #include <linux/ctype.h>
 #include "core.h"
 
@@ -198,7 +199,7 @@ int kernel_format(char *buf, size_t size, const char *fmt, ...)
 	return n;
 }
 
-/* What format_line() has made, of each CPU; [0] is the controller's. */
+/* The result of format_line() on each CPU; [0] is the controller's. */
 static char lines[VCPU_MAX + 1][LINE_MAX_BYTES];
 
 static char *this_line(void)

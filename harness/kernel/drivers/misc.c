@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Character devices of which there is only one, and what a process does with
- * one: open it, which pins the module, ioctl, close.
+ * Character devices with a single minor, and what a process does with one: open
+ * it, which pins the module, ioctl, close.
  *
  * Re-implemented from the behaviour of Linux 2.6.17's drivers/char/misc.c
  * and fs/ioctl.c.

@@ -2,11 +2,11 @@
 /*
  * Opening and closing a block device.
  *
- * Re-implemented from the behaviour of Linux 2.6.17's fs/block_dev.c: the
- * same locks in the same order, and the same pins.  From get_gendisk() on an
- * opener has a reference on the disk and one on the module, so neither can
- * go while the driver's open runs; the first opener keeps them until the last
- * close, later ones give theirs back at once and rely on his.
+ * Re-implemented from the behaviour of Linux 2.6.17's fs/block_dev.c: the same
+ * locks in the same order, and the same pins.  From get_gendisk() on an opener
+ * has a reference to the disk and one to the module, so neither can be freed
+ * while the driver's open runs.  The first opener keeps them until the last
+ * close; later openers drop theirs at once and rely on the first.
  */
 #include <linux/blkdev.h>
 #include <linux/err.h>
@@ -33,9 +33,9 @@ static struct kmem_cache bdev_cache = {
 };
 
 /*
- * The lock covers the list; who is on it stays.  The kernel has one lock,
- * inode_lock, for all; here who looks for one device is not ordered with who
- * looks for another: that order is an accident, and would hide races.
+ * The lock protects the list; entries are never removed.  The kernel has one
+ * lock, inode_lock, for all.  Here look-ups of different devices are not
+ * ordered: that order is an accident, and would hide races.
  */
 static struct bdev_bucket {
 	spinlock_t lock;
@@ -116,7 +116,7 @@ struct block_device *bdget(dev_t dev)
 
 void bdput(struct block_device *bdev)
 {
-	/* Unused, it stays in the cache. */
+	/* When it is not used, it stays in the cache. */
 	atomic_dec(&bdev->bd_count);
 }
 
@@ -274,7 +274,7 @@ int blkdev_getgeo(struct block_device *bdev, struct hd_geometry *geo)
 
 static DEFINE_SPINLOCK(bdev_lock);
 
-/* No disk has partitions, so that a device contains itself and nobody else. */
+/* No disk has partitions, so a device contains only itself. */
 int bd_claim(struct block_device *bdev, void *holder)
 {
 	int ret = 0;

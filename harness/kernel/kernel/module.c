@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The one module, loaded and unloaded.
+ * Loads and unloads the one module.
  *
  * Re-implemented from the behaviour of Linux 2.6.17's kernel/module.c.  There
  * references are counted for each CPU, and all CPUs are stopped to see that
- * there is none; here one word holds the count, and MODULE_DEAD in it says
- * that nobody may take another.
+ * there is none; here one word holds the count, and MODULE_DEAD in it
+ * means that no CPU may take another.
  */
 #include <linux/err.h>
 #include <linux/kernel.h>
@@ -16,7 +16,7 @@
 
 static DEFINE_MUTEX(module_mutex);
 
-/* What the subject is called, if it has not said so by module_init(). */
+/* The subject's name, if module_init() has not set it. */
 const char __module_name[] __attribute__((weak)) = "subject";
 
 struct module __this_module = {
@@ -25,7 +25,7 @@ struct module __this_module = {
 	.refcount = ATOMIC_INIT(MODULE_DEAD),
 };
 
-/* A subject need not have them. */
+/* A subject may be without them. */
 extern const initcall_t __module_init_fn __attribute__((weak));
 extern const exitcall_t __module_exit_fn __attribute__((weak));
 
@@ -61,7 +61,7 @@ static int init_module(struct module *mod)
 
 	mutex_lock(&module_mutex);
 	if (ret < 0) {
-		/* Nobody has had time to use it. */
+		/* No CPU can have used it yet. */
 		mod->state = MODULE_STATE_UNLOADED;
 		atomic_set(&mod->refcount, MODULE_DEAD);
 	} else {
@@ -83,15 +83,15 @@ int sys_init_module(void)
 		return -EEXIST;
 	}
 	mod->state = MODULE_STATE_COMING;
-	/* One reference, for as long as it initialises. */
+	/* One reference, while it initialises. */
 	atomic_set(&mod->refcount, 1);
 	mutex_unlock(&module_mutex);
 
 	return init_module(mod);
 }
 
-/* Going although a disk leads to its functions: the next to open that, or
- * to close it, jumps into freed memory. */
+/* Unloaded although a disk points to its functions: the next CPU to open, or
+ * to close it, jumps to freed memory. */
 static void check_unused(struct module *mod)
 {
 	char disk[64], text[128];
@@ -114,7 +114,7 @@ int sys_delete_module(void)
 		ret = -ENOENT;
 	if (mod->state != MODULE_STATE_LIVE)
 		goto out;
-	/* What has no exit function is there to stay. */
+	/* Without an exit function it cannot be unloaded. */
 	if (!&__module_exit_fn || !__module_exit_fn)
 		goto out;
 	if (atomic_cmpxchg(&mod->refcount, 0, MODULE_DEAD) != 0)

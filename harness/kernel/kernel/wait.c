@@ -2,8 +2,8 @@
 /*
  * Wait queues and completions.
  *
- * A waiter is on the list, and its state says that it sleeps, before it looks
- * at what it waits for; who makes that come true looks at the list after.
+ * A waiter is on the list, with its state set to sleep, before it tests its
+ * condition.  A CPU that makes the condition true looks at the list after that.
  */
 #include <linux/completion.h>
 #include <linux/list.h>

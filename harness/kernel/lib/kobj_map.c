@@ -4,7 +4,7 @@
  *
  * Re-implemented from the behaviour of Linux 2.6.17's drivers/base/map.c.
  * The lock keeps an entry in place while its lock function pins the object,
- * so that what is returned cannot go away.
+ * so that the returned object is not freed.
  */
 #include <linux/errno.h>
 #include <linux/kdev_t.h>
@@ -93,7 +93,7 @@ struct kobject *kobj_lookup(struct kobj_map *map, dev_t dev, int *index)
 		}
 		mutex_unlock(map->lock);
 		kobj = get(dev, index, data);
-		/* The object has a pin of its own on its module. */
+		/* The object pins its module itself. */
 		module_put(owner);
 		return kobj;
 	}

@@ -25,7 +25,7 @@ struct uevent {
 	dev_t devt;
 };
 
-/* Written by its CPU; what is below n is there to be read. */
+/* Its CPU writes it; entries below n can be read. */
 static struct log {
 	struct uevent events[KERNEL_UEVENTS];
 	int n;			/* one too many: some were lost */
@@ -43,7 +43,8 @@ static struct listener {
 	LISTENER(4), LISTENER(5), LISTENER(6), LISTENER(7),
 };
 
-/* With the BKL held a sleep lets others in; without it they are in anyway. */
+/* With the BKL held, a sleep lets other CPUs run; without it they run
+ * anyway. */
 static void sleep_a_little(void)
 {
 	if (kernel_locked())
@@ -55,7 +56,7 @@ void kobject_uevent(struct kobject *kobj, kobject_action_t action)
 	int cpu = vcpu_self(), i;
 	struct log *log;
 
-	/* Set-up has no listeners: what it does nobody hears. */
+	/* Set-up has no listeners. */
 	if (cpu < 0)
 		return;
 
@@ -75,7 +76,7 @@ void kobject_uevent(struct kobject *kobj, kobject_action_t action)
 	sleep_a_little();
 }
 
-/* An event of this kind that the listener has not heard: 1, and it has. */
+/* Takes an event of this kind that the listener has not received: 1 if any. */
 static int hear(struct listener *l, kobject_action_t action, dev_t *devt)
 {
 	int cpu, n, i;

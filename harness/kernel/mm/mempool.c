@@ -4,8 +4,8 @@
  *
  * Re-implemented from the behaviour of Linux 2.6.17's mm/mempool.c.  The
  * reserve is touched only when the allocator has nothing, so in a healthy
- * system curr_nr is min_nr at all times, and mempool_destroy() insists on
- * it: someone who still holds an object will give it back to freed memory.
+ * system curr_nr is min_nr at all times, and mempool_destroy() requires it:
+ * a user that still holds an object would return it to freed memory.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -16,8 +16,8 @@
 #include <linux/wait.h>
 
 /*
- * Both with the pool's lock held, or nobody else knowing of the pool.
- * curr_nr is marked: mempool_alloc() and mempool_free() glance at it without
+ * For both, the pool's lock is held, or no other CPU knows the pool.
+ * curr_nr is marked: mempool_alloc() and mempool_free() read it without
  * the lock.
  */
 static void add_element(mempool_t *pool, void *element)
@@ -76,7 +76,7 @@ mempool_t *mempool_create(int min_nr, mempool_alloc_t *alloc_fn,
 	return pool;
 }
 
-/* The caller sees to it that nobody destroys the pool meanwhile. */
+/* The caller makes sure that the pool is not destroyed meanwhile. */
 int mempool_resize(mempool_t *pool, int new_min_nr, gfp_t gfp_mask)
 {
 	void **new_elements, *element;
@@ -104,7 +104,7 @@ int mempool_resize(mempool_t *pool, int new_min_nr, gfp_t gfp_mask)
 
 	spin_lock_irqsave(&pool->lock, flags);
 	if (new_min_nr <= pool->min_nr) {
-		/* Somebody else was faster. */
+		/* Another CPU was faster. */
 		spin_unlock_irqrestore(&pool->lock, flags);
 		kfree(new_elements);
 		return 0;
@@ -134,11 +134,11 @@ out_unlock:
 	return 0;
 }
 
-/* Nobody else uses the pool any more. */
+/* No other CPU uses the pool any more. */
 void mempool_destroy(mempool_t *pool)
 {
 	if (pool->curr_nr != pool->min_nr)
-		BUG();		/* there are objects out there */
+		BUG();		/* some objects are still in use */
 	free_pool(pool);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The memory functions that the kernel calls.  Thin, and instrumented: in a
- * detector's stack of an allocation or of a free stands kmalloc() or kfree(),
- * and then who called it.  core/slab.c does the work.
+ * detector's stack, an allocation or a free is kmalloc() or kfree(), and then
+ * its caller.  core/slab.c does the work.
  */
 #include <linux/slab.h>
 #include <linux/smp_lock.h>
@@ -26,7 +26,7 @@ static __always_inline void *obtain(kmem_cache_t *cachep, size_t size,
 
 	if (flags & __GFP_WAIT) {
 		might_sleep();
-		/* It does sleep, if that lets anybody in. */
+		/* It does sleep, if that lets another CPU run. */
 		if (kernel_locked())
 			yield();
 	}
@@ -52,7 +52,7 @@ static __always_inline void release(kmem_cache_t *cachep, const void *objp)
 		return;
 	}
 	/*
-	 * By the caller, who stands a second time on the stack of kfree():
+	 * By the caller, which is on the stack of kfree() a second time:
 	 * that is how the runner knows a free (tsan-report.c).
 	 */
 	if (__tsan_write_range_pc)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The target "hold": a disk that takes its time.
+ * The target "hold": a slow disk.
  *
- * Linux has no such target.  It stands for a linear target on a slow disk:
- * I/O is under way until somebody says that the disk answers, and ends in
- * that context, not in its owner's, as from an interrupt.  From then on the
- * disk is fast: I/O ends as soon as it comes.
+ * Linux has no such target.  It acts like a linear target on a slow disk: I/O
+ * is in progress until a CPU calls for the disk's answer, and ends on that CPU,
+ * not on its owner's, as from an interrupt.  After that the disk is fast: I/O
+ * ends at once.
  *
  *	hold [UNIT]	UNIT: sectors, a power of two; no I/O crosses one
  */
@@ -101,7 +101,7 @@ int dm_hold_answer(int error)
 	return n;
 }
 
-/* "answer": as the disk does. */
+/* The message "answer": the disk answers. */
 static int hold_message(struct dm_target *ti, unsigned int argc, char **argv)
 {
 	if (argc != 1 || strcmp(argv[0], "answer"))

@@ -14,8 +14,8 @@ void dm_linear_exit(void)
 {
 }
 
-/* Where the other targets end, zero is, in the kernel a module of its own; and
- * hold, which the kernel has not. */
+/* Here, where the other targets end, also zero, which is a module of its own in
+ * the kernel; and hold, which the kernel does not have. */
 int __init dm_stripe_init(void)
 {
 	int r = dm_zero_init();

@@ -5,7 +5,7 @@
  * Re-implemented from the behaviour of Linux 2.6.17's
  * drivers/md/dm-table.c.  No target here has a device below it (error, zero):
  * nothing is opened, no limit is combined, the list of devices stays empty.
- * The index is searched from the front; the kernel has a tree of it.
+ * The targets are searched from the front; the kernel uses a tree.
  */
 #include "dm.h"
 
@@ -23,7 +23,7 @@
 #define KEYS_PER_NODE	8
 
 struct dm_table {
-	struct mapped_device *md;	/* not counted; no target here asks */
+	struct mapped_device *md;	/* not counted; no target here uses it */
 	atomic_t holders;
 
 	/*
@@ -63,13 +63,13 @@ static int alloc_targets(struct dm_table *t, unsigned int num)
 	return 0;
 }
 
-/* With one reference, which is the caller's. */
+/* With one reference, which belongs to the caller. */
 int dm_table_create(struct dm_table **result, int mode, unsigned num_targets,
 		    struct mapped_device *md)
 {
 	struct dm_table *t;
 
-	/* So many that their arrays have no size. */
+	/* Too many: the size of their arrays overflows. */
 	if (num_targets > INT_MAX / (2 * sizeof(struct dm_target)))
 		return -ENOMEM;
 
@@ -130,7 +130,7 @@ void dm_table_put(struct dm_table *t)
 		table_destroy(t);
 }
 
-/* Room for so many arguments, with those that there are. */
+/* Makes room for that many arguments, and keeps the present ones. */
 static char **more_args(char **old, unsigned int *size)
 {
 	unsigned int more = *size ? *size * 2 : 64;
@@ -147,8 +147,8 @@ static char **more_args(char **old, unsigned int *size)
 }
 
 /*
- * Cuts the input into words, in place.  A backslash makes the character after
- * it one of the word.
+ * Splits the input into words, in place.  A backslash makes the next character
+ * part of the word.
  */
 int dm_split_args(int *argc, char ***argvp, char *input)
 {
@@ -185,7 +185,7 @@ int dm_split_args(int *argc, char ***argvp, char *input)
 				return -ENOMEM;
 		}
 
-		/* Where the zero goes may be where we go on. */
+		/* The zero may overwrite the character that comes next. */
 		if (*end)
 			end++;
 		*out = '\0';
@@ -210,7 +210,7 @@ static int adjoin(struct dm_table *t, struct dm_target *ti)
 	return ti->begin == prev->begin + prev->len;
 }
 
-/* params is cut into words, and not needed afterwards.  May sleep. */
+/* params is split into words, and is useless afterwards.  May sleep. */
 int dm_table_add_target(struct dm_table *t, const char *type, sector_t start,
 			sector_t len, char *params)
 {
@@ -218,7 +218,7 @@ int dm_table_add_target(struct dm_table *t, const char *type, sector_t start,
 	char **argv;
 	int r = -EINVAL, argc;
 
-	/* A load says beforehand how many they are. */
+	/* A load gives the number of targets in advance. */
 	if (t->num_targets >= t->num_allocated)
 		return -ENOMEM;
 
@@ -290,7 +290,7 @@ void dm_table_event_callback(struct dm_table *t,
 	mutex_unlock(&_event_lock);
 }
 
-/* Called by targets, and by who takes a device away.  May sleep. */
+/* Called by targets, and when a device is removed.  May sleep. */
 void dm_table_event(struct dm_table *t)
 {
 	BUG_ON(in_interrupt());
@@ -315,9 +315,9 @@ struct dm_target *dm_table_get_target(struct dm_table *t, unsigned int index)
 }
 
 /*
- * The target that a sector is in.  Nobody asks whether there is one: behind
- * the end it is a target that is not used, and has no type, or what lies
- * behind the array (2.6.24).
+ * The target that contains a sector.  Nothing checks that there is one: behind
+ * the end it is an unused target, without a type, or what is behind the array
+ * (2.6.24).
  */
 struct dm_target *dm_table_find_target(struct dm_table *t, sector_t sector)
 {
@@ -340,7 +340,7 @@ struct list_head *dm_table_get_devices(struct dm_table *t)
 	return &t->devices;
 }
 
-/* FMODE_*: what its devices are open for. */
+/* FMODE_*: how its devices are opened. */
 int dm_table_get_mode(struct dm_table *t)
 {
 	return t->mode;
@@ -392,7 +392,7 @@ void dm_table_resume_targets(struct dm_table *t)
 	}
 }
 
-/* Each of these three asks the devices below, and there are none. */
+/* Each of these three asks the devices below; there are none. */
 void dm_table_unplug_all(struct dm_table *t)
 {
 }
@@ -417,7 +417,7 @@ void dm_table_set_restrictions(struct dm_table *t, request_queue_t *q)
 	q->max_segment_size = t->limits.max_segment_size;
 	q->seg_boundary_mask = t->limits.seg_boundary_mask;
 
-	/* Others look at other bits of the word meanwhile. */
+	/* Other CPUs use other bits of the word meanwhile. */
 	WRITE_ONCE(q->queue_flags, READ_ONCE(q->queue_flags) |
 		   1ul << QUEUE_FLAG_CLUSTER);
 }

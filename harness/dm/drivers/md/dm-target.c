@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kinds of target: who is there, and who is used.  The target "error" is
- * here too; of linear and striped there is only their place in the order of
- * dm_init() and dm_exit().
+ * The target types: which are registered, and how many users each has.  The
+ * target "error" is here too.  linear and striped are only steps of dm_init()
+ * and dm_exit().
  *
  * Re-implemented from the behaviour of Linux 2.6.17's drivers/md/dm-target.c,
  * dm-linear.c and dm-stripe.c.
@@ -21,8 +21,8 @@
 #include <linux/string.h>
 
 /*
- * A kind of target.  What was registered is copied.  The module is held once
- * for all users together: by the first, until the last goes.
+ * A target type.  What was registered is copied.  All users together hold the
+ * module once: from the first user to the last.
  */
 struct tt_internal {
 	struct target_type tt;
@@ -65,7 +65,7 @@ static struct tt_internal *get_target_type(const char *name)
 	return ti;
 }
 
-/* With a use that the caller must put, or NULL.  May sleep. */
+/* Counts a user, which the caller must put; or NULL.  May sleep. */
 struct target_type *dm_get_target_type(const char *name)
 {
 	struct tt_internal *ti = get_target_type(name);
@@ -168,7 +168,7 @@ static int io_err_map(struct dm_target *ti, struct bio *bio,
 	return -EIO;
 }
 
-/* No .module: it is dm-mod's own, and its users do not pin that. */
+/* No .module: it belongs to dm-mod, and its users do not pin that. */
 static struct target_type error_target = {
 	.name = "error",
 	.version = { 1, 0, 1 },

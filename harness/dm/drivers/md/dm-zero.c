@@ -3,8 +3,8 @@
  * The target "zero": reads give zeroes, writes are dropped.
  *
  * Re-implemented from the behaviour of Linux 2.6.17's drivers/md/dm-zero.c.
- * There it is a module of its own, which dm-mod has loaded when it is asked
- * for; here it is part of dm-mod, so that its tables pin dm-mod directly.
+ * There it is a module of its own, which dm-mod loads when it is needed; here
+ * it is part of dm-mod, so that its tables pin dm-mod directly.
  */
 #include "dm.h"
 
@@ -32,7 +32,7 @@ static int zero_map(struct dm_target *ti, struct bio *bio,
 		zero_fill_bio(bio);
 		break;
 	case READA:
-		/* Nobody will miss a read-ahead. */
+		/* A read-ahead may fail. */
 		return -EIO;
 	case WRITE:
 		break;
