@@ -116,7 +116,7 @@ enum status run_in_gdb(const struct run_request *request, const char *build)
 	} else if (missing) {
 		complain("%s", missing);
 	} else if (!script) {
-		complain("--gdb needs libexec/dmrace/debugger.py, which is not here: install dmrace anew");
+		complain("--gdb needs libexec/dmrace/debugger.py, which is not here: install dmrace again");
 	} else {
 		become_gdb(&pool, &q, runner, script);
 		if (errno == ENOENT)

@@ -23,7 +23,7 @@ static const char *untrusted(struct pool *pool, const struct tool *tool,
 	if (!log->token || strcmp(log->token, token))
 		return "the log is not that of this sweep";
 	if (end->how != CHILD_EXITED || end->number)
-		return "the runner did not come to its end";
+		return "the runner did not finish";
 	if (!log->end || strcmp(log->end, "sweep"))
 		return "the runner's log has no end";
 	if (!strcmp(tool->name, "tsan") && !log->alive)

@@ -19,7 +19,7 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 # Helgrind, DRD and memcheck; without it these three say that it is missing.
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "valgrind (>= 1:3.19)")
-# For --gdb; the others for subjects and scenarios of one's own.
+# For --gdb; the others for your own subjects and scenarios.
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "gdb, clang, cmake, ninja-build")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
 "dmrace runs real kernel code in userspace, on virtual CPUs that it schedules.

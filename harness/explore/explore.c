@@ -304,7 +304,7 @@ static bool execute_reduced(struct vcpu_driver *driver, bool *more)
 	return true;
 }
 
-/* Returns whether it came to its end. */
+/* Returns whether it ran to its end. */
 static bool run_reduction(const struct dpor_options *d)
 {
 	struct vcpu_driver *driver = dpor_start(d);

@@ -248,7 +248,7 @@ static void give_up(struct lock_state *l, enum lock_kind kind)
 	if (!is_owned(l, kind) || unhold(this_cpu(), l) || kind != LOCK_SEM ||
 	    vcpu_mode() == VCPU_FREE)
 		return;
-	/* Of several holders it is the first that loses its hold. */
+	/* If there are several holders, the first one loses its hold. */
 	vcpu_numbers_matter();
 	for (i = 0; i <= VCPU_MAX; i++)
 		if (unhold(&kernel_cpus[i], l))
