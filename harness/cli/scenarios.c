@@ -40,14 +40,14 @@ const struct log_scenario *scenario_named(const struct event_log *log,
 /*
  * A scenario that shows on a variant shows nothing on another subject: where
  * the variants are not built, that is said.  A tree of the user's own has other
- * subjects anyway.
+ * subjects anyway, and a program (programs.h) is said to show on "nothing".
  */
 static bool is_built_for(const struct log_scenario *s)
 {
 	const char *first = project()->subject, *own = project_subject(s);
 
 	if (!*s->shows_on || !own || !first || strcmp(own, first) ||
-	    !strcmp(s->shows_on, first))
+	    !strcmp(s->shows_on, first) || !strcmp(s->shows_on, "nothing"))
 		return true;
 	complain("%s shows on %s, which is not built here: configure with the preset 'default' and build that, or name another subject with --on",
 		 s->name, s->shows_on);

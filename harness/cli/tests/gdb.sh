@@ -10,11 +10,11 @@ export DMRACE_OUT="$dir/out" LC_ALL=C.UTF-8 SHELL=/bin/sh
 tried=0
 failed=0
 
-# gdb STATUS ARGUMENT...: "dmrace ARGUMENT... --gdb", with the commands on stdin
+# gdb STATUS ARGUMENT...: "dmrace ARGUMENT... --gdb", with these commands
 gdb() {
 	wanted=$1
 	shift
-	"$dmrace" "$@" --gdb >"$dir/text" 2>&1
+	"$dmrace" "$@" --gdb >"$dir/text" 2>&1 <"$dir/commands"
 	status=$?
 	tried=$((tried + 1))
 	[ $status = "$wanted" ] && return
@@ -26,19 +26,26 @@ gdb() {
 # shows TEXT
 shows() {
 	tried=$((tried + 1))
-	grep -q 'Error.* Python\|Traceback' "$dir/text" ||
-		grep -qF -- "$1" "$dir/text" && return
+	if grep -qF -- "$1" "$dir/text" &&
+		! grep -q 'Error.* Python\|Traceback' "$dir/text"; then
+		return
+	fi
 	failed=$((failed + 1))
 	echo "not shown: $1"
 	cat "$dir/text"
 }
 
-all=$(printf 'continue\\n%.0s' 1 2 3 4 5 6 7 8 9 10 11 12)
+# commands LINE...: what is typed to gdb from now on
+commands() {
+	printf '%s\n' "$@" >"$dir/commands"
+}
+
+all=$(yes continue | head -n 12)
 
 # Both flavours stop at each step and at what the tool finds.
 for tool in tsan none checker; do
-	# shellcheck disable=SC2059 # lines
-	printf "dmrace cpus\n$all" | gdb 0 run create-vs-lookup --under $tool
+	commands "dmrace cpus" "$all"
+	gdb 0 run create-vs-lookup --under $tool
 	shows "* cpu1  runs in create (01-create-vs-lookup.c:"
 	shows "step 2 of 3: cpu2 to end"
 	shows "-- oops on cpu2: general protection fault"
@@ -51,16 +58,10 @@ for tool in tsan none checker; do
 done
 
 # Who waits for what; a CPU that ended; names that are none.
+commands continue continue 'dmrace cpus' 'dmrace cpu 7' 'dmrace bt' \
+	continue 'dmrace cpus'
 gdb 0 run create-vs-lookup --under none --schedule \
-	'cpu1 until next_free_minor locks; cpu2 until blocked; cpu1 to end' <<'END'
-continue
-continue
-dmrace cpus
-dmrace cpu 7
-dmrace bt
-continue
-dmrace cpus
-END
+	'cpu1 until next_free_minor locks; cpu2 until blocked; cpu1 to end'
 shows "  cpu2  locks _minor_lock in dm_find_md (dm.c:"
 shows "; cpu1 holds it"
 shows "which CPU? 1, 2"
@@ -68,8 +69,8 @@ shows "#1  next_free_minor (dm.c:"
 shows "* cpu2  runs in "
 
 # Findings of the kernel on a patched subject: none, and the run ends.
-# shellcheck disable=SC2059 # lines
-printf "$all" | gdb 0 run create-vs-lookup --on fixed
+commands "$all"
+gdb 0 run create-vs-lookup --on fixed
 shows "exited normally"
 if grep '^-- .* on cpu' "$dir/text"; then
 	echo "a finding on fixed"
@@ -78,32 +79,40 @@ fi
 
 # A replay string stops at each of its parts.
 string=$("$dmrace" run create-vs-lookup | sed -n 's/^replay   dmrace replay //p')
-# shellcheck disable=SC2059,SC2086 # lines; a string and its options
-printf "$all" | gdb 0 replay $string
+commands "$all"
+# shellcheck disable=SC2086 # a string and its options
+gdb 0 replay $string
 shows "step 2 of 3: cpu2 for "
 gdb 1 replay create-vs-lookup:1*3@00000000 --expect bug
 shows "on it, it is another interleaving"
 
+# A program is a scenario, too.
+commands 'dmrace cpus'
+gdb 0 run 'create a | remove a | status_dev 0' \
+	--schedule 'cpu2 until dm_get_md unlocks; cpu1 to end; cpu2 to end'
+shows "-- cpu2 starts: status_dev 0"
+
 # Nothing is scheduled: breakpoints only.
-printf 'break dm_find_md\ncontinue\ndmrace bt\n' |
-	gdb 0 run create-vs-lookup --schedule free
+commands 'break dm_find_md' continue 'dmrace bt'
+gdb 0 run create-vs-lookup --schedule free
 shows "-- nothing is scheduled"
 shows "hit Breakpoint"
 
 # Refused.
+commands
 gdb 2 run create-vs-lookup --under helgrind
 shows "--under none"
 gdb 2 run create-vs-lookup --cpus fibers
 gdb 2 run create-vs-lookup --repeat 2
 gdb 2 run create-vs-lookup --json
-gdb 2 run create-vs-lookup --schedule 'cpu1 to bed' </dev/null
+gdb 2 run create-vs-lookup --schedule 'cpu1 to bed'
 shows "dmrace: schedule: column 9: cannot read \"bed\""
-gdb 0 run create-vs-lookup --schedule 'cpu1 until nowhere returns' </dev/null
+gdb 0 run create-vs-lookup --schedule 'cpu1 until nowhere returns'
 shows "-- \"cpu1 until nowhere returns\": no such function here"
 PATH=$dir gdb 77 run create-vs-lookup
 shows "install the package gdb"
 # No program can be started, as where tracing is forbidden.
-SHELL=/bin/false gdb 77 run create-vs-lookup </dev/null
+SHELL=/bin/false gdb 77 run create-vs-lookup
 shows "cannot start the runner"
 
 echo "$tried checks, $failed failed"
