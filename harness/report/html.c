@@ -563,7 +563,7 @@ static void put_matrix(const struct page *p)
 	if (!matrix)
 		return;
 	put(p, "<section id=\"matrix\" aria-label=\"Which patch closes what\">"
-	    "<h2>Which patch closes what</h2>\n<p>");
+	    "<h2 tabindex=\"-1\">Which patch closes what</h2>\n<p>");
 	put_text(p, series_legend());
 	put(p, "<br>Small figures: schedules that the explorer ran. "
 	    "<code>176</code>: all 176 of them, none bad; <code>12/176</code>: "

@@ -278,9 +278,9 @@ function makeOutcome(walk, at) {
 		...walk.bad ? walk.findings.map((f) =>
 			makeFinding(walk, f, at)) :
 			[make("p", { textContent: nothing })],
-		...walk.follow ? [make("p", { textContent: `${walk.follow} ` +
-			"more found, which follow from these: see the tools' " +
-			"own reports." })] : [],
+		...walk.follow ? [make("p", { textContent: "Findings that " +
+			`follow from these: ${walk.follow}, in the tools' own ` +
+			"reports." })] : [],
 		make("p", {}, walk.free ?
 			"A free run cannot be replayed. To run it again: " :
 			"Replay: ", replay));
@@ -686,17 +686,19 @@ function measure() {
 	style.setProperty("--above", `${covers ? side.offsetHeight : 0}px`);
 }
 
-/* On another race the reader begins at its name and story; the first view is
- * left to the browser. */
+/* On another race, as in the list, the reader begins at the name; the first
+ * view is left to the browser. */
 let seen;
 
 function moveTo({ section, rows, at }) {
-	const another = seen !== undefined && seen !== section;
+	const entered = section || $(address() === "matrix" ? "#matrix" :
+		"#index") || $("#index");
+	const another = seen && seen !== entered;
 
-	seen = section || null;
+	seen = entered;
 	if (another) {
-		scrollTo(0, 0);
-		$("h2", section || document).focus({ preventScroll: true });
+		scrollTo(0, entered.id === "matrix" ? entered.offsetTop : 0);
+		$("h2", entered).focus({ preventScroll: true });
 	}
 	if (at > 1 || !another && at)
 		rows[at - 1].tr.scrollIntoView({ block: "nearest" });

@@ -50,10 +50,8 @@ function look(where) {
 	}
 }
 
-const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-
-expect(`the page is ${dark ? "dark" : "light"}`,
-       luminance(backgroundOf(document.body)) < 0.5 === dark);
+expect(`the page is ${scheme}`, scheme ===
+       (luminance(backgroundOf(document.body)) < 0.5 ? "dark" : "light"));
 open("no-such-race");
 look("the list");
 open("create-vs-lookup/buggy/1");

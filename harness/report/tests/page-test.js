@@ -49,8 +49,15 @@ for (const [hash, words] of [
 open("index");
 expect("back", state() === "index" && visible("#index").length === 1 &&
 	!visible(".note").length);
+open("create-vs-lookup");
 open("matrix");
 expect("the matrix is there", !visible(".note").length);
+expect("and entered", document.activeElement === one("#matrix h2"));
+document.activeElement.blur();
+open("index");
+open("no-such-race");
+expect("whoever is in the list stays there",
+       document.activeElement === one("#index h2"));
 
 /* What the explorer proved, and how far it got */
 const proofs = (name) => all("#index tr").find((tr) =>
@@ -209,6 +216,14 @@ expect("fixed ends well", visible(".outcome.good").length === 1);
 click("buggy");
 expect("buttons do the same", state().startsWith("create-vs-lookup/buggy/"));
 
+/* What follows from the fault is counted, and not shown. */
+const shownFindings = () => visible(".finding").length +
+	+(outcome().textContent.match(/follow from these: (\d+)/)?.[1] || 0);
+const listedFindings = (section, walk) => parseInt([...section
+	.querySelectorAll(".verdicts tbody tr")].find((tr) =>
+		tr.cells[0].textContent === walk.dataset.subject &&
+		tr.cells[1].textContent === "tsan").cells[2].textContent) || 0;
+
 /* Every race can be walked through on every subject. */
 for (const section of all(".scenario")) {
 	const walks = [...section.querySelectorAll(".walk")];
@@ -224,8 +239,7 @@ for (const section of all(".scenario")) {
 		press("End");
 		expect(`${name}: outcome`, visible(".outcome").length === 1);
 		expect(`${name}: all that it found`,
-		       !walk.classList.contains("bad") ||
-		       outcome().querySelector(".finding"));
+		       shownFindings() === listedFindings(section, walk));
 		expect(`${name}: source`, visible("figure .at").length === 1);
 		expect(`${name}: nothing wider than the window`,
 		       document.documentElement.scrollWidth <= innerWidth);
