@@ -61,7 +61,7 @@ static bool may_follow(const struct run_request *q, const char *build)
 
 	if (!at || (build && !strcmp(at + 1, build)))
 		return true;
-	complain("the schedule is from build %s, and this %s is build %s: on it, it is another interleaving",
+	complain("the schedule is from build %s, and this %s is build %s: here it is another interleaving",
 		 at + 1, q->subject, build ? build : "unknown");
 	return q->expect == EXPECT_ANY;
 }

@@ -84,7 +84,7 @@ commands "$all"
 gdb 0 replay $string
 shows "step 2 of 3: cpu2 for "
 gdb 1 replay create-vs-lookup:1*3@00000000 --expect bug
-shows "on it, it is another interleaving"
+shows "here it is another interleaving"
 
 # A program is a scenario, too.
 commands 'dmrace cpus'
