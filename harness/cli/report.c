@@ -649,7 +649,7 @@ static enum status run_report(int argc, char **argv)
 		.options = table,
 		.parser = parse,
 		.args_doc = "[RECORD|DIR|SCENARIO ...]",
-		.doc = "Writes a report of recorded runs: of all in dmrace-out (or $DMRACE_OUT), of the records and directories that are named, or with --run and --all of runs that it makes first. Give one format: --html, --json, --junit, --sarif or --github.",
+		.doc = "Writes a report of recorded runs: of all in dmrace-out (or $DMRACE_OUT), of the records and directories that are named, or with --run and --all of runs that it makes first. Give one format: --html, --json, --junit, --sarif, --github or --summary.",
 	};
 	struct input in = { .dir = records_dir() };
 	enum status status;

@@ -150,7 +150,7 @@ static enum status show(int argc, char **argv)
 		{ "story", KEY_STORY, NULL, 0,
 		  "explain the race and what each detector must find; run nothing", 0 },
 		{ "predict", 'p', NULL, 0,
-		  "stop before the outcome, and ask what happens next", 0 },
+		  "stop before the outcome and ask what happens next", 0 },
 		{ 0 }
 	};
 	static const struct argp_child children[] = {
