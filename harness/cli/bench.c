@@ -151,7 +151,7 @@ static json_t *toy(struct input *in, int cpus, const char *detector)
 	}
 	if (floor && explorer && executions(floor) != executions(explorer))
 		give_up(in, STATUS_NOT,
-			pool_printf(&in->pool, "the toy on %d CPUs: the explorer makes %lld executions, and there are %lld traces",
+			pool_printf(&in->pool, "the toy on %d CPUs: the explorer made %lld executions, but there are %lld traces",
 				    cpus, (long long)executions(explorer),
 				    (long long)executions(floor)));
 	if (!floor || !explorer) {
@@ -285,7 +285,7 @@ static json_t *total(const json_t *rows, const char *detector)
 	return json_pack("{sI sf}", "points", points, "seconds", seconds);
 }
 
-/* ---- telling ---------------------------------------------------------- */
+/* ---- printing --------------------------------------------------------- */
 
 static json_t *machine(struct input *in)
 {
@@ -330,7 +330,7 @@ static void print_toy(struct input *in, const json_t *rows)
 	json_t *row;
 	size_t i;
 
-	puts("\nThe toy \"device\", each trace once; a second:");
+	puts("\nThe toy \"device\", executions a second:");
 	puts("CPUs   traces  detector  floor's  explorer's  points   x floor  MiB");
 	json_array_foreach(rows, i, row) {
 		const json_t *floor = json_object_get(row, "floor");
@@ -374,11 +374,11 @@ static void print_scenarios(struct input *in, const json_t *record)
 		       mib(in, t));
 	}
 	if (partial)
-		puts("+: and more, there was not the time");
+		puts("+: stopped before all schedules were explored");
 	for (i = 1; i < 3; i++) {
 		const json_t *o = json_object_get(sum, detectors[i]);
 
-		printf("All together, %s: %s points/s\n", detectors[i],
+		printf("All scenarios, %s: %s points/s\n", detectors[i],
 		       rate(in, number(o, "points"), seconds_of(o)));
 	}
 }

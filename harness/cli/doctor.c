@@ -90,7 +90,7 @@ static void check_runners(struct doctor *d)
 	      pool_printf(&d->pool, "runners in %s: %s", runners_dir(&d->pool),
 			  d->subjects.list.n ?
 				names_join(&d->pool, &d->subjects) : "none"),
-	      "build first, or set DMRACE_LIBEXEC");
+	      "build the project, or set DMRACE_LIBEXEC to the directory of its runners");
 	/* Its own test fails; the machine is not at fault. */
 	for (size_t i = 0; i < d->subjects.list.n; i++) {
 		const char *why = runner_unbuilt(&d->pool,
@@ -125,7 +125,7 @@ static void check_aslr(struct doctor *d)
 	check(d, !denied || bits <= 28,
 	      pool_printf(&d->pool, "address space: personality(2) %s, vm.mmap_rnd_bits=%d",
 			  denied ? "denied" : "allowed", bits),
-	      "allow personality(2) here, or sysctl vm.mmap_rnd_bits=28");
+	      "allow personality(2), or run 'sysctl vm.mmap_rnd_bits=28' as root");
 }
 
 #define TOKEN	"doctor"
@@ -142,7 +142,7 @@ static bool ask(struct doctor *d, const char *const *argv,
 	else if (!event_log_parse(log, out, false))
 		*cure = pool_strdup(&d->pool, log->broken);
 	else if (!log->token || strcmp(log->token, TOKEN))
-		*cure = "it is of another version of dmrace: build it again";
+		*cure = "it belongs to another version of dmrace: build it again";
 	else
 		return true;
 	return false;
@@ -165,7 +165,7 @@ static const char *start_cure(struct doctor *d, const char *runner)
 		cure = pool_printf(&d->pool, "it is a %s runner: build it again",
 				   log.flavour);
 	else if (tsan && !log.alive)
-		cure = "ThreadSanitizer does not report a test race: build it again";
+		cure = "ThreadSanitizer did not report the test race: build it again";
 	event_log_free(&log);
 	return cure;
 }
@@ -187,9 +187,9 @@ static const char *lines_cure(struct doctor *d, const char *runner)
 			f = symbols_frames(s, log.codes.v[i].start -
 					      log.base).v[0];
 	if (s && !log.codes.n)
-		cure = "it does not say which code is the subject's: build it again";
+		cure = "its log does not say which code is the subject's: build it again";
 	else if (s && !(f.fn && f.file && f.line))
-		cure = "rebuild with -gdwarf-4, and do not strip";
+		cure = "build it with -gdwarf-4, and do not strip it";
 	symbols_close(s);
 	event_log_free(&log);
 	return cure;
@@ -208,14 +208,14 @@ static const char *tool_cure(struct doctor *d, const char *runner,
 	struct event_log log = { 0 };
 
 	if (elf_has_tsan(runner))
-		return "it holds ThreadSanitizer: rebuild it";
+		return "it contains ThreadSanitizer: build it again";
 	if (!try(d, argv, &out, &err) || strstr(err, "debuginfo reader") ||
 	    strstr(err, "debug info"))
-		return "rebuild with -gdwarf-4";
+		return "build it with -gdwarf-4";
 	if (!event_log_parse(&log, out, false))
 		cure = pool_strdup(&d->pool, log.broken);
 	else if (!log.valgrind || strcmp(log.valgrind, name))
-		cure = pool_printf(&d->pool, "the runner does not see it (but %s): is it a script, or valgrind another program?",
+		cure = pool_printf(&d->pool, "the runner does not run under it, but under %s: is the runner a script, or 'valgrind' another program?",
 				   log.valgrind ? log.valgrind : "nothing");
 	event_log_free(&log);
 	return cure;
@@ -238,7 +238,7 @@ static void check_tools(struct doctor *d)
 	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++) {
 		const char *cure = tool_cure(d, runner, tools[i], tools[i]);
 
-		check(d, !cure, pool_printf(&d->pool, "%s watches a runner",
+		check(d, !cure, pool_printf(&d->pool, "%s can watch a runner",
 					    tools[i]), cure);
 	}
 }

@@ -14,8 +14,8 @@
 #include "search.h"
 
 /*
- * Who says what it must show wants to know whether it does.  Of a part there
- * is no saying; "report --merge" does.
+ * With --expect, a run that cannot be judged is an error.  A part of an
+ * exploration is never judged: "report --merge" judges the whole.
  */
 static bool must_be_judged(const struct options *o, const struct run_result *r)
 {
@@ -171,7 +171,7 @@ static enum status repeat(const struct options *o,
 		}
 	}
 	if (o->repeat > 1 && !o->json)
-		printf("%d of %d runs alike\n", o->repeat, o->repeat);
+		printf("%d of %d runs as expected\n", o->repeat, o->repeat);
 	return STATUS_OK;
 }
 
@@ -198,12 +198,12 @@ static bool can_be_scheduled(const struct options *o,
 
 	if (!s->schedule && (o->explore || (strcmp(schedule, "directed") &&
 					    strcmp(schedule, "free")))) {
-		complain("%s runs freely: there is nothing to schedule",
+		complain("%s has no schedule: its threads run freely",
 			 s->name);
 		return false;
 	}
 	if (n + o->more > NUMBER_CPUS) {
-		complain("--more=%d: %s has %d CPUs, and %d are the most",
+		complain("--more=%d: %s has %d CPUs, and there can be at most %d",
 			 o->more, s->name, n, NUMBER_CPUS);
 		return false;
 	}
@@ -228,7 +228,7 @@ enum status execute(struct options *o, const char *schedule)
 	if (!can_be_scheduled(o, request.scenario, schedule)) {
 		/* it has been reported */
 	} else if (!strip_name(o->scenario, &schedule)) {
-		complain("'%s' is no schedule of %s", schedule, o->scenario);
+		complain("the schedule '%s' is for another scenario than %s", schedule, o->scenario);
 	} else {
 		request.subject = o->subject;
 		request.schedule = schedule;

@@ -22,7 +22,7 @@ static char *with_verbs(int key, const char *text, void *input)
 	if (!f)
 		return NULL;
 	if (project()->title)
-		fprintf(f, "The project here: %s.\n\n", project()->title);
+		fprintf(f, "Project: %s.\n\n", project()->title);
 	fputs("Verbs:\n", f);
 	for (size_t i = 0; verbs[i]; i++)
 		fprintf(f, "  %-8s %-14s %s\n", verbs[i]->name, verbs[i]->args,

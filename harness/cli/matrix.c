@@ -99,7 +99,7 @@ static enum status measure(struct input *in, struct event_log *log)
 	}
 	if (interrupted())
 		json_object_set_new(matrix, "wrong", json_pack("[o]",
-			json_sprintf("interrupted by %s: it is not whole",
+			json_sprintf("interrupted by %s: the matrix is not complete",
 				     interrupt_name())));
 	else
 		series_judge(matrix, all_subjects && !in->names.n);

@@ -72,8 +72,9 @@ const char *did_you_mean(struct pool *pool, const char *word,
 {
 	const char *meant = nearest(word, names);
 
-	return meant ? pool_printf(pool, "; did you mean '%s'?", meant) :
-		       pool_printf(pool, ": %s", advice);
+	if (meant)
+		return pool_printf(pool, "; did you mean '%s'?", meant);
+	return advice ? pool_printf(pool, ": %s", advice) : "";
 }
 
 const char *choose_one(struct pool *pool, const struct names *names)

@@ -14,8 +14,8 @@
 const char *nearest(const char *word, const struct names *names);
 
 /*
- * How a complaint about the word goes on: "; did you mean 'NAME'?", or ": " and
- * the advice if no name is near.  In the pool.
+ * How a complaint about the word goes on: "; did you mean 'NAME'?", or, if no
+ * name is near, ": " and the advice, if there is any.  In the pool.
  */
 const char *did_you_mean(struct pool *pool, const char *word,
 			 const struct names *names, const char *advice);

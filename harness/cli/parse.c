@@ -110,7 +110,7 @@ static _Noreturn void no_option(struct pool *pool, const char *command,
 							system->v[i].name);
 	name = pool_printf(pool, "--%.*s", (int)n, name);
 	usage(command, "no option '%s'%s", name,
-	      did_you_mean(pool, name, &names, "the options of the verb are in its help"));
+	      did_you_mean(pool, name, &names, NULL));
 }
 
 /* Else getopt says that there is no such option; and, of what is short for

@@ -21,15 +21,15 @@ static const char *untrusted(struct pool *pool, const struct tool *tool,
 	if (log->broken)
 		return log->broken;
 	if (!log->token || strcmp(log->token, token))
-		return "the log is not that of this sweep";
+		return "the log is of another sweep";
 	if (end->how != CHILD_EXITED || end->number)
 		return "the runner did not finish";
 	if (!log->end || strcmp(log->end, "sweep"))
-		return "the runner's log has no end";
+		return "the runner's log is not complete";
 	if (!strcmp(tool->name, "tsan") && !log->alive)
 		return "ThreadSanitizer did not report the test race";
 	if (!log->sweep.programs)
-		return "no program was made";
+		return "no program was explored";
 	return NULL;
 }
 

@@ -91,7 +91,7 @@ void close_stdout(void)
 
 	if (fclose(stdout) || failed) {
 		fprintf(stderr, "dmrace: cannot write the output: %s\n",
-			errno ? strerror(errno) : "an error before");
+			errno ? strerror(errno) : "an earlier write failed");
 		_exit(STATUS_NOT);
 	}
 }

@@ -32,7 +32,7 @@ const struct log_scenario *scenario_named(const struct event_log *log,
 		*vec_add(&pool, &names.list) = log->scenarios.v[i].name;
 	complain("no scenario '%s'%s", name,
 		 did_you_mean(&pool, name, &names,
-			      "'dmrace list' shows those that there are"));
+			      "'dmrace list' shows them all"));
 	pool_free(&pool);
 	return NULL;
 }

@@ -68,9 +68,9 @@ static bool search(const char *subject, const json_t *finding)
 		printf("  replay   dmrace replay '%s' --on %s --under checker\n",
 		       log.swept.v[0].replay, subject);
 	} else if (why) {
-		printf("  not done: %s\n", why);
+		printf("  failed   %s\n", why);
 	} else {
-		printf("  not found under control in %llu programs, %.1f s (%llu of them explored in part, %llu not at all)\n",
+		printf("  no replayable schedule found in %llu programs, %.1f s (%llu explored in part, %llu not explored)\n",
 		       (unsigned long long)log.sweep.programs,
 		       log.sweep.milliseconds / 1000.0,
 		       (unsigned long long)log.sweep.partial,

@@ -106,7 +106,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* ---- telling ---------------------------------------------------------- */
+/* ---- printing --------------------------------------------------------- */
 
 static void print_found(const struct log_swept *f)
 {
@@ -118,7 +118,7 @@ static void print_found(const struct log_swept *f)
 	if (f->replay)
 		printf("  replay   dmrace replay '%s'\n", f->replay);
 	else
-		puts("  replay   none: only where CPUs share the control device");
+		puts("  replay   none: in a replay each CPU has its own control device, and this finding needs a shared one");
 	if (f->source)
 		printf("  as a scenario file:\n\n%s", f->source);
 }
@@ -126,7 +126,7 @@ static void print_found(const struct log_swept *f)
 static void print_unjudged(const struct event_log *log)
 {
 	for (size_t i = 0; i < log->unjudged.n; i++)
-		printf("  in part  %s (%s)\n", log->unjudged.v[i].program,
+		printf("  explored in part: %s (%s)\n", log->unjudged.v[i].program,
 		       log->unjudged.v[i].text);
 }
 
@@ -143,7 +143,7 @@ static void print(const struct input *in, const struct event_log *log)
 		       log->known.v[i].where, log->known.v[i].text);
 	if (!in->quiet)
 		print_unjudged(log);
-	printf("%llu programs, %llu schedules, %.1f s on %s under %s: %zu findings, %zu known; %llu programs in part, %llu errors\n",
+	printf("%llu programs, %llu schedules, %.1f s on %s under %s: %zu findings, %zu known; %llu programs explored in part, %llu errors\n",
 	       (unsigned long long)s->programs,
 	       (unsigned long long)s->executions, s->milliseconds / 1000.0,
 	       in->subject, in->tool->name, log->swept.n, log->known.n,

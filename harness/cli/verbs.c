@@ -34,6 +34,5 @@ const struct verb *verb_named(const char *command, const char *name)
 		*vec_add(&pool, &names.list) = verbs[i]->name;
 	}
 	usage(command, "no verb '%s'%s", name,
-	      did_you_mean(&pool, name, &names,
-			   "'dmrace help' lists the verbs"));
+	      did_you_mean(&pool, name, &names, NULL));
 }

@@ -59,7 +59,7 @@ bool number_read(const char *option, const char *text, uint64_t *value,
 			return true;
 		}
 		snprintf(error, NUMBER_ERROR,
-			 "--%s=%.30s: not a number from %llu to %llu", option,
+			 "--%s=%.30s: give a number from %llu to %llu", option,
 			 text, (unsigned long long)numbers[i].min,
 			 (unsigned long long)numbers[i].max);
 		return false;
@@ -85,6 +85,6 @@ bool number_read_shard(const char *text, unsigned int *part,
 		}
 	}
 	snprintf(error, NUMBER_ERROR,
-		 "--shard=%.30s: not K/N with 1 <= K <= N <= 65536", text);
+		 "--shard=%.30s: give K/N, with 1 <= K <= N <= 65536", text);
 	return false;
 }

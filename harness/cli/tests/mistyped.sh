@@ -29,15 +29,15 @@ answers() {
 
 answers "dmrace: no verb 'rnu'; did you mean 'run'?" rnu
 answers "dmrace help: no verb 'expolre'; did you mean 'explore'?" help expolre
-answers "dmrace: no verb 'x': 'dmrace help' lists the verbs; try 'dmrace --help'" x
-answers "dmrace: no verb '': 'dmrace help' lists the verbs; try 'dmrace --help'" ''
+answers "dmrace: no verb 'x'; try 'dmrace --help'" x
+answers "dmrace: no verb ''; try 'dmrace --help'" ''
 answers "dmrace: no scenario 'create-vs-lokup'; did you mean 'create-vs-lookup'?" \
 	run create-vs-lokup
 # Its beginning is enough, if there is one only.
 answers "dmrace: no scenario 'create'; did you mean 'create-vs-lookup'?" \
 	matrix create --under tsan
 long=$(printf '%0100d' 0)
-answers "dmrace: no scenario '$long': 'dmrace list' shows those that there are" \
+answers "dmrace: no scenario '$long': 'dmrace list' shows them all" \
 	run "$long"
 answers "dmrace: no subject 'bugy'; did you mean 'buggy'?" \
 	run create-vs-lookup --on bugy
@@ -60,9 +60,9 @@ answers "dmrace run: --with: no value 'bkl': there is none here; try 'dmrace run
 # What follows an option that takes a value is no option; nor after "--".
 answers "dmrace: no subject '--nonsense': choose buggy or fixed" \
 	run create-vs-lookup --on --nonsense
-answers "dmrace: no scenario '--nonsense': 'dmrace list' shows those that there are" \
+answers "dmrace: no scenario '--nonsense': 'dmrace list' shows them all" \
 	run -- --nonsense
-answers "dmrace: '--nonsense:' is no schedule of create-vs-lookup" \
+answers "dmrace: the schedule '--nonsense:' is for another scenario than create-vs-lookup" \
 	run create-vs-lookup -s --nonsense: --on buggy
 
 echo "$done checks"

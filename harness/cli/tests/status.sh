@@ -67,7 +67,7 @@ check 0 'dmrace replay create-vs-lookup:1*2,2*2,1 --expect bug' $run
 check 0 'nothing found' $run --on fixed
 check 0 '"schema": 1' $run --json
 check 0 'as expected' $run --quiet
-check 0 '3 of 3 runs alike' $run --repeat 3
+check 0 '3 of 3 runs as expected' $run --repeat 3
 check 0 'reported: 2 findings' $run --expect any
 check 0 'as expected' "$dmrace" replay create-vs-lookup:1*2,2*2,1 --expect bug
 check 0 'as expected' $run --schedule create-vs-lookup:1 --expect bug
@@ -150,7 +150,7 @@ check 2 'name a scenario' "$dmrace" show
 check 2 'one scenario only' $run again
 check 2 'one verb only' "$dmrace" help run again
 check 2 'version takes no argument' "$dmrace" version again
-check 2 'is no schedule of' $run --schedule other:1*3
+check 2 'is for another scenario than' $run --schedule other:1*3
 check 2 'is none' fake refuse run create-vs-lookup --schedule nonsense
 check 2 'a replay string is SCENARIO:SCHEDULE' "$dmrace" replay nonsense
 check 2 "no scenario 'nonsense'" "$dmrace" replay nonsense:1

@@ -71,6 +71,6 @@ if ! "$dmrace" run hang-kept --on broken --under "$1" >"$dir/stdout" \
 	echo "not two searches:"
 	cat "$dir/stdout" "$dir/stderr"
 fi
-says "^  not found under control in [0-9]* programs, "
+says "^  no replayable schedule found in [0-9]* programs, "
 echo "$tried checks, $failed failed"
 [ "$failed" = 0 ] && [ "$tried" -gt 5 ]
