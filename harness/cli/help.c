@@ -71,7 +71,7 @@ static enum status run(int argc, char **argv)
 		schedule_print_forms(stdout);
 		return STATUS_OK;
 	}
-	verb = verb_named(argv[0], name);
+	verb = verb_named(argv[0], name, "schedules");
 	snprintf(command, sizeof(command), "dmrace %s", verb->name);
 	return verb->run(2, (char *[]){ command, "--help", NULL });
 }

@@ -24,7 +24,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case ARGP_KEY_ARG:
-		choice->verb = verb_named("dmrace", arg);
+		choice->verb = verb_named("dmrace", arg, NULL);
 		choice->at = state->next - 1;
 		state->next = state->argc;	/* the rest is the verb's */
 		return 0;

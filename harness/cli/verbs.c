@@ -23,7 +23,21 @@ const struct verb *const verbs[] = {
 	NULL
 };
 
-const struct verb *verb_named(const char *command, const char *name)
+static bool is_scenario(const char *name)
+{
+	struct pool pool = { 0 };
+	struct event_log log;
+	bool cannot, is;
+
+	is = !scenarios_read(&pool, NULL, &log, &cannot) &&
+	     event_log_scenario(&log, name);
+	event_log_free(&log);
+	pool_free(&pool);
+	return is;
+}
+
+const struct verb *verb_named(const char *command, const char *name,
+			      const char *topic)
 {
 	struct pool pool = { 0 };
 	struct names names = { 0 };
@@ -33,6 +47,11 @@ const struct verb *verb_named(const char *command, const char *name)
 			return verbs[i];
 		*vec_add(&pool, &names.list) = verbs[i]->name;
 	}
+	if (is_scenario(name))
+		usage(command, "'%s' is a scenario; did you mean 'dmrace run %s'?",
+		      name, name);
+	if (topic)
+		*vec_add(&pool, &names.list) = topic;
 	usage(command, "no verb '%s'%s", name,
 	      did_you_mean(&pool, name, &names, NULL));
 }

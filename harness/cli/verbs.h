@@ -7,7 +7,11 @@
 /* All verbs, as "dmrace help" lists them; the last is NULL. */
 extern const struct verb *const verbs[];
 
-/* The verb of that name; or the end (usage(), of the command). */
-const struct verb *verb_named(const char *command, const char *name);
+/*
+ * The verb of that name; or the end (usage(), of the command).  topic: what else
+ * the command takes in place of a verb, or NULL.
+ */
+const struct verb *verb_named(const char *command, const char *name,
+			      const char *topic);
 
 #endif

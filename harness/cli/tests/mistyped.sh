@@ -33,6 +33,9 @@ answers "dmrace: no verb 'x'; try 'dmrace --help'" x
 answers "dmrace: no verb ''; try 'dmrace --help'" ''
 answers "dmrace: no scenario 'create-vs-lokup'; did you mean 'create-vs-lookup'?" \
 	run create-vs-lokup
+answers "dmrace: 'create-vs-lookup' is a scenario; did you mean 'dmrace run create-vs-lookup'?" \
+	create-vs-lookup
+answers "dmrace help: no verb 'schedule'; did you mean 'schedules'?" help schedule
 # Its beginning is enough, if there is one only.
 answers "dmrace: no scenario 'create'; did you mean 'create-vs-lookup'?" \
 	matrix create --under tsan
