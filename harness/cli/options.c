@@ -16,7 +16,7 @@ enum {
 static const struct argp_option table[] = {
 	{ "on", KEY_ON, "SUBJECT", 0, "run this subject (default: the one that has the scenario's race)", 0 },
 	{ "under", KEY_UNDER, "TOOL", 0,
-	  "watch with this detector: tsan, helgrind, drd, memcheck, checker or none (default: tsan; explore and hunt: checker)", 0 },
+	  "watch with this detector: tsan (default), helgrind, drd, memcheck, checker or none; explore and hunt take checker (default) or tsan", 0 },
 	{ "cpus", KEY_CPUS, "HOW", 0, "run the virtual CPUs as threads or as fibers (default: as the detector needs them)", 0 },
 	{ "expect", KEY_EXPECT, "WHAT", 0,
 	  "what must be found: bug, clean or any (default: what the scenario declares)", 0 },
