@@ -17,6 +17,6 @@ done
 "$dmrace" report --html --out "$dir/page.html"
 timeout 120 "$chromium" --headless --no-sandbox --disable-gpu \
 	--hide-scrollbars --user-data-dir="$dir/profile" \
-	--window-size=1200,950 --virtual-time-budget=3000 \
+	--window-size=1200,1000 --virtual-time-budget=3000 \
 	--screenshot="$docs/stepper.png" \
 	"file://$dir/page.html#create-vs-lookup/buggy/16"
