@@ -174,7 +174,8 @@ static void put_rows(struct step_view *view, int y, int lines)
 /* As many keys as fit; help has them all. */
 static const char *keys_line(struct pool *pool, const struct stepper *s)
 {
-	const char *cpus = pool_printf(pool, "1-%zu", s->scenario->actors.n);
+	size_t n = s->scenario->actors.n;
+	const char *cpus = n > 1 ? pool_printf(pool, "1-%zu", n) : "1";
 	const char *size = s->fine ? "coarse" : "single";
 	const char *lines[] = {
 		pool_printf(pool, "%s run that CPU  s %s  u undo  r reset  e end  ? help  q quit",
@@ -252,8 +253,8 @@ void step_screen_help(int ncpus)
 	erase();
 	for (int i = 0; i < (int)(sizeof(lines) / sizeof(*lines)); i++) {
 		if (strstr(lines[i], "%d"))
-			snprintf(text, sizeof(text), "1-%d    %s", ncpus,
-				 lines[i] + 8);
+			snprintf(text, sizeof(text), "%s%d    %s",
+				 ncpus > 1 ? "1-" : "  ", ncpus, lines[i] + 8);
 		else
 			snprintf(text, sizeof(text), "%s", lines[i]);
 		put_line(i, A_NORMAL, text);

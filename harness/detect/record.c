@@ -522,6 +522,7 @@ static json_t *make_explored(const struct run_request *q,
 json_t *record_make(struct run_result *r)
 {
 	const struct run_request *q = &r->request;
+	const struct resolver res = { &r->pool, &r->log, r->symbols };
 	json_t *o = json_object(), *schedule = json_object();
 	json_t *findings = json_array(), *evs;
 
@@ -546,7 +547,7 @@ json_t *record_make(struct run_result *r)
 	json_object_set_new(o, "blocked", make_blocked(r));
 	if (r->log.nexts.n)
 		json_object_set_new(o, "next", make_next(r));
-	json_object_set_new(o, "words", words_follow(&r->log,
+	json_object_set_new(o, "words", words_follow(&res,
 						     q->scenario->watch, evs,
 						     q->words));
 	json_object_set_new(o, "events", merge_consoles(&r->log, evs));

@@ -167,13 +167,52 @@ static bool alike(const struct log_obj *o, int cpu, uint64_t size)
 	return o->cpu == cpu && o->size == size;
 }
 
-static void choose(const struct event_log *log, const json_t *events,
+/* How many bytes from there on are the word's, in an object; 8 at most. */
+static uint64_t bytes_of(const struct resolver *res, const struct word *w,
+			 const struct log_obj *o, uint64_t offset)
+{
+	uint64_t n = 0;
+	const char *field;
+
+	while (n < 8 && offset + n < o->size) {
+		field = resolve_field(res, o->addr + offset + n, o->line);
+		if (!field || !is_watched(w, field))
+			break;
+		n += 4;
+	}
+	return n;
+}
+
+/* Where nothing touches the word by its name: it is in the first object of its
+ * type that a CPU allocates. */
+static void find_untouched(const struct resolver *res, struct word *w)
+{
+	size_t type = strcspn(w->field, ".") + 1;
+
+	for (size_t i = 0; res->symbols && i < res->log->objs.n; i++) {
+		const struct log_obj *o = &res->log->objs.v[i];
+		const char *first = o->cpu ? resolve_field(res, o->addr,
+							   o->line) : NULL;
+
+		if (!first || strncmp(first, w->field, type))
+			continue;
+		for (uint64_t at = 0; at < o->size && !w->size; at += 4)
+			if ((w->size = bytes_of(res, w, o, at)))
+				w->addr = o->addr + at;
+		return;
+	}
+}
+
+static void choose(const struct resolver *res, const json_t *events,
 		   const struct touch *touches, size_t ntouches,
 		   struct word *w)
 {
+	const struct event_log *log = res->log;
 	const struct log_obj *o;
 
 	find_address(log, events, touches, ntouches, w);
+	if (!w->addr)
+		find_untouched(res, w);
 	if (!w->addr)
 		return;
 	w->place = (struct place){
@@ -442,9 +481,10 @@ const char *words_unknown(struct pool *pool, const char *watch,
 	return NULL;
 }
 
-json_t *words_follow(const struct event_log *log, const char *watch,
+json_t *words_follow(const struct resolver *res, const char *watch,
 		     json_t *events, const json_t *like)
 {
+	const struct event_log *log = res->log;
 	json_t *list = json_array();
 	struct touch *touches = calloc(log->evs.n + 1, sizeof(*touches));
 	struct word words[WATCH_MAX];
@@ -459,7 +499,7 @@ json_t *words_follow(const struct event_log *log, const char *watch,
 		if (like) {
 			take_over(w, log, json_array_get(like, i));
 		} else {
-			choose(log, events, touches, ntouches, w);
+			choose(res, events, touches, ntouches, w);
 			locate(log, w);
 			w->place.number = is_number(log, w);
 			start(w, log);

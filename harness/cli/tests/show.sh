@@ -83,6 +83,9 @@ has leaked 'leaked-minor on fixed under tsan'
 has leaked 'FAULT_INJECTION: no memory for blk_alloc_queue()'
 has leaked 'returns -ENXIO'
 has_not leaked 'check_version'
+# A member that nobody touches is followed, too.
+show untouched failed-create-vs-lookup --on fixed
+has untouched '*freed*freed'
 show unload unload-vs-device
 has unload 'rmmod dm-mod'
 has unload 'returns -ENODEV'

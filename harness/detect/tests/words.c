@@ -12,6 +12,7 @@
 #define END "end\thow=complete\n"
 
 static struct event_log log;
+static struct resolver res;	/* without symbols */
 static json_t *events, *words;
 static const json_t *like;	/* words of another run, or NULL */
 
@@ -29,7 +30,8 @@ static void follow(const char *text, const char *fields)
 	for (; sscanf(fields, " %31s%n", name, &n) == 1; fields += n)
 		json_array_append_new(events, json_pack("{ss}", "field", name));
 	EXPECT(json_array_size(events) == log.evs.n);
-	words = words_follow(&log, "count=md.holders next=md.next", events,
+	res = (struct resolver){ .log = &log };
+	words = words_follow(&res, "count=md.holders next=md.next", events,
 			     like);
 }
 
