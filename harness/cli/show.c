@@ -11,6 +11,8 @@
 
 enum { KEY_STORY = 768, KEY_WIDTH };
 
+#define READABLE	100	/* columns of prose */
+
 static int columns;	/* of the story */
 
 /* Words filled into lines; a line break in the text stays one. */
@@ -108,6 +110,8 @@ static enum status tell_story(const char *name, int width)
 	}
 	if (s) {
 		columns = screen_look(stdout, width).width;
+		if (columns > READABLE)
+			columns = READABLE;
 		print(s);
 	}
 	event_log_free(&log);

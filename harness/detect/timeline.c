@@ -7,12 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clean.h"
 #include "get.h"
+#include "timeline-row.h"
 
-#define CPUS	64
 #define LEVELS	3	/* of calls around a row */
-#define CALLS	32	/* rows that lie in each other */
 
 enum weight {
 	MUST,		/* racing accesses, what the system prints of a finding */
@@ -34,13 +32,6 @@ struct mark {
 	int depth;
 };
 
-static int cpu_of(const json_t *ev)
-{
-	long cpu = get_number(ev, "cpu");
-
-	return cpu > 0 && cpu < CPUS ? cpu : 0;
-}
-
 /* The line of the console that is a finding, too. */
 static bool is_loud(const json_t *findings, const json_t *ev)
 {
@@ -56,7 +47,7 @@ static bool is_loud(const json_t *findings, const json_t *ev)
 
 static bool same_place(const json_t *a, const json_t *b)
 {
-	return cpu_of(a) == cpu_of(b) &&
+	return row_cpu(a) == row_cpu(b) &&
 	       get_number(a, "line") == get_number(b, "line") &&
 	       get_is(a, "fn", get_text(b, "fn")) &&
 	       get_is(a, "kind", get_text(b, "kind"));
@@ -67,10 +58,10 @@ static bool before_all(const json_t *events, size_t at)
 {
 	const json_t *ev = json_array_get(events, at);
 
-	if (cpu_of(ev))
+	if (row_cpu(ev))
 		return false;
 	while ((ev = json_array_get(events, ++at)))
-		if (cpu_of(ev))
+		if (row_cpu(ev))
 			return true;
 	return false;
 }
@@ -84,7 +75,7 @@ static bool printed_before(const json_t *events, size_t at)
 		const json_t *other = json_array_get(events, at);
 
 		if (get_is(other, "kind", "console") &&
-		    cpu_of(ev) == cpu_of(other) &&
+		    row_cpu(ev) == row_cpu(other) &&
 		    get_is(other, "text", get_text(ev, "text")))
 			return true;
 	}
@@ -177,7 +168,7 @@ static bool changes_again(const json_t *record, size_t at)
 	const json_t *ev = json_array_get(events, at), *next;
 
 	for (size_t i = at + 1; (next = json_array_get(events, i)); i++) {
-		if (cpu_of(next) != cpu_of(ev))
+		if (row_cpu(next) != row_cpu(ev))
 			return false;
 		if (changes_word(record, i))
 			return same_place(ev, next);
@@ -202,7 +193,7 @@ static bool reads_news(const json_t *record, size_t at)
 	for (i = at; label && i-- > 0; ) {
 		ev = json_array_get(events, i);
 		if (*get_text(get(ev, "words"), label))
-			return cpu_of(ev) != cpu_of(read);
+			return row_cpu(ev) != row_cpu(read);
 	}
 	return false;
 }
@@ -226,19 +217,20 @@ static bool is_own(const json_t *ev)
 	       !strstr(get_text(ev, "file"), "/lib/");
 }
 
-/* Of what a CPU prints, a headline; not what follows an outcry. */
+/* A line that a CPU prints and that says something by itself: it belongs to no
+ * trace, and does not follow a message of failure. */
 static bool is_headline(const json_t *record, size_t at)
 {
 	const json_t *events = get(record, "events");
 	const json_t *ev = json_array_get(events, at), *other;
 	const char *text = get_text(ev, "text");
 
-	if (!cpu_of(ev) || *text == ' ' || *text == '-')
+	if (!row_cpu(ev) || *text == ' ' || *text == '-')
 		return false;
 	while (at-- > 0) {
 		other = json_array_get(events, at);
 		if (get_is(other, "kind", "console") &&
-		    cpu_of(other) == cpu_of(ev) &&
+		    row_cpu(other) == row_cpu(ev) &&
 		    is_loud(get(record, "findings"), other))
 			return false;
 	}
@@ -309,7 +301,7 @@ static size_t caller(const json_t *events, const struct mark *marks, size_t at,
 
 	for (size_t j = at; j-- > 0; ) {
 		call = json_array_get(events, j);
-		if (cpu_of(call) != cpu_of(ev) || marks[j].depth >= depth ||
+		if (row_cpu(call) != row_cpu(ev) || marks[j].depth >= depth ||
 		    !get_is(call, "kind", "enter"))
 			continue;
 		if (!fn ? get_is(call, "owner", "subject")
@@ -326,13 +318,13 @@ static bool races(const json_t *events, int cpu)
 	size_t i;
 
 	json_array_foreach(events, i, ev)
-		if (cpu_of(ev) == cpu && json_is_true(get(ev, "racing")))
+		if (row_cpu(ev) == cpu && json_is_true(get(ev, "racing")))
 			return true;
 	return false;
 }
 
-/* The innermost calls around each racing access; and around an outcry, if no
- * such access comes before it. */
+/* The innermost calls around each racing access; and around a message of
+ * failure, if that CPU has no racing access. */
 static void mark_callers(const json_t *events, struct mark *marks, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -341,7 +333,7 @@ static void mark_callers(const json_t *events, struct mark *marks, size_t n)
 		size_t call;
 
 		if (marks[i].weight != MUST ||
-		    (console && races(events, cpu_of(ev))))
+		    (console && races(events, row_cpu(ev))))
 			continue;
 		call = caller(events, marks, i,
 			      console ? NULL : get_text(ev, "fn"));
@@ -363,7 +355,7 @@ static void join_lines(const json_t *events, struct mark *marks, size_t n)
 		before = json_array_get(events, last);
 		if (before && !json_object_size(get(before, "words")) &&
 		    marks[i].weight <= marks[last].weight &&
-		    cpu_of(ev) == cpu_of(before) &&
+		    row_cpu(ev) == row_cpu(before) &&
 		    get_number(ev, "line") == get_number(before, "line") &&
 		    get_is(ev, "fn", get_text(before, "fn")) &&
 		    get_is(ev, "source", get_text(before, "source")) &&
@@ -376,19 +368,19 @@ static void join_lines(const json_t *events, struct mark *marks, size_t n)
 /* The last step that a CPU made before another ran. */
 static void mark_switches(const json_t *events, struct mark *marks, size_t n)
 {
-	size_t last[CPUS], turn = 0;
+	size_t last[TIMELINE_CPUS], turn = 0;
 
-	for (int i = 0; i < CPUS; i++)
+	for (int i = 0; i < TIMELINE_CPUS; i++)
 		last[i] = SIZE_MAX;
 	for (size_t i = 0; i < n; i++) {
 		const json_t *ev = json_array_get(events, i);
-		int cpu = cpu_of(ev);
+		int cpu = row_cpu(ev);
 
 		if (!cpu)
 			continue;
-		if (turn && cpu != cpu_of(json_array_get(events, turn)) &&
-		    last[cpu_of(json_array_get(events, turn))] != SIZE_MAX)
-			raise_to(&marks[last[cpu_of(json_array_get(events,
+		if (turn && cpu != row_cpu(json_array_get(events, turn)) &&
+		    last[row_cpu(json_array_get(events, turn))] != SIZE_MAX)
+			raise_to(&marks[last[row_cpu(json_array_get(events,
 							turn))]], SWITCH);
 		turn = i;
 		if (marks[i].weight < NEVER ||
@@ -415,7 +407,7 @@ static void mark_waits(const json_t *events, struct mark *marks, size_t n)
 		unlock = SIZE_MAX;
 		for (size_t j = i; j-- > 0; ) {
 			other = json_array_get(events, j);
-			if (cpu_of(other) == cpu_of(ev))
+			if (row_cpu(other) == row_cpu(ev))
 				break;
 			if (get_is(other, "kind", "unlock") &&
 			    same_lock(ev, other))
@@ -436,14 +428,14 @@ static void mark_around(struct mark *m, int level)
 	m->level = level;
 }
 
-/* Where that CPU gives the lock back; the number of all events: nowhere. */
+/* Where that CPU releases the lock; the number of all events if it does not. */
 static size_t unlock_of(const json_t *events, size_t lock)
 {
 	const json_t *ev = json_array_get(events, lock), *other;
 	size_t i;
 
 	for (i = lock + 1; (other = json_array_get(events, i)); i++)
-		if (cpu_of(other) == cpu_of(ev) &&
+		if (row_cpu(other) == row_cpu(ev) &&
 		    get_is(other, "kind", "unlock") && same_lock(ev, other))
 			break;
 	return i;
@@ -479,7 +471,7 @@ static void mark_stacks(const json_t *events, struct mark *marks, size_t n)
 		if (get_is(json_array_get(events, i), "kind", "start"))
 			mark_around(&marks[i], 1);
 		if (marks[i].weight > SWITCH ||
-		    !cpu_of(json_array_get(events, i)))
+		    !row_cpu(json_array_get(events, i)))
 			continue;
 		for (int level = 1; level <= LEVELS; level++) {
 			call = caller(events, marks, call, NULL);
@@ -527,163 +519,18 @@ static int by_order(const void *a, const void *b)
 	return x->at < y->at ? -1 : 1;
 }
 
-/* How many calls deep the CPUs are. */
-struct depths {
-	int of[CPUS];
-};
-
-/* Of an event, the next of all: a call and its return are where it is made. */
-static int depth_of(struct depths *depths, const json_t *ev)
-{
-	int *d = &depths->of[cpu_of(ev)], depth;
-
-	if (get_is(ev, "kind", "exit") && *d)
-		--*d;
-	depth = *d;
-	if (get_is(ev, "kind", "enter"))
-		++*d;
-	return depth;
-}
-
-static int depth_at(const json_t *events, size_t at)
-{
-	struct depths depths = { { 0 } };
-
-	for (size_t i = 0; i < at; i++)
-		depth_of(&depths, json_array_get(events, i));
-	return depth_of(&depths, json_array_get(events, at));
-}
-
-static const char *thing(const json_t *ev, char *buffer, size_t size)
-{
-	if (*get_text(ev, "field"))
-		return get_text(ev, "field");
-	snprintf(buffer, size, "%ld bytes", get_number(ev, "size"));
-	return buffer;
-}
-
-/* What a CPU is for. */
-static const char *job(const json_t *record, int cpu)
-{
-	const json_t *actors = get(get(record, "scenario"), "actors"), *a;
-	size_t i;
-
-	json_array_foreach(actors, i, a)
-		if (get_number(a, "cpu") == cpu)
-			return get_text(a, "does");
-	return "";
-}
-
-static void describe(const json_t *record, const json_t *ev, char *text,
-		     size_t size)
-{
-	const char *kind = get_text(ev, "kind"), *fn = get_text(ev, "fn");
-	const char *lock = get_text(ev, "lock");
-	char bytes[32];
-
-	if (!strcmp(kind, "console"))
-		snprintf(text, size, "%s", get_text(ev, "text"));
-	else if (!strcmp(kind, "start"))
-		snprintf(text, size, "%s", job(record, cpu_of(ev)));
-	else if (!strcmp(kind, "end") && *get_text(ev, "result"))
-		snprintf(text, size, "returns %s", get_text(ev, "result"));
-	else if (!strcmp(kind, "end"))
-		snprintf(text, size, "ends");
-	else if (!strcmp(kind, "enter"))
-		snprintf(text, size, "%s()", fn);
-	else if (!strcmp(kind, "exit"))
-		snprintf(text, size, "%s returns", fn);
-	else if (!strcmp(kind, "alloc"))
-		snprintf(text, size, "%s allocates %s", fn,
-			 thing(ev, bytes, sizeof(bytes)));
-	else if (!strcmp(kind, "free"))
-		snprintf(text, size, "%s frees %s", fn,
-			 thing(ev, bytes, sizeof(bytes)));
-	else if (*get_text(ev, "source"))
-		snprintf(text, size, "%s", get_text(ev, "source"));
-	else if (!strcmp(kind, "lock") || !strcmp(kind, "unlock"))
-		snprintf(text, size, "%ss %s", kind, *lock ? lock : "a lock");
-	else
-		snprintf(text, size, "%s() %ss %s", fn, kind,
-			 get_text(ev, "field"));
-}
-
-static void make_row(const json_t *record, const struct mark *m,
-		     struct row *row)
-{
-	const json_t *ev = json_array_get(get(record, "events"), m->at);
-
-	row->at = m->at;
-	row->n = get_number(ev, "n");
-	row->cpu = cpu_of(ev);
-	row->calls = row->depth = m->depth;
-	row->racing = json_is_true(get(ev, "racing"));
-	row->loud = get_is(ev, "kind", "console") && m->weight == MUST;
-	row->printed = get_is(ev, "kind", "console");
-	describe(record, ev, row->text, sizeof(row->text));
-	clean_text(row->text);		/* it may be cut inside a character */
-}
-
-/* What stands in the words when each of the rows has happened. */
-static void follow_words(const json_t *record, const struct mark *marks,
-			 struct row *rows, size_t n)
-{
-	const json_t *events = get(record, "events"), *list, *w, *ev;
-	const char *now[ROW_WORDS] = { NULL }, *value;
-	size_t i, at = 0;
-
-	list = get(record, "words");
-	json_array_foreach(list, i, w)
-		if (i < ROW_WORDS)
-			now[i] = get_text(w, "start");
-	for (size_t row = 0; row < n; row++) {
-		for (; at <= marks[row].at; at++) {
-			ev = get(json_array_get(events, at), "words");
-			json_array_foreach(list, i, w) {
-				value = get_text(ev, get_text(w, "label"));
-				if (i < ROW_WORDS && *value)
-					now[i] = value;
-				if (i < ROW_WORDS)
-					rows[row].changed[i] = *value;
-			}
-		}
-		memcpy(rows[row].word, now, sizeof(now));
-	}
-}
-
-/* A row stands one step to the right of the last one that it lies in. */
-static void indent(struct row *rows, size_t n)
-{
-	int around[CPUS][CALLS], depth[CPUS] = { 0 };
-
-	for (size_t i = 0; i < n; i++) {
-		struct row *row = &rows[i];
-		int *calls = around[row->cpu], *d = &depth[row->cpu];
-
-		if (row->printed) {
-			row->depth = row->loud ? 0 : *d;
-			continue;
-		}
-		while (*d && calls[*d - 1] >= row->calls)
-			--*d;
-		row->depth = *d;
-		if (*d < CALLS)
-			calls[(*d)++] = row->calls;
-	}
-}
-
 static struct mark *weigh_all(const json_t *record)
 {
 	const json_t *events = get(record, "events");
 	size_t n = json_array_size(events);
 	struct mark *marks = calloc(n + 1, sizeof(*marks));
-	struct depths depths = { { 0 } };
+	struct calls calls = { { 0 } };
 
 	if (!marks)
 		return NULL;
 	for (size_t i = 0; i < n; i++) {
 		marks[i].at = i;
-		marks[i].depth = depth_of(&depths, json_array_get(events, i));
+		marks[i].depth = row_calls(&calls, json_array_get(events, i));
 		marks[i].weight = weigh(record, i);
 	}
 	return marks;
@@ -709,9 +556,10 @@ size_t timeline(const json_t *record, struct row *rows, size_t max)
 		wanted++;
 	qsort(marks, wanted, sizeof(*marks), by_order);
 	for (size_t i = 0; i < wanted; i++)
-		make_row(record, &marks[i], &rows[i]);
-	follow_words(record, marks, rows, wanted);
-	indent(rows, wanted);
+		row_make(record, marks[i].at, marks[i].depth,
+			 marks[i].weight == MUST, &rows[i]);
+	rows_follow_words(record, rows, wanted);
+	rows_indent(rows, wanted);
 	free(marks);
 	return wanted;
 }
@@ -728,7 +576,7 @@ static bool changes_first(const json_t *record, size_t at)
 		return false;
 	while (at-- > 0) {
 		before = json_array_get(events, at);
-		if (cpu_of(before) != cpu_of(ev))
+		if (row_cpu(before) != row_cpu(ev))
 			return true;
 		if (changes_word(record, at))
 			return !same_place(before, ev);
@@ -750,7 +598,7 @@ static bool changes_on(const json_t *record, size_t at)
 	const json_t *ev = json_array_get(events, at), *next;
 
 	for (size_t i = at + 1; (next = json_array_get(events, i)); i++) {
-		if (cpu_of(next) != cpu_of(ev))
+		if (row_cpu(next) != row_cpu(ev))
 			return false;
 		if (json_object_size(get(next, "words")))
 			return same_place(ev, next);
@@ -758,7 +606,7 @@ static bool changes_on(const json_t *record, size_t at)
 	return false;
 }
 
-/* Whatever it does to words. */
+/* Is it a step because of anything but a change of words? */
 static bool matters(const json_t *record, size_t at)
 {
 	const json_t *ev = json_array_get(get(record, "events"), at);
@@ -773,7 +621,7 @@ bool timeline_stops(const json_t *record, size_t at)
 {
 	const json_t *ev = json_array_get(get(record, "events"), at);
 
-	return cpu_of(ev) &&
+	return row_cpu(ev) &&
 	       (matters(record, at) || changes_first(record, at));
 }
 
@@ -781,7 +629,7 @@ bool timeline_shows(const json_t *record, size_t at)
 {
 	const json_t *ev = json_array_get(get(record, "events"), at);
 
-	return cpu_of(ev) &&
+	return row_cpu(ev) &&
 	       (matters(record, at) || get_is(ev, "kind", "start") ||
 		get_is(ev, "kind", "end") ||
 		(json_object_size(get(ev, "words")) &&
@@ -790,13 +638,12 @@ bool timeline_shows(const json_t *record, size_t at)
 
 void timeline_row(const json_t *record, size_t at, struct row *row)
 {
-	const json_t *ev = json_array_get(get(record, "events"), at);
-	struct mark mark = {
-		.at = at, .depth = depth_at(get(record, "events"), at),
-		.weight = get_is(ev, "kind", "console") ?
-			  weigh_console(record, at) : NEVER,
-	};
+	const json_t *events = get(record, "events");
+	struct calls calls = { { 0 } };
 
-	make_row(record, &mark, row);
-	follow_words(record, &mark, row, 1);
+	for (size_t i = 0; i < at; i++)
+		row_calls(&calls, json_array_get(events, i));
+	row_make(record, at, row_calls(&calls, json_array_get(events, at)),
+		 weigh_console(record, at) == MUST, row);
+	rows_follow_words(record, row, 1);
 }
