@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* See checker.h.  Entries carry the number of their run: a new one empties all
- * tables. */
+/* See checker.h.  Each entry has the number of its run, so that a new run
+ * empties all tables. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +23,7 @@ enum {
 	WITH_ALL		= 15,
 };
 
-/* As a cell's CPU: it was before the run, and so before all of it. */
+/* As a cell's CPU: the access was before the run, and so before all of it. */
 #define BEFORE	VCPU_MAX
 
 /* An access that a later one may be in a race with. */
@@ -745,7 +745,7 @@ static void freed(int cpu, const struct vcpu_op *op)
 	uint32_t stack = stack_above(cpu, op, &depth);
 
 	access_range(cpu, op, stack);
-	/* Nothing is kept of one that is older than the run. */
+	/* Nothing is kept of a block that is older than the run. */
 	o = &objects[granule_of((uintptr_t)op->addr >> 3)->object];
 	if (o != objects) {
 		if (o->freed_pc)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A scenario's actors as virtual CPUs.  What an actor returns is held against
- * what the scenario allows: code that fails at once does nothing wrong, and
- * would pass for code that is right.
+ * A scenario's actors as virtual CPUs.  The result of an actor is compared with
+ * what the scenario allows.  Otherwise code that fails at once, and so does
+ * nothing wrong, would pass as correct code.
  */
 #define _GNU_SOURCE
 #include <stdio.h>
@@ -107,7 +107,7 @@ bool actors_like(const struct scenario *s, const struct vcpu_actor *actors,
 
 	for (i = 0; i < n; i++) {
 		like[i] = i;
-		/* A program may leave a file of set-up's to one CPU. */
+		/* A program may give a file of set-up to one CPU. */
 		if (is_program(s->name) || (s->fail_alloc && !i))
 			continue;
 		for (j = s->fail_alloc ? 1 : 0; j < i; j++) {

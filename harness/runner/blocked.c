@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Of a run that cannot go on: which CPU waits for what, and who holds it since
- * where.  In a free run too, in which each CPU notes what it waits for.
+ * For a run that cannot continue: which CPU waits for what, which CPU holds it,
+ * and where it was taken.  In a free run too, where each CPU notes what it
+ * waits for.
  */
 #include <stdio.h>
 #include <string.h>
@@ -34,7 +35,7 @@ static bool find_holders(const struct vcpu_op *op)
 	return op->kind == OP_LOCK;
 }
 
-/* In a free run only the holders say who has a lock: the model is not used. */
+/* In a free run only the holders know who has a lock: the model is not used. */
 static int owner(int cpu)
 {
 	struct vcpu_blocked b = vcpu_blocked(cpu);
@@ -66,7 +67,7 @@ void blocked_put(int cpu)
 
 	log_begin("blocked");
 	log_int("cpu", cpu + 1);
-	if (!waits(op)) {	/* of a free run, behind a CPU that stopped */
+	if (!waits(op)) {	/* in a free run, behind a CPU that stopped */
 		log_str("waits", "something unknown");
 		log_end();
 		return;

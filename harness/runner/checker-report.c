@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The checker's findings as records: what a race detector would report as a
- * report of tool "checker", a broken order as a finding of the kernel's.
+ * The checker's findings as records: what a race detector would report is a
+ * report of tool "checker", a broken order is a finding of the kernel.
  */
 #include <string.h>
 #include "runner.h"

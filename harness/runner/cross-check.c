@@ -2,11 +2,11 @@
 /*
  * Random executions after an exploration that says it was complete: each must
  * be of a trace that was run, in which each CPU did the same, and have no
- * finding that is not known.  They are chosen without any thought of what
- * conflicts, so a wrong reduction does not hide from them what it hides from
- * itself.  A third each: a uniform walk that changes CPUs at every point, steps
- * of the trace or not; PCT and POS (sample.h), which come to more different
- * traces.
+ * finding that is not known.  They are chosen without regard to conflicts, so a
+ * wrong reduction does not also hide traces from them.  There are three kinds,
+ * a third each: a uniform walk that changes CPUs at every point, whether it is
+ * a step of the trace or not; PCT and POS (sample.h), which reach more
+ * different traces.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -71,8 +71,8 @@ void cross_check_begin(struct explore_options *o)
 }
 
 /*
- * Of many traces few are kept, and only executions of these count: so the more
- * must be made.  Where they end is not known, but some end there must be.
+ * Of many traces only a few are kept, and only executions of these count, so
+ * more executions must be made.  How many is not known, so there is a limit.
  */
 #define SPARE	20
 

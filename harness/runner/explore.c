@@ -2,7 +2,7 @@
 /*
  * Explores a scenario: all schedules, or many.  The scenario is set up once,
  * and each execution starts with that state.  A finding is written at once, so
- * that it survives whatever ends this process.  At the end all findings are
+ * that it survives any end of this process.  At the end all findings are
  * written again, each with the shortest schedule that shows it.
  */
 #define _GNU_SOURCE
@@ -53,7 +53,7 @@ static void put_found(const struct explore_finding *f)
 		put_schedule(f->schedule, f->execution, f->shortest);
 }
 
-/* What happens at set-up happens under every schedule. */
+/* A finding at set-up occurs under every schedule. */
 static void put_set_up(const char *kind, int cpu, const void *const *pcs,
 		       int n, const char *text)
 {
@@ -108,8 +108,8 @@ static void found_now(const struct explore_finding *f)
 }
 
 /*
- * Whether this is the finding that was looked for.  Only the command can judge
- * that; the finding is in the log by now.
+ * Whether this is the wanted finding.  Only the command can judge that; the
+ * finding is in the log by now.
  */
 static bool is_wanted(const struct explore_finding *f)
 {
@@ -131,7 +131,7 @@ static void progress(const struct explore_result *r)
 	log_flush();
 }
 
-/* The conditions of the claim, beside the scenario and the subject. */
+/* The conditions of the claim, besides the scenario and the subject. */
 static void put_conditions(const struct explore_request *q,
 			   const struct scenario *s, int ncpus)
 {
@@ -188,7 +188,7 @@ static void put_cross_check(const struct cross_check *c)
 			replay_string(scenario->name, c->schedule));
 }
 
-/* Whether random executions shall check the result. */
+/* Whether random executions must check the result. */
 static bool to_be_checked(const struct explore_request *q)
 {
 	/* A random execution may be of a trace of another shard. */
@@ -322,7 +322,7 @@ int runner_explore(const struct explore_request *q)
 		o.like = like;
 	/*
 	 * With more CPUs than the scenario has no run can be replayed outside
-	 * of this process.  So they may share what each would else set up by
+	 * of this process.  So they may share what each would otherwise set up
 	 * itself, which leaves fewer traces.
 	 */
 	err = session_begin(s, q->with, q->more, put_set_up, &o);

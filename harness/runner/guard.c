@@ -124,7 +124,7 @@ static void on_crash(int number, siginfo_t *info, void *context)
 {
 	sigset_t none;
 
-	/* It does not return; ThreadSanitizer blocks all while it lasts. */
+	/* It does not return; ThreadSanitizer blocks all signals meanwhile. */
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	by_signal = guarding;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a run has left behind: the system looks, guarded. */
+/* What a run has left behind: the system checks it, guarded. */
 #include "clean-ends.h"
 #include "runner.h"
 

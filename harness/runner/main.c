@@ -23,17 +23,18 @@
  *
  * A scenario may also be a program (programs.h): a name with a '|' in it.
  *
- * Each new finding is asked about on the descriptor FD, when it is in the log:
- * "?" is written, and "s" read for the one that was looked for, "g" to go on.
+ * With --ask, the runner asks about each new finding after it is in the log: it
+ * writes "?" to the descriptor FD and reads "s" if this is the wanted one, "g"
+ * to go on.
  *
- * The token is written into the log: a log with another one is not that of
- * the run.  With a token the detector is tested, too (detector.h).
+ * The token is written into the log: a log with another token is from another
+ * run.  With a token the detector is tested, too (detector.h).
  *
  * With --debugger the reports of ThreadSanitizer are not printed and not in the
  * log: debugger.py stops at them.
  *
- * The event log goes to standard output, or to the file.  dmrace starts runners;
- * a person rarely does.
+ * The event log goes to standard output, or to the file.  dmrace starts
+ * runners; a person rarely does.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -74,12 +75,12 @@ int runner_error(const char *format, ...)
 	log_str("text", text);
 	log_end();
 	log_flush();
-	if (debugged)		/* nobody reads the log */
+	if (debugged)		/* the log is not read */
 		fprintf(stderr, "dmrace: %s\n", text);
 	return STATUS_ERROR;
 }
 
-/* The linker's hash of what it has linked: another build has another. */
+/* The linker's hash of what it linked, different in another build. */
 static int find_build(struct dl_phdr_info *info, size_t size, void *data)
 {
 	const ElfW(Phdr) *p = info->dlpi_phdr, *end = p + info->dlpi_phnum;
@@ -105,7 +106,7 @@ static int find_build(struct dl_phdr_info *info, size_t size, void *data)
 	return 1;			/* the program itself comes first */
 }
 
-/* Where the linker put whose code: see harness/cmake/code.ld. */
+/* Where the linker put the code of each side: see harness/cmake/code.ld. */
 extern const char __subject_text_start[], __subject_text_end[];
 extern const char __system_text_start[], __system_text_end[];
 
@@ -210,7 +211,7 @@ struct log_options {
 	const char *program;		/* to be listed with the scenarios */
 };
 
-/* What every verb that writes a log takes; false: another option. */
+/* The options of every verb that writes a log; false: another option. */
 static bool log_option(int c, struct log_options *log)
 {
 	if (c == 'l')

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A program (programs.h) as a scenario that has its text for a name. */
+/* A program (programs.h) as a scenario whose name is its text. */
 #include <stdio.h>
 #include <string.h>
 #include "programs.h"

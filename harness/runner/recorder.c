@@ -137,7 +137,7 @@ static void put_event(int cpu, const struct vcpu_op *op)
 	log_end();
 }
 
-/* The byte that all of a range has, or -1. */
+/* The byte that the whole range consists of, or -1. */
 static int fill_of(const struct vcpu_op *op)
 {
 	const volatile unsigned char *bytes = op->addr;
@@ -171,8 +171,8 @@ static void put_after(void)
 
 /*
  * ThreadSanitizer intercepts the libc's functions, also when code that is not
- * instrumented calls them, and the compiler calls memcpy() for a struct.  What
- * CPUs do here is not the program's.
+ * instrumented calls them, and the compiler calls memcpy() for a struct.  The
+ * accesses here do not belong to the program.
  */
 void AnnotateIgnoreReadsBegin(const char *file, int line)
 	__attribute__((weak));

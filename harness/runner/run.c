@@ -109,7 +109,7 @@ static int plan_random(struct plan *p, const char *seed)
 	return 0;
 }
 
-/* A stop in the middle, for "dmrace step": no form that a person types. */
+/* A stop in the middle, for "dmrace step"; users do not type this form. */
 static int plan_stop(struct plan *p, const char *counts)
 {
 	char error[CHOOSER_ERROR];
@@ -162,7 +162,7 @@ static int plan_schedule(struct plan *p, const char *text)
 	return p->chooser ? 0 : runner_error("%s", error);
 }
 
-/* A step that cannot happen: on some subjects that will do. */
+/* A step that cannot happen, which is allowed on some subjects. */
 static void put_absent(const struct plan *p)
 {
 	const char *step = p->directed ? chooser_directed_absent(p->chooser) :
@@ -175,7 +175,7 @@ static void put_absent(const struct plan *p)
 	log_end();
 }
 
-/* A step that did not happen: what was asked for is not what ran. */
+/* A step that did not happen: another schedule ran than the one asked for. */
 static void put_unmet(const struct plan *p)
 {
 	const char *step = p->directed ? chooser_directed_unmet(p->chooser) :
@@ -223,7 +223,7 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 	the_system.boot();
 	vcpu_unnoted(true);
 	err = runner_set_up(s, put_finding);
-	/* A handler of a signal begins without. */
+	/* A signal handler begins without it. */
 	if (!guarded_ended_by_signal())
 		vcpu_unnoted(false);
 	if (err < 0)

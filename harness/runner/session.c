@@ -36,7 +36,7 @@ static void catch_signals(void)
 
 /* ---- state ------------------------------------------------------------ */
 
-/* What set-up allocated; its own memory is not for the explorer to know. */
+/* What set-up allocated.  Its own memory is hidden from the explorer. */
 static struct {
 	char *piece, *copy;
 	size_t used;

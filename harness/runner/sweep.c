@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Many programs, each explored in a process of its own, forked from one that
- * has done what all of them need: a program that crashes the runner, or hangs
- * it, is one finding, and the rest of the sweep goes on.
+ * has done the common set-up.  A program that crashes or hangs the runner is
+ * one finding, and the sweep continues.
  *
- * What is found is shrunk: an operation less, a CPU less, for as long as the
- * same comes up; and reported once, with the first program that shows it.
+ * A program with a finding is shrunk: operations and CPUs are removed while the
+ * same finding remains.  Each finding is reported once, with the first program
+ * that shows it.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -41,7 +42,7 @@ struct outcome {
 	bool complete;
 	uint64_t executions;
 	char bound[160];		/* why not complete */
-	char error[160];		/* no judgement at all */
+	char error[160];		/* it could not be judged */
 	unsigned int n;
 	struct found found[FOUND];
 };
@@ -53,7 +54,7 @@ static const struct programs *programs;
 
 static const struct sweep_request *request;
 
-/* One fault: which of these it is called depends on the tool that sees it. */
+/* Names for one fault: each tool has its own. */
 static bool is_memory(const char *kind)
 {
 	return !strcmp(kind, "data-race") || !strcmp(kind, "use-after-free") ||
@@ -85,7 +86,7 @@ static bool wanted(const struct found *f)
 	       (is_side(1, f->where, n) && is_side(0, second, strlen(second)));
 }
 
-/* Whether it does on its CPUs what was going on there. */
+/* Whether its CPUs make the calls that were in progress there. */
 static bool is_near(const char *text)
 {
 	unsigned int i;
@@ -261,7 +262,7 @@ static bool receive(int fd, void *data, size_t size)
 	while (size) {
 		ssize_t n;
 
-		/* Shrinking schedules comes on top. */
+		/* The time to shrink schedules is extra. */
 		if (poll(&p, 1, (SECONDS * 2 + 15) * 1000) <= 0)
 			return false;
 		n = read(fd, at, size);
@@ -274,8 +275,8 @@ static bool receive(int fd, void *data, size_t size)
 }
 
 /*
- * share: executions share what saves steps, and so a schedule of theirs is not
- * one of a run.
+ * share: executions share something to save steps, so their schedules cannot be
+ * replayed by a run.
  */
 static void try(const char *text, bool share, struct outcome *o)
 {
@@ -355,7 +356,7 @@ static void cut(struct pieces *p, const char *text)
 		}
 }
 
-/* The text without one piece; parts that are empty then, but set-up, go. */
+/* The text without one piece; empty parts are removed, but not set-up. */
 static void join(const struct pieces *p, int without, char *text)
 {
 	size_t used = 0;
@@ -397,7 +398,7 @@ static void shrink(char text[PROGRAM_TEXT], struct found *f)
 	}
 }
 
-/* A schedule that a run can be made of. */
+/* A schedule that a run can replay. */
 static void find_schedule(const char *text, struct found *f)
 {
 	static struct outcome o;
@@ -415,7 +416,7 @@ static void find_schedule(const char *text, struct found *f)
 
 static struct {
 	struct found known[KNOWN];
-	unsigned int n, old;		/* findings; those that are no news */
+	unsigned int n, old;		/* findings; the known ones among them */
 	unsigned long programs, all, bad, partial, errors;
 	uint64_t executions;
 	struct timespec start;
@@ -542,8 +543,8 @@ static void put_progress(const char *type)
 	log_flush();
 }
 
-/* Each kind of program in turn; of all of them, this shard's.  near: see
- * is_near(), where one finding is looked for. */
+/* Each kind of program in turn, but only this shard's.  near: see is_near(),
+ * for a search for one finding. */
 static void all(bool (*get)(unsigned long, char *), unsigned long from,
 		unsigned long most, bool near)
 {
@@ -564,7 +565,7 @@ static void all(bool (*get)(unsigned long, char *), unsigned long from,
 	}
 }
 
-/* How many there are of one kind. */
+/* The number of programs of one kind. */
 static unsigned long count(bool (*get)(unsigned long, char *))
 {
 	char text[PROGRAM_TEXT];
@@ -575,7 +576,7 @@ static unsigned long count(bool (*get)(unsigned long, char *))
 	return n;
 }
 
-/* How many there are in this shard. */
+/* The number of programs in this shard. */
 static unsigned long count_all(void)
 {
 	const struct sweep_request *q = request;
@@ -589,7 +590,7 @@ static unsigned long count_all(void)
 		n += count(programs->triple);
 	if (q->starved)
 		n += count(programs->starved);
-	/* Numbers from 0 on, of which every shards-th is this one's. */
+	/* Numbers from 0 on; every shards-th is in this shard. */
 	return (n + q->shards - 1 - q->shard) / q->shards + !!q->program;
 }
 

@@ -48,7 +48,8 @@ const char *detector_tsan_alive(void)
 
 	if (!pid) {
 		race();
-		/* Not _exit(): the runtime would sum up its reports. */
+		/* Not _exit(): the runtime would print a summary of its
+		 * reports. */
 		syscall(SYS_exit_group, runner_count_reports() == 1 ? 0 : 1);
 	}
 	return pid > 0 && waitpid(pid, &status, 0) == pid && !status ? "1"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * ThreadSanitizer's reports as records.  The runtime calls __tsan_on_report()
- * for each; the functions that take a report apart are exported by the
- * runtimes of clang 14 to 19 and gcc 12 but stand in no public header (their
- * declarations: LLVM, compiler-rt/test/tsan/debugging.cpp).
+ * for each.  The runtimes of clang 14 to 19 and gcc 12 export the functions
+ * that read a report, but no public header declares them (their declarations:
+ * LLVM, compiler-rt/test/tsan/debugging.cpp).
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -49,7 +49,7 @@ static void put_trace(void **trace)
 	const void *pcs[STACK_MAX];
 	int n = 0;
 
-	/* Return addresses: one less lies inside the call. */
+	/* Return addresses: one less is inside the call. */
 	for (; n < STACK_MAX && trace[n]; n++)
 		pcs[n] = (const char *)trace[n] - 1;
 	log_pcs("pcs", pcs, n);
@@ -102,7 +102,7 @@ unsigned int runner_count_reports(void)
 	return counted;
 }
 
-/* The runtime leaks some 6 KiB for each report: a gigabyte in all. */
+/* The runtime leaks about 6 KiB for each report: a gigabyte in all. */
 #ifndef TSAN_REPORTS
 #define TSAN_REPORTS	200000
 #endif
@@ -179,15 +179,15 @@ static const char *kind_of(const char *type)
 
 /*
  * With an arena memory is never given back, and the system reports a free as
- * a write of the block by the function that called for it, with the same
- * address for the access and for the call: no access is a call.
+ * a write of the block by the calling function, with the same address for the
+ * access and for the call, which no real access has.
  */
 static bool is_free(void *const *trace)
 {
 	return trace[0] && trace[0] == trace[1];
 }
 
-/* The lock's own access, in the runtime: it is the caller's. */
+/* An access to a lock, in the runtime: it belongs to the caller. */
 static bool is_interceptor(const void *pc)
 {
 	size_t offset, size;
@@ -240,8 +240,8 @@ static void explore_one(void *report, const char *type, int mops, int threads)
 }
 
 /*
- * The runtime asks this first, and prints the report only if it returns false:
- * which takes longer than the execution that it is about.
+ * The runtime calls this first and prints the report only if it returns false.
+ * To print takes longer than the execution itself.
  */
 bool runner_on_report(void *report, bool suppressed)
 	__asm__("_ZN6__tsan8OnReportEPKNS_10ReportDescEb");

@@ -244,7 +244,7 @@ static bool all_asleep(uint32_t cpus)
 	return true;
 }
 
-/* Each of them has noted that it waits, and what for has not come. */
+/* Each of them has noted what it waits for, and that has not happened. */
 static bool all_wait(uint32_t cpus)
 {
 	for (; cpus; cpus &= cpus - 1) {
@@ -260,9 +260,9 @@ static bool all_wait(uint32_t cpus)
 }
 
 /*
- * Looks before CPUs that sleep are said to do so for ever.  Behind a CPU that
- * stopped few will do.  Without one it is a finding, and a tool that is at work
- * while a CPU takes a lock may wait for something of its own.
+ * How often sleeping CPUs are looked at before they are reported as waiting for
+ * ever.  If a CPU has stopped, a few times are enough.  Otherwise it is a
+ * finding, and a tool may itself wait for something while a CPU takes a lock.
  */
 #define STUCK_LOOKS	5
 #define DEADLOCK_LOOKS	20
@@ -291,7 +291,7 @@ enum vcpu_end vcpu_run_free(const struct vcpu_actor *actors, int n)
 		else if (idle >= DEADLOCK_LOOKS && all_wait(left))
 			end = VCPU_DEADLOCK;
 		if (end != VCPU_COMPLETE)
-			break;		/* any other hang is the watchdog's */
+			break;		/* the watchdog handles any other hang */
 	}
 	vcpu.mode = VCPU_OFF;
 	for (i = 0; i < n; i++) {
