@@ -7,7 +7,9 @@
 
 #define GUTTER	5	/* "12 > " */
 #define NAME	5	/* "cpu1 " */
-#define DEPTH	4	/* deepest indentation */
+#define DEPTH	4	/* deepest indentation ... */
+#define DEEP	12	/* ... on a page as wide as WIDE */
+#define WIDE	100
 #define GAP	2	/* between columns */
 #define COLUMN	15	/* least width of a CPU's column ... */
 #define LAST	26	/* ... and of the last one's */
@@ -22,9 +24,9 @@ static int text_of(char *text, size_t size, const json_t *actor)
 			get_text(actor, "does"));
 }
 
-static int indent(const struct row *row)
+static int indent(const struct row *row, const struct layout *l)
 {
-	return row->depth < DEPTH ? row->depth : DEPTH;
+	return row->depth < l->depth ? row->depth : l->depth;
 }
 
 static int lane_of(const struct row *row, const struct layout *l)
@@ -65,7 +67,7 @@ static void measure(const json_t *record, const struct layout *l,
 				text_of(text, sizeof(text), a) + GAP;
 	for (size_t k = 0; rows && k < n; k++) {
 		int *w = &wish[lane_of(&rows[k], l)];
-		int width = indent(&rows[k]) + strlen(rows[k].text) + GAP;
+		int width = indent(&rows[k], l) + strlen(rows[k].text) + GAP;
 
 		/* what is printed may leave its column, if it has others */
 		if ((!rows[k].printed || l->ncpus < 2) && width > *w)
@@ -107,7 +109,9 @@ struct layout rows_lay_out(const struct page *p, const json_t *record,
 			   const struct row *rows, size_t n)
 {
 	const json_t *words = get(record, "words"), *w;
-	struct layout l = { .at = { GUTTER } };
+	struct layout l = {
+		.at = { GUTTER }, .depth = p->width < WIDE ? DEPTH : DEEP,
+	};
 	int room = p->width - GUTTER, wish[ROW_CPUS + 1] = { 0 };
 	size_t i;
 
@@ -206,7 +210,7 @@ void rows_put(const struct page *p, const struct row *row, int number,
 {
 	bool words = l->nwords, hot = row->racing || row->loud;
 	int named = l->shared && row->cpu ? NAME : 0;
-	int at = l->at[lane_of(row, l)] + named + indent(row);
+	int at = l->at[lane_of(row, l)] + named + indent(row, l);
 	int end = words ? l->words - 1 : p->width;
 	int length = strlen(row->text), over = length - (end - at);
 

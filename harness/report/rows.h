@@ -15,6 +15,7 @@
 struct layout {
 	int ncpus, at[ROW_CPUS + 1];	/* where each CPU's column starts */
 	bool shared;			/* they have one column, the first */
+	int depth;			/* deepest indentation */
 	int nwords, word[ROW_WORDS];	/* widths */
 	int words;			/* column of the first word */
 };
