@@ -30,6 +30,7 @@ static void test_good(void)
 	EXPECT(parse(RUNNER RUN
 		     "ev\tn=1\tcpu=2\tkind=read\tpc=0x1010\taddr=0xff\tsize=4\tvalue=7\n"
 		     "obj\taddr=0x20\tsize=64\tn=1\tcpu=1\tpcs=0x1,0x2\n"
+		     "returned\tcpu=2\tresult=-ENXIO\n"
 		     "console\tcpu=1\ttext=a\\tb\\\\c\\nd\n"
 		     "finding\tkind=oops\tcpu=2\tpcs=0x1010\ttext=Oops\tfn=\n"
 		     "report\ttool=tsan\ttype=data-race\tn=1\n"
@@ -47,6 +48,8 @@ static void test_good(void)
 	EXPECT(log.evs.v[0].pc == 0x1010 && log.evs.v[0].line == 3);
 	EXPECT(log.objs.n == 1 && log.objs.v[0].pcs.n == 2);
 	EXPECT(log.objs.v[0].pcs.v[1] == 2);
+	EXPECT(log.returneds.n == 1 && log.returneds.v[0].cpu == 2);
+	EXPECT(!strcmp(log.returneds.v[0].result, "-ENXIO"));
 	EXPECT(!strcmp(log.consoles.v[0].text, "a\tb\\c\nd"));
 	EXPECT(!log.findings.v[0].fn);
 	EXPECT(log.reports.n == 1 && log.reports.v[0].mops.n == 2);
