@@ -11,6 +11,8 @@
  * switch	nanoseconds of a bare fiber switch, by detector
  * toy[]	cpus detector executions, floor and explorer: seconds rss
  *		(KiB, peak) [points]; ratio: of their seconds
+ * symmetry[]	the same with equal CPUs (explore/symmetry.h): cpus detector
+ *		executions traces (that these stand for) points seconds rss
  * scenarios[]	name, checker and tsan: executions complete points seconds rss
  * total	points and seconds of all scenarios, by detector
  */
@@ -164,6 +166,8 @@ static json_t *toy(struct input *in, int cpus, const char *detector)
 			"ratio", seconds_of(explorer) / seconds_of(floor));
 	json_object_del(floor, "executions");
 	json_object_del(explorer, "executions");
+	json_object_del(explorer, "stand_for");
+	json_object_del(explorer, "blocked");
 	json_object_set_new(row, "floor", floor);
 	json_object_set_new(row, "explorer", explorer);
 	return row;
@@ -182,6 +186,52 @@ static json_t *toys(struct input *in)
 	for (int cpus = 3; cpus <= most_cpus(in) && in->status == STATUS_OK; cpus++)
 		for (int i = 0; i < 3 && in->status == STATUS_OK; i++) {
 			json_t *row = toy(in, cpus, detectors[i]);
+
+			if (row)
+				json_array_append_new(rows, row);
+		}
+	return rows;
+}
+
+/* With equal CPUs.  Where all traces were run too, they are as many. */
+static json_t *symmetric_toy(struct input *in, int cpus, const char *detector,
+			     const json_t *all)
+{
+	const char *n = pool_printf(&in->pool, "%d", cpus);
+	const char *judge = strcmp(detector, "checker") ? "none" : "checker";
+	const char *args[] = { n, judge, batch(in), "symmetric", NULL };
+	json_t *best = NULL, *traces, *row;
+	size_t i;
+
+	for (int r = 0; r < in->repeat; r++)
+		keep_best(&best, measure(in, "explorer", detector, args));
+	traces = json_object_get(best, "stand_for");
+	json_array_foreach(all, i, row)
+		if (best &&
+		    json_integer_value(json_object_get(row, "cpus")) == cpus &&
+		    executions(row) != json_integer_value(traces))
+			give_up(in, STATUS_NOT,
+				pool_printf(&in->pool, "the toy on %d CPUs: with equal CPUs the executions stand for %lld traces, and there are %lld",
+					    cpus, (long long)json_integer_value(traces),
+					    (long long)executions(row)));
+	if (!best)
+		return NULL;
+	json_object_set(best, "traces", traces);
+	json_object_del(best, "stand_for");
+	json_object_del(best, "blocked");
+	json_object_set_new(best, "cpus", json_integer(cpus));
+	json_object_set_new(best, "detector", json_string(detector));
+	return best;
+}
+
+static json_t *symmetric_toys(struct input *in, const json_t *all)
+{
+	json_t *rows = json_array();
+
+	for (int cpus = 4; cpus <= most_cpus(in) + 1; cpus++)
+		for (int i = 0; i < 3 && in->status == STATUS_OK; i++) {
+			json_t *row = symmetric_toy(in, cpus, detectors[i],
+						    all);
 
 			if (row)
 				json_array_append_new(rows, row);
@@ -347,6 +397,24 @@ static void print_toy(struct input *in, const json_t *rows)
 	}
 }
 
+static void print_symmetry(struct input *in, const json_t *rows)
+{
+	json_t *row;
+	size_t i;
+
+	puts("\nThe same with equal CPUs: one of the traces that differ only in which of\nthese does what");
+	puts("CPUs       traces  executions  detector  seconds  a second   points  MiB");
+	json_array_foreach(rows, i, row)
+		printf("%4.0f  %11.0f  %10lld  %-8s  %7.3f  %8s  %7s  %4s\n",
+		       number(row, "cpus"), number(row, "traces"),
+		       (long long)executions(row),
+		       json_string_value(json_object_get(row, "detector")),
+		       seconds_of(row),
+		       rate(in, executions(row), seconds_of(row)),
+		       rate(in, number(row, "points"), seconds_of(row)),
+		       mib(in, row));
+}
+
 static void print_scenarios(struct input *in, const json_t *record)
 {
 	const json_t *sum = json_object_get(record, "total");
@@ -394,6 +462,7 @@ static void print(struct input *in, const json_t *record)
 	printf("A bare fiber switch: %.1f ns, under tsan %.1f ns\n",
 	       number(s, "none"), number(s, "tsan"));
 	print_toy(in, json_object_get(record, "toy"));
+	print_symmetry(in, json_object_get(record, "symmetry"));
 	print_scenarios(in, record);
 }
 
@@ -405,9 +474,12 @@ static json_t *bench(struct input *in, const struct event_log *log)
 		"repeat", in->repeat, "machine", machine(in));
 
 	progress_begin("bench", in->repeat * (2 + 6 * (most_cpus(in) - 2) +
+					      3 * (most_cpus(in) - 2) +
 					      2 * json_array_size(rows)));
 	json_object_set_new(record, "switch", switches(in));
 	json_object_set_new(record, "toy", toys(in));
+	json_object_set_new(record, "symmetry", symmetric_toys(in,
+					json_object_get(record, "toy")));
 	measure_scenarios(in, log, rows);
 	progress_end();
 	json_object_set_new(record, "total", json_pack("{so so}",
