@@ -467,7 +467,7 @@ void judge_capacity(struct pool *pool, const struct event_log *log,
 	for (size_t i = 0; i < log->capacities.n; i++) {
 		const struct log_capacity *c = &log->capacities.v[i];
 
-		why = pool_printf(pool, "%s%s %s (%s: %llu entries, full %llu times): %s",
+		why = pool_printf(pool, "%s%s %s (%s: size %llu, full %llu times): %s",
 				  why, i ? ";" : ":", c->what, c->table,
 				  (unsigned long long)c->size,
 				  (unsigned long long)c->lost,

@@ -546,7 +546,7 @@ static void begin(struct run_result *r)
 	const char *runner, *wrong;
 	struct child_end end;
 
-	/* First: what cannot be run has a record, too. */
+	/* First: what is refused below has a record, too. */
 	if (!prepare(r))
 		return;
 	wrong = scenario_fault(&r->pool, r->request.scenario);

@@ -454,7 +454,7 @@ static void test_capacity(void)
 	};
 	judge_capacity(&pool, &log, &j);
 	EXPECT(j.verdict == VERDICT_ERROR);
-	EXPECT(!strcmp(j.why, "capacity exceeded: cells (CELLS: 4 entries, full 2 times): "
+	EXPECT(!strcmp(j.why, "capacity exceeded: cells (CELLS: size 4, full 2 times): "
 		       "build with -DCMAKE_C_FLAGS=-DCELLS=8"));
 	*vec_add(&pool, &log.capacities) = (struct log_capacity){
 		.table = "STEPS", .what = "steps", .cure = "bound it",
