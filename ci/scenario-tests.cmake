@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The tests of the scenarios.  ctest includes this when it starts and asks the
-# runners what there is to test ("dmrace list --json"): each subject of which a
-# scenario says something, under each detector, with what it must show.  A
-# scenario that is added or changed needs no list anywhere, and none can fall
-# out of one.
+# The tests of the scenarios.  ctest includes this when it starts, and it asks
+# the runners what there is to test ("dmrace list --json"): each subject that a
+# scenario names, under each detector, with what it must show.  There is no other
+# list, so no scenario can be forgotten in one.
 #
 #	GATE_DMRACE	the command		GATE_CI		this directory
 #	GATE_BUILD	where records go	GATE_VARIANTS	subjects made by patches
@@ -12,7 +11,7 @@
 
 cmake_minimum_required(VERSION 3.25)	# a policy scope of its own: IN_LIST
 
-# A list that cannot be had is a test that fails, and says why.
+# If the list cannot be read this test fails, and says why.
 add_test(gate/list ${GATE_DMRACE} list --json)
 set_tests_properties(gate/list PROPERTIES LABELS "gate;quick" TIMEOUT 60)
 
@@ -40,8 +39,8 @@ function(gate_run scenario subject tool expect free)
 	if(tool MATCHES "tsan|checker")
 		set(level quick)
 	endif()
-	# Whether the threads of a free run meet is luck; that they meet in none
-	# of ten runs is not.
+	# It is luck whether the threads of one free run race; in one of ten
+	# runs they do.
 	set(tries)
 	if(free)
 		set(tries --tries 10)
@@ -50,7 +49,8 @@ function(gate_run scenario subject tool expect free)
 		${GATE_DMRACE} run ${scenario} --on ${subject} --under ${tool}
 		--expect ${expect} --quiet --timeout 60 ${tries}
 		--out ${GATE_BUILD}/out)
-	# ctest begins with what costs most: a race that is back is seen first.
+	# ctest starts the tests of the highest cost first: a race that is back
+	# is then the first failure.
 	if(tool STREQUAL tsan)
 		set_tests_properties(${tool}/${subject}/${scenario} PROPERTIES
 			COST 10000)
@@ -69,8 +69,8 @@ function(gate_run scenario subject tool expect free)
 		--out ${GATE_BUILD}/soak)
 endfunction()
 
-# Told nothing of the interleaving, the explorer finds each fault within 1000
-# schedules; and what it found is found again under the tools that can see it.
+# The explorer, which does not know the interleaving, finds each race within 1000
+# schedules, and every detector that can see it finds it again.
 function(gate_explore_bug scenario subject)
 	set(name explore/${subject}/${scenario})
 	set(dir ${GATE_BUILD}/out/${scenario}/explore-${subject}-checker)
@@ -93,8 +93,8 @@ function(gate_explore_bug scenario subject)
 		FIXTURES_REQUIRED "machine;found-${scenario}")
 endfunction()
 
-# Of the code without the fault it runs every schedule, under both judges, or
-# until one shows what must not be.
+# On the code without the bug it runs every schedule, under both judges, and stops
+# at the first finding.
 function(gate_explore_clean scenario subject)
 	foreach(tool checker tsan)
 		set(level full)
@@ -111,8 +111,8 @@ function(gate_explore_clean scenario subject)
 	endforeach()
 endfunction()
 
-# One CPU more that does what the last one does: every order of locks, waits
-# and atomic operations of the patched code.
+# With one more CPU, which does what the last one does: every order of locks,
+# waits and atomic operations of the patched code.
 function(gate_explore_more scenario subject)
 	foreach(tool checker tsan)
 		set(level full)
