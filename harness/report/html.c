@@ -7,10 +7,12 @@
 #include "formats.h"
 #include "page/page.h"
 #include "proof.h"
+#include "sources.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "detect/clean.h"
 #include "detect/get.h"
 #include "detect/project.h"
 #include "detect/series.h"
@@ -611,20 +613,30 @@ static void put_walks(struct page *p)
 	json_decref(walks);
 }
 
+/* [{path, parts}], see sources.h */
 static void put_sources(struct page *p)
 {
-	json_t *list = json_array();
+	json_t *list = json_array(), *packed, *parts;
+	VEC(const char *) texts = { 0 };
+	size_t i;
 
-	for (size_t i = 0; i < p->files.n; i++) {
+	for (i = 0; i < p->files.n; i++) {
+		char *text = source_text(&p->pool, p->files.v[i]);
+
+		if (text)
+			clean_text(text);
+		*vec_add(&p->pool, &texts) = text ? text : "";
+	}
+	packed = sources_pack(texts.v, texts.n);
+	json_array_foreach(packed, i, parts) {
 		const char *file = p->files.v[i];
-		char *text = source_text(&p->pool, file);
 		const char *made = strstr(file, "variants/");
 
-		json_array_append_new(list, json_pack("{ss,ss}", "path",
-				      made ? made : file, "text",
-				      text ? text : ""));
+		json_array_append_new(list, json_pack("{ss sO}", "path",
+				      made ? made : file, "parts", parts));
 	}
 	put_json(p, "sources", list);
+	json_decref(packed);
 	json_decref(list);
 }
 

@@ -19,14 +19,24 @@ function make(tag, props = {}, ...children) {
 const runs = read("walks");	/* {scenario: [walk]} */
 const sources = read("sources");
 const trees = read("trees");
+
+/* ../sources.h: a part is lines, or a piece of an earlier file */
+sources.forEach((source) => {
+	source.lines = source.parts.flatMap((part) => Array.isArray(part) ?
+		sources[part[0]].lines.slice(part[1], part[1] + part[2]) :
+		part.split("\n"));
+});
+
 const sections = $$(".scenario");
 const title = document.title;
 
 /* ---- the address ------------------------------------------------------- */
 
+let here = location.hash;
+
 /* What follows the "#". */
 function address() {
-	const hash = location.hash.slice(1);
+	const hash = here.slice(1);
 
 	try {
 		return decodeURIComponent(hash);
@@ -68,9 +78,15 @@ function where() {
 	return { ...found, wrong: missing(parts, found) };
 }
 
+/* Browsers change the address some hundred times in half a minute, and then
+ * refuse for a while: the page steps on. */
 function go(section, walk, step) {
-	history.replaceState(null, "", "#" +
-		[section.id, walk.subject, step].join("/"));
+	here = "#" + [section.id, walk.subject, step].join("/");
+	try {
+		history.replaceState(null, "", here);
+	} catch {
+		/* an address that is late */
+	}
 	render();
 }
 
@@ -279,8 +295,8 @@ function makeOutcome(walk, at) {
 			makeFinding(walk, f, at)) :
 			[make("p", { textContent: nothing })],
 		...walk.follow ? [make("p", { textContent: "Findings that " +
-			`follow from these: ${walk.follow}, in the tools' own ` +
-			"reports." })] : [],
+			`follow from these: ${walk.follow}, in the tools' ` +
+			"own reports." })] : [],
 		make("p", {}, walk.free ?
 			"A free run cannot be replayed. To run it again: " :
 			"Replay: ", replay));
@@ -389,7 +405,7 @@ code.setAttribute("role", "region");
 code.setAttribute("aria-label", "source");
 
 function showFile(index) {
-	const lines = sources[index].text.replace(/\n$/, "").split("\n");
+	const { lines } = sources[index];
 
 	code.replaceChildren(make("ol", {}, ...lines.map((text) =>
 		make("li", { textContent: text || " " }))));
@@ -777,7 +793,10 @@ sections.forEach((section, i) => {
 $("main").prepend(note);
 $("main").append(live);
 document.documentElement.classList.add("js");
-addEventListener("hashchange", render);
+addEventListener("hashchange", (e) => {
+	here = new URL(e.newURL).hash;
+	render();
+});
 addEventListener("resize", measure);
 render();
 })();

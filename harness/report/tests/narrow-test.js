@@ -36,8 +36,8 @@ for (const section of all(".scenario")) {
 			       row.top >= above.bottom - 1 &&
 			       row.bottom <= bar.top + 1);
 			expect(`${state()}: neither is the source`,
-			       above.top > -1 && (visible("figure .at").length ||
-				!placed(walk)));
+			       above.top > -1 && (!placed(walk) ||
+				visible("figure .at").length));
 		}
 
 		/* the outcome is beside the last step, not below it all */

@@ -26,8 +26,8 @@ function press(key) {
 /* As a link does, but at once: a claim must not depend on who is first, the
  * page or a timer. */
 function open(hash) {
-	history.replaceState(null, "", "#" + hash);
-	dispatchEvent(new HashChangeEvent("hashchange"));
+	dispatchEvent(new HashChangeEvent("hashchange", {
+		newURL: `${location.href.split("#")[0]}#${hash}` }));
 }
 
 /* No control without a name, which has what is written on it: who speaks to a

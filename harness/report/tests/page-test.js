@@ -224,6 +224,21 @@ const listedFindings = (section, walk) => parseInt([...section
 		tr.cells[0].textContent === walk.dataset.subject &&
 		tr.cells[1].textContent === "tsan").cells[2].textContent) || 0;
 
+/* What ends in ";" was read in the source when the run was recorded. */
+let compared = 0;
+
+function sourceIsRow(name, walk) {
+	const rows = [...walk.querySelectorAll("tbody code")].map((code) =>
+		code.textContent);
+	const step = rows.findLastIndex((text) => text.endsWith(";"));
+
+	if (step < 0)
+		return true;
+	compared++;
+	open(`${name}/${step + 1}`);
+	return one(".code .at").firstChild.data.trim() === rows[step];
+}
+
 /* Every race can be walked through on every subject. */
 for (const section of all(".scenario")) {
 	const walks = [...section.querySelectorAll(".walk")];
@@ -236,6 +251,8 @@ for (const section of all(".scenario")) {
 
 		open(`${name}/1`);
 		expect(`${name}: rows`, walk.querySelector("tbody tr"));
+		expect(`${name}: the source has the line that a row is`,
+		       sourceIsRow(name, walk));
 		press("End");
 		expect(`${name}: outcome`, visible(".outcome").length === 1);
 		expect(`${name}: all that it found`,
@@ -246,7 +263,19 @@ for (const section of all(".scenario")) {
 	}
 }
 
+expect("sources were compared", compared > all(".walk").length / 2);
+
 expect("the controls have names", named());
+
+/* A browser changes the address 200 times in ten seconds, and no more. */
+open(at(1));
+history.replaceState = () => {
+	throw new DOMException("too often", "SecurityError");
+};
+press("ArrowRight");
+expect("the page steps on", state() === at(2));
+delete history.replaceState;
+
 /* no colour alone */
 expect("marks", all(".race, .loud").every((row) =>
 	row.querySelector(".mark")));

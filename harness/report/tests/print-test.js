@@ -34,7 +34,8 @@ for (const section of all(".scenario")) {
 			shown(".outcome")[0].textContent.includes("Verdict"));
 		expect(`${name}: the findings`, shown(".finding").length > 0 ===
 			walk.classList.contains("bad"));
-		expect(`${name}: and how to replay it`, shown(".cmd").some((e) =>
+		expect(`${name}: and how to see it again`,
+		       shown(".cmd").some((e) =>
 			/^dmrace (replay|run) /.test(e.textContent)));
 	}
 }
