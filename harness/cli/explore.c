@@ -19,7 +19,7 @@ enum {
 	KEY_JUDGE = 512, KEY_GRANULARITY, KEY_MORE, KEY_EXECUTIONS,
 	KEY_SECONDS, KEY_DEPTH, KEY_PREEMPTIONS, KEY_SHARD, KEY_STRATEGY,
 	KEY_SEED, KEY_PCT_DEPTH, KEY_UNTIL, KEY_GO_ON,
-	KEY_OF, KEY_CROSS_CHECK, KEY_NO_SYMMETRY,
+	KEY_OF, KEY_CROSS_CHECK, KEY_NO_SYMMETRY, KEY_JOBS,
 };
 
 struct input {
@@ -101,6 +101,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_NO_SYMMETRY:
 		add(in, "--no-symmetry", NULL);
+		return 0;
+	case KEY_JOBS:
+		add_number(in, state, "jobs", arg);
 		return 0;
 	case KEY_GO_ON:
 		in->go_on = true;
@@ -233,6 +236,9 @@ static enum status explore(int argc, char **argv)
 		  0 },
 		{ "no-symmetry", KEY_NO_SYMMETRY, NULL, 0,
 		  "run all traces, also those that differ only in which of equal CPUs does what",
+		  0 },
+		{ "jobs", KEY_JOBS, "N", 0,
+		  "in N processes; the result is the same (default: one for each core)",
 		  0 },
 		{ "cross-check", KEY_CROSS_CHECK, "N", 0,
 		  "after a complete exploration, compare N random executions with it (default: 200; 0: none)",

@@ -500,9 +500,9 @@ static void read_result(struct reader *r)
 		wrong(r, "inside a report");
 	if (!r->exploring)
 		return;
-	r->log->findings.n = r->findings;
-	r->log->reports.n = r->reports;
-	r->log->found_bys.n = r->found_bys;
+	vec_cut(&r->log->findings, r->findings);
+	vec_cut(&r->log->reports, r->reports);
+	vec_cut(&r->log->found_bys, r->found_bys);
 }
 
 static void read_progress(struct reader *r)

@@ -8,6 +8,7 @@
 #define DETECT_POOL_H
 
 #include <stddef.h>
+#include <string.h>
 
 struct pool {
 	struct pool_block *blocks;
@@ -33,6 +34,15 @@ void *vec_grow(struct pool *pool, void *v, size_t n, size_t *cap, size_t size);
 		(vec)->v = vec_grow((pool), (vec)->v, (vec)->n,		\
 				    &(vec)->cap, sizeof(*(vec)->v));	\
 	&(vec)->v[(vec)->n++];						\
+})
+
+/* Only the first elements stay: what comes in their place is zeroed, too. */
+#define vec_cut(vec, first) ({						\
+	size_t vec_first_ = (first);					\
+									\
+	memset((vec)->v + vec_first_, 0,				\
+	       ((vec)->n - vec_first_) * sizeof(*(vec)->v));		\
+	(vec)->n = vec_first_;						\
 })
 
 #endif

@@ -419,7 +419,8 @@ json_t *record_verdict(struct pool *pool, const struct judgement *j)
 	return o;
 }
 
-/* What was asked for, but for the part; parts of one are asked alike. */
+/* What was asked for, but for the part, for parts of one are asked alike, and
+ * for --jobs, which makes no difference. */
 static json_t *make_asked(const char *const *arg)
 {
 	json_t *list = json_array();
@@ -427,7 +428,8 @@ static json_t *make_asked(const char *const *arg)
 	for (; arg && *arg; arg++) {
 		if (!strcmp(*arg, "--progress"))
 			continue;
-		if (!strcmp(*arg, "--shard") && arg[1])
+		if ((!strcmp(*arg, "--shard") || !strcmp(*arg, "--jobs")) &&
+		    arg[1])
 			arg++;
 		else
 			json_array_append_new(list, json_string(*arg));

@@ -225,7 +225,7 @@ static const char *trouble(struct run_result *r, const struct child_end *end)
 				   r->request.timeout, r->dir);
 	if (log->runner_error) {
 		/* refused before anything ran: what was asked for is wrong */
-		r->usage = !log->run.scenario;
+		r->usage = !log->run.scenario && !log->explored.strategy;
 		return log->runner_error;
 	}
 	if (end->how == CHILD_KILLED)

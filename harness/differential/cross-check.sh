@@ -40,7 +40,7 @@ valid explore-fixed-checker
 explore clean --on fixed --cross-check 0 || fail "fixed is not clean now"
 grep -q '^cross-check: none$' "$dir/said" || fail "it was not to be checked"
 explore clean --on fixed --shard 1/2 || fail "a part is not clean"
-grep -q '^cross-check: none: explored in parts' "$dir/said" ||
+grep -q '^cross-check: none: the exploration was in parts' "$dir/said" ||
 	fail "no word of why a part is not checked"
 
 # The wrong one, whatever is expected of it.

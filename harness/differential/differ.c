@@ -20,6 +20,7 @@ const char *const difference_name[DIFFERENCES] = {
 	[DIFFERENT_EXTRA] = "findings that brute force did not find",
 	[DIFFERENT_ORBIT] = "orbits wrong",
 	[DIFFERENT_UNEQUAL] = "equal CPUs taken for unequal",
+	[DIFFERENT_RESULT] = "another result",
 	[DIFFERENT_BOUND] = "a table overflowed",
 	[DIFFERENT_DIED] = "died",
 	[DIFFERENT_HUNG] = "hung",
@@ -27,10 +28,12 @@ const char *const difference_name[DIFFERENCES] = {
 
 const char *const way_name[WAYS] = {
 	[WAY_ACCESS] = "access", [WAY_ACCESS_SHARDS] = "access, in shards",
+	[WAY_ACCESS_JOBS] = "access, in jobs",
 	[WAY_ACCESS_RANDOM] = "access, random",
 	[WAY_ACCESS_EQUAL] = "access, equal CPUs",
 	[WAY_SYNC_EQUAL] = "sync, equal CPUs",
 	[WAY_SYNC] = "sync", [WAY_SYNC_SHARDS] = "sync, in shards",
+	[WAY_SYNC_JOBS] = "sync, in jobs",
 	[WAY_SYNC_RANDOM] = "sync, random",
 	[WAY_SYNC_ACCESS] = "sync against access",
 };
@@ -291,6 +294,85 @@ static void against_shards(enum way way, const struct explored *all,
 		explored_free(&part[i]);
 }
 
+/* What the findings are, which execution had each first, and their order. */
+static uint64_t findings_hash(const struct explore_result *r)
+{
+	uint64_t h = r->n;
+	const char *c;
+	unsigned int i;
+
+	for (i = 0; i < r->n; i++) {
+		const struct explore_finding *f = &r->findings[i];
+
+		h = (h ^ f->key) * 0x9e3779b97f4a7c15ull;
+		h = (h ^ f->execution) * 0x9e3779b97f4a7c15ull;
+		for (c = f->schedule ? f->schedule : ""; *c; c++)
+			h = (h ^ (unsigned char)*c) * 0x100000001b3ull;
+	}
+	return h;
+}
+
+struct counts {
+	uint64_t executions, blocked, bad, points, first, findings;
+	uint64_t stand_for, bad_for;
+	unsigned int depth;
+	bool complete, racy;
+};
+
+static struct counts counts_of(const struct explore_result *r)
+{
+	return (struct counts){
+		.executions = r->executions, .blocked = r->blocked,
+		.bad = r->bad, .points = r->points, .first = r->first,
+		.stand_for = r->stand_for, .bad_for = r->bad_for,
+		.findings = findings_hash(r), .depth = r->depth,
+		.complete = r->complete, .racy = r->racy,
+	};
+}
+
+/* In several processes, as divided as it can be: all is the same. */
+static void same_in_jobs(enum way way, struct explore_options o,
+			 struct explored *met, const struct counts *x)
+{
+	const struct explore_result *r;
+	struct counts y;
+
+	o.jobs = 3;
+	o.jobs_after = 0;
+	r = explored_run(met, &o);
+	y = counts_of(r);
+	if (r->failed)
+		different(DIFFERENT_BOUND, way, "%s", r->failed);
+	else if (x->executions != y.executions || x->blocked != y.blocked ||
+		 x->bad != y.bad || x->points != y.points ||
+		 x->first != y.first || x->depth != y.depth ||
+		 x->complete != y.complete || x->racy != y.racy ||
+		 x->stand_for != y.stand_for || x->bad_for != y.bad_for)
+		different(DIFFERENT_RESULT, way,
+			  "%lu+%lu executions, %lu bad, first %lu, against %lu+%lu, %lu, %lu",
+			  (unsigned long)x->executions,
+			  (unsigned long)x->blocked, (unsigned long)x->bad,
+			  (unsigned long)x->first, (unsigned long)y.executions,
+			  (unsigned long)y.blocked, (unsigned long)y.bad,
+			  (unsigned long)y.first);
+	else if (x->findings != y.findings)
+		different(DIFFERENT_RESULT, way, "findings");
+}
+
+static void against_jobs(enum way way, const struct explored *all,
+			 const struct counts *x)
+{
+	struct explored met = { 0 };
+
+	same_in_jobs(way, base, &met, x);
+	explored_sort(&met);
+	if (met.twice)
+		different(DIFFERENT_TWICE, way, "%lu", (unsigned long)met.twice);
+	must_have(way, all, &met);
+	must_not_have(way, all, &met);
+	explored_free(&met);
+}
+
 /* The same is found, if both say that they are complete. */
 static void against_access(const struct explored *sync,
 			   const struct explored *access, bool complete)
@@ -534,13 +616,16 @@ static void equal_in_shards(enum way way, const struct equal_runs *all,
 static void equal_cpus(enum way way)
 {
 	struct equal_runs all = { 0 }, some = { 0 };
+	struct explored met = { 0 };
 	struct explore_options o = base;
+	struct counts counts;
 
 	if (!program_like(program, like))
 		return;
 	run_equal(&all, &o);
 	o.like = like;
 	run_equal(&some, &o);
+	counts = counts_of(some.r);
 	verdict->cut += some.r->blocked;
 	if (some.r->unequal && !strstr(some.r->unequal, "numbers"))
 		different(DIFFERENT_UNEQUAL, way, "%s", some.r->unequal);
@@ -559,6 +644,9 @@ static void equal_cpus(enum way way)
 		equal_against_random(way, &o);
 		equal_in_shards(way, &all, &o);
 	}
+	if (!some.hit_limit)
+		same_in_jobs(way, o, &met, &counts);
+	explored_free(&met);
 	free(all.v);
 	free(some.v);
 }
@@ -568,9 +656,11 @@ static void all_ways(void)
 	struct explored access = { 0 }, sync = { 0 };
 	const struct explore_result *r;
 	unsigned int shards = 2 + program->cpus % 2;
+	struct counts counts;
 
 	base.granularity = GRANULARITY_ACCESS;
 	if (explore_whole(WAY_ACCESS, &access, &r)) {
+		counts = counts_of(r);
 		verdict->traces = access.n;
 		verdict->bad = access.bad;
 		verdict->findings = access.findings;
@@ -578,11 +668,14 @@ static void all_ways(void)
 		against_force(WAY_ACCESS, &access);
 		against_shards(WAY_ACCESS_SHARDS, &access, shards);
 		equal_cpus(WAY_ACCESS_EQUAL);
+		against_jobs(WAY_ACCESS_JOBS, &access, &counts);
 	}
 	base.granularity = GRANULARITY_SYNC;
 	if (explore_whole(WAY_SYNC, &sync, &r)) {
+		counts = counts_of(r);
 		verdict->sync_complete = r->complete &&
 			!session_left_out(GRANULARITY_SYNC, true, r);
+		against_jobs(WAY_SYNC_JOBS, &sync, &counts);
 		if (verdict->sync_complete) {
 			against_random(WAY_SYNC_RANDOM, &sync);
 			against_force(WAY_SYNC, &sync);

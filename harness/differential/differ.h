@@ -17,6 +17,7 @@ enum difference {
 	DIFFERENT_ORBIT,	/* an orbit was not explored, or twice, or its
 				 * size is wrong */
 	DIFFERENT_UNEQUAL,	/* equal CPUs were taken for unequal */
+	DIFFERENT_RESULT,	/* of two that must be equal in all */
 	DIFFERENT_BOUND,	/* a table overflowed, or such */
 	DIFFERENT_DIED,		/* killed by a signal, or ended by itself */
 	DIFFERENT_HUNG,
@@ -27,10 +28,10 @@ extern const char *const difference_name[DIFFERENCES];
 
 /* Where it showed. */
 enum way {
-	WAY_ACCESS, WAY_ACCESS_SHARDS, WAY_ACCESS_RANDOM,
+	WAY_ACCESS, WAY_ACCESS_SHARDS, WAY_ACCESS_JOBS, WAY_ACCESS_RANDOM,
 	WAY_ACCESS_EQUAL,
-	WAY_SYNC, WAY_SYNC_SHARDS, WAY_SYNC_RANDOM, WAY_SYNC_ACCESS,
-	WAY_SYNC_EQUAL, WAYS
+	WAY_SYNC, WAY_SYNC_SHARDS, WAY_SYNC_JOBS, WAY_SYNC_RANDOM,
+	WAY_SYNC_ACCESS, WAY_SYNC_EQUAL, WAYS
 };
 
 extern const char *const way_name[WAYS];

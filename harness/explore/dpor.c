@@ -8,16 +8,7 @@
 #include "dpor.h"
 #include "symmetry.h"
 #include "trace.h"
-
-struct node {
-	uint8_t enabled;	/* sets of CPUs: may take a step */
-	uint8_t barred;		/* could, but for symmetry.h */
-	uint8_t known;		/* see symmetry_allowed() */
-	uint8_t branches;	/* to be tried, or done */
-	uint8_t done;
-	uint8_t sleep;		/* when the state was first reached */
-	uint8_t preemptions;	/* before this step */
-};
+#include "vcpu/capacity.h"
 
 static struct dpor {
 	struct vcpu_driver driver;
@@ -26,6 +17,7 @@ static struct dpor {
 	unsigned int at;	/* steps taken in this execution */
 	unsigned int kept;	/* steps repeated from the last execution */
 	unsigned int planned;	/* nodes whose branch is decided */
+	unsigned int above;	/* nodes that belong to others: struct dpor_part */
 	int started;		/* CPUs that have been started */
 	uint8_t sleep;		/* sets of the next node */
 	uint8_t known;
@@ -34,14 +26,22 @@ static struct dpor {
 	uint64_t orbit;		/* traces that the execution stands for */
 } d;
 
-static struct node node[TRACE_STEPS + 1];
+static struct dpor_node node[TRACE_STEPS + 1];
 /* A hash of each step: when it is repeated, it must be the same. */
 static uint32_t step_hash[TRACE_STEPS];
 /* Planned answers: the CPUs that start, then each node's current branch. */
 static uint8_t plan[VCPU_MAX + TRACE_STEPS + 1];
 static uint8_t *branch;			/* the first of the branches */
 
-static bool is_preemption(const struct node *n, int before, int cpu)
+/* What was asked for at nodes above: a list, and a hash table of its entries. */
+#ifndef DPOR_REQUESTS
+#define DPOR_REQUESTS	32768
+#endif
+static struct dpor_request request[DPOR_REQUESTS];
+static uint16_t request_at[2 * DPOR_REQUESTS];		/* from 1; 0: free */
+static unsigned int requests;
+
+static bool is_preemption(const struct dpor_node *n, int before, int cpu)
 {
 	return before >= 0 && before != cpu && n->enabled >> before & 1;
 }
@@ -53,7 +53,7 @@ static int cpu_before(unsigned int at)
 
 static bool allowed(unsigned int at, int cpu)
 {
-	const struct node *n = &node[at];
+	const struct dpor_node *n = &node[at];
 
 	if (d.o.preemptions < 0 || n->preemptions < d.o.preemptions ||
 	    !is_preemption(n, cpu_before(at), cpu))
@@ -87,6 +87,74 @@ static void differs(void)
 		d.counts.differs = d.at + 1;
 }
 
+void dpor_ask(struct dpor_node *n, const struct dpor_request *r)
+{
+	uint8_t initial = r->initial & n->enabled;
+
+	if (r->alone) {
+		if ((n->enabled & ~n->sleep) >> r->cpu & 1)
+			n->branches |= 1u << r->cpu;
+		return;
+	}
+	if (r->initial & (n->branches | n->sleep))
+		return;
+	/* Where it must not be taken the order cannot be reversed. */
+	if (r->initial && !(r->initial & ~n->barred))
+		return;
+	if (initial >> r->cpu & 1)
+		n->branches |= 1u << r->cpu;
+	else if (initial)
+		n->branches |= initial & -initial;
+	else
+		n->branches |= n->enabled;
+}
+
+/* Whether all that is asked for is there. */
+static bool is_met(const struct dpor_request *r)
+{
+	struct dpor_node n = node[r->node];
+
+	dpor_ask(&n, r);
+	return n.branches == node[r->node].branches;
+}
+
+static bool same_request(const struct dpor_request *a,
+			 const struct dpor_request *b)
+{
+	return a->node == b->node && a->initial == b->initial &&
+	       a->cpu == b->cpu && a->alone == b->alone;
+}
+
+static void keep_request(const struct dpor_request *r)
+{
+	uint64_t h = (uint64_t)r->node << 17 | r->initial << 9 | r->cpu << 1 |
+		     r->alone;
+	uint32_t at = h * 0x9e3779b97f4a7c15ull >> 32;
+
+	for (;; at++) {
+		at %= 2 * DPOR_REQUESTS;
+		if (!request_at[at])
+			break;
+		if (same_request(&request[request_at[at] - 1], r))
+			return;
+	}
+	if (requests == DPOR_REQUESTS) {
+		CAPACITY_EXCEEDED(DPOR_REQUESTS,
+				  "branches that a part asks others for");
+		return;
+	}
+	request[requests++] = *r;
+	request_at[at] = requests;
+}
+
+static void ask(struct dpor_request r)
+{
+	if (r.node >= d.above)
+		dpor_ask(&node[r.node], &r);
+	else if (!is_met(&r))
+		keep_request(&r);
+}
+
 /*
  * Step e and the one that cpu takes (clock: what happens before that one) shall
  * also come in the other order.  So a CPU that can take the first of the steps
@@ -95,9 +163,8 @@ static void differs(void)
 static void reverse(uint32_t e, int cpu, const struct trace_clock *clock)
 {
 	const struct trace_step *first = &trace_step[e];
-	struct node *n = &node[e];
+	struct dpor_node *n = &node[e];
 	uint8_t covered = n->branches | n->sleep, seen = 0, initial = 0;
-	uint8_t others = n->enabled;
 	uint16_t number[VCPU_MAX];
 	unsigned int i;
 	int q;
@@ -128,16 +195,7 @@ static void reverse(uint32_t e, int cpu, const struct trace_clock *clock)
 			initial |= 1u << cpu;
 		}
 	}
-	/* Where it must not be taken the order cannot be reversed. */
-	if (initial && !(initial & ~n->barred))
-		return;
-	initial &= others;
-	if (initial >> cpu & 1)
-		n->branches |= 1u << cpu;
-	else if (initial)
-		n->branches |= initial & -initial;
-	else
-		n->branches |= others;
+	ask((struct dpor_request){ .node = e, .initial = initial, .cpu = cpu });
 }
 
 /*
@@ -146,10 +204,7 @@ static void reverse(uint32_t e, int cpu, const struct trace_clock *clock)
  */
 static void reverse_alone(uint32_t e, int cpu)
 {
-	struct node *n = &node[e];
-
-	if ((n->enabled & ~n->sleep) >> cpu & 1)
-		n->branches |= 1u << cpu;
+	ask((struct dpor_request){ .node = e, .cpu = cpu, .alone = true });
 }
 
 static void reverse_all(int cpu, const struct vcpu_op *op)
@@ -179,7 +234,7 @@ static void reverse_waiting(uint8_t running)
 	}
 }
 
-static void bar(struct node *n)
+static void bar(struct dpor_node *n)
 {
 	uint8_t enabled = n->enabled;
 
@@ -191,7 +246,7 @@ static void bar(struct node *n)
 /* A new state: stay on the current CPU if possible. */
 static int choose_new(uint32_t enabled)
 {
-	struct node *n = &node[d.at];
+	struct dpor_node *n = &node[d.at];
 	int before = cpu_before(d.at), cpu;
 	uint32_t awake;
 
@@ -251,7 +306,7 @@ static int dpor_choose(struct vcpu_driver *driver, uint32_t enabled)
 
 /* The sleep set of the next state: the CPUs that slept or are done, without
  * those that this step wakes. */
-static uint8_t sleep_after(const struct node *n, int cpu,
+static uint8_t sleep_after(const struct dpor_node *n, int cpu,
 			   const struct vcpu_op *op)
 {
 	uint8_t rest = (n->sleep | n->done) & ~(1u << cpu), sleep = 0;
@@ -306,8 +361,8 @@ static bool backtrack(void)
 {
 	unsigned int i;
 
-	for (i = d.planned; i-- > 0;) {
-		struct node *n = &node[i];
+	for (i = d.planned; i-- > d.above;) {
+		struct dpor_node *n = &node[i];
 		uint8_t left;
 
 		n->done |= 1u << branch[i];
@@ -395,7 +450,7 @@ const struct dpor_counts *dpor_counts(void)
 	return &d.counts;
 }
 
-struct vcpu_driver *dpor_start(const struct dpor_options *o)
+static void start(const struct dpor_options *o)
 {
 	int i;
 
@@ -409,8 +464,45 @@ struct vcpu_driver *dpor_start(const struct dpor_options *o)
 	branch = plan + o->ncpus;
 	for (i = 0; i < o->ncpus; i++)
 		plan[i] = i;
-	trace_start();
+	if (requests)
+		memset(request_at, 0, sizeof(request_at));
+	requests = 0;
 	symmetry_start(o->like, o->ncpus);
 	begin();
+}
+
+struct vcpu_driver *dpor_start(const struct dpor_options *o)
+{
+	trace_start();
+	start(o);
 	return &d.driver;
+}
+
+struct vcpu_driver *dpor_start_part(const struct dpor_options *o,
+				    const struct dpor_part *part)
+{
+	trace_cut(0);
+	start(o);
+	memcpy(node, part->node, part->n * sizeof(*node));
+	memcpy(branch, part->branch, part->n);
+	d.planned = part->n;
+	d.above = part->above;
+	/* Nothing of it is known yet: all of it is looked at. */
+	d.driver.planned = 0;
+	d.started = 0;
+	return &d.driver;
+}
+
+struct dpor_part dpor_left(void)
+{
+	return (struct dpor_part){
+		.node = node, .branch = branch, .n = d.planned,
+		.above = d.above,
+	};
+}
+
+const struct dpor_request *dpor_requests(unsigned int *n)
+{
+	*n = requests;
+	return request;
 }

@@ -58,6 +58,42 @@ struct dpor_counts {
 	unsigned int differs;
 };
 
+/* A state of the execution, and the branches that are tried there. */
+struct dpor_node {
+	uint8_t enabled;	/* sets of CPUs: may take a step */
+	uint8_t barred;		/* could, but for symmetry.h */
+	uint8_t known;		/* see symmetry_allowed() */
+	uint8_t branches;	/* to be tried, or done */
+	uint8_t done;
+	uint8_t sleep;		/* when the state was first reached */
+	uint8_t preemptions;	/* before this step */
+};
+
+/*
+ * What a race asks for: that one of the CPUs in initial (those that can lead to
+ * the reversed order) is a branch at a node, best this one; or, alone, that
+ * this one is.
+ */
+struct dpor_request {
+	uint32_t node;
+	uint8_t initial, cpu;
+	bool alone;
+};
+
+/* Adds the branch that is asked for, unless one is there that will do. */
+void dpor_ask(struct dpor_node *n, const struct dpor_request *r);
+
+/*
+ * The way to a part of the tree of executions: nodes and the branch taken at
+ * each.  The part is what follows the first .above nodes; the branches left
+ * at the others belong to it.
+ */
+struct dpor_part {
+	struct dpor_node *node;
+	uint8_t *branch;
+	unsigned int n, above;
+};
+
 /* What the execution just ended counts as. */
 enum dpor_verdict {
 	DPOR_EXECUTED, DPOR_BLOCKED, DPOR_FOREIGN, DPOR_TOO_DEEP
@@ -65,6 +101,16 @@ enum dpor_verdict {
 
 /* The driver for vcpu_run(VCPU_FIBERS, ...), once for each execution. */
 struct vcpu_driver *dpor_start(const struct dpor_options *o);
+/*
+ * The same for a part alone.  Its first execution takes the branches given.
+ * Branches that its races ask for at the nodes above are not added:
+ * dpor_requests() has them, each once, in the order of their coming.
+ */
+struct vcpu_driver *dpor_start_part(const struct dpor_options *o,
+				    const struct dpor_part *part);
+const struct dpor_request *dpor_requests(unsigned int *n);
+/* Between two executions: the part that is left.  Valid until the next one. */
+struct dpor_part dpor_left(void);
 /* After each execution: what it was; *more: there is another one to run. */
 enum dpor_verdict dpor_ended(enum vcpu_end how, bool *more);
 /* How many traces it stands for, if it was DPOR_EXECUTED. */

@@ -11,6 +11,7 @@
 #include "dpor.h"
 #include "engine.h"
 #include "findings.h"
+#include "jobs.h"
 #include "loops.h"
 #include "sample.h"
 #include "seen.h"
@@ -31,6 +32,7 @@ static struct {
 	char *state;
 	uint64_t run;			/* executions started */
 	bool gave_up;			/* see explore_give_up() */
+	bool alone;			/* no other processes */
 	struct timespec start;
 	double reported;		/* progress: when last */
 	uint64_t done[VCPU_MAX];	/* hash: what each CPU did */
@@ -195,11 +197,10 @@ static void add_bound(const char *text)
 		 used ? ", " : "", text);
 }
 
-/* Whether to go on; reports the progress. */
-static bool go_on(void)
+bool engine_go_on(void)
 {
 	const struct explore_options *o = e.o;
-	double now;
+	double now = engine_seconds();
 
 	if (engine_interrupted()) {
 		add_bound("interrupted");
@@ -209,17 +210,6 @@ static bool go_on(void)
 		add_bound("given up");
 		return false;
 	}
-	if (o->until_found && findings_enough()) {
-		add_bound("first finding");
-		return false;
-	}
-	if (o->executions && e.r.executions + e.r.blocked >= o->executions) {
-		add_bound("executions");
-		return false;
-	}
-	if (e.run & 63)
-		return true;
-	now = engine_seconds();
 	if (o->seconds && now >= o->seconds) {
 		add_bound("time");
 		return false;
@@ -230,6 +220,23 @@ static bool go_on(void)
 		o->progress(&e.r);
 	}
 	return true;
+}
+
+static bool go_on(void)
+{
+	const struct explore_options *o = e.o;
+
+	if (o->until_found && findings_enough()) {
+		add_bound("first finding");
+		return false;
+	}
+	if (o->executions && e.r.executions + e.r.blocked >= o->executions) {
+		add_bound("executions");
+		return false;
+	}
+	if (e.run & 63 && !engine_interrupted() && !e.gave_up)
+		return true;
+	return engine_go_on();
 }
 
 static void not_repeated(unsigned int step)
@@ -304,6 +311,18 @@ static bool execute_reduced(struct vcpu_driver *driver, bool *more)
 	return true;
 }
 
+/* Whether more processes are allowed, and worth it. */
+static bool is_for_jobs(const struct dpor_options *d)
+{
+	const struct explore_options *o = e.o;
+
+	return o->jobs > 1 && !e.alone &&
+	       !(e.r.racy && o->jobs_without_errors) &&
+	       !o->executions && !o->until_found &&
+	       d->preemptions < 0 && !d->depth && !d->shards &&
+	       engine_seconds() >= o->jobs_after;
+}
+
 /* Returns whether it ran to its end. */
 static bool run_reduction(const struct dpor_options *d)
 {
@@ -312,19 +331,67 @@ static bool run_reduction(const struct dpor_options *d)
 
 	do {
 		all = execute_reduced(driver, &more);
-	} while (all && more && !symmetry_broken() && (all = go_on()));
+	} while (all && more && !symmetry_broken() && (all = go_on()) &&
+		 !is_for_jobs(d));
+	if (all && more && !symmetry_broken())
+		all = jobs_explore(e.o, d, &e.r, e.run);
 	return all;
 }
 
-/* All over again: each trace is run, none stands for others. */
-static bool without_symmetry(struct dpor_options *d)
+static void forget(void)
 {
-	d->like = NULL;
-	e.run = e.r.bad = e.r.bad_for = e.r.first = e.r.points = 0;
+	e.r = (struct explore_result){ 0 };
+	e.run = 0;
+	findings_start(e.o, &e.r);
+	loops_start();
+	checker_forget();
+}
+
+void engine_slice(const struct explore_options *o,
+		  const struct dpor_options *d, const struct dpor_part *part,
+		  double seconds, struct engine_slice *slice)
+{
+	double until = engine_seconds() + seconds;
+	struct vcpu_driver *driver;
+	bool all;
+
+	e.o = o;
+	e.gave_up = false;
+	forget();
+	driver = dpor_start_part(d, part);
+	do {
+		all = execute_reduced(driver, &slice->more);
+	} while (all && slice->more && !symmetry_broken() &&
+		 !engine_interrupted() && !e.gave_up &&
+		 engine_seconds() < until);
 	e.r.unequal = symmetry_broken();
+	slice->r = &e.r;
+	slice->runs = e.run;
+	slice->given_up = e.gave_up;
+}
+
+/*
+ * Whether all must be explored once more: because equal CPUs are not equal, so
+ * that each trace must be run and none stands for others; or in this process
+ * alone, see .jobs_without_errors.
+ */
+static bool begin_anew(struct dpor_options *d, bool all)
+{
+	const char *unequal = d->like && symmetry_broken() ?
+			      symmetry_broken() : e.r.unequal;
+
+	if (unequal && d->like)
+		d->like = NULL;
+	else if (!all && e.r.racy && e.o->jobs_without_errors && !e.alone &&
+		 !e.r.bound[0] && !e.r.failed)
+		e.alone = true;
+	else
+		return false;
+	forget();
+	e.r.unequal = unequal;
 	if (d->shards)
 		d->split = shards_split(*d);
-	return run_reduction(d);
+	return true;
 }
 
 /*
@@ -364,9 +431,9 @@ static void explore_all(void)
 	if (d.shards)
 		d.split = shards_split(d);
 	e.r.points = 0;
-	all = run_reduction(&d);
-	if (symmetry_broken())
-		all = without_symmetry(&d);
+	do {
+		all = run_reduction(&d);
+	} while (begin_anew(&d, all));
 	e.r.symmetric = symmetry_on();
 	if (!e.r.gave_up)
 		e.r.gave_up = loops_probe(e.o->ncpus);

@@ -79,6 +79,9 @@ struct explore_result {
 	uint64_t first;		/* execution of the first finding; 0: none */
 	bool complete;		/* see guarantee 2 */
 	char bound[96];		/* which bounds were hit, in words; "" */
+	/* Why the exploration could not be made, and what to do; or NULL.  What
+	 * was found stands. */
+	const char *failed;
 	double seconds;
 	struct explore_finding *findings;	/* in order of discovery */
 	unsigned int n;
@@ -113,6 +116,21 @@ struct explore_options {
 	bool checker;
 	/* After each execution: may call explore_report().  May be NULL. */
 	void (*judge)(enum vcpu_end end);
+	/*
+	 * EXPLORE_ALL: in so many processes (jobs.h), with the same result; 0
+	 * and 1: in this one.  With a bound on executions, steps or preemptions,
+	 * or .until_found, always in this one.
+	 */
+	unsigned int jobs;
+	/* Seconds after which others are started.  0: at once, and each comes
+	 * back after every execution, to see that the result is the same. */
+	double jobs_after;
+	/*
+	 * What a judge finds in accesses depends on what it has seen before, as
+	 * with ThreadSanitizer.  So from the first memory error on there is one
+	 * process, and if others have been at work it starts again.
+	 */
+	bool jobs_without_errors;
 	uint64_t executions;	/* at most; 0: any number */
 	double seconds;		/* at most; 0: any */
 	int preemptions;	/* at most, in one execution; -1: any number */

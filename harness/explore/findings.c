@@ -210,3 +210,21 @@ void findings_keep_schedules(void)
 		f.enough |= !f.o->wanted || f.o->wanted(new);
 	}
 }
+
+void findings_add(const struct explore_finding *found)
+{
+	unsigned int i;
+
+	for (i = 0; i < f.n; i++)
+		if (findings[i].key == found->key)
+			break;
+	if (i < f.n || f.n == EXPLORE_FINDINGS) {
+		if (i == EXPLORE_FINDINGS)
+			CAPACITY_EXCEEDED(EXPLORE_FINDINGS,
+					  "findings of an exploration");
+		free(found->schedule);
+		return;
+	}
+	findings[f.n++] = *found;
+	f.r->n = f.fresh = f.n;
+}

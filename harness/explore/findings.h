@@ -29,6 +29,9 @@ void findings_set_bad(void);
 /* Gives the new findings of the execution just made its schedule, and reports
  * them: .found and .wanted of the options. */
 void findings_keep_schedules(void);
+/* Adds a finding of another process, unless it is known; takes the schedule
+ * over. */
+void findings_add(const struct explore_finding *found);
 /* .wanted accepted one of them. */
 bool findings_enough(void);
 

@@ -9,11 +9,7 @@
 #define LOOPS		64
 
 static struct {
-	struct loop {
-		int cpu;
-		const void *pc;
-		char *schedule;		/* of an execution in which it spun */
-	} loop[LOOPS];
+	struct loop loop[LOOPS];
 	unsigned int n;
 	unsigned int fresh;		/* the first without a schedule */
 	const struct loop *probed;
@@ -40,6 +36,27 @@ bool loops_note(int cpu, const void *pc)
 		return false;
 	loops.loop[loops.n++] = (struct loop){ .cpu = cpu, .pc = pc };
 	return true;
+}
+
+const struct loop *loops_known(unsigned int *n)
+{
+	*n = loops.fresh;
+	return loops.loop;
+}
+
+void loops_add(int cpu, const void *pc, char *schedule)
+{
+	unsigned int i;
+
+	for (i = 0; i < loops.n; i++)
+		if (loops.loop[i].cpu == cpu && loops.loop[i].pc == pc)
+			break;
+	if (i < loops.n || loops.n == LOOPS) {
+		free(schedule);
+		return;
+	}
+	loops.loop[loops.n++] = (struct loop){ cpu, pc, schedule };
+	loops.fresh = loops.n;
 }
 
 void loops_keep_schedules(void)

@@ -15,6 +15,16 @@
 
 /* Forget all loops. */
 void loops_start(void);
+/* A loop, and an execution in which it spun. */
+struct loop {
+	int cpu;
+	const void *pc;
+	char *schedule;
+};
+/* Those that are known, with schedules; *n: how many. */
+const struct loop *loops_known(unsigned int *n);
+/* Adds one that is not known yet; takes the schedule over. */
+void loops_add(int cpu, const void *pc, char *schedule);
 /* cpu spins at pc.  False: there is no room to keep that. */
 bool loops_note(int cpu, const void *pc);
 /* Keeps the schedule of the execution just made for its new loops. */

@@ -6,6 +6,7 @@
  * written again, each with the shortest schedule that shows it.
  */
 #define _GNU_SOURCE
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,9 @@
 #include "explore/compare.h"
 #include "runner.h"
 #include "vcpu/event-log.h"
+
+/* Shorter explorations are not worth another process: seconds. */
+#define JOBS_AFTER	0.05
 
 static const struct scenario *scenario;
 static const struct explore_request *request;
@@ -74,10 +78,11 @@ static const char *granularity_name(enum granularity g)
 
 static long peak_kib(void)
 {
-	struct rusage ru;
+	struct rusage own, jobs;
 
-	getrusage(RUSAGE_SELF, &ru);
-	return ru.ru_maxrss;
+	getrusage(RUSAGE_SELF, &own);
+	getrusage(RUSAGE_CHILDREN, &jobs);
+	return own.ru_maxrss > jobs.ru_maxrss ? own.ru_maxrss : jobs.ru_maxrss;
 }
 
 static void put_counts(const struct explore_request *q,
@@ -225,6 +230,8 @@ static void finish(const struct explore_request *q, const struct scenario *s,
 		cross_check(o, found, q->cross_check, &c);
 	if (c.stranger)
 		partial = "cross-check";
+	if (r.failed)
+		runner_error("%s", r.failed);
 	runner_put_capacity();
 	add_words(bound, sizeof(bound), r.bound);
 	add_words(bound, sizeof(bound), partial);
@@ -259,6 +266,7 @@ static int compare(struct explore_options *o)
 	struct comparison c;
 
 	o->preemptions = -1;
+	o->jobs = 1;
 	o->strategy = EXPLORE_ALL;
 	o->minimise = false;
 	explored_run(&all, o);
@@ -285,6 +293,14 @@ static int compare(struct explore_options *o)
 
 /* ---- running ---------------------------------------------------------- */
 
+/* Those that this process may run on. */
+static unsigned int cores(void)
+{
+	cpu_set_t set;
+
+	return sched_getaffinity(0, sizeof(set), &set) ? 1 : CPU_COUNT(&set);
+}
+
 int runner_explore(const struct explore_request *q)
 {
 	static struct vcpu_actor actors[SCENARIO_CPUS];
@@ -294,6 +310,9 @@ int runner_explore(const struct explore_request *q)
 		.strategy = q->strategy, .granularity = q->granularity,
 		.actors = actors,
 		.checker = q->checker, .executions = q->executions,
+		.jobs = q->jobs ? q->jobs : cores(),
+		.jobs_after = JOBS_AFTER,
+		.jobs_without_errors = !strcmp(runner_flavour, "tsan"),
 		.seconds = q->seconds, .preemptions = q->preemptions,
 		.depth = q->depth, .shard = q->shard, .shards = q->shards,
 		.seed = q->seed, .pct_depth = q->pct_depth,

@@ -10,7 +10,8 @@
  *	RUNNER explore --scenario NAME [--strategy all|random|pct|pos]
  *		   [--granularity access|sync] [--judge checker|none]
  *		   [--more N] [--executions N] [--seconds N] [--depth N]
- *		   [--preemptions N] [--shard K/N] [--seed N] [--pct-depth N]
+ *		   [--preemptions N] [--shard K/N] [--jobs N] [--seed N]
+ *		   [--pct-depth N]
  *		   [--until-found] [--ask FD] [--progress] [--with OPTION,...]
  *		   [--cross-check N] [--no-symmetry] [--token TEXT] [--log FILE]
  *
@@ -351,6 +352,7 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 		{ "depth", required_argument, NULL, 'd' },
 		{ "preemptions", required_argument, NULL, 'p' },
 		{ "shard", required_argument, NULL, 'k' },
+		{ "jobs", required_argument, NULL, 'J' },
 		{ "seed", required_argument, NULL, 'r' },
 		{ "pct-depth", required_argument, NULL, 'D' },
 		{ "cross-check", required_argument, NULL, 'x' },
@@ -370,7 +372,7 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 	int c, word, at;
 
 	while ((c = getopt_long(argc, argv, "", options, &at)) != -1) {
-		if (strchr("metdprDxa", c) &&
+		if (strchr("metdprDxaJ", c) &&
 		    !number_read(options[at].name, optarg, &n, number_error))
 			return -1;
 		word = 0;
@@ -405,6 +407,9 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 			break;
 		case 'p':
 			q->preemptions = n;
+			break;
+		case 'J':
+			q->jobs = n;
 			break;
 		case 'r':
 			q->seed = n;

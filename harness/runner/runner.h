@@ -126,6 +126,7 @@ struct explore_request {
 	double seconds;
 	int preemptions;
 	unsigned int depth, shard, shards;
+	unsigned int jobs;		/* processes; 0: one for each core */
 	uint64_t seed;
 	int pct_depth;
 	unsigned long cross_check;	/* random executions; 0: none */
