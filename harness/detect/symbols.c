@@ -47,6 +47,15 @@ struct allocated {
 	Dwarf_Die record;
 };
 
+/* A struct or union that has a body. */
+struct definition {
+	const char *name;
+	Dwarf_Die die;
+	struct definition *next;	/* of another name with the same hash */
+};
+
+#define DEFINITIONS 256		/* lists of them */
+
 struct symbols {
 	struct pool *pool;
 	int fd;
@@ -59,6 +68,8 @@ struct symbols {
 	VEC(const char *) headers;	/* directories */
 	struct cached cache[CACHE];
 	VEC(struct allocated) allocated;
+	bool indexed;		/* all definitions are in these lists: */
+	struct definition *definitions[DEFINITIONS];
 };
 
 /* ---- reading the file ------------------------------------------------- */
@@ -378,31 +389,71 @@ static bool is_record(Dwarf_Die *type)
 	return tag == DW_TAG_structure_type || tag == DW_TAG_union_type;
 }
 
+static struct definition **definitions_of(struct symbols *s, const char *name)
+{
+	unsigned int hash = 0;
+
+	while (*name)
+		hash = hash * 31 + (unsigned char)*name++;
+	return &s->definitions[hash % DEFINITIONS];
+}
+
+static struct definition *definition_of(struct symbols *s, const char *name,
+					int tag)
+{
+	struct definition *d = *definitions_of(s, name);
+
+	while (d && (strcmp(d->name, name) || dwarf_tag(&d->die) != tag))
+		d = d->next;
+	return d;
+}
+
+/* Of those with one name and tag the first counts. */
+static void add_definition(struct symbols *s, Dwarf_Die *die)
+{
+	const char *name = dwarf_diename(die);
+	struct definition *d, **list;
+
+	if (!name || dwarf_hasattr(die, DW_AT_declaration) ||
+	    definition_of(s, name, dwarf_tag(die)))
+		return;
+	list = definitions_of(s, name);
+	d = pool_alloc(s->pool, sizeof(*d));
+	*d = (struct definition){ name, *die, *list };
+	*list = d;
+}
+
+/* All units, once: they are asked for again and again. */
+static void index_definitions(struct symbols *s)
+{
+	Dwarf_CU *cu = NULL;
+	Dwarf_Die unit, die;
+
+	while (!dwarf_get_units(s->dwarf, cu, &cu, NULL, NULL, &unit, NULL)) {
+		if (dwarf_child(&unit, &die))
+			continue;
+		do
+			if (is_record(&die))
+				add_definition(s, &die);
+		while (!dwarf_siblingof(&die, &die));
+	}
+	s->indexed = true;
+}
+
 /* A type with a body, in place of a mere declaration of the same name. */
 static bool defined(struct symbols *s, Dwarf_Die *type)
 {
 	const char *name = dwarf_diename(type);
-	Dwarf_CU *cu = NULL;
-	Dwarf_Die unit, die;
+	const struct definition *d;
 
 	if (!dwarf_hasattr(type, DW_AT_declaration))
 		return true;
-	while (name && !dwarf_get_units(s->dwarf, cu, &cu, NULL, NULL, &unit,
-					NULL)) {
-		if (dwarf_child(&unit, &die))
-			continue;
-		do {
-			const char *other = dwarf_diename(&die);
-
-			if (dwarf_tag(&die) == dwarf_tag(type) && other &&
-			    !strcmp(name, other) &&
-			    !dwarf_hasattr(&die, DW_AT_declaration)) {
-				*type = die;
-				return true;
-			}
-		} while (!dwarf_siblingof(&die, &die));
-	}
-	return false;
+	if (!s->indexed)
+		index_definitions(s);
+	d = name ? definition_of(s, name, dwarf_tag(type)) : NULL;
+	if (d)
+		*type = d->die;
+	return d;
 }
 
 /* The system's own: a lock, a list_head, an atomic_t.  What is in it is no

@@ -25,6 +25,7 @@ extern void __real___tsan_func_exit(void) __attribute__((weak));
 static struct fiber {
 	void *sp;
 	void *tsan;
+	const char *name;		/* that TSan knows */
 } fiber[VCPU_MAX + 1];		/* [0]: the controller */
 
 static void fiber_main(void)
@@ -47,8 +48,11 @@ static void fibers_start(int n)
 		/* Creating one costs more than a run: they are kept. */
 		if (!fiber[i].tsan)
 			fiber[i].tsan = __tsan_create_fiber(0);
-		__tsan_set_fiber_name(fiber[i].tsan,
-				      vcpu.cpu[i - 1].actor->name);
+		/* It would be copied for each execution. */
+		if (fiber[i].name != vcpu.cpu[i - 1].actor->name) {
+			fiber[i].name = vcpu.cpu[i - 1].actor->name;
+			__tsan_set_fiber_name(fiber[i].tsan, fiber[i].name);
+		}
 		__tsan_switch_to_fiber(fiber[i].tsan, TSAN_SYNC);
 		__tsan_switch_to_fiber(fiber[0].tsan, TSAN_NO_SYNC);
 	}
