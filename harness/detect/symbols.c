@@ -54,6 +54,17 @@ struct definition {
 	struct definition *next;	/* of another name with the same hash */
 };
 
+/* A source file as the compiler names it, and as we do. */
+struct named {
+	const char *path, *shown;
+};
+
+/* A function that no other is inlined in: all of it has one scope. */
+struct routine {
+	uint64_t low, high;
+	const char *name;
+};
+
 #define DEFINITIONS 256		/* lists of them */
 
 struct symbols {
@@ -68,6 +79,8 @@ struct symbols {
 	VEC(const char *) headers;	/* directories */
 	struct cached cache[CACHE];
 	VEC(struct allocated) allocated;
+	VEC(struct named) files;
+	VEC(struct routine) routines;
 	bool indexed;		/* all definitions are in these lists: */
 	struct definition *definitions[DEFINITIONS];
 };
@@ -315,11 +328,59 @@ static const char *call_site(Dwarf_Die *unit, Dwarf_Die *inlined, int *line)
 	return path;
 }
 
+/* Links are followed, which takes long: once for each file. */
+static const char *shown_path(struct symbols *s, const char *path)
+{
+	for (size_t i = 0; i < s->files.n; i++)
+		if (!strcmp(s->files.v[i].path, path))
+			return s->files.v[i].shown;
+	*vec_add(s->pool, &s->files) = (struct named){
+		path, source_path(s->pool, path),
+	};
+	return s->files.v[s->files.n - 1].shown;
+}
+
 static void set_path(struct symbols *s, struct frame *f, uint64_t addr,
 		     const char *path)
 {
-	f->file = path ? source_path(s->pool, path) : NULL;
+	f->file = path ? shown_path(s, path) : NULL;
 	f->owner = owner_at(s, addr, path);
+}
+
+static bool has_inlined(Dwarf_Die *die)
+{
+	Dwarf_Die child;
+
+	if (dwarf_child(die, &child))
+		return false;
+	do
+		if (dwarf_tag(&child) == DW_TAG_inlined_subroutine ||
+		    (dwarf_tag(&child) == DW_TAG_lexical_block &&
+		     has_inlined(&child)))
+			return true;
+	while (!dwarf_siblingof(&child, &child));
+	return false;
+}
+
+static void add_routine(struct symbols *s, Dwarf_Die *die)
+{
+	Dwarf_Addr low, high;
+
+	if (dwarf_tag(die) == DW_TAG_subprogram && !dwarf_lowpc(die, &low) &&
+	    !dwarf_highpc(die, &high) && dwarf_diename(die) &&
+	    !has_inlined(die))
+		*vec_add(s->pool, &s->routines) = (struct routine){
+			low, high, dwarf_diename(die),
+		};
+}
+
+static const char *routine_at(const struct symbols *s, uint64_t addr)
+{
+	for (size_t i = 0; i < s->routines.n; i++)
+		if (addr >= s->routines.v[i].low &&
+		    addr < s->routines.v[i].high)
+			return s->routines.v[i].name;
+	return NULL;
 }
 
 static struct stack find_frames(struct symbols *s, uint64_t addr)
@@ -337,9 +398,13 @@ static struct stack find_frames(struct symbols *s, uint64_t addr)
 			dwarf_lineno(line, &here.line);
 			path = dwarf_linesrc(line, NULL, NULL);
 		}
-		n = scopes_at(unit, addr, &scopes);
+		here.fn = routine_at(s, addr);
+		if (!here.fn)
+			n = scopes_at(unit, addr, &scopes);
 	}
 	set_path(s, &here, addr, path);
+	if (here.fn)
+		*vec_add(s->pool, &frames) = here;
 	for (int i = 0; i < n; i++) {
 		int tag = dwarf_tag(&scopes[i]);
 
@@ -348,8 +413,11 @@ static struct stack find_frames(struct symbols *s, uint64_t addr)
 			continue;
 		here.fn = dwarf_diename(&scopes[i]);
 		*vec_add(s->pool, &frames) = here;
-		if (tag == DW_TAG_subprogram)
+		if (tag == DW_TAG_subprogram) {
+			if (frames.n == 1)
+				add_routine(s, &scopes[i]);
 			break;
+		}
 		set_path(s, &here, addr,
 			 call_site(unit, &scopes[i], &here.line));
 	}
