@@ -208,13 +208,14 @@ static void put_judgement(const json_t *record, FILE *out)
 			   !get_number(e, "bad") &&
 			   !json_array_size(json_object_get(record,
 							    "findings"));
-	const char *others = get_number(e, "shards") > 1 ?
-		": every schedule of this part was run, none is bad" :
-		": every schedule was run, none is bad";
+	const char *part = get_number(e, "shards") > 1 ? " of this part" : "";
+	const char *but = json_object_get(e, "equal") ?
+		", up to the exchange of equal CPUs" : "";
 
 	fprintf(out, "verdict  %s", get_text(verdict, "result"));
 	if (certificate)
-		fputs(others, out);
+		fprintf(out, ": every schedule%s was run%s, none is bad", part,
+			but);
 	else
 		put_demand(verdict, out);
 	fputc('\n', out);

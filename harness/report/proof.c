@@ -139,6 +139,10 @@ void proof_words(const struct proof *proof, char text[PROOF_TEXT])
 	if (proof->coarse)
 		at += snprintf(text + at, PROOF_TEXT - at,
 			       "; at locks and atomics only");
+	n = get_number(proof->counts, "stand_for");
+	if (n)
+		at += snprintf(text + at, PROOF_TEXT - at,
+			       "; these stand for %s traces", grouped(n, all));
 	n = get_number(get(proof->counts, "cross_check"), "executions");
 	if (proof->complete && n)
 		snprintf(text + at, PROOF_TEXT - at,

@@ -269,7 +269,8 @@ static int compare(struct explore_options *o)
 	o->jobs = 1;
 	o->strategy = EXPLORE_ALL;
 	o->minimise = false;
-	explored_run(&all, o);
+	if (!explored_run(&all, o)->symmetric)
+		o->like = NULL;
 	o->preemptions = request->preemptions;
 	o->strategy = EXPLORE_FORCE;
 	explored_run(&force, o);
@@ -336,7 +337,8 @@ int runner_explore(const struct explore_request *q)
 	scenario = s;
 	/* More CPUs that do what the last one does. */
 	o.ncpus = actors_make(s, q->more, actors, session_found);
-	if (q->strategy == EXPLORE_ALL && !q->no_symmetry &&
+	if ((q->strategy == EXPLORE_ALL || q->strategy == EXPLORE_FORCE) &&
+	    !q->no_symmetry &&
 	    actors_like(s, actors, o.ncpus, like))
 		o.like = like;
 	/*

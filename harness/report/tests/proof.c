@@ -44,6 +44,7 @@ static const char *figures(const json_t *one)
 int main(void)
 {
 	json_t *clean = record("buggy", 1234567, 0, true, 1, "");
+	json_t *equal = record("buggy", 305640, 0, true, 1, "");
 	json_t *bad = record("buggy", 176, 12, true, 1, "a-race:1*9,2*3,1");
 	json_t *once = record("buggy", 176, 12, true, 1, "a-race:1*9,2");
 	json_t *first = record("buggy", 17, 12, true, 1, "a-race:2");
@@ -57,6 +58,10 @@ int main(void)
 
 	EXPECT(!strcmp(words(clean, NULL, NULL, "buggy"),
 		       "1,234,567 of 1,234,567 schedules, none bad"));
+	json_object_set_new(json_object_get(equal, "explored"), "stand_for",
+			    json_integer(36676800));
+	EXPECT(!strcmp(words(equal, NULL, NULL, "buggy"),
+		       "305,640 of 305,640 schedules, none bad; these stand for 36,676,800 traces"));
 	EXPECT(!strcmp(words(bad, NULL, NULL, "buggy"),
 		       "12 of 176 schedules bad; 2 preemptions are enough"));
 	EXPECT(!strcmp(words(once, NULL, NULL, "buggy"),
@@ -82,7 +87,7 @@ int main(void)
 	EXPECT(!strcmp(figures(bad), "12/176"));
 	EXPECT(!strcmp(figures(bounded), "~3/1,000"));
 
-	json_t *all[] = { clean, bad, once, first, bounded, untold, part,
+	json_t *all[] = { clean, equal, bad, once, first, bounded, untold, part,
 			  matrix };
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		json_decref(all[i]);
