@@ -28,6 +28,7 @@ static struct {
 } y;
 
 static const char not_alike[] = "CPUs with one script do not do the same";
+static const char not_sorted[] = "CPUs with one script cannot be sorted";
 
 static uint64_t mix(uint64_t x)
 {
@@ -201,10 +202,16 @@ void symmetry_added(const struct vcpu_op *op)
 	uint8_t tied = ties[s->cpu][s->number - 1];
 
 	put_mark(trace_length - 1, hash_of(op));
-	for (; tied; tied &= tied - 1)
-		if (mark[__builtin_ctz(tied)][s->number].op !=
-		    mark[s->cpu][s->number].op)
+	for (; tied; tied &= tied - 1) {
+		const struct mark *other = &mark[__builtin_ctz(tied)][s->number];
+		const struct mark *own = &mark[s->cpu][s->number];
+
+		if (other->op != own->op)
 			y.broken = not_alike;
+		/* It was allowed before, and its mark has become less. */
+		if (compare(own, other) < 0)
+			y.broken = not_sorted;
+	}
 }
 
 /* ---- permutations of CPUs with the same words ------------------------- */

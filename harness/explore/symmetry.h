@@ -51,9 +51,9 @@
  *
  * What would make this wrong: CPUs that are called equal and are not.  A CPU may
  * ask for its number, or go through all CPUs in their order
- * (vcpu_numbers_matter()).  And tied CPUs must take the same step.  If one of
- * that does not hold symmetry_broken() says so, and the exploration is made
- * without.
+ * (vcpu_numbers_matter()).  And tied CPUs must take the same step, with a mark
+ * that is not less when it is taken than when (b) was tested.  If one of these
+ * does not hold, symmetry_broken() says so, and the exploration is made without.
  */
 #ifndef HARNESS_EXPLORE_SYMMETRY_H
 #define HARNESS_EXPLORE_SYMMETRY_H
