@@ -207,6 +207,7 @@ static const char *ask(struct pool *pool, const char *runner,
 	};
 	struct child_end end = child_run(&child);
 
+	*log = (struct event_log){ 0 };
 	*answer = text = child_output_read(pool, child.out_fd);
 	err = child_output_read(pool, child.err_fd);
 	wrong = tsan_cannot_start(err, &end);

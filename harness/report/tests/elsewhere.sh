@@ -109,10 +109,12 @@ done
 "$dmrace" report --html --out "$dir/page.html" >/dev/null
 cp "$dir/page.html" "$dir/old.html"
 tried=$((tried + 1))
-if (ulimit -f 4; "$dmrace" report --html --out "$dir/page.html") 2>"$dir/said"
-then
-	fail "a page that was not written"
-fi
+status=0
+(ulimit -f 4; exec "$dmrace" report --html --out "$dir/page.html") \
+	2>"$dir/said" || status=$?
+[ "$status" -eq 1 ] || fail "a page that cannot be written: status $status"
+grep -q '^dmrace: cannot write ' "$dir/said" ||
+	fail "a page that cannot be written: $(cat "$dir/said")"
 cmp "$dir/page.html" "$dir/old.html" || fail "the old page is gone"
 [ -z "$(find "$dir" -name '*.new')" ] || fail "half a page is left"
 # What is no file is written to as it is.
