@@ -18,12 +18,15 @@ endif()
 file(COPY_FILE ${debian}/changelog ${doc}/changelog)
 file(COPY_FILE ${debian}/copyright ${doc}/copyright)
 compress(${doc}/changelog)
-compress(${usr}/share/man/man1/dmrace.1)
+file(GLOB pages ${usr}/share/man/man1/*.1)
+foreach(page IN LISTS pages)
+	compress(${page})
+endforeach()
 file(MAKE_DIRECTORY ${usr}/share/lintian/overrides)
 file(COPY_FILE ${debian}/lintian-overrides
 	${usr}/share/lintian/overrides/dmrace)
 
-# Only runners must keep their debugging information.
-file(GLOB programs ${usr}/bin/* ${usr}/libexec/dmrace/bench/*)
-execute_process(COMMAND ${CPACK_DMRACE_STRIP} ${programs}
+# Of the others the debugging information is read: see lintian-overrides.
+file(GLOB programs ${usr}/libexec/dmrace/bench/*)
+execute_process(COMMAND ${CPACK_DMRACE_STRIP} ${usr}/bin/dmrace ${programs}
 	COMMAND_ERROR_IS_FATAL ANY)

@@ -27,7 +27,6 @@ fail() {
 package=$dir/made/dmrace_${version}_$(dpkg --print-architecture).deb
 [ -f "$package" ] || fail "no $package"
 
-# An override that overrides nothing is one of the warnings.
 lintian --allow-root --fail-on error,warning --tag-display-limit 0 "$package" \
 	2>"$dir/log" || {
 	cat "$dir/log"
