@@ -246,7 +246,8 @@ static json_t *explore(struct input *in, const struct log_scenario *s,
 {
 	const char *args[] = {
 		in->quick ? "--executions" : "--seconds",
-		in->quick ? "100" : "5", NULL
+		in->quick ? "100" : "5",
+		"--jobs", "1", NULL	/* the figures are for one core */
 	};
 	const struct run_request request = {
 		.scenario = s, .subject = in->subject, .schedule = "every",
