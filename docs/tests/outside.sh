@@ -72,7 +72,7 @@ says 'double-checked' "$dmrace" list
 for scenario in double-checked last-put; do
 	says "$scenario on old" "$dmrace" run $scenario
 	says 'expected: ' "$dmrace" explore $scenario
-	says 'every schedule was run, none is bad' \
+	says 'as expected: every schedule was run, ' \
 		"$dmrace" explore $scenario --on new
 done
 says 'in session_put (old/session.c:' "$dmrace" run last-put

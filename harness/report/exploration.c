@@ -74,12 +74,13 @@ static bool stopped_early(const json_t *e)
 static void put_symmetry(const json_t *e, FILE *out)
 {
 	const json_t *groups = json_object_get(e, "equal"), *group;
+	long n = get_number(e, "executions");
 	const char *c;
 	size_t i;
 
 	if (groups)
-		fprintf(out, "%ld executions stand for %ld traces, %ld bad:",
-			get_number(e, "executions"),
+		fprintf(out, "%ld %s for %ld traces, %ld bad:", n,
+			n == 1 ? "execution stands" : "executions stand",
 			get_number(e, "stand_for"), get_number(e, "bad_for"));
 	json_array_foreach(groups, i, group) {
 		fputs(i ? ", " : " ", out);
