@@ -48,6 +48,17 @@ keys() {
 	done
 }
 
+# resize COLUMNS LINES: until the terminal has that size; tmux is in no hurry
+resize() {
+	tmux_ resize-window -t 0 -x "$1" -y "$2"
+	tty=$(tmux_ display-message -p -t 0 '#{pane_tty}')
+	i=0
+	while [ $i -lt 100 ] && [ "$(stty size <"$tty")" != "$2 $1" ]; do
+		sleep 0.1
+		i=$((i + 1))
+	done
+}
+
 run() {
 	tmux_ send-keys -t 0 "clear; $*" Enter
 }
@@ -94,16 +105,16 @@ keys Enter
 wait_for 'protection fault'
 
 # Wider terminals are used: nothing is cut at 120 columns.
-tmux_ resize-window -t 0 -x 120 -y 30
+resize 120 30
 run "'$dmrace' show resurrected-device"
 wait_for 'replay   dmrace replay'
 wait_for 'if (atomic_dec_and_test(&md->holders)) {'
 not_there '..'
-tmux_ resize-window -t 0 -x 60 -y 24
+resize 60 24
 run "'$dmrace' show create-vs-lookup"
 wait_for 'replay   dmrace replay'
 wait_for '> cpu2'
-tmux_ resize-window -t 0 -x 80 -y 24
+resize 80 24
 
 # rows FILE: of the timeline on the screen, without the mark of a race
 rows() {
@@ -191,7 +202,7 @@ keys q
 wait_for 'replay  dmrace replay create-vs-lookup:1*'
 
 # What is shown stays, whatever follows; and the whole window is used.
-tmux_ resize-window -t 0 -x 200 -y 50
+resize 200 50
 run "'$dmrace' step lost-reference"
 wait_for 'lost-reference on buggy: break it'
 keys 1
@@ -215,14 +226,14 @@ done=$((done + 1))
 	failed=1
 }
 # It follows the window, as long as that is big enough.
-tmux_ resize-window -t 0 -x 60 -y 20
+resize 60 20
 wait_for '? help'
 wait_for 'q quit'
 keys Up
 wait_for 'more below'
-tmux_ resize-window -t 0 -x 30 -y 10
+resize 30 10
 wait_for 'The window is too small: 30x1'
-tmux_ resize-window -t 0 -x 80 -y 24
+resize 80 24
 wait_for 'BROKEN'
 wait_for '? help'
 keys q
@@ -234,11 +245,11 @@ wait_for "step needs a terminal that can move its cursor: TERM is 'dumb'"
 wait_for 'status 77'
 run "'$dmrace' step create-vs-lookup | cat; echo"
 wait_for 'step needs a terminal'
-tmux_ resize-window -t 0 -x 80 -y 12
+resize 80 12
 run "'$dmrace' step create-vs-lookup; echo status \$?"
 wait_for 'at least 40 columns and 17 lines'
 wait_for 'status 77'
-tmux_ resize-window -t 0 -x 80 -y 24
+resize 80 24
 
 # The new code cannot be broken.
 run "'$dmrace' step create-vs-lookup --on fixed"
