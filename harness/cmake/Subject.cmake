@@ -66,16 +66,12 @@ dmrace_wrap_options(DMRACE_WRAP)
 #
 # dmrace_kernel_code(TARGET [DIR...]): TARGET is kernel code; each DIR is
 # searched for headers first.
-#
-# The unwind tables, which clang leaves out of freestanding code, say where code
-# called what crashed (runner/guard.c).
 execute_process(COMMAND ${CMAKE_C_COMPILER} -print-file-name=include
 	OUTPUT_VARIABLE DMRACE_COMPILER_HEADERS
 	OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 function(dmrace_kernel_code target)
 	target_compile_definitions(${target} PRIVATE __KERNEL__)
 	target_compile_options(${target} PRIVATE -ffreestanding -nostdinc
-		-fasynchronous-unwind-tables
 		"SHELL:-isystem ${DMRACE_COMPILER_HEADERS}")
 	dmrace_kernel_headers(${target} ${ARGN})
 endfunction()

@@ -15,7 +15,6 @@
 #include <signal.h>
 #include <stddef.h>
 #include <ucontext.h>
-#include <unwind.h>
 #include "runner.h"
 
 #define STACK		(128 * 1024)
@@ -70,47 +69,29 @@ static const void *instruction(const ucontext_t *context)
 #endif
 }
 
-/* Looks for the innermost frame of a function. */
-struct search {
-	const char *function;
-	const void *call;		/* in it: NULL: no such frame yet */
-};
-
 static bool is_in(const char *function, const void *pc)
 {
 	return the_system.function_at(pc, NULL, NULL) == function;
 }
 
-static _Unwind_Reason_Code look_at_frame(struct _Unwind_Context *frame,
-					 void *arg)
-{
-	struct search *s = arg;
-	const char *at = (const char *)_Unwind_GetIP(frame) - 1;
-
-	if (!is_in(s->function, at))
-		return _URC_NO_REASON;
-	s->call = at;
-	return _URC_END_OF_STACK;
-}
-
 /*
  * The place in the innermost instrumented function: the instruction itself, or
  * the call of the code that crashed (the libc, a detector's runtime, no
- * function at all).  The stack is unwound to find that call.  The first word on
- * the stack that points into the function need not be it: earlier calls leave
- * such words behind, and which ones depends on more than the trace.
+ * function at all).  To search the stack for a word that points into the
+ * function is not enough: earlier calls leave such words behind, and which ones
+ * depends on more than the trace.  To unwind it is not possible: Valgrind's
+ * frames of signal handlers cannot be unwound.
  */
 static const void *crash_site(const ucontext_t *context)
 {
-	const void *function = vcpu_function();
-	struct search s = { NULL, NULL };
+	const void *function = vcpu_function(), *at = instruction(context);
+	const char *name;
 
-	if (function)
-		s.function = the_system.function_at(function, NULL, NULL);
-	if (!s.function || is_in(s.function, instruction(context)))
-		return instruction(context);
-	_Unwind_Backtrace(look_at_frame, &s);
-	return s.call ? s.call : function;
+	name = function ? the_system.function_at(function, NULL, NULL) : NULL;
+	if (!name || is_in(name, at))
+		return at;
+	at = vcpu_call();
+	return at && is_in(name, at) ? at : function;
 }
 
 /* The processor does not say which address, if it cannot be one. */

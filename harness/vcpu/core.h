@@ -30,6 +30,7 @@ struct vcpu_frame {
 	const void *fn;		/* an address inside the function */
 	const void *caller;	/* where it was called */
 	uint32_t activation;	/* see vcpu_activation() */
+	const char *const *call; /* see vcpu_call() */
 };
 
 struct vcpu_cpu {
@@ -107,7 +108,7 @@ void vcpu_cpu_main(int cpu) __attribute__((noreturn));
 /* Called by the hooks: a memory access of instrumented code. */
 void vcpu_access(enum vcpu_op_kind kind, int order, const void *addr,
 		 size_t size, const void *pc);
-void vcpu_enter(const void *pc, const void *caller);
+void vcpu_enter(const void *pc, const void *caller, const char *const *call);
 void vcpu_exit(const void *pc);
 
 /* Number of the calling thread in a free run; -1 on the controller. */

@@ -19,7 +19,7 @@ void __tsan_init(void)
 
 void __tsan_func_entry(void *caller)
 {
-	vcpu_enter(HOOK_PC, caller);
+	vcpu_enter(HOOK_PC, caller, HOOK_CALL);
 }
 
 void __tsan_func_exit(void)

@@ -40,5 +40,12 @@
 
 /* Inside the call that the compiler put before the access. */
 #define HOOK_PC	((const char *)__builtin_return_address(0) - 1)
+/* Where on the stack that call has left its return address; NULL: in no fixed
+ * place. */
+#if defined(__x86_64__)
+#define HOOK_CALL	((const char *const *)__builtin_frame_address(0) + 1)
+#else
+#define HOOK_CALL	NULL
+#endif
 
 #endif

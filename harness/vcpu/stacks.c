@@ -52,7 +52,7 @@ static struct vcpu_cpu *self(void)
 	return &vcpu.cpu[me < 0 ? VCPU_MAX : me];
 }
 
-void vcpu_enter(const void *pc, const void *caller)
+void vcpu_enter(const void *pc, const void *caller, const char *const *call)
 {
 	struct vcpu_cpu *c = self();
 
@@ -60,7 +60,7 @@ void vcpu_enter(const void *pc, const void *caller)
 	if (c->depth < VCPU_DEPTH)
 		c->frames[c->depth] = (struct vcpu_frame){
 			.fn = pc, .caller = caller,
-			.activation = ++c->activations,
+			.activation = ++c->activations, .call = call,
 		};
 	else
 		CAPACITY_EXCEEDED(VCPU_DEPTH, "functions that a CPU is in");
@@ -83,6 +83,16 @@ const void *vcpu_function(void)
 	if (c->depth > 0 && c->depth <= VCPU_DEPTH)
 		return c->frames[c->depth - 1].fn;
 	return vcpu_controlled() ? c->pending.pc : NULL;
+}
+
+const void *vcpu_call(void)
+{
+	const struct vcpu_cpu *c = self();
+	const char *const *call = NULL;
+
+	if (c->depth > 0 && c->depth <= VCPU_DEPTH)
+		call = c->frames[c->depth - 1].call;
+	return call ? *call - 1 : NULL;
 }
 
 void vcpu_unwound(void)

@@ -340,6 +340,14 @@ int vcpu_backtrace(int cpu, const void *pc, const void **pcs, int max);
 /* An address in the innermost instrumented function that the caller is in, or
  * NULL if that is unknown. */
 const void *vcpu_function(void);
+/*
+ * The call that this function makes, if what it called has not returned and is
+ * not instrumented itself; or any other address, or NULL: the caller must see
+ * whether it is in the function.  It depends on what the CPU has done and on
+ * nothing else.  A function's calls leave their return addresses in one place,
+ * below its frame; the call of __tsan_func_entry() says where.
+ */
+const void *vcpu_call(void);
 
 /*
  * Called on a CPU before it makes an access that cannot succeed (the NULL page,
