@@ -169,7 +169,7 @@ static enum status start(struct options *o)
 	g->view.clean = expect_on(scenario, o->subject, true) == EXPECT_CLEAN;
 	g->view.stepper = &g->stepper;
 	if (!scenario->schedule) {
-		complain("%s runs freely: there is nothing to schedule",
+		complain("%s has no schedule: its threads run freely",
 			 o->scenario);
 	} else if (o->tool->valgrind) {
 		complain("step works with --under tsan, checker or none");
