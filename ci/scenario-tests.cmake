@@ -23,6 +23,17 @@ endif()
 
 # gate_test(NAME LABELS TIMEOUT SUBJECT COMMAND...).  The command has a limit of
 # its own, which comes first: then there is a record of what was found.
+# A failed test shows the command that replays it (DMRACE_COMMAND in dmrace(1)).
+# README.md has PATH begin with build/: a schedule of another build needs the
+# dmrace of that one.
+get_filename_component(gate_source ${GATE_CI} DIRECTORY)
+file(RELATIVE_PATH gate_command ${gate_source} ${GATE_DMRACE})
+if(gate_command MATCHES "^[.][.]/")
+	set(gate_command ${GATE_DMRACE})
+elseif(gate_command STREQUAL "build/dmrace")
+	set(gate_command dmrace)
+endif()
+
 function(gate_test name labels timeout subject)
 	set(fixtures machine)
 	if(subject IN_LIST GATE_VARIANTS)
@@ -30,7 +41,8 @@ function(gate_test name labels timeout subject)
 	endif()
 	add_test(${name} ${ARGN})
 	set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout}
-		LABELS "${subject};${labels}" FIXTURES_REQUIRED "${fixtures}")
+		LABELS "${subject};${labels}" FIXTURES_REQUIRED "${fixtures}"
+		ENVIRONMENT "DMRACE_COMMAND=${gate_command}")
 endfunction()
 
 # The directed schedule, or the free run.

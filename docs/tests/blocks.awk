@@ -16,6 +16,7 @@ function mask(s) {
 	gsub(/[0-9]+\*[0-9]+/, "N*N", s)
 	gsub(/@[0-9a-f]+/, "@BUILD", s)
 	gsub(/is build [0-9a-f]+:/, "is build BUILD:", s)
+	gsub(/here \([^ )]*\/libexec\/dmrace\)/, "here (DIR)", s)
 	gsub(/\([0-9]+ different ones\)/, "(N different ones)", s)
 	# compilers differ in how many accesses they make of a line
 	gsub(/and [0-9]+ more:/, "and N more:", s)

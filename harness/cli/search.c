@@ -6,6 +6,7 @@
 
 #include "detect/get.h"
 #include "programs.h"
+#include "report/typed.h"
 
 #define FINDINGS	3		/* that are looked for */
 #define SECONDS		"10"		/* for each */
@@ -65,8 +66,8 @@ static bool search(const char *subject, const json_t *finding)
 	if (log.swept.n && log.swept.v[0].replay &&
 	    *log.swept.v[0].replay) {
 		printf("  program  %s\n", log.swept.v[0].program);
-		printf("  replay   dmrace replay '%s' --on %s --under checker\n",
-		       log.swept.v[0].replay, subject);
+		printf("  replay   %s replay '%s' --on %s --under checker\n",
+		       typed_name(), log.swept.v[0].replay, subject);
 	} else if (why) {
 		printf("  failed   %s\n", why);
 	} else {

@@ -9,6 +9,7 @@
 #include "detect/get.h"
 #include "detect/record.h"
 #include "options.h"
+#include "report/typed.h"
 #include "scenarios.h"
 #include "step-screen.h"
 #include "stepper.h"
@@ -125,7 +126,8 @@ static enum status drive(struct game *g)
 	if (end)
 		printf("%s\n", end);
 	if (s->steps || s->over)
-		printf("replay  %s\n", get_text(s->record, "replay"));
+		printf("replay  %s\n",
+		       typed(&pool, get_text(s->record, "replay")));
 	pool_free(&pool);
 	return *s->message ? STATUS_NOT : STATUS_OK;
 }

@@ -9,6 +9,7 @@
 #include "detect/project.h"
 #include "options.h"
 #include "programs.h"
+#include "report/typed.h"
 #include "scenarios.h"
 #include "values.h"
 
@@ -116,7 +117,7 @@ static void print_found(const struct log_swept *f)
 		printf("  %s\n", f->text);
 	printf("  program  %s\n", f->program);
 	if (f->replay)
-		printf("  replay   dmrace replay '%s'\n", f->replay);
+		printf("  replay   %s replay '%s'\n", typed_name(), f->replay);
 	else
 		puts("  replay   none: in a replay each CPU has its own control device, and this finding needs a shared one");
 	if (f->source)

@@ -465,9 +465,10 @@ static const char *difference(struct run_result *r)
 		return !strcmp(run->code, "none") ?
 			pool_printf(&r->pool, "the schedule does not name its build, and on another build it is another interleaving: add @%s if this build made it, or give --expect any",
 				    code) :
-			pool_printf(&r->pool, "the schedule is from build %s, and this %s is build %s: here it is another interleaving. 'dmrace run %s' or 'dmrace explore %s' prints one of this build",
-				    run->code, log->subject, code,
-				    run->scenario, run->scenario);
+			pool_printf(&r->pool, "the schedule is from build %s; %s here (%s) is build %s: use the dmrace of the build directory where it was made, or a schedule that 'dmrace run %s' or 'dmrace explore %s' prints here",
+				    run->code, log->subject,
+				    runners_dir(&r->pool), code, run->scenario,
+				    run->scenario);
 	/*
 	 * A scenario may name what only the code with the bug has: elsewhere
 	 * that step is left out.  Where the bug is to show it is an error, or a

@@ -7,6 +7,7 @@
 
 #include "detect/get.h"
 #include "headline.h"
+#include "typed.h"
 
 #define LISTED	3	/* of what is missing, of what is too much */
 
@@ -46,8 +47,8 @@ static void put_finding(const json_t *record, const json_t *finding,
 	if (!*schedule)
 		return;
 	/* A program's text has blanks in it. */
-	fprintf(out, "    at schedule %ld; again: dmrace replay %s%s%s",
-		get_number(finding, "execution"), quote, schedule, quote);
+	fprintf(out, "    at schedule %ld; again: %s replay %s%s%s",
+		get_number(finding, "execution"), typed_name(), quote, schedule, quote);
 	if (strcmp(get_text(record, "subject"),
 		   get_text(json_object_get(record, "scenario"), "shows_on")))
 		fprintf(out, " --on %s", get_text(record, "subject"));
@@ -275,7 +276,8 @@ static void put_failure(const json_t *record, FILE *out)
 
 	if (finding)
 		put_sides(finding, out);
-	fprintf(out, "replay   %s\n", replay_line(&pool, record, finding));
+	fprintf(out, "replay   %s\n",
+		typed(&pool, replay_line(&pool, record, finding)));
 	put_some(record, "missing", out);
 	put_some(record, "unexpected", out);
 	if (*get_text(record, "dir"))

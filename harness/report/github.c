@@ -9,6 +9,7 @@
 #include "detect/get.h"
 #include "failures.h"
 #include "headline.h"
+#include "typed.h"
 
 #define SHOWN	10	/* errors that GitHub shows of one step */
 
@@ -51,7 +52,8 @@ static void annotate(struct pool *pool, const struct failure *f, FILE *out)
 	fputs("::", out);
 	put(pool_printf(pool, "%s\nreplay: %s\nfailed: %s",
 			record_line(pool, f->record),
-			replay_line(pool, f->record, f->finding), f->kinds),
+			typed(pool, replay_line(pool, f->record, f->finding)),
+			f->kinds),
 	    false, out);
 	fputc('\n', out);
 }
@@ -109,7 +111,7 @@ static void put_row(struct pool *pool, const struct failure *f, FILE *out)
 	fputs(" | ", out);
 	put_cell(record_line(pool, f->record), out);
 	fputs(" | ", out);
-	put_code(replay_line(pool, f->record, f->finding), out);
+	put_code(typed(pool, replay_line(pool, f->record, f->finding)), out);
 	fputs(" | ", out);
 	put_cell(f->kinds, out);
 	fputs(" |\n", out);

@@ -5,6 +5,7 @@
 #include "detect/get.h"
 #include "failures.h"
 #include "headline.h"
+#include "typed.h"
 
 #define IN_FULL	5	/* a screen; the others have a line each */
 
@@ -55,7 +56,7 @@ static void put_full(struct pool *pool, const struct failure *f, FILE *out)
 		fprintf(out, "  %-7s %s\n",
 			get_text(get(f->record, "verdict"), "result"), why);
 	fprintf(out, "  replay  %s\n",
-		replay_line(pool, f->record, f->finding));
+		typed(pool, replay_line(pool, f->record, f->finding)));
 	fprintf(out, "  failed  %zu: %s\n", f->n, f->kinds);
 	if (*get_text(f->record, "dir"))
 		fprintf(out, "  record  %s/record.json\n",

@@ -8,6 +8,7 @@
 #include "detect/timeline.h"
 #include "lines.h"
 #include "rows.h"
+#include "typed.h"
 
 #define LEAST_ROWS	6
 #define FINDINGS	2
@@ -266,13 +267,14 @@ static int verdict_lines(const struct page *p, const json_t *v)
 /* A replay string can be long; a cut one is worth nothing. */
 static void put_replay(const struct page *p, const json_t *record)
 {
-	const char *replay = get_text(record, "replay");
+	struct pool pool = { 0 };
 
 	if (is_free_run(record))
 		fputs("replay   not possible: the threads ran freely; to run it again:\n",
 		      p->out);
 	fprintf(p->out, "%-9s%s\n", is_free_run(record) ? "" : "replay",
-		replay);
+		typed(&pool, get_text(record, "replay")));
+	pool_free(&pool);
 }
 
 static void put_head(const struct page *p, const json_t *record)
@@ -313,6 +315,15 @@ static void ask(const struct page *p, FILE *answers)
 	fputc('\n', p->out);
 }
 
+static int replay_lines(const struct page *p, const json_t *record)
+{
+	struct pool pool = { 0 };
+	size_t n = strlen(typed(&pool, get_text(record, "replay")));
+
+	pool_free(&pool);
+	return 1 + (8 + (int)n) / p->width;
+}
+
 /* Lines for the timeline, once all else has its own; the last is the
  * prompt's. */
 static int room_for_rows(const struct page *p, const json_t *record)
@@ -322,8 +333,7 @@ static int room_for_rows(const struct page *p, const json_t *record)
 	int room = p->height - 4 -
 		   (int)json_array_size(get(get(record, "scenario"), "actors")) -
 		   verdict_lines(p, get(record, "verdict")) -
-		   (1 + (8 + (int)strlen(get_text(record, "replay"))) /
-		    p->width) -
+		   replay_lines(p, record) -
 		   is_free_run(record) - wait_lines(record) -
 		   (json_array_size(get(record, "findings")) > n);
 

@@ -7,6 +7,7 @@ dmrace=$1
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 export DMRACE_OUT="$dir/out" LC_ALL=C.UTF-8 SHELL=/bin/sh
+unset DMRACE_COMMAND
 tried=0
 failed=0
 

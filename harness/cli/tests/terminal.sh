@@ -6,7 +6,7 @@
 dmrace=$1
 dir=$(mktemp -d) || exit 1
 export DMRACE_OUT="$dir/out" LC_ALL=C.UTF-8
-unset TMUX NO_COLOR
+unset TMUX NO_COLOR DMRACE_COMMAND
 failed=0
 done=0
 

@@ -153,6 +153,12 @@ static void check_grouping(struct pool *pool)
 	EXPECT(strstr(out, "not as expected: 6 of 8 runs"));
 	EXPECT(strstr(out, "cpu1 writes device.disk in make (new/dm.c:12)\n"));
 	EXPECT(strstr(out, "replay  dmrace replay it\n"));
+	setenv("DMRACE_COMMAND", "other/dmrace", 1);
+	free(out);
+	out = printed(report_summary, (const json_t **)r, n, &failed);
+	EXPECT(strstr(out, "replay  other/dmrace replay it\n"));
+	EXPECT(!strcmp(replay_line(pool, r[2], NULL), "dmrace replay it"));
+	unsetenv("DMRACE_COMMAND");
 	EXPECT(strstr(out, "record  out/there/record.json\n"));
 	EXPECT(strstr(out, "third on new: the same data-race as one (2 failed)"));
 	EXPECT(!strstr(out, "fine"));

@@ -9,6 +9,7 @@ schema=$here/../schema
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 export DMRACE_OUT="$dir/out"
+unset DMRACE_COMMAND
 
 fail() {
 	echo "$*" >&2

@@ -281,6 +281,25 @@ static void test_free(void)
 	json_decref(r);
 }
 
+/* The command is the reader's; the record keeps its own. */
+static void test_command(void)
+{
+	json_t *r = make(2, 0, "alloc_dev");
+	char *s;
+
+	setenv("DMRACE_COMMAND", "other/dmrace", 1);
+	s = text(r, false);
+	EXPECT(strstr(s, "replay   other/dmrace replay create-vs-lookup:1*37"));
+	EXPECT(rows(s) <= 23);
+	free(s);
+	setenv("DMRACE_COMMAND", "", 1);
+	s = text(r, false);
+	EXPECT(strstr(s, "replay   dmrace replay create-vs-lookup:1*37"));
+	free(s);
+	unsetenv("DMRACE_COMMAND");
+	json_decref(r);
+}
+
 /* A record of another program must not bring the report down. */
 static void test_odd(void)
 {
@@ -306,6 +325,7 @@ int main(void)
 	test_sizes();
 	test_properties();
 	test_free();
+	test_command();
 	test_odd();
 	return expect_status();
 }

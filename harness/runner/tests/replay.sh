@@ -49,7 +49,7 @@ expect 0 'as expected' "$dmrace" run create-vs-lookup \
 	--schedule "$counts@$build" --expect bug -q
 
 # Another build, or none.
-expect 1 "is from build $other, and this buggy is build $build" \
+expect 1 "is from build $other; buggy here (.*/libexec/dmrace) is build $build: use the dmrace of the build directory where it was made" \
 	"$dmrace" replay "create-vs-lookup:$counts@$other" --expect bug
 expect 1 "is from build 01234567" \
 	"$dmrace" replay "$on_fixed@01234567" --on fixed

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Commands in texts, as the reader can type them.  A record names the command
+ * "dmrace".  Where that is not the reader's dmrace, or none, $DMRACE_COMMAND is
+ * what to type instead.  Only texts use it: records and files for other tools
+ * are the same whoever made them.
+ */
+#ifndef REPORT_TYPED_H
+#define REPORT_TYPED_H
+
+#include "detect/pool.h"
+
+/* $DMRACE_COMMAND, or "dmrace" if that is not set or empty. */
+const char *typed_name(void);
+/* "dmrace replay STRING" with that name, in the pool. */
+const char *typed(struct pool *pool, const char *command);
+
+#endif
