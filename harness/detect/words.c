@@ -28,6 +28,7 @@ struct word {
 	struct place place;
 	uint64_t addr, size;
 	int from, until;	/* lines of the log: while it is there */
+	bool freed;		/* its object is */
 	bool told;		/* by another record: the run may not be whole */
 	char value[VALUE];
 };
@@ -370,6 +371,7 @@ static void follow(struct word *w, const struct event_log *log, size_t i,
 			value_found(w, log, i + 1, text);
 		change(w, event, text);
 	} else if (is(ev, "free")) {
+		w->freed = true;
 		change(w, event, "freed");
 	} else if (ev->fill) {
 		uint64_t byte = strtoull(ev->fill, NULL, 10);
@@ -383,7 +385,8 @@ static void follow(struct word *w, const struct event_log *log, size_t i,
 		if (!value || (!ev->after && !strcmp(w->value, "freed")))
 			return;
 		value_text(log, w, text, strtoull(value, NULL, 10));
-		change(w, event, text);
+		/* what counting makes of freed memory is no new value */
+		change(w, event, w->freed && !strcmp(text, "junk") ? "freed" : text);
 	} else if (is_access(ev) && !is(ev, "read") && !is(ev, "load")) {
 		change(w, event, "?");
 	}
