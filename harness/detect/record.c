@@ -12,6 +12,7 @@
 #include "listed.h"
 #include "replace.h"
 #include "source.h"
+#include "stale.h"
 #include "words.h"
 
 /* Text from a program or a source file may be anything; see clean.h. */
@@ -309,6 +310,8 @@ static json_t *make_evs(struct run_result *r)
 	for (size_t i = 0; r->symbols && i < r->log.evs.n; i++)
 		json_array_append_new(evs, make_event(r, &res,
 						      &r->log.evs.v[i]));
+	if (r->symbols)
+		stale_mark(&r->log, evs);
 	return evs;
 }
 

@@ -16,7 +16,8 @@
  * events[]	n cpu kind fn file line owner ("subject": its own code)
  *		field lock value after size,
  *		source (the text of the line), racing (a side of a declared
- *		finding, or of any if none is), words{label: new value};
+ *		finding, or of any if none is), stale (stale.h), words{label:
+ *		new value};
  *		kind is that of the event log's ev, or "console" with text
  * findings[]	tool kind field fields text times expected declared benign,
  *		sides[]: cpu op fn file line size, stack[]: fn file line

@@ -104,7 +104,8 @@ static const struct member event[] = {
 	{ "value", TEXT, false, NULL }, { "after", TEXT, false, NULL },
 	{ "size", COUNT, false, NULL }, { "source", TEXT, false, NULL },
 	{ "owner", TEXT, false, NULL }, { "text", TEXT, false, NULL },
-	{ "racing", BOOLEAN, false, NULL }, { "result", TEXT, false, NULL },
+	{ "racing", BOOLEAN, false, NULL }, { "stale", BOOLEAN, false, NULL },
+	{ "result", TEXT, false, NULL },
 	{ "words", OBJECT, false, NULL }, { 0 }
 };
 

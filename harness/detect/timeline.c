@@ -14,7 +14,8 @@
 
 enum weight {
 	MUST,		/* racing accesses, what the system prints of a finding */
-	FOUND,		/* what changes a watched word that a finding is about */
+	FOUND,		/* what changes a watched word that a finding is about,
+			 * where a CPU got a pointer that it uses too late */
 	WORD,		/* what changes another */
 	CONTEXT,	/* the call a racing access is in, its object's life,
 			 * what it reads that another CPU has changed, what
@@ -277,6 +278,8 @@ static enum weight weigh(const json_t *record, size_t at)
 		return raced_before(events, at) ? NEVER : MUST;
 	if (get_is(ev, "kind", "console"))
 		return weigh_console(record, at);
+	if (json_is_true(get(ev, "stale")))
+		return FOUND;
 	if (changes_word(record, at) && !changes_again(record, at))
 		return changes_found(record, ev) ? FOUND : WORD;
 	if (is_its_life(get(record, "findings"), ev) || reads_news(record, at))

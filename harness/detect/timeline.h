@@ -29,8 +29,8 @@ struct row {
 
 /*
  * At most max rows, in order: the racing accesses and what the system prints of
- * a failure first of all, then what changes a watched word, then how it came
- * to that: the object's life, the call around it, what a CPU did last before
+ * a failure first of all, then where a CPU got a pointer that it uses too late
+ * and what changes a watched word, then how it came to that: the object's life, the call around it, what a CPU did last before
  * another ran, how its call failed; and last the locks and calls around all
  * these.  Nothing else is a row, however much room there is.  Returns how
  * many.  Texts of words belong to the record.

@@ -83,6 +83,15 @@ has leaked 'leaked-minor on fixed under tsan'
 has leaked 'FAULT_INJECTION: no memory for blk_alloc_queue()'
 has leaked 'returns -ENXIO'
 has_not leaked 'check_version'
+# Where the pointer comes from that is used when its object is freed; and what
+# is counted from what lies there says nothing.
+for stale in stale-lookup late-put-vs-lookup; do
+	show stale $stale
+	sed -n '/p = p->ary/,/frees mapped_device/p' "$dir/stale" >"$dir/before"
+	has before 'p = p->ary[(id >> n) & IDR_MASK];'
+	has before 'frees mapped_device'
+	has_not stale '*junk'
+done
 # A member that nobody touches is followed, too.
 show untouched failed-create-vs-lookup --on fixed
 has untouched '*freed*freed'
