@@ -46,7 +46,8 @@ SCENARIO(lost_table) = {
 	.shows_on = "fixed",
 	.clean_on = "follow-up",
 	.window = "DMF_SUSPENDED, between two holds of suspend_lock",
-	.watch = "flags=mapped_device.flags map=mapped_device.map",
+	.watch = "flags=mapped_device.flags new_map=hash_cell.new_map "
+		 "map=mapped_device.map",
 	.memory = MEMORY_POISON,
 	.setup = setup,
 	.cpu = {

@@ -92,6 +92,11 @@ for stale in stale-lookup late-put-vs-lookup; do
 	has before 'frees mapped_device'
 	has_not stale '*junk'
 done
+# The table leaves the one place and never comes to the other.
+show lost lost-table
+has lost 'hc->new_map = NULL;'
+has lost 'new_map = hc->new_map;'
+has lost '*NULL'
 # A member that nobody touches is followed, too.
 show untouched failed-create-vs-lookup --on fixed
 has untouched '*freed*freed'
