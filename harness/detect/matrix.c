@@ -23,6 +23,7 @@
 
 struct column {
 	const char *subject;
+	const char *unbuilt;	/* why it cannot be measured, or NULL */
 	FILE *file;
 	pid_t pid;		/* 0: not started, or over */
 	json_t *cells;
@@ -66,11 +67,13 @@ static const char *why_of(struct run_result *r)
 
 static json_t *describe_cell(struct run_result *r)
 {
-	const char code[] = { series_code(&r->found), '\0' };
+	const char *result = result_of(r);
+	bool known = !strcmp(result, "clean") || !strcmp(result, "found");
+	const char code[] = { known ? series_code(&r->found) : '?', '\0' };
 	json_t *cell = json_object(), *findings = json_array();
 
 	put(cell, "subject", r->request.subject);
-	put(cell, "result", result_of(r));
+	put(cell, "result", result);
 	put(cell, "code", code);
 	put(cell, "why", why_of(r));
 	put(cell, "unmet", r->log.run.unmet);
@@ -139,6 +142,38 @@ static json_t *measure(struct pool *pool, const struct matrix_request *in,
 
 /* ---- all of them ------------------------------------------------------ */
 
+/* Not there, and not because its build failed: that reason is its own. */
+static bool is_unbuilt(struct pool *pool, const char *subject)
+{
+	const char *runner = runner_path(pool, subject,
+					 tool_find("tsan")->flavour);
+
+	return access(runner, X_OK) && !runner_unbuilt(pool, runner);
+}
+
+/* One reason for all, with the command, so that it is reported once. */
+static void find_unbuilt(struct pool *pool, struct column *columns, size_t n)
+{
+	const char *last = NULL, *why;
+	size_t unbuilt = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (is_unbuilt(pool, columns[i].subject)) {
+			last = columns[i].subject;
+			unbuilt++;
+		}
+	if (!unbuilt)
+		return;
+	why = unbuilt == 1 ?
+	      pool_printf(pool, "%s is not built: %s", last,
+			  runner_cure(pool, NULL)) :
+	      pool_printf(pool, "%zu subjects are not built: %s", unbuilt,
+			  runner_cure(pool, NULL));
+	for (size_t i = 0; i < n; i++)
+		if (is_unbuilt(pool, columns[i].subject))
+			columns[i].unbuilt = why;
+}
+
 static void measure_column(const struct matrix_request *in, struct column *c)
 {
 	json_t *cells = json_array();
@@ -148,7 +183,11 @@ static void measure_column(const struct matrix_request *in, struct column *c)
 		const struct log_scenario *s = &in->log->scenarios.v[i];
 
 		progress_step(s->name, c->subject);
-		json_array_append_new(cells, measure(&pool, in, s, c->subject));
+		json_array_append_new(cells, c->unbuilt ?
+			json_pack("{ss ss ss ss s[]}", "subject", c->subject,
+				  "result", "cannot", "code", "?",
+				  "why", c->unbuilt, "findings") :
+			measure(&pool, in, s, c->subject));
 		progress_done();
 	}
 	json_dumpf(cells, c->file, 0);
@@ -296,15 +335,18 @@ json_t *matrix_measure(const struct matrix_request *in)
 	json_t *matrix, *scenarios = json_array();
 	size_t n = in->subjects.list.n;
 	struct column columns[n];
+	struct pool pool = { 0 };
 	double began = now();
 	bool whole;
 
 	memset(columns, 0, sizeof(columns));
 	for (size_t i = 0; i < n; i++)
 		columns[i].subject = in->subjects.list.v[i];
+	find_unbuilt(&pool, columns, n);
 	progress_begin("matrix", n * in->log->scenarios.n);
 	whole = measure_all(in, columns);
 	progress_end();
+	pool_free(&pool);
 	for (size_t i = 0; whole && i < in->log->scenarios.n; i++)
 		json_array_append_new(scenarios,
 				      make_row(&in->log->scenarios.v[i], i,

@@ -72,8 +72,36 @@ const char *runner_unbuilt(struct pool *pool, const char *runner)
 	return pool_printf(pool, "%s (details: %s)", why, path);
 }
 
+/* The path from the current directory if it is below that. */
+static const char *short_path(struct pool *pool, const char *path)
+{
+	char *here = getcwd(NULL, 0);
+	size_t n = here ? strlen(here) : 0;
+	bool below = n > 1 && !strncmp(path, here, n) && path[n] == '/';
+
+	free(here);
+	return pool_strdup(pool, below ? path + n + 1 : path);
+}
+
+const char *runner_cure(struct pool *pool, const char *target)
+{
+	char *build = realpath(pool_printf(pool, "%s/../..", runners_dir(pool)),
+			       NULL);
+	const char *cure = "build it, or set DMRACE_LIBEXEC";
+
+	if (build && !access(pool_printf(pool, "%s/CMakeCache.txt", build),
+			     F_OK))
+		cure = pool_printf(pool, "cmake --build %s%s%s",
+				   short_path(pool, build),
+				   target ? " --target " : "",
+				   target ? target : "");
+	free(build);
+	return cure;
+}
+
 const char *runner_missing(struct pool *pool, const char *runner)
 {
+	const char *slash = strrchr(runner, '/');
 	const char *why;
 
 	if (!access(runner, X_OK))
@@ -81,8 +109,8 @@ const char *runner_missing(struct pool *pool, const char *runner)
 	why = runner_unbuilt(pool, runner);
 	if (why)
 		return why;
-	return pool_printf(pool, "%s does not exist: build it, or set DMRACE_LIBEXEC",
-			   runner);
+	return pool_printf(pool, "%s does not exist: %s", runner,
+			   runner_cure(pool, slash ? slash + 1 : runner));
 }
 
 static int by_name(const void *a, const void *b)
@@ -287,8 +315,8 @@ static const char *ask_all(struct pool *pool, struct event_log *log,
 		return wrong;
 	*cannot = !*all;
 	if (!*all)
-		return pool_printf(pool, "%s does not exist: build it, or set DMRACE_LIBEXEC",
-				   runners_dir(pool));
+		return pool_printf(pool, "%s does not exist: %s",
+				   runners_dir(pool), runner_cure(pool, NULL));
 	return event_log_parse(log, all, false) ? NULL : log->broken;
 }
 

@@ -24,6 +24,11 @@ const char *runner_debugger(struct pool *pool);
  * the build left in the runner's place); NULL if that is not known of it.
  */
 const char *runner_unbuilt(struct pool *pool, const char *runner);
+/*
+ * What to do so that runners are there: the command that builds this target, or
+ * all if it is NULL, where the runners are in a build directory.
+ */
+const char *runner_cure(struct pool *pool, const char *target);
 /* NULL if the runner is there; else one line: why not, and what to do. */
 const char *runner_missing(struct pool *pool, const char *runner);
 

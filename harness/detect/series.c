@@ -68,7 +68,7 @@ char series_code(const struct found_list *found)
 const char *series_legend(void)
 {
 	return ". clean, B BUG, O crash, U use after free, D deadlock, R race, S sleep in\n"
-	       "atomic, I late init, M code gone, L leak, X other";
+	       "atomic, I late init, M code gone, L leak, X other, ? not measured";
 }
 
 /* ---- judging ---------------------------------------------------------- */

@@ -13,7 +13,8 @@
  * scenarios[]	name title closed_by shows_on clean_on
  *		cells[] (one for each subject): subject, result (clean, found,
  *		error, cannot; none: that subject has no such scenario), code
- *		(one letter), findings[] in words, why, unmet (the step of the
+ *		(one letter; '?' for error and cannot), findings[] in words,
+ *		why, unmet (the step of the
  *		schedule that never came about); under explore also executions
  *		bad complete
  *		closed	by which patch, as measured; wrong[]
@@ -40,7 +41,7 @@ int series_length(const json_t *matrix);
 
 /* The letter for the worst of what was found: '.' for nothing. */
 char series_code(const struct found_list *found);
-/* Letters and what they stand for: two lines for a legend. */
+/* The letters of cells and what they stand for: two lines for a legend. */
 const char *series_legend(void);
 
 /*

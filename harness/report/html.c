@@ -550,7 +550,7 @@ static void put_matrix_cell(const struct page *p, const char *scenario,
 	}
 	put(p, "\">");
 	put_text(p, get_text(cell, "code"));
-	put(p, *why ? "!" : "");
+	put(p, *why && !get_is(cell, "result", "cannot") ? "!" : "");
 	if (*figures)
 		put_in(p, "small", figures);
 	put(p, "</td>");
@@ -567,7 +567,7 @@ static void put_matrix(const struct page *p)
 	put(p, "<section id=\"matrix\" aria-label=\"Which patch closes what\">"
 	    "<h2 tabindex=\"-1\">Which patch closes what</h2>\n<p>");
 	put_text(p, series_legend());
-	put(p, "<br>Small figures: schedules that the explorer ran. "
+	put(p, ", ! not as declared<br>Small figures: schedules that the explorer ran. "
 	    "<code>176</code>: all 176 of them, none bad; <code>12/176</code>: "
 	    "12 of the 176 are bad; <code>~</code>: not all were run.</p>\n"
 	    "<div class=\"wide\" role=\"region\" aria-label=\"matrix\" "

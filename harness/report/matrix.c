@@ -128,7 +128,6 @@ static void put_head(const json_t *matrix, FILE *out)
 static void put_cell(const json_t *cell, bool color, FILE *out)
 {
 	bool clean = get_is(cell, "result", "clean");
-	bool found = get_is(cell, "result", "found");
 	bool none = get_is(cell, "result", "none");
 	bool partly = clean && json_is_false(get(cell, "complete"));
 
@@ -138,8 +137,7 @@ static void put_cell(const json_t *cell, bool color, FILE *out)
 	}
 	if (color)
 		fputs(clean ? GREEN : RED, out);
-	fputc(partly ? '~' : clean || found ? *get_text(cell, "code") : '?',
-	      out);
+	fputc(partly ? '~' : *get_text(cell, "code"), out);
 	if (color)
 		fputs(PLAIN, out);
 }
