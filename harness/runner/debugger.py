@@ -129,11 +129,31 @@ def actor(cpu):
     return a["does"].string(), int(fn)
 
 
+def past_entry(pc):
+    """pc, or where the body of its function begins, if pc is before that.
+
+    A CPU can stop at the entry of a function.  The arguments are then not yet
+    where gdb looks for them.
+    """
+    sal = gdb.find_pc_line(pc)
+    block = gdb.block_for_pc(pc)
+    while block is not None and block.function is None:
+        block = block.superblock
+    if sal.symtab is None or block is None:
+        return pc
+    first = gdb.find_pc_line(block.start).line
+    body = [row.pc for row in sal.symtab.linetable()
+            if block.start < row.pc < block.end and row.line != first]
+    return max(pc, min(body, default=pc))
+
+
 def show_code():
     frames = code_frames()
     if frames:
+        pc = frames[0].pc()
         frames[0].select()
-        gdb.execute("frame")
+        gdb.execute("frame" if past_entry(pc) == pc else
+                    "with print frame-arguments none -- frame")
 
 
 def stop_quietly(place):
@@ -159,7 +179,7 @@ def arrive(cpu):
         say("cpu%d goes on" % (cpu + 1))
         frames = code_frames()
         if frames:
-            run_to(frames[0].pc())
+            run_to(past_entry(frames[0].pc()))
     if gdb.selected_inferior().pid:
         show_code()
 
@@ -304,8 +324,12 @@ class Bt(gdb.Command):
         # The address after a call may belong to the next line.
         for n, f in enumerate(frames):
             gdb.write("#%-2d %s\n" % (f.level(), place(f.pc() - (n > 0))))
-        if not frames:
-            gdb.write("it has not started\n")
+        cpu = [n for n, thread in threads().items()
+               if thread.num == gdb.selected_thread().num]
+        if not frames and cpu:
+            gdb.write("cpu%d  %s\n" % (cpu[0] + 1, describe(state(), cpu[0])))
+        elif not frames:
+            gdb.write("this thread is no CPU\n")
         here.switch()
         frame.select()
 

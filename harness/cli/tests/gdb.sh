@@ -69,6 +69,23 @@ shows "which CPU? 1, 2"
 shows "#1  next_free_minor (dm.c:"
 shows "* cpu2  runs in "
 
+# A CPU that has no calls: why.  One that stops at the entry of a function: its
+# arguments are not there yet, and wrong ones are not shown.
+commands 'dmrace bt 2' continue 'dmrace cpu 1' continue 'dmrace cpu 2' \
+	continue continue 'dmrace bt 1'
+gdb 0 run stale-lookup --under none --schedule \
+	'cpu1 before dm_put enters; cpu2 before dm_get enters; cpu1 to end; cpu2 to end'
+shows "cpu2  has not started: dmsetup info -j 254 -m 1"
+shows "in dm_put (md=...) at dm.c:"
+shows "in dm_get (md=...) at dm.c:"
+shows "cpu1  ended"
+tried=$((tried + 1))
+[ "$(grep -c 'dm_[pg].* (md=0x7[0-9a-f]*) at dm.c:' "$dir/text")" = 2 ] || {
+	echo "the arguments are not shown where the functions have begun"
+	failed=$((failed + 1))
+	cat "$dir/text"
+}
+
 # Findings of the kernel on a patched subject: none, and the run ends.
 commands "$all"
 gdb 0 run create-vs-lookup --on fixed
