@@ -56,8 +56,9 @@ function collect(run,	line) {
 	got = 0
 	# A reader such as head leaves when it has enough; whether the writer
 	# then still writes is a matter of time.
+	# So is how far a long command is.
 	while ((run | getline line) > 0)
-		if (line !~ /cannot write the output: Broken pipe/)
+		if (line !~ /cannot write the output: Broken pipe|^dmrace: .* so far$/)
 			have[++got] = line
 	close(run)
 }

@@ -5,6 +5,7 @@
 
 #include "detect/get.h"
 #include "detect/interrupt.h"
+#include "detect/progress.h"
 #include "detect/record.h"
 #include "report/report.h"
 #include "common/numbers.h"
@@ -51,8 +52,11 @@ static void print(const struct options *o, const struct run_result *r,
 		   r->judgement.verdict != VERDICT_INTERRUPTED &&
 		   r->judgement.verdict != VERDICT_CANNOT;
 
-	/* What was found before it went wrong is worth reading. */
-	ran |= r->found.list.n > 0;
+	/* What was found before it went wrong is worth reading, and how far an
+	 * exploration came before it was cut short. */
+	ran |= r->found.list.n > 0 ||
+	       (r->judgement.verdict == VERDICT_INTERRUPTED &&
+		r->log.explored.executions > 0);
 	if (o->json)
 		report_json(record, stdout);
 	else if (!ran)
@@ -65,6 +69,15 @@ static void print(const struct options *o, const struct run_result *r,
 		report_line(record, use_color(stdout), stdout);
 	else
 		report_text(record, &look, o->predict ? stdin : NULL, stdout);
+}
+
+/* What to do about an exploration that somebody had enough of; "" for none. */
+static const char *cure(struct run_result *r)
+{
+	const char *hint = r->judgement.verdict == VERDICT_INTERRUPTED ?
+			   progress_take_hint() : NULL;
+
+	return hint ? pool_printf(&r->pool, "; %s", hint) : "";
 }
 
 /* A finding is missing, and nothing else is wrong. */
@@ -119,7 +132,7 @@ static enum status once(const struct options *o,
 	if (wrong)
 		complain("%s%s%s", wrong, why ? "; " : "", why ? why : "");
 	else if (why)
-		complain("%s", why);
+		complain("%s%s", why, cure(&r));
 	if (wrong) {
 		if (status == STATUS_OK)
 			status = STATUS_NOT;

@@ -209,6 +209,8 @@ static enum status go(struct input *in, int argc, char **argv,
 		in->options.until_found = true;
 	if (progress_wanted())
 		add(in, "--progress", NULL);
+	if (!in->sample && !in->options.bounded)
+		progress_set_hint("too many schedules? --preemptions 2, --seconds 60, or 'dmrace hunt'");
 	*vec_add(&in->pool, &in->args) = NULL;
 	in->options.explore = in->args.v;
 	return execute(&in->options, "every");

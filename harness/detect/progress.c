@@ -12,6 +12,8 @@
 
 #define INTERVAL	0.2	/* seconds between two lines */
 #define QUIET		2.0	/* seconds before it guesses at the time left */
+#define PATIENCE	10.0	/* seconds before a hint */
+#define LINES		30.0	/* seconds between lines that stay */
 
 /* Of all processes that make steps.  A name that two of them write at the same
  * time may be neither's: it is only shown. */
@@ -22,6 +24,7 @@ struct shared {
 
 static bool off, drawn;
 static double drawn_at;
+static const char *hint;
 
 static struct {
 	const char *what;	/* NULL: no steps */
@@ -50,6 +53,11 @@ void progress_off(void)
 
 bool progress_wanted(void)
 {
+	return !off;
+}
+
+static bool on_terminal(void)
+{
 	return !off && isatty(STDERR_FILENO);
 }
 
@@ -72,6 +80,10 @@ static void draw(const char *format, ...)
 	va_start(args, format);
 	vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
+	if (!on_terminal()) {
+		fprintf(stderr, "dmrace: %s so far\n", line);
+		return;
+	}
 	fprintf(stderr, "\r\033[K%.*s", width(), line);
 	drawn = true;
 	drawn_at = now();
@@ -112,7 +124,7 @@ void progress_parts(int parts)
 
 void progress_begin(const char *what, size_t steps)
 {
-	if (work.depth++ || !progress_wanted())
+	if (work.depth++ || !on_terminal())
 		return;
 	work.part++;
 	work.shared = mmap(NULL, sizeof(*work.shared), PROT_READ | PROT_WRITE,
@@ -202,6 +214,30 @@ static void draw_exploration(const char *line, double spent)
 	     number(line, "\tfindings="));
 }
 
+void progress_set_hint(const char *text)
+{
+	hint = text;
+}
+
+const char *progress_take_hint(void)
+{
+	const char *text = hint;
+
+	hint = NULL;
+	return text;
+}
+
+/* Whether there is news that is to be shown now. */
+static bool is_due(struct progress *p, double spent)
+{
+	if (on_terminal())
+		return true;
+	if (spent < p->shown + LINES)
+		return false;
+	p->shown = spent;
+	return true;
+}
+
 void progress_follow(struct progress *p)
 {
 	char line[1024], last[1024] = "";
@@ -222,9 +258,13 @@ void progress_follow(struct progress *p)
 		if (!strncmp(line, "progress\t", 9))
 			strcpy(last, line);
 	spent = number(last, "\tmilliseconds=") / 1000.0;
-	if (!last[0])
-		;
-	else if (strstr(last, "\tprograms="))
+	if (!last[0] || !is_due(p, spent))
+		return;
+	if (spent >= PATIENCE && hint && on_terminal()) {
+		progress_wipe();
+		fprintf(stderr, "%s\n", progress_take_hint());
+	}
+	if (strstr(last, "\tprograms="))
 		draw_sweep(last, spent);
 	else
 		draw_exploration(last, spent);

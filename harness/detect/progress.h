@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Long work on a terminal: one line on stderr, drawn over and over.
+ * Long work on a terminal: one line on stderr, drawn over and over.  Elsewhere
+ * only one runner's work is shown, by a line every 30 seconds.
  *
- *  P1. Nothing is written if stderr is no terminal, or after progress_off().
+ *  P1. Nothing is written after progress_off().  If stderr is no terminal, then
+ *      nothing but the lines of one runner.
  *  P2. The line is never longer than the terminal is wide, and is wiped before
  *      progress_end() and progress_wipe() return: print after those.
  *  P3. Only the process that called progress_begin() draws.  Steps may be made
@@ -19,6 +21,7 @@
 
 /* For commands that were told to be quiet. */
 void progress_off(void);
+/* Whether a runner is to say how far it is. */
 bool progress_wanted(void);
 
 /* The work that follows is the first of so many parts; each begins. */
@@ -38,10 +41,18 @@ void progress_end(void);
 struct progress {
 	const char *path;	/* the runner's log */
 	FILE *log;
+	double shown;		/* when last, if it is no terminal */
 };
 
 /* Show the newest "progress" record, or the steps if there are steps. */
 void progress_follow(struct progress *p);
 void progress_unfollow(struct progress *p);
+
+/*
+ * What whoever waits can do about it.  It is said once: after ten seconds on a
+ * terminal, or by whoever takes it.  NULL: it was said, or there is none.
+ */
+void progress_set_hint(const char *text);
+const char *progress_take_hint(void);
 
 #endif

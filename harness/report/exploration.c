@@ -185,6 +185,25 @@ static void put_benign(const json_t *verdict, FILE *out)
 			"benign", get_number(verdict, "benign"));
 }
 
+/* Nothing was found, and that proves nothing: why not. */
+static bool put_no_proof(const json_t *record, FILE *out)
+{
+	const json_t *e = json_object_get(record, "explored");
+
+	if (strcmp(get_text(json_object_get(record, "verdict"), "result"),
+		   "reported") ||
+	    json_array_size(json_object_get(record, "findings")) ||
+	    json_is_true(json_object_get(e, "complete")))
+		return false;
+	if (!strcmp(get_text(e, "strategy"), "all"))
+		fprintf(out, "nothing found; not every schedule was run (%s)",
+			get_text(e, "bound"));
+	else
+		fputs("nothing found; this is a sample, not every schedule",
+		      out);
+	return true;
+}
+
 /* What had to be found, and how much of it was. */
 static void put_demand(const json_t *verdict, FILE *out)
 {
@@ -214,12 +233,15 @@ static void put_judgement(const json_t *record, FILE *out)
 	const char *but = json_object_get(e, "equal") ?
 		", up to the exchange of equal CPUs" : "";
 
-	fprintf(out, "verdict  %s", get_text(verdict, "result"));
-	if (certificate)
-		fprintf(out, ": every schedule%s was run%s, none is bad", part,
-			but);
-	else
-		put_demand(verdict, out);
+	fputs("verdict  ", out);
+	if (!put_no_proof(record, out)) {
+		fputs(get_text(verdict, "result"), out);
+		if (certificate)
+			fprintf(out, ": every schedule%s was run%s, none is bad",
+				part, but);
+		else
+			put_demand(verdict, out);
+	}
 	fputc('\n', out);
 	if (*get_text(verdict, "why"))
 		fprintf(out, "  %s\n", get_text(verdict, "why"));

@@ -215,14 +215,18 @@ static void put_verdict(const struct page *p, const json_t *record)
 	long n = json_array_size(get(record, "findings")) - benign;
 	long declared = get_number(v, "declared");
 	bool good = get_is(v, "result", "as expected");
+	bool reported = get_is(v, "result", "reported");
 
 	fputs("verdict  ", p->out);
-	paint(p, good ? GREEN : RED);
-	fputs(get_text(v, "result"), p->out);
+	paint(p, good ? GREEN : reported ? PLAIN : RED);
+	fputs(reported && !n && !benign ? "nothing found" :
+					  get_text(v, "result"), p->out);
 	paint(p, PLAIN);
-	if (get_is(v, "result", "reported"))
-		fprintf(p->out, ": %ld finding%s, none required", n,
-			plural(n));
+	if (reported && (n || benign))
+		fprintf(p->out, ": %ld finding%s", n, plural(n));
+	if (reported)
+		fprintf(p->out, "; nothing is required on %s",
+			get_text(record, "subject"));
 	else if (good && !n && *get_text(v, "blind"))
 		fprintf(p->out, ": %s is blind to this",
 			get_text(record, "tool"));

@@ -3,7 +3,8 @@
 #
 # progress.sh DMRACE: long work shows a line on a terminal: how much of it is
 # done, never longer than the terminal is wide, wiped before anything is
-# printed.  Elsewhere, and with --quiet, there is nothing of it.
+# printed.  Elsewhere, and with --quiet, there is nothing of it in the first half
+# minute.  What was counted before an interruption is printed.
 dmrace=$1
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
@@ -93,6 +94,24 @@ nothing matrix stale-lookup --on buggy
 nothing sweep --singles --on fixed
 nothing report --html --run --out "$dir/page.html" open-after-free
 nothing explore stale-lookup --on fixed
+
+# cut_short SIGNAL ARGUMENT...: it prints what it counted, and one line of advice
+cut_short() {
+	done=$((done + 1))
+	signal=$1
+	shift
+	timeout -s "$signal" 2 "$dmrace" explore sleep-in-atomic --on fixed \
+		--more 1 "$@" >"$dir/raw" 2>"$dir/said"
+	[ $? = 124 ] || wrong "not cut short by $signal"
+	grep -q '[1-9][0-9]* schedules.*, 0 bad' "$dir/raw" ||
+		wrong "SIG$signal: no counts"
+	[ "$(wc -l <"$dir/said")" = 1 ] || wrong "not one line: $(cat "$dir/said")"
+	grep -q "^dmrace: interrupted by SIG$signal; too many schedules? --preemptions 2, " \
+		"$dir/said" || wrong "no advice: $(cat "$dir/said")"
+}
+
+cut_short INT
+cut_short TERM --quiet
 
 echo "$done commands"
 exit $failed
