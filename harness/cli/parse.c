@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nearest.h"
+#include "detect/nearest.h"
 #include "say.h"
 
 /* What argp adds to each verb. */

@@ -5,6 +5,7 @@
 
 #include "execute.h"
 #include "gdb.h"
+#include "scenarios.h"
 
 struct input {
 	struct options options;
@@ -25,6 +26,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (state->arg_num)
 			usage(state->name, "'%s': give one string only", arg);
 		colon = strchr(arg, ':');
+		if (!colon && is_scenario(arg))
+			usage(state->name, "'%s' is a scenario, not a replay string; did you mean 'dmrace run %s'?",
+			      arg, arg);
 		if (!colon)
 			usage(state->name, "'%s': a replay string is SCENARIO:SCHEDULE",
 			      arg);

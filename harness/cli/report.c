@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "detect/get.h"
 #include "detect/interrupt.h"
@@ -520,12 +521,25 @@ static void allow_sources(void)
 	pool_free(&pool);
 }
 
+/* Somebody named a scenario where records are named. */
+static bool is_no_path(const char *name)
+{
+	if (!access(name, F_OK) || !is_scenario(name))
+		return false;
+	complain("'%s' is a scenario: give --run or --all, which run it, or name its records",
+		 name);
+	return true;
+}
+
 /* Of those that are there, not of what this command has made. */
 static enum status read_records(struct input *in)
 {
 	struct records *r = &in->records;
 	bool good = true;
 
+	for (char **path = in->args; path && *path; path++)
+		if (is_no_path(*path))
+			return STATUS_USAGE;
 	for (char **path = in->args; path && *path && good; path++)
 		good = add_path(r, *path);
 	if (!in->args)

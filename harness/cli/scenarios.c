@@ -4,8 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "detect/nearest.h"
 #include "detect/project.h"
-#include "nearest.h"
 
 enum status scenarios_ask(struct pool *pool, const char *runner,
 			  struct event_log *log)
@@ -35,6 +35,19 @@ const struct log_scenario *scenario_named(const struct event_log *log,
 			      "'dmrace list' shows them all"));
 	pool_free(&pool);
 	return NULL;
+}
+
+bool is_scenario(const char *name)
+{
+	struct pool pool = { 0 };
+	struct event_log log;
+	bool cannot, is;
+
+	is = !scenarios_read(&pool, NULL, &log, &cannot) &&
+	     event_log_scenario(&log, name);
+	event_log_free(&log);
+	pool_free(&pool);
+	return is;
 }
 
 /*

@@ -19,6 +19,8 @@ enum status scenario_ask(struct options *o, struct pool *pool,
 			 struct event_log *log, const struct log_scenario **s);
 /* Says so if it is not built. */
 bool subject_known(const char *subject);
+/* Whether there is one of that name; nothing is said of it. */
+bool is_scenario(const char *name);
 /* NULL: there is none of that name. */
 const struct log_scenario *scenario_named(const struct event_log *log,
 					   const char *name);

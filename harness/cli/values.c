@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "detect/listed.h"
+#include "detect/nearest.h"
 #include "detect/tools.h"
-#include "nearest.h"
 #include "say.h"
 
 /* The first line that fits counts. */

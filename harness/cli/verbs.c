@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#include "nearest.h"
+#include "detect/nearest.h"
+#include "scenarios.h"
 
 const struct verb *const verbs[] = {
 	&verb_list,
@@ -22,19 +23,6 @@ const struct verb *const verbs[] = {
 	&verb_version,
 	NULL
 };
-
-static bool is_scenario(const char *name)
-{
-	struct pool pool = { 0 };
-	struct event_log log;
-	bool cannot, is;
-
-	is = !scenarios_read(&pool, NULL, &log, &cannot) &&
-	     event_log_scenario(&log, name);
-	event_log_free(&log);
-	pool_free(&pool);
-	return is;
-}
 
 const struct verb *verb_named(const char *command, const char *name,
 			      const char *topic)

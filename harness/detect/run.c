@@ -12,6 +12,7 @@
 #include "child.h"
 #include "clean.h"
 #include "interrupt.h"
+#include "nearest.h"
 #include "project.h"
 #include "runners.h"
 #include "words.h"
@@ -451,6 +452,22 @@ static const char *wrong_watch(struct run_result *r)
 			   s->file ? s->file : "its file");
 }
 
+/* "; did you mean 'alloc_dev'?", of a step that names no function, or "". */
+static const char *meant_function(struct run_result *r, const char *step)
+{
+	const char *word = strstr(step, " until "), *name;
+	struct names names = { 0 };
+	size_t at = 0;
+
+	if (!word || !r->symbols)
+		return "";
+	word += strlen(" until ");
+	while ((name = symbols_next_function(r->symbols, OWNER_SUBJECT, &at)))
+		*vec_add(&r->pool, &names.list) = name;
+	return did_you_mean(&r->pool, pool_printf(&r->pool, "%.*s",
+			    (int)strcspn(word, " "), word), &names, NULL);
+}
+
 /* What is not as it was asked for; NULL: all is. */
 static const char *difference(struct run_result *r)
 {
@@ -476,8 +493,9 @@ static const char *difference(struct run_result *r)
 	 */
 	if (run->absent && (r->request.expect == EXPECT_BUG ||
 			    strcmp(r->request.schedule, "directed")))
-		return pool_printf(&r->pool, "schedule: \"%s\": no such function in %s",
-				   run->absent, log->subject);
+		return pool_printf(&r->pool, "schedule: \"%s\": no such function in %s%s",
+				   run->absent, log->subject,
+				   meant_function(r, run->absent));
 	if (run->unmet)
 		return pool_printf(&r->pool, "the schedule was not followed: \"%s\" never happened",
 				   run->unmet);

@@ -295,6 +295,18 @@ bool symbols_function(const struct symbols *s, const char *name,
 	return false;
 }
 
+const char *symbols_next_function(const struct symbols *s, enum owner owner,
+				  size_t *at)
+{
+	while (*at < s->functions.n) {
+		const struct function *f = &s->functions.v[(*at)++];
+
+		if (owner_at(s, f->low, NULL) == owner)
+			return f->name;
+	}
+	return NULL;
+}
+
 /* The DIEs around an address as they lie in it, innermost first; free it. */
 static int scopes_at(Dwarf_Die *unit, uint64_t addr, Dwarf_Die **scopes)
 {

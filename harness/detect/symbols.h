@@ -60,6 +60,10 @@ struct stack symbols_frames(struct symbols *s, uint64_t addr);
 bool symbols_function(const struct symbols *s, const char *name,
 		      uint64_t *addr);
 
+/* Those of that owner, one after the other; NULL: no more.  *at is 0 at first. */
+const char *symbols_next_function(const struct symbols *s, enum owner owner,
+				  size_t *at);
+
 /*
  * The member at an offset of an object of that size which the code at the
  * address allocated: "device.holders".  The type is that of a local

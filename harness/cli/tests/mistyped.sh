@@ -49,6 +49,12 @@ answers "dmrace run: --under: no value 'tsna'; did you mean 'tsan'?" \
 	run create-vs-lookup --under tsna
 answers "dmrace hunt: --strategy: no value 'pso'; did you mean 'pos'?" \
 	hunt create-vs-lookup --strategy=pso
+answers "dmrace: no subject 'fixt'; did you mean 'fixed'?" \
+	run create-vs-lookup --on fixt
+answers "dmrace replay: 'create-vs-lookup' is a scenario, not a replay string; did you mean 'dmrace run create-vs-lookup'?" \
+	replay create-vs-lookup
+answers "dmrace: 'create-vs-lookup' is a scenario: give --run or --all, which run it, or name its records" \
+	report --html create-vs-lookup
 # What one verb takes is not what another takes.
 answers "dmrace explore: --under: no value 'drd': choose checker or tsan; try 'dmrace explore --help'" \
 	explore create-vs-lookup --under drd

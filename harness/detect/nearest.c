@@ -33,11 +33,11 @@ static int distance(const char *a, const char *b)
 	return d[m][n];
 }
 
-/* The only one that begins with the word, or NULL. */
-static const char *begins(const char *word, const struct names *names)
+/* The only one that begins with the first n letters of the word, or NULL. */
+static const char *begins(const char *word, size_t n,
+			  const struct names *names)
 {
 	const char *found = NULL;
-	size_t n = strlen(word);
 
 	for (size_t i = 0; n > 1 && i < names->list.n; i++) {
 		if (strncmp(names->list.v[i], word, n))
@@ -64,7 +64,11 @@ const char *nearest(const char *word, const struct names *names)
 			found = names->list.v[i];
 		}
 	}
-	return found ? found : begins(word, names);
+	if (!found)
+		found = begins(word, strlen(word), names);
+	if (!found && strlen(word) >= 4)
+		found = begins(word, strlen(word) - 1, names);
+	return found;
 }
 
 const char *did_you_mean(struct pool *pool, const char *word,

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What somebody who mistyped a name may have meant. */
-#ifndef CLI_NEAREST_H
-#define CLI_NEAREST_H
+#ifndef DETECT_NEAREST_H
+#define DETECT_NEAREST_H
 
-#include "detect/runners.h"
+#include "runners.h"
 
 /*
  * The name that takes the fewest edits to become, NULL if none is near: at most
  * one edit for each three letters of the word, and one for a shorter word.  An
  * edit is a letter put in, left out, replaced, or swapped with the next one.  A
- * word of two letters or more is also near a single name that begins with it.
+ * word of two letters or more is also near a single name that begins with it,
+ * and one of four or more if only its last letter is another.
  */
 const char *nearest(const char *word, const struct names *names);
 
