@@ -138,6 +138,8 @@ function finish() {
 			block = "```console"
 	} else if (NF == 2) {
 		target = $2
+		if (match(target, /.*\//))
+			system("mkdir -p " quote(substr(target, 1, RLENGTH)))
 		printf "" >target
 	}
 	print
