@@ -19,7 +19,7 @@ function mask(s) {
 	gsub(/here \([^ )]*\/libexec\/dmrace\)/, "here (DIR)", s)
 	gsub(/\([0-9]+ different ones\)/, "(N different ones)", s)
 	# compilers differ in how many accesses they make of a line
-	gsub(/and [0-9]+ more:/, "and N more:", s)
+	gsub(/^[0-9]+ more:/, "N more:", s)
 	gsub(/saw [0-9]+ of/, "saw N of", s)
 	gsub(/Passed +[0-9.]+ sec/, "Passed T sec", s)
 	gsub(/=  *[0-9.]+ sec/, "= T sec", s)

@@ -11,7 +11,8 @@
 #include "typed.h"
 
 #define LEAST_ROWS	6
-#define FINDINGS	2
+#define FINDINGS	2	/* with their places; others have a line each, */
+#define ALL		6	/* if no more than these are there */
 #define LISTED		3	/* of what is missing, of what is too much */
 
 /* ---- findings --------------------------------------------------------- */
@@ -105,6 +106,54 @@ static void put_finding(const struct page *p, const json_t *f)
 	}
 }
 
+/* "RACE  cpu1 writes device.disk in make (new.c:12), cpu2 reads it in find (..)",
+ * on one line; without the places if that is too long. */
+static const char *brief(struct pool *pool, const json_t *f, bool places)
+{
+	const json_t *sides = get(f, "sides"), *side;
+	const char *field = get_text(f, "field"), *text = "";
+	size_t i;
+
+	json_array_foreach(sides, i, side) {
+		const char *op = get_text(side, "op");
+		long cpu = get_number(side, "cpu");
+
+		text = pool_printf(pool, "%s%s%s", text, i ? ", " : "",
+				   cpu ? pool_printf(pool, "cpu%ld ", cpu) : "");
+		if (*op)
+			text = pool_printf(pool, "%s%s %s%s", text, op, !*field ?
+					   "" : i ? "it" : field,
+					   *field ? " " : "");
+		text = pool_printf(pool, "%sin %s", text, get_text(side, "fn"));
+		if (places && *get_text(side, "file"))
+			text = pool_printf(pool, "%s (%s:%ld)", text,
+					   base_name(get_text(side, "file")),
+					   get_number(side, "line"));
+	}
+	return needs_words(f) ? pool_printf(pool, "%s: %s", text, field) : text;
+}
+
+static void put_brief(const struct page *p, const json_t *f)
+{
+	const json_t *side = json_array_get(get(f, "sides"), 0);
+	int width = p->width - (int)strlen(tag_of(f)) - 2;
+	struct pool pool = { 0 };
+	const char *text = get_text(f, "text");
+
+	if (*get_text(side, "fn")) {
+		text = brief(&pool, f, true);
+		if ((int)strlen(text) > width)
+			text = brief(&pool, f, false);
+	}
+	paint(p, RED);
+	fputs(tag_of(f), p->out);
+	paint(p, PLAIN);
+	fputs("  ", p->out);
+	put(p, text, width);
+	fputc('\n', p->out);
+	pool_free(&pool);
+}
+
 /* ---- who waits for whom ----------------------------------------------- */
 
 /* Behind a CPU that crashed the timeline shows it. */
@@ -175,16 +224,50 @@ static int importance(const json_t *finding)
 	return 2 + alone;
 }
 
-static size_t pick_findings(const json_t *record, const json_t **picked)
+/* The n that matter most, in that order; returns how many there are of them. */
+static size_t pick_findings(const json_t *record, const json_t **picked,
+			    size_t most)
 {
 	const json_t *findings = get(record, "findings"), *f;
 	size_t i, n = 0;
 
 	for (int rank = 0; rank < 5; rank++)
 		json_array_foreach(findings, i, f)
-			if (n < FINDINGS && importance(f) == rank)
+			if (n < most && importance(f) == rank)
 				picked[n++] = f;
 	return n;
+}
+
+/* After the first: either all, or none of them. */
+static size_t count_brief(const json_t *record)
+{
+	size_t n = json_array_size(get(record, "findings"));
+
+	return n > FINDINGS && n <= ALL ? n - FINDINGS : 0;
+}
+
+/* Those that are not shown. */
+static size_t count_more(const json_t *record)
+{
+	size_t n = json_array_size(get(record, "findings"));
+
+	return n > ALL ? n - FINDINGS : 0;
+}
+
+static void put_findings(const struct page *p, const json_t *record)
+{
+	size_t brief = count_brief(record), more = count_more(record);
+	const json_t *f[ALL];
+	size_t n = pick_findings(record, f, FINDINGS + brief);
+
+	for (size_t i = 0; i < n; i++) {
+		if (i < FINDINGS)
+			put_finding(p, f[i]);
+		else
+			put_brief(p, f[i]);
+	}
+	if (more)
+		line(p, "%zu more: --json lists all", more);
 }
 
 /* ---- the verdict ------------------------------------------------------ */
@@ -333,13 +416,13 @@ static int replay_lines(const struct page *p, const json_t *record)
 static int room_for_rows(const struct page *p, const json_t *record)
 {
 	const json_t *f[FINDINGS];
-	size_t n = pick_findings(record, f);
+	size_t n = pick_findings(record, f, FINDINGS);
 	int room = p->height - 4 -
 		   (int)json_array_size(get(get(record, "scenario"), "actors")) -
 		   verdict_lines(p, get(record, "verdict")) -
 		   replay_lines(p, record) -
 		   is_free_run(record) - wait_lines(record) -
-		   (json_array_size(get(record, "findings")) > n);
+		   (int)count_brief(record) - (count_more(record) > 0);
 
 	for (size_t i = 0; i < n; i++)
 		room -= lines_of(f[i]);
@@ -369,17 +452,10 @@ static void put_timeline(const struct page *p, const json_t *record,
 static void put_text(const struct page *p, const json_t *record,
 		     FILE *answers)
 {
-	const json_t *f[FINDINGS];
-	size_t n = pick_findings(record, f);
-	size_t more = json_array_size(get(record, "findings")) - n;
-
 	put_head(p, record);
 	put_timeline(p, record, answers);
 	fputc('\n', p->out);
-	for (size_t i = 0; i < n; i++)
-		put_finding(p, f[i]);
-	if (more)
-		line(p, "and %zu more: --json lists all", more);
+	put_findings(p, record);
 	put_waits(p, record);
 	put_verdict(p, record);
 	put_replay(p, record);
@@ -421,7 +497,7 @@ void report_line(const json_t *record, bool color, FILE *out)
 		fprintf(out, ": %s", get_text(v, "why"));
 	fprintf(out, " (%.2f s)\n", json_real_value(get(record, "seconds")));
 	if (bad) {
-		n = pick_findings(record, f);
+		n = pick_findings(record, f, FINDINGS);
 		for (size_t i = 0; i < n; i++)
 			put_finding(p, f[i]);
 		put_waits(p, record);

@@ -143,7 +143,7 @@ static void test_keeps(void)
 	EXPECT(strstr(plain, "cpu2: dmsetup create"));
 	/* the one that nobody declared comes first */
 	EXPECT(strstr(plain, "dm.c:104") < strstr(plain, "dm.c:100"));
-	EXPECT(strstr(plain, "and 5 more"));
+	EXPECT(strstr(plain, "\n5 more: --json lists all\n"));
 	EXPECT(strstr(plain, "closed by patch 02"));
 	EXPECT(strstr(plain, "as expected: 6 of 6 declared"));
 	EXPECT(strstr(plain, "replay   dmrace replay create-vs-lookup:1*37"));
@@ -167,6 +167,26 @@ static int count(const char *s, const char *what)
 	while ((s = strstr(s, what)) && s++)
 		n++;
 	return n;
+}
+
+/* Up to six findings are all there, on a line each after the first two. */
+static void test_lists(void)
+{
+	json_t *r = make(2, 5, "alloc_dev");
+	char *s = text(r, false), *narrow;
+
+	EXPECT(count(s, "RACE  cpu1 writes ") == 5);
+	EXPECT(strstr(s, "RACE  cpu1 writes mapped_device.interface_ptr in alloc_dev, cpu2 reads it in a"));
+	EXPECT(count(s, "\nBUG  cpu1 in alloc_dev\n") == 1);
+	EXPECT(!strstr(s, "more"));
+	EXPECT(strstr(s, "! BUG: unable to handle"));
+	EXPECT(widest(s) <= 80 && rows(s) <= 23);
+	free(s);
+	/* with the places, where there is room for them */
+	narrow = text_for(r, &(struct look){ .width = 120 });
+	EXPECT(strstr(narrow, "in alloc_dev (dm.c:101), cpu2 reads it in alloc_dev (dm-ioctl.c:1001)\n"));
+	free(narrow);
+	json_decref(r);
 }
 
 /* What set-up said is no part of the run; a loop cries out once; an outcry is
@@ -320,6 +340,7 @@ int main(void)
 {
 	test_fits();
 	test_keeps();
+	test_lists();
 	test_outcries();
 	test_heads();
 	test_sizes();
