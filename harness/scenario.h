@@ -163,6 +163,7 @@ struct scenario {
 	void (*ends)(void);	/* before the leak check; may be NULL */
 	const char *fail_alloc;	/* cpu1's first allocation in this function fails */
 	void (*setup)(void);	/* before the CPUs start; may be NULL */
+	const char *before;	/* what setup does, "dmsetup create vol0" */
 	struct actor cpu[SCENARIO_CPUS];
 	const char *schedule;	/* directed; NULL = free running only */
 	struct expect expect[SCENARIO_EXPECT];

@@ -54,6 +54,8 @@ SCENARIO(lost_reference) = {
 		 "holders=mapped_device.holders",
 	.memory = MEMORY_RECYCLE,
 	.setup = setup,
+	.before = "dmsetup create vol0 --notable (minor 0); "
+		  "dmsetup remove vol0",
 	.cpu = {
 		ACTOR("dmsetup create vol1 --notable", create),
 		ACTOR("dmsetup info -j 254 -m 0", lookup, 0, -ENXIO),

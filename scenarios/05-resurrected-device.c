@@ -51,6 +51,7 @@ SCENARIO(resurrected_device) = {
 		 "pool=mempool_s.curr_nr",
 	.memory = MEMORY_ZERO,
 	.setup = setup,
+	.before = "dmsetup create vol0 --notable (minor 0)",
 	.cpu = {
 		ACTOR("dmsetup create vol0 --notable", create_taken, -EBUSY),
 		ACTOR("dmsetup info -j 254 -m 1", lookup, -ENXIO),

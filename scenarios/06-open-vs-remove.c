@@ -54,6 +54,7 @@ SCENARIO(open_vs_remove) = {
 	.watch = "holders=mapped_device.holders pool=mempool_s.curr_nr",
 	.memory = MEMORY_ZERO,
 	.setup = setup,
+	.before = "dmsetup create vol0 --notable",
 	.cpu = {
 		ACTOR("dmsetup remove vol0", remove_it),
 		ACTOR("open and close /dev/dm-0", open_and_close, 0, -ENXIO),

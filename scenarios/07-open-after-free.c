@@ -46,6 +46,7 @@ SCENARIO(open_after_free) = {
 	.watch = "holders=mapped_device.holders data=gendisk.private_data",
 	.memory = MEMORY_POISON,
 	.setup = setup,
+	.before = "dmsetup create vol0 --notable",
 	.cpu = {
 		ACTOR("dmsetup remove vol0", remove_it),
 		ACTOR("open /dev/dm-0", open_it, 0, -ENXIO),

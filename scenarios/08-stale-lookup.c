@@ -44,6 +44,7 @@ SCENARIO(stale_lookup) = {
 	.watch = "idr=idr_layer.ary holders=mapped_device.holders",
 	.memory = MEMORY_POISON,
 	.setup = setup,
+	.before = "dmsetup create vol0 --notable (minor 0)",
 	.cpu = {
 		ACTOR("dmsetup create vol0 --notable", create_taken, -EBUSY),
 		ACTOR("dmsetup info -j 254 -m 1", lookup, -ENXIO),

@@ -46,6 +46,8 @@ SCENARIO(close_vs_lookup) = {
 	.watch = "idr=idr_layer.ary holders=mapped_device.holders",
 	.memory = MEMORY_POISON,
 	.setup = setup,
+	.before = "dmsetup create vol0 --notable; open /dev/dm-0; "
+		  "dmsetup remove vol0",
 	.cpu = {
 		ACTOR("close /dev/dm-0, the last", close_it),
 		ACTOR("dmsetup info -j 254 -m 0", lookup, -ENXIO),

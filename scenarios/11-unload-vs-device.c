@@ -42,6 +42,7 @@ SCENARIO(unload_vs_device) = {
 	.watch = "refs=__this_module.refcount",
 	.memory = MEMORY_POISON,
 	.setup = setup,
+	.before = "dmsetup create vol0 --notable",
 	.system = DM_UNLOADS,
 	.cpu = {
 		ACTOR("rmmod dm-mod", unload, 0, -EBUSY),

@@ -48,6 +48,7 @@ SCENARIO(sleep_in_atomic) = {
 	.window = "_minor_lock, held across kmem_cache_alloc()",
 	.memory = MEMORY_POISON,
 	.setup = setup,
+	.before = "dmsetup create first --notable",
 	.cpu = {
 		ACTOR("dmsetup create vol0 --notable", create),
 		ACTOR("dmsetup create vol1 --notable", create_another,

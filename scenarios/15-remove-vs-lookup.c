@@ -52,6 +52,7 @@ SCENARIO(remove_vs_lookup) = {
 	.watch = "idr=idr_layer.ary holders=mapped_device.holders",
 	.memory = MEMORY_POISON,
 	.setup = setup,
+	.before = "dmsetup create vol0 --notable",
 	.cpu = {
 		ACTOR("dmsetup remove vol0", remove_it),
 		ACTOR("dmsetup info -j 254 -m 0", lookup, 0, -ENXIO),

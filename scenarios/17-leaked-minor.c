@@ -41,6 +41,7 @@ SCENARIO(leaked_minor) = {
 	.watch = "bitmap=idr_layer.bitmap",
 	.memory = MEMORY_POISON,
 	.setup = setup,
+	.before = "dmsetup create first --notable",
 	.fail_alloc = "blk_alloc_queue",
 	.cpu = {
 		/* 0: one CPU more that does the same (--more) */

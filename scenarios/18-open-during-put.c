@@ -51,6 +51,7 @@ SCENARIO(open_during_put) = {
 	.watch = "holders=mapped_device.holders pool=mempool_s.curr_nr",
 	.memory = MEMORY_ZERO,
 	.setup = setup,
+	.before = "dmsetup create vol0 --notable (minor 0)",
 	.cpu = {
 		ACTOR("dmsetup create vol0 --notable", create_taken, -EBUSY),
 		ACTOR("open and close /dev/dm-1", open_and_close, 0, -ENXIO),

@@ -54,6 +54,7 @@ SCENARIO(late_put_vs_lookup) = {
 	.watch = "holders=mapped_device.holders",
 	.memory = MEMORY_POISON,
 	.setup = setup,
+	.before = "dmsetup create vol0 --notable",
 	.cpu = {
 		ACTOR("dmsetup remove vol0", remove_it),
 		ACTOR("dmsetup info vol0", status, 0, -ENXIO),

@@ -58,6 +58,7 @@ SCENARIO(second_suspend) = {
 	.watch = "bdev=mapped_device.suspended_bdev flags=mapped_device.flags",
 	.memory = MEMORY_POISON,
 	.setup = setup,
+	.before = "dmsetup create vol0",
 	.cpu = {
 		/* -EINVAL: the other one's is the suspend that holds */
 		ACTOR("dmsetup suspend vol0; dmsetup resume vol0",

@@ -60,6 +60,7 @@ SCENARIO(wait_vs_lookup) = {
 	.watch = "idr=idr_layer.ary holders=mapped_device.holders",
 	.memory = MEMORY_POISON,
 	.setup = setup,
+	.before = "dmsetup create vol0",
 	.cpu = {
 		/* it may come after the device was freed */
 		ACTOR("dmsetup wait vol0 0", wait_for_event, 0, -ENXIO),

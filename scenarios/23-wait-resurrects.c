@@ -56,6 +56,7 @@ SCENARIO(wait_resurrects) = {
 	.watch = "holders=mapped_device.holders pool=mempool_s.curr_nr",
 	.memory = MEMORY_ZERO,
 	.setup = setup,
+	.before = "dmsetup create vol0",
 	.cpu = {
 		ACTOR("dmsetup wait vol0 0", wait_for_event, 0, -ENXIO),
 		ACTOR("dmsetup remove vol0", remove_it),

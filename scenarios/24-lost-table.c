@@ -50,6 +50,7 @@ SCENARIO(lost_table) = {
 		 "map=mapped_device.map",
 	.memory = MEMORY_POISON,
 	.setup = setup,
+	.before = "dmsetup create vol0; dmsetup reload vol0 (another table)",
 	.cpu = {
 		ACTOR("dmsetup resume vol0", resume),
 		ACTOR("dmsetup resume vol0", resume),

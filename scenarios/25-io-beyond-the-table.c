@@ -59,6 +59,7 @@ SCENARIO(io_beyond_the_table) = {
 	.watch = "deferred=mapped_device.deferred map=mapped_device.map",
 	.memory = MEMORY_POISON,
 	.setup = setup,
+	.before = "dmsetup create vol0 (16 sectors); open /dev/dm-0",
 	.cpu = {
 		ACTOR("dmsetup suspend, reload, resume vol0", shrink),
 		ACTOR("read sector 12 of /dev/dm-0", read_it, 0, -EIO),

@@ -56,6 +56,7 @@ SCENARIO(congested_vs_resume) = {
 	.watch = "map=mapped_device.map holders=dm_table.holders",
 	.memory = MEMORY_POISON,
 	.setup = setup,
+	.before = "dmsetup create vol0; open /dev/dm-0; dmsetup reload vol0",
 	.cpu = {
 		ACTOR("dmsetup resume vol0", resume),
 		ACTOR("pdflush: is dm-0 congested?", writeback, 0, 1),

@@ -51,6 +51,7 @@ SCENARIO(shared_reserve) = {
 	.watch = "free=_minor_idr.id_free count=_minor_idr.id_free_cnt",
 	.memory = MEMORY_POISON,
 	.setup = setup,
+	.before = "dmsetup create first --notable",
 	.cpu = {
 		ACTOR("dmsetup create vol0 --notable -m 64", create_64),
 		ACTOR("dmsetup create vol1 --notable -m 128", create_128,

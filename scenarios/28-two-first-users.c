@@ -50,6 +50,8 @@ SCENARIO(two_first_users) = {
 	.window = "tt_internal.use, under down_read(&_lock)",
 	.memory = MEMORY_POISON,
 	.setup = setup,
+	.before = "dmsetup create vol0 --notable; "
+		  "dmsetup create vol1 --notable",
 	.cpu = {
 		ACTOR("dmsetup reload vol0", load),
 		/* one CPU more may load the same again (--more) */

@@ -61,6 +61,7 @@ SCENARIO(late_free_io) = {
 	.watch = "pending=mapped_device.pending holders=mapped_device.holders",
 	.memory = MEMORY_POISON,
 	.setup = setup,
+	.before = "dmsetup create vol0; open /dev/dm-0; dmsetup remove vol0",
 	.cpu = {
 		ACTOR("read, then close /dev/dm-0, the last", read_and_close),
 		ACTOR("the disk below answers", answer, 0, 1),

@@ -69,9 +69,11 @@ static void print(const struct log_scenario *s)
 	if (s->story)
 		fill("", "", s->story);
 	putchar('\n');
+	if (s->before)
+		fill("  before  ", "          ", s->before);
 	for (size_t i = 0; i < s->actors.n; i++)
-		printf("  cpu%d  %s\n", s->actors.v[i].n,
-		       s->actors.v[i].does);
+		printf("  cpu%d  %s%s\n", s->actors.v[i].n,
+		       s->before ? "  " : "", s->actors.v[i].does);
 	putchar('\n');
 	if (s->window)
 		fill("races on   ", "           ", s->window);

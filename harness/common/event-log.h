@@ -37,7 +37,7 @@
  *           below it are the system's own: no finding is about them
  *  source   dir=                            below it are sources of the
  *           subject and its scenarios; the first is the project's own top
- *  scenario name= title= story= closed_by= [shows_on=] [clean_on=] window=
+ *  scenario name= title= story= [before=] closed_by= [shows_on=] [clean_on=] window=
  *           watch= schedule= memory= file=
  *  actor    n= does=                        (of the scenario before it)
  *  expect   tools= kind= fn_a= op_a= fn_b= op_b= field= | tools= blind=

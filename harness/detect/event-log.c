@@ -176,6 +176,7 @@ static void read_scenario(struct reader *r)
 				     s->file ? s->file : "a file",
 				     s->name ? "title" : "name"));
 	s->story = text(r, "story");
+	s->before = text(r, "before");
 	s->closed_by = text(r, "closed_by");
 	s->shows_on = text(r, "shows_on");
 	s->clean_on = text(r, "clean_on");

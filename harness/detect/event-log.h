@@ -43,7 +43,8 @@ struct log_expect {
 };
 
 struct log_scenario {
-	const char *name, *title, *story, *closed_by, *window, *schedule;
+	const char *name, *title, *story, *before, *closed_by, *window;
+	const char *schedule;
 	const char *shows_on, *clean_on;	/* NULL: it does not say */
 	const char *subjects;	/* whose runners have it, separated by blanks */
 	const char *likes;	/* "a=b c=d": a is judged like b, c like d */

@@ -81,6 +81,7 @@ static json_t *make_scenario(struct pool *pool,
 	put(o, "name", s->name);
 	put(o, "title", s->title);
 	put(o, "story", s->story);
+	put(o, "before", s->before);
 	put(o, "closed_by", s->closed_by);
 	put(o, "shows_on", s->shows_on);
 	put(o, "window", s->window);

@@ -3,7 +3,7 @@
  * The record of a run: one JSON object that all reports are made from.
  *
  * schema	1
- * scenario	name title story closed_by window watch memory
+ * scenario	name title story before closed_by window watch memory
  *		file, actors[]: cpu does; expects[]: tools kind fn_a op_a fn_b
  *		op_b field, or tools blind
  * subject compiler tool cpus expect

@@ -61,7 +61,8 @@ static const struct member expect[] = {
 
 static const struct member scenario[] = {
 	{ "name", TEXT, true, NULL }, { "title", TEXT, true, NULL },
-	{ "story", TEXT, false, NULL }, { "closed_by", TEXT, false, NULL },
+	{ "story", TEXT, false, NULL }, { "before", TEXT, false, NULL },
+	{ "closed_by", TEXT, false, NULL },
 	{ "shows_on", TEXT, false, NULL }, { "window", TEXT, false, NULL },
 	{ "watch", TEXT, false, NULL }, { "memory", TEXT, false, NULL },
 	{ "file", TEXT, false, NULL }, { "actors", LIST, true, actor },

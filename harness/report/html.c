@@ -438,6 +438,11 @@ static void put_scenario(struct page *p, size_t first)
 	put_in(p, "h2 tabindex=\"-1\"", name);
 	put_in(p, "p class=\"title\"", get_text(scenario, "title"));
 	put_story(p, get_text(scenario, "story"));
+	if (*get_text(scenario, "before")) {
+		put(p, "<p class=\"story\">Before: ");
+		put_text(p, get_text(scenario, "before"));
+		put(p, "</p>\n");
+	}
 	put(p, "<div class=\"stage\"><div class=\"walks\"></div></div>\n"
 	    "<div class=\"more\">");
 	put_about(p, p->records[first]);

@@ -375,6 +375,8 @@ static void put_head(const struct page *p, const json_t *record)
 	     *closed_by ? "; closed by patch " : "", closed_by);
 	paint(p, PLAIN);
 	line(p, "%s", get_text(scenario, "title"));
+	if (*get_text(scenario, "before"))
+		line(p, "   before: %s", get_text(scenario, "before"));
 }
 
 /* The row before which a reader can still guess how it ends. */
@@ -418,6 +420,7 @@ static int room_for_rows(const struct page *p, const json_t *record)
 	const json_t *f[FINDINGS];
 	size_t n = pick_findings(record, f, FINDINGS);
 	int room = p->height - 4 -
+		   !!*get_text(get(record, "scenario"), "before") -
 		   (int)json_array_size(get(get(record, "scenario"), "actors")) -
 		   verdict_lines(p, get(record, "verdict")) -
 		   replay_lines(p, record) -

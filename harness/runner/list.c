@@ -93,6 +93,7 @@ static void put_scenario(const struct scenario_entry *e)
 	log_str("name", s->name);
 	log_str("title", s->title);
 	log_str("story", s->story);
+	log_str("before", s->before);
 	log_str("closed_by", s->closed_by);
 	log_str("shows_on", s->shows_on);
 	log_str("clean_on", s->clean_on);

@@ -92,6 +92,13 @@ for stale in stale-lookup late-put-vs-lookup; do
 	has before 'frees mapped_device'
 	has_not stale '*junk'
 done
+# What was there before, with the story and without.
+has stale 'before: dmsetup create vol0 --notable'
+"$dmrace" show late-put-vs-lookup --story >"$dir/story" || fail "no story"
+has story '  before  dmsetup create vol0 --notable'
+"$dmrace" show create-vs-lookup --story >"$dir/story" || fail "no story"
+has_not story '  before  '
+has_not first before:
 # The table leaves the one place and never comes to the other.
 show lost lost-table
 has lost 'hc->new_map = NULL;'
