@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # titles.sh DMRACE TOP: "dmrace list" fits 80 columns with each title whole, no
-# two scenarios have the same title, and every scenario file is in the list.
+# two scenarios have the same title, every scenario file is in the list, and the
+# README counts them, and those that show on fixed, as the list does.
 set -u
 dmrace=$1
 top=$2
@@ -24,4 +25,12 @@ if [ "$listed" -ne "$files" ] || [ "$files" -eq 0 ]; then
 	echo "$listed scenarios are listed, and there are $files files"
 	status=1
 fi
+later=$("$dmrace" list --json | jq '[.[] | select(any(.cells[];
+	.subject == "fixed" and .expect == "bug"))] | length')
+for words in "dmrace list  *$listed races " "also has $later later bugs:"; do
+	grep -q "$words" "$top/README.md" || {
+		echo "README.md does not say: $words"
+		status=1
+	}
+done
 exit $status
