@@ -380,6 +380,11 @@ static void put_proofs(const struct page *p, size_t first, size_t last,
 		put(p, "</li>");
 	}
 	put(p, any ? "</ul>\n" : "<li>not explored</li></ul>\n");
+	if (any && whole)
+		put(p, "<p><small>A trace: all schedules that differ only in "
+		    "steps whose order makes no difference; one of them is "
+		    "run. The random executions check that no trace was "
+		    "missed.</small></p>\n");
 }
 
 /* Its lines are those of the source file: a browser makes its own.  An empty

@@ -67,6 +67,8 @@ expect("a certificate of buggy", whole.test(
 	proofs("create-vs-lookup").children[0].textContent));
 expect("and of fixed", /^fixed ([\d,]+) of \1 schedules, none bad; 200 random executions met no other trace$/.test(
 	proofs("create-vs-lookup").children[1].textContent));
+expect("a race's own section says what a trace is", one(
+	"#create-vs-lookup").textContent.includes("A trace: all schedules"));
 expect("they say what they are about", proofs("create-vs-lookup").children[0]
 	.title.startsWith("2 CPUs, poison memory, no Big Kernel Lock, "));
 expect("none where it did not get to the end", proofs("lost-reference")
