@@ -2,6 +2,7 @@
 #include "screen.h"
 
 #include <curses.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <term.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 
 #define WIDTH	80
 #define HEIGHT	24
+#define READABLE	100	/* columns of prose */
 
 struct look screen_look(FILE *stream, int width)
 {
@@ -30,6 +32,35 @@ struct look screen_look(FILE *stream, int width)
 	if (look.width < LEAST_WIDTH)
 		look.width = LEAST_WIDTH;
 	return look;
+}
+
+int screen_prose(int width)
+{
+	int all = screen_look(stdout, width).width;
+
+	return all > READABLE ? READABLE : all;
+}
+
+void screen_fill(int width, const char *first, const char *indent,
+		 const char *text)
+{
+	int at = printf("%s", first);
+
+	while (*text) {
+		int n = strcspn(text, " \n");
+
+		if (at + 1 + n > width && at > (int)strlen(indent))
+			at = printf("\n%s", indent) - 1;
+		if (n && at > (int)strlen(indent))
+			at += printf(" ");
+		at += printf("%.*s", n, text);
+		text += n;
+		if (*text == '\n')
+			at = printf("\n%s", *++text ? indent : "") - 1;
+		else if (*text)
+			text++;
+	}
+	putchar('\n');
 }
 
 bool screen_moves_cursor(FILE *stream)

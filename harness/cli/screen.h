@@ -14,6 +14,16 @@
  */
 struct look screen_look(FILE *stream, int width);
 
+/* Columns of prose on stdout: no more than one can read. */
+int screen_prose(int width);
+
+/*
+ * Prints words filled into lines of width columns; a line break in the text
+ * stays one.  first stands before the first line, indent before the others.
+ */
+void screen_fill(int width, const char *first, const char *indent,
+		 const char *text);
+
 /* Is it a terminal, known by its name, that can draw anywhere? */
 bool screen_moves_cursor(FILE *stream);
 

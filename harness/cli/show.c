@@ -11,30 +11,11 @@
 
 enum { KEY_STORY = 768, KEY_WIDTH };
 
-#define READABLE	100	/* columns of prose */
-
 static int columns;	/* of the story */
 
-/* Words filled into lines; a line break in the text stays one. */
 static void fill(const char *first, const char *indent, const char *text)
 {
-	int at = printf("%s", first);
-
-	while (*text) {
-		int n = strcspn(text, " \n");
-
-		if (at + 1 + n > columns && at > (int)strlen(indent))
-			at = printf("\n%s", indent) - 1;
-		if (n && at > (int)strlen(indent))
-			at += printf(" ");
-		at += printf("%.*s", n, text);
-		text += n;
-		if (*text == '\n')
-			at = printf("\n%s", *++text ? indent : "") - 1;
-		else if (*text)
-			text++;
-	}
-	putchar('\n');
+	screen_fill(columns, first, indent, text);
 }
 
 static void print_expectations(const struct log_scenario *s)
@@ -111,9 +92,7 @@ static enum status tell_story(const char *name, int width)
 		status = s ? STATUS_OK : STATUS_USAGE;
 	}
 	if (s) {
-		columns = screen_look(stdout, width).width;
-		if (columns > READABLE)
-			columns = READABLE;
+		columns = screen_prose(width);
 		print(s);
 	}
 	event_log_free(&log);

@@ -11,6 +11,7 @@
 #include "options.h"
 #include "report/typed.h"
 #include "scenarios.h"
+#include "screen.h"
 #include "step-screen.h"
 #include "stepper.h"
 
@@ -124,7 +125,7 @@ static enum status drive(struct game *g)
 		complain("%s", s->message);
 	end = verdict(&pool, g);
 	if (end)
-		printf("%s\n", end);
+		screen_fill(screen_prose(0), "", "", end);
 	if (s->steps || s->over)
 		printf("replay  %s\n",
 		       typed(&pool, get_text(s->record, "replay")));

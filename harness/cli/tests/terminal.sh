@@ -266,6 +266,7 @@ keys 2 e
 wait_for "'dmrace explore' has tried all $n schedules:"
 keys q
 wait_for 'ready>'
+wait_for 'none is bad.'		# no word is broken at the edge
 
 echo "$done checks"
 exit $failed
