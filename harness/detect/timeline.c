@@ -567,6 +567,20 @@ size_t timeline(const json_t *record, struct row *rows, size_t max)
 	return wanted;
 }
 
+size_t timeline_needs(const json_t *record)
+{
+	size_t n = json_array_size(get(record, "events")), needs = 0;
+	struct mark *marks = weigh_all(record);
+
+	if (!marks)
+		return 0;
+	join_lines(get(record, "events"), marks, n);
+	for (size_t i = 0; i < n; i++)
+		needs += marks[i].weight < CONTEXT;
+	free(marks);
+	return needs;
+}
+
 /* ---- one step at a time ------------------------------------------------ */
 
 /* Does it change a word, and not as the same line did just before, in a loop? */

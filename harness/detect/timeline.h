@@ -37,6 +37,9 @@ struct row {
  */
 size_t timeline(const json_t *record, struct row *rows, size_t max);
 
+/* How many rows it has without how it came to that and what is around. */
+size_t timeline_needs(const json_t *record);
+
 /*
  * For one who steps through a run: is the event at that index one to stop
  * before?  What happens to locks, to the watched words and to the objects that

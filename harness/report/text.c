@@ -375,8 +375,6 @@ static void put_head(const struct page *p, const json_t *record)
 	     *closed_by ? "; closed by patch " : "", closed_by);
 	paint(p, PLAIN);
 	line(p, "%s", get_text(scenario, "title"));
-	if (*get_text(scenario, "before"))
-		line(p, "   before: %s", get_text(scenario, "before"));
 }
 
 /* The row before which a reader can still guess how it ends. */
@@ -420,7 +418,6 @@ static int room_for_rows(const struct page *p, const json_t *record)
 	const json_t *f[FINDINGS];
 	size_t n = pick_findings(record, f, FINDINGS);
 	int room = p->height - 4 -
-		   !!*get_text(get(record, "scenario"), "before") -
 		   (int)json_array_size(get(get(record, "scenario"), "actors")) -
 		   verdict_lines(p, get(record, "verdict")) -
 		   replay_lines(p, record) -
@@ -432,14 +429,25 @@ static int room_for_rows(const struct page *p, const json_t *record)
 	return room < LEAST_ROWS ? LEAST_ROWS : room;
 }
 
+/* What set-up did has a line if no row that matters must go for it. */
+static bool has_before(const json_t *record, int room)
+{
+	return *get_text(get(record, "scenario"), "before") &&
+	       timeline_needs(record) < (size_t)room;
+}
+
 static void put_timeline(const struct page *p, const json_t *record,
 			 FILE *answers)
 {
 	int room = room_for_rows(p, record);
+	bool before = has_before(record, room);
 	struct row *rows = calloc(room, sizeof(*rows));
-	size_t n = rows ? timeline(record, rows, room) : 0;
+	size_t n = rows ? timeline(record, rows, room - before) : 0;
 	struct layout l = rows_lay_out(p, record, rows, n);
 
+	if (before)
+		line(p, "   before: %s",
+		     get_text(get(record, "scenario"), "before"));
 	if (n)
 		rows_put_head(p, record, &l);
 	for (size_t i = 0; i < n; i++) {

@@ -99,6 +99,10 @@ has story '  before  dmsetup create vol0 --notable'
 "$dmrace" show create-vs-lookup --story >"$dir/story" || fail "no story"
 has_not story '  before  '
 has_not first before:
+# ... but not if a row that matters would have to go for it.
+show full lost-reference
+has full 'free_dev frees mapped_device'
+has_not full before:
 # The table leaves the one place and never comes to the other.
 show lost lost-table
 has lost 'hc->new_map = NULL;'

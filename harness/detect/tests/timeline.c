@@ -114,6 +114,7 @@ static void test_story(void)
 	EXPECT(rows[row("alloc_dev()")].depth == 1);
 	EXPECT(rows[row("locks minor_lock")].depth == 2);
 	EXPECT(rows[row("returns -ENXIO")].depth == 0);
+	EXPECT(timeline_needs(record) == 1);
 	/* what matters most is there when there is little room */
 	show(3);
 	EXPECT(row("idr_set() writes ") == 0);
