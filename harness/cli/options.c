@@ -20,15 +20,19 @@ static const struct argp_option table[] = {
 	{ "cpus", KEY_CPUS, "HOW", 0, "run the virtual CPUs as threads or as fibers (default: as the detector needs them)", 0 },
 	{ "expect", KEY_EXPECT, "WHAT", 0,
 	  "what must be found: bug, clean or any (default: what the scenario declares)", 0 },
-	{ "repeat", KEY_REPEAT, "N", 0, "run N times; stop at the first run that is not as expected", 0 },
-	{ "tries", KEY_TRIES, "N", 0, "run again, up to N times, while a declared finding is missing; for free runs, where threads may miss each other", 0 },
 	{ "timeout", KEY_TIMEOUT, "SECONDS", 0, "end a run after SECONDS seconds (default: 60; explore and hunt: no limit)", 0 },
 	{ "with", KEY_WITH, "OPTION,...", 0, "turn on these options of the system below the subject", 0 },
 	{ "out", KEY_OUT, "DIR", 0, "write records and logs to DIR (default: dmrace-out)", 0 },
-	{ "json", KEY_JSON, NULL, 0, "print the record of the run as JSON", 0 },
-	{ "raw", KEY_RAW, NULL, 0, "print the detector's own report as well", 0 },
 	{ "quiet", 'q', NULL, 0, "print only the verdict", 0 },
 	{ "color", KEY_COLOR, "WHEN", 0, "use colour: auto (default), always or never", 0 },
+	{ 0 }
+};
+
+static const struct argp_option report_table[] = {
+	{ "repeat", KEY_REPEAT, "N", 0, "run N times; stop at the first run that is not as expected", 0 },
+	{ "tries", KEY_TRIES, "N", 0, "run again, up to N times, while a declared finding is missing; for free runs, where threads may miss each other", 0 },
+	{ "json", KEY_JSON, NULL, 0, "print the record of the run as JSON", 0 },
+	{ "raw", KEY_RAW, NULL, 0, "print the detector's own report as well", 0 },
 	{ 0 }
 };
 
@@ -73,12 +77,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 				  &o->expect);
 		o->expect_given = true;
 		break;
-	case KEY_REPEAT:
-		o->repeat = option_number(state, "repeat", arg);
-		break;
-	case KEY_TRIES:
-		o->tries = option_number(state, "tries", arg);
-		break;
 	case KEY_TIMEOUT:
 		o->timeout = option_number(state, "timeout", arg);
 		break;
@@ -87,12 +85,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		break;
 	case KEY_WITH:
 		o->with = option_word_list(state, "with", arg);
-		break;
-	case KEY_JSON:
-		o->json = true;
-		break;
-	case KEY_RAW:
-		o->raw = true;
 		break;
 	case 'q':
 		o->quiet = true;
@@ -123,4 +115,38 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-const struct argp options_argp = { .options = table, .parser = parse };
+const struct argp options_step_argp = { .options = table, .parser = parse };
+
+static error_t parse_report(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = o;
+		break;
+	case KEY_REPEAT:
+		o->repeat = option_number(state, "repeat", arg);
+		break;
+	case KEY_TRIES:
+		o->tries = option_number(state, "tries", arg);
+		break;
+	case KEY_JSON:
+		o->json = true;
+		break;
+	case KEY_RAW:
+		o->raw = true;
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static const struct argp_child children[] = {
+	{ &options_step_argp, 0, NULL, 0 }, { 0 }
+};
+
+const struct argp options_argp = {
+	.options = report_table, .parser = parse_report, .children = children,
+};

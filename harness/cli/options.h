@@ -39,6 +39,8 @@ struct options {
  * unless the verb has taken its arguments itself.
  */
 extern const struct argp options_argp;
+/* The same for step: without several runs, and without a report to print. */
+extern const struct argp options_step_argp;
 
 void options_init(struct options *o);
 

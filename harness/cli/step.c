@@ -200,7 +200,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static enum status step(int argc, char **argv)
 {
 	static const struct argp_child children[] = {
-		{ &options_argp, 0, NULL, 0 }, { 0 }
+		{ &options_step_argp, 0, NULL, 0 }, { 0 }
 	};
 	static const struct argp argp = {
 		.parser = parse,

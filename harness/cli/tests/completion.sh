@@ -45,6 +45,9 @@ offers "$scenarios" run ''
 offers "$scenarios" run --on buggy --quiet st
 offers "$scenarios" run --under=tsan ''
 offers "$scenarios" matrix stale-lookup ''
+# It is one run, and prints no report.
+offers '--on --under --cpus --expect --timeout --with --out --quiet --color --help --usage --version --bkl' \
+	step -
 offers '' run stale-lookup ''	# it takes one
 offers '' run -- stale-lookup ''
 offers "$scenarios" run -- -

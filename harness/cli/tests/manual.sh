@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # manual.sh DMRACE MANUAL: the manual is clean mdoc.  It has each verb; below a
-# verb, or among the common options of the verbs that it names, each option
+# verb, or in a list of common options of the verbs that it names, each option
 # that the verb's --help has, with the same letter and argument and some text,
 # and no other; and of an option that takes certain words, each word.
 dmrace=$1
@@ -33,6 +33,7 @@ function wrong(what) {
 	place = $0 == ".Sh COMMON OPTIONS" ? "common" : ""
 	verbs = $0 == ".Sh VERBS"
 }
+/^\.Ss / && place == "common" { finish(); place = "common2" }
 /^\.Ss / { finish(); if (verbs) { place = $2; print place "\t\t" } }
 /^\.El/ { finish(); next }
 /^\.It / && place != "" {
@@ -53,11 +54,11 @@ function wrong(what) {
 	}
 	next
 }
-place == "common" && /^\.Cm / && option == "" {
+place ~ /^common/ && /^\.Cm / && option == "" {
 	gsub(/[.,]|Cm|and/, " ")
 	n = split($0, have)
 	for (i = 1; i <= n; i++)
-		print have[i] "\tcommon\t"
+		print have[i] "\t" place "\t"
 }
 option != "" { text = text " " $0 }
 END { exit status }
@@ -84,9 +85,10 @@ for verb in $("$dmrace" --complete '' | cut -f 1); do
 		sort >"$dir/help"
 	{
 		options_of "$verb"
-		if grep -qx "$verb${tab}common$tab" "$dir/manual"; then
-			options_of common
-		fi
+		for list in common common2; do
+			! grep -qx "$verb$tab$list$tab" "$dir/manual" ||
+				options_of $list
+		done
 	} | sort >"$dir/described"
 	n=$((n + $(wc -l <"$dir/help")))
 	diff "$dir/help" "$dir/described" >"$dir/diff" || {
@@ -111,7 +113,7 @@ for verb in $("$dmrace" --complete '' | cut -f 1); do
 done
 
 # A verb or an option that is no more.
-cut -f 1 "$dir/manual" | sort -u | grep -vx common |
+cut -f 1 "$dir/manual" | sort -u | grep -v '^common' |
 	while read -r verb; do
 		"$dmrace" --complete '' | grep -q "^$verb$tab" || {
 			echo "$manual: there is no verb $verb"
