@@ -40,8 +40,8 @@
 
 /* Inside the call that the compiler put before the access. */
 #define HOOK_PC	((const char *)__builtin_return_address(0) - 1)
-/* Where on the stack that call has left its return address; NULL: in no fixed
- * place. */
+/* Where on the stack that call has left its return address; NULL: its
+ * place is not known. */
 #if defined(__x86_64__)
 #define HOOK_CALL	((const char *const *)__builtin_frame_address(0) + 1)
 #else
