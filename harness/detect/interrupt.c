@@ -1,18 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "interrupt.h"
 
+#include <time.h>
+
 static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 
 #define SIGNALS (sizeof(signals) / sizeof(*signals))
 
 static volatile sig_atomic_t first, count;
+static double last;		/* when one was counted, in seconds */
 static struct sigaction before[SIGNALS];
 static int held;
 
+/* "timeout" sends one to the command and one to its group: nobody asked twice. */
+#define BURST	0.3	/* seconds */
+
 void interrupt_note(int signal)
 {
+	struct timespec t;
+	double now;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);	/* a handler may */
+	now = t.tv_sec + t.tv_nsec / 1e9;
+	if (count && now - last < BURST)
+		return;
 	if (!first)
 		first = signal;
+	last = now;
 	count++;
 }
 

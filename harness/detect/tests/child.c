@@ -88,6 +88,19 @@ static void raise_soon(void)
 	_exit(0);
 }
 
+/* "timeout" sends two at once; whoever presses Ctrl-C again means it. */
+static void check_burst(void)
+{
+	int before = interrupt_count();
+
+	interrupt_note(SIGTERM);
+	interrupt_note(SIGTERM);
+	EXPECT(interrupt_count() == before + 1);
+	usleep(350000);
+	interrupt_note(SIGTERM);
+	EXPECT(interrupt_count() == before + 2);
+}
+
 int main(void)
 {
 	const char *nothing[] = { "dmrace-no-such-program", NULL };
@@ -159,5 +172,7 @@ int main(void)
 	unlink(pool_printf(&pool, "%s/err", dir));
 	rmdir(dir);
 	pool_free(&pool);
+	usleep(350000);
+	check_burst();
 	return expect_status();
 }
