@@ -384,11 +384,39 @@ void tree_back(struct tree_part *p, const struct tree_found *found,
 	part_free(p);
 }
 
+static void node_free(struct tnode *t)
+{
+	int i;
+
+	for (i = 0; i < t->children; i++) {
+		if (t->child[i].node)
+			node_free(t->child[i].node);
+		free(t->child[i].result.request);
+		free(t->child[i].result.finding);
+	}
+	free(t);
+}
+
+/* An exploration that ended before its time has left parts and nodes. */
+static void forget(void)
+{
+	struct tree_part *p;
+
+	while ((p = tree.first)) {
+		tree.first = p->next;
+		part_free(p);
+	}
+	tree.parts = 0;
+	if (tree.above)
+		node_free(tree.above);
+}
+
 void tree_start(const struct dpor_part *left, uint64_t runs, uint64_t first)
 {
 	static const struct dpor_node none;
 	int slot;
 
+	forget();
 	tree.last = &tree.first;
 	tree.above = node_new(NULL, 0, &none);
 	slot = begin_branch(tree.above, 0);
