@@ -45,12 +45,14 @@ static const char *certificate(struct pool *pool, const struct game *g)
 	return text;
 }
 
+#define BROKEN	"BROKEN "	/* in a column, as "replay " is */
+
 static const char *verdict(struct pool *pool, const struct game *g)
 {
 	const char *what = stepper_broken(pool, &g->stepper);
 
 	if (what)
-		return pool_printf(pool, "BROKEN  %s", what);
+		return pool_printf(pool, BROKEN " %s", what);
 	if (!g->stepper.over)
 		return NULL;
 	if (g->view.clean)
@@ -124,7 +126,10 @@ static enum status drive(struct game *g)
 	if (*s->message)
 		complain("%s", s->message);
 	end = verdict(&pool, g);
-	if (end)
+	if (end && !strncmp(end, BROKEN, strlen(BROKEN)))
+		screen_fill(screen_prose(0), BROKEN, "\t",
+			    end + strlen(BROKEN) + 1);
+	else if (end)
 		screen_fill(screen_prose(0), "", "", end);
 	if (s->steps || s->over)
 		printf("replay  %s\n",
