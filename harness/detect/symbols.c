@@ -63,6 +63,7 @@ struct named {
 struct routine {
 	uint64_t low, high;
 	const char *name;
+	int line;		/* where it is declared; 0: unknown */
 };
 
 #define DEFINITIONS 256		/* lists of them */
@@ -377,21 +378,23 @@ static bool has_inlined(Dwarf_Die *die)
 static void add_routine(struct symbols *s, Dwarf_Die *die)
 {
 	Dwarf_Addr low, high;
+	int line = 0;
 
+	dwarf_decl_line(die, &line);
 	if (dwarf_tag(die) == DW_TAG_subprogram && !dwarf_lowpc(die, &low) &&
 	    !dwarf_highpc(die, &high) && dwarf_diename(die) &&
 	    !has_inlined(die))
 		*vec_add(s->pool, &s->routines) = (struct routine){
-			low, high, dwarf_diename(die),
+			low, high, dwarf_diename(die), line,
 		};
 }
 
-static const char *routine_at(const struct symbols *s, uint64_t addr)
+static const struct routine *routine_at(const struct symbols *s, uint64_t addr)
 {
 	for (size_t i = 0; i < s->routines.n; i++)
 		if (addr >= s->routines.v[i].low &&
 		    addr < s->routines.v[i].high)
-			return s->routines.v[i].name;
+			return &s->routines.v[i];
 	return NULL;
 }
 
@@ -399,6 +402,7 @@ static struct stack find_frames(struct symbols *s, uint64_t addr)
 {
 	Dwarf_Die *unit = unit_of(s, addr), *scopes = NULL;
 	VEC(struct frame) frames = { 0 };
+	const struct routine *routine = NULL;
 	struct frame here = { 0 };
 	const char *path = NULL;
 	int n = 0;
@@ -410,9 +414,15 @@ static struct stack find_frames(struct symbols *s, uint64_t addr)
 			dwarf_lineno(line, &here.line);
 			path = dwarf_linesrc(line, NULL, NULL);
 		}
-		here.fn = routine_at(s, addr);
-		if (!here.fn)
+		routine = routine_at(s, addr);
+		if (!routine)
 			n = scopes_at(unit, addr, &scopes);
+	}
+	if (routine) {
+		here.fn = routine->name;
+		/* clang 19 gives the compiler's own calls no line. */
+		if (!here.line)
+			here.line = routine->line;
 	}
 	set_path(s, &here, addr, path);
 	if (here.fn)
@@ -424,6 +434,8 @@ static struct stack find_frames(struct symbols *s, uint64_t addr)
 		    tag != DW_TAG_inlined_subroutine)
 			continue;
 		here.fn = dwarf_diename(&scopes[i]);
+		if (!here.line)
+			dwarf_decl_line(&scopes[i], &here.line);
 		*vec_add(s->pool, &frames) = here;
 		if (tag == DW_TAG_subprogram) {
 			if (frames.n == 1)
