@@ -30,5 +30,7 @@ bool engine_go_on(void);
 double engine_seconds(void);
 /* The user wants it to stop. */
 bool engine_interrupted(void);
+/* p; if it is NULL, there is no memory, and this process ends. */
+void *engine_memory(void *p);
 
 #endif

@@ -54,6 +54,15 @@ bool engine_interrupted(void)
 	return e.o->stop && *e.o->stop;
 }
 
+void *engine_memory(void *p)
+{
+	if (!p) {
+		perror("dmrace: no memory to explore");
+		exit(1);
+	}
+	return p;
+}
+
 void explore_give_up(void)
 {
 	e.gave_up = true;
@@ -503,11 +512,7 @@ static void start(const struct explore_options *o)
 	findings_start(o, &e.r);
 	symmetry_start(o->like, o->ncpus);
 	loops_start();
-	e.state = malloc(size + 1);
-	if (!e.state) {
-		perror("dmrace: no memory for the state");
-		exit(1);
-	}
+	e.state = engine_memory(malloc(size + 1));
 	memcpy(e.state, vcpu_state_start, size);
 	clock_gettime(CLOCK_MONOTONIC, &e.start);
 	checker_forget();

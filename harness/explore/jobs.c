@@ -52,20 +52,11 @@ static struct buffer {
 	size_t used, room;
 } out;
 
-static void *must(void *p)
-{
-	if (!p) {
-		perror("dmrace: no memory to explore in parts");
-		exit(1);
-	}
-	return p;
-}
-
 static void put(const void *bytes, size_t n)
 {
 	if (out.used + n > out.room) {
 		out.room = 2 * (out.used + n);
-		out.bytes = must(realloc(out.bytes, out.room));
+		out.bytes = engine_memory(realloc(out.bytes, out.room));
 	}
 	if (n)
 		memcpy(out.bytes + out.used, bytes, n);
@@ -107,7 +98,7 @@ static bool get(int fd, void *bytes, size_t size)
 /* An array; NULL: the other process has ended.  *ok stays false then. */
 static void *get_array(int fd, size_t n, size_t size, bool *ok)
 {
-	void *v = must(malloc(n * size + 1));
+	void *v = engine_memory(malloc(n * size + 1));
 
 	*ok = *ok && get(fd, v, n * size);
 	return v;
@@ -124,8 +115,8 @@ static void keep_execution(const struct explore_execution *x)
 {
 	if (executions.n == executions.room) {
 		executions.room = 2 * executions.room + 64;
-		executions.v = must(realloc(executions.v, executions.room *
-					    sizeof(*executions.v)));
+		executions.v = engine_memory(realloc(executions.v,
+			executions.room * sizeof(*executions.v)));
 	}
 	executions.v[executions.n++] = *x;
 }
@@ -221,7 +212,7 @@ work(int from, int to, const struct explore_options *shared,
 	_exit(0);
 }
 
-/* ---- the one that hands out ------------------------------------------- */
+/* ---- the process that hands out --------------------------------------- */
 
 #define JOBS_MAX	256
 
@@ -238,6 +229,8 @@ static struct {
 	int n, busy;
 	bool given_up;
 	char failed[128];
+	uint64_t told[EXPLORE_FINDINGS];	/* keys: report() */
+	unsigned int n_told;
 } jobs;
 
 static void fail(const char *what)
@@ -261,8 +254,9 @@ static void has_ended(struct job *j)
 }
 
 /*
- * _Fork() and not fork(): with that one ThreadSanitizer takes a copy of a process
- * with fibers for one whose other threads are lost, and looks at nothing more.
+ * _Fork() and not fork(): ThreadSanitizer intercepts fork().  To it the copy of a
+ * process with fibers has lost its other threads, and it looks at nothing more
+ * there.
  */
 static bool start(struct job *j)
 {
@@ -276,6 +270,13 @@ static bool start(struct job *j)
 		return false;
 	}
 	j->pid = _Fork();
+	if (j->pid < 0) {
+		close(order[0]);
+		close(order[1]);
+		close(reply[0]);
+		close(reply[1]);
+		return false;
+	}
 	if (!j->pid) {
 		for (i = 0; i < jobs.n; i++) {
 			close(job[i].to);
@@ -290,8 +291,8 @@ static bool start(struct job *j)
 	j->to = order[1];
 	j->from = reply[0];
 	j->part = NULL;
-	jobs.n += j->pid > 0;
-	return j->pid > 0;
+	jobs.n++;
+	return true;
 }
 
 static struct job *idle(void)
@@ -309,7 +310,7 @@ static struct job *idle(void)
 	return NULL;
 }
 
-/* False: nobody is idle, or nothing is there to be done. */
+/* False: no process is idle, or no part is left to be handed out. */
 static bool hand_out(void)
 {
 	unsigned int all = jobs.o->jobs, waiting;
@@ -317,7 +318,7 @@ static bool hand_out(void)
 	struct order order;
 	struct job *j;
 
-	/* Some shall wait, for those who come back soon. */
+	/* Some parts wait for the processes that come back soon. */
 	waiting = tree_parts(2 * all - jobs.busy);
 	if (!waiting)
 		return false;
@@ -374,10 +375,9 @@ static void count(const struct answer *a)
 		memcpy(r->bound, a->bound, sizeof(r->bound));
 }
 
-/* What one process has found may be long known to another. */
+/* One process may find what another one has found before. */
 static void report(const struct explore_finding *f)
 {
-	static struct { uint64_t key[EXPLORE_FINDINGS]; unsigned int n; } told;
 	unsigned int i;
 
 	if (f->kind == loop_kind || !jobs.o->found)
@@ -385,11 +385,11 @@ static void report(const struct explore_finding *f)
 	for (i = 0; i < jobs.r->n; i++)
 		if (jobs.r->findings[i].key == f->key)
 			return;
-	for (i = 0; i < told.n; i++)
-		if (told.key[i] == f->key)
+	for (i = 0; i < jobs.n_told; i++)
+		if (jobs.told[i] == f->key)
 			return;
-	if (told.n < EXPLORE_FINDINGS)
-		told.key[told.n++] = f->key;
+	if (jobs.n_told < EXPLORE_FINDINGS)
+		jobs.told[jobs.n_told++] = f->key;
 	jobs.o->found(f);
 }
 
@@ -399,7 +399,7 @@ static bool get_finding(int fd, struct explore_finding *f)
 
 	if (!get(fd, f, sizeof(*f)) || !get(fd, &length, sizeof(length)))
 		return false;
-	f->schedule = length ? must(malloc(length)) : NULL;
+	f->schedule = length ? engine_memory(malloc(length)) : NULL;
 	if (!get(fd, f->schedule, length))
 		return false;
 	report(f);
@@ -427,14 +427,14 @@ static void take_back(struct job *j)
 	left.node = get_array(j->from, a.n, sizeof(*left.node), &ok);
 	left.branch = get_array(j->from, a.n, 1, &ok);
 	request = get_array(j->from, a.requests, sizeof(*request), &ok);
-	finding = must(calloc(a.findings + 1, sizeof(*finding)));
+	finding = engine_memory(calloc(a.findings + 1, sizeof(*finding)));
 	for (i = 0; i < a.findings && ok; i++)
 		ok = get_finding(j->from, &finding[i]);
 	executed = get_array(j->from, a.executed, sizeof(*executed), &ok);
 	table = get_array(j->from, a.tables, sizeof(*table), &ok);
 	if (!ok) {
 		has_ended(j);
-		return;
+		goto out;
 	}
 	count(&a);
 	for (i = 0; i < a.executed; i++)
@@ -449,6 +449,7 @@ static void take_back(struct job *j)
 		.findings = a.findings,
 	}, a.more ? &left : NULL);
 	j->part = NULL;
+out:
 	free(left.node);
 	free(left.branch);
 	free(request);
@@ -523,5 +524,6 @@ bool jobs_explore(const struct explore_options *o,
 	sigaction(SIGPIPE, &before, NULL);
 	tree_result(found_at_last, &r->first);
 	r->failed = jobs.failed[0] ? jobs.failed : NULL;
-	return !r->failed && tree_finished() && !r->bound[0];
+	return !r->failed && tree_finished() && !r->bound[0] &&
+	       !(r->racy && o->jobs_without_errors);
 }

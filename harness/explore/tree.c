@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* See tree.h. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "engine.h"
 #include "tree.h"
 
 /* What a branch has shown, in depth-first order. */
@@ -52,15 +52,6 @@ static struct {
 	unsigned int room;
 } tree;
 
-static void *must(void *p)
-{
-	if (!p) {
-		perror("dmrace: no memory to divide the exploration");
-		exit(1);
-	}
-	return p;
-}
-
 /* ---- results ---------------------------------------------------------- */
 
 static bool same(const struct dpor_request *a, const struct dpor_request *b)
@@ -76,8 +67,8 @@ static void add_request(struct result *r, const struct dpor_request *q)
 	for (i = 0; i < r->requests; i++)
 		if (same(&r->request[i], q))
 			return;
-	r->request = must(realloc(r->request,
-				  (r->requests + 1) * sizeof(*q)));
+	r->request = engine_memory(realloc(r->request,
+					   (r->requests + 1) * sizeof(*q)));
 	r->request[r->requests++] = *q;
 }
 
@@ -91,8 +82,8 @@ static void add_finding(struct result *r, const struct explore_finding *f)
 		free(f->schedule);
 		return;
 	}
-	r->finding = must(realloc(r->finding,
-				  (r->findings + 1) * sizeof(*f)));
+	r->finding = engine_memory(realloc(r->finding,
+					   (r->findings + 1) * sizeof(*f)));
 	r->finding[r->findings] = *f;
 	r->finding[r->findings++].execution += r->runs;
 }
@@ -129,7 +120,7 @@ static void move(struct result *to, struct result *from, int depth)
 static struct tnode *node_new(struct tnode *parent, int slot,
 			      const struct dpor_node *n)
 {
-	struct tnode *t = must(calloc(1, sizeof(*t)));
+	struct tnode *t = engine_memory(calloc(1, sizeof(*t)));
 
 	t->parent = parent;
 	t->slot = slot;
@@ -178,14 +169,14 @@ static int next_branch(const struct dpor_node *n, uint8_t branches,
 static struct tree_part *part_new(struct tnode *parent, int slot,
 				  const struct dpor_part *nodes)
 {
-	struct tree_part *p = must(calloc(1, sizeof(*p)));
+	struct tree_part *p = engine_memory(calloc(1, sizeof(*p)));
 
 	p->parent = parent;
 	p->slot = slot;
 	p->n = nodes ? nodes->n : 0;
 	if (p->n) {
-		p->node = must(malloc(p->n * sizeof(*p->node)));
-		p->branch = must(malloc(p->n));
+		p->node = engine_memory(malloc(p->n * sizeof(*p->node)));
+		p->branch = engine_memory(malloc(p->n));
 		memcpy(p->node, nodes->node, p->n * sizeof(*p->node));
 		memcpy(p->branch, nodes->branch, p->n);
 	}
@@ -321,8 +312,9 @@ static void make_room(unsigned int n)
 	if (n <= tree.room)
 		return;
 	tree.room = n * 2;
-	tree.node = must(realloc(tree.node, tree.room * sizeof(*tree.node)));
-	tree.branch = must(realloc(tree.branch, tree.room));
+	tree.node = engine_memory(realloc(tree.node,
+					  tree.room * sizeof(*tree.node)));
+	tree.branch = engine_memory(realloc(tree.branch, tree.room));
 }
 
 struct tree_part *tree_take(struct dpor_part *way)

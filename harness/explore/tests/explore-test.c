@@ -247,6 +247,78 @@ static void test_symmetry(void)
 	test_unequal(ends_early, "do not do the same");
 }
 
+/* ---- several processes ------------------------------------------------ */
+
+static bool was_first;
+static int racy;
+static unsigned int judged, reported;	/* in this process */
+
+static void restore_late_race(void)
+{
+	toy_restore();
+	was_first = false;
+}
+
+/* A race if cpu2 comes first: in the second of two traces. */
+static void late_race(void *arg)
+{
+	bool writes;
+
+	(void)arg;
+	toy_lock(0);
+	writes = vcpu_self() == 0 || !was_first;
+	was_first |= vcpu_self() == 0;
+	toy_unlock(0);
+	if (writes)
+		vcpu_point(OP_WRITE, &racy, sizeof(racy), VCPU_CALLER);
+}
+
+static void count_judged(enum vcpu_end end)
+{
+	judged++;
+	judge(end);
+}
+
+static void count_reported(const struct explore_finding *f)
+{
+	reported += !strcmp(f->kind, "data-race");
+}
+
+static void test_late_race(struct explore_options *o)
+{
+	const struct explore_result *r;
+
+	judged = reported = 0;
+	r = explore_run(o);
+	EXPECT(r->complete && r->executions == 2 && r->bad == 1);
+	EXPECT(r->n == 1 && r->racy && r->first == 2 && reported);
+}
+
+static void test_jobs(void)
+{
+	struct vcpu_actor actors[] = {
+		{ .name = "cpu1", .fn = late_race },
+		{ .name = "cpu2", .fn = late_race },
+	};
+	struct explore_options o = options("locked", 2);
+
+	o.actors = actors;
+	o.restore = restore_late_race;
+	o.judge = count_judged;
+	o.found = count_reported;
+	o.minimise = false;
+	test_late_race(&o);
+	EXPECT(judged == 2);
+	o.jobs = 2;
+	test_late_race(&o);
+	EXPECT(judged == 1);		/* the other one in another process */
+	test_late_race(&o);		/* reported again */
+	/* All again in this process, though no other part was left. */
+	o.jobs_without_errors = true;
+	test_late_race(&o);
+	EXPECT(judged == 1 + 2);
+}
+
 static void test_sampling(const char *toy, int n, uint64_t traces)
 {
 	static const enum explore_strategy all[] = {
@@ -495,5 +567,6 @@ int main(void)
 	test_shards();
 	test_loops();
 	test_symmetry();
+	test_jobs();
 	return expect_status();
 }
