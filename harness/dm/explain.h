@@ -19,8 +19,7 @@
  *      after its last, because what is in between conflicts with no step.  In
  *      that execution the order of E1 is the real one.
  *  E3. A CPU's own calls are in their order, and those of set-up come first.
- *  E4.  If the table of positions is full, the run cannot be decided.  That is
- * an
+ *  E4. If the table of positions is full, the run cannot be judged.  That is an
  *      error, not a pass (capacity.h).
  *
  * A run in which a CPU did not end is not judged.

@@ -6,9 +6,8 @@
  *
  *  H1. Recording is invisible: no scheduling point, nothing that a detector
  *      watches, no call of libc.
- *  H2.  It is static data of the kernel's primitives.  The explorer restores it
- * to
- *      what it was after set-up.
+ *  H2. It is static data of the kernel's primitives.  The explorer restores it
+ *      to what it was after set-up.
  *  H3. Nothing is recorded in a free run, where CPUs would write at the same
  *      time, and after history_stop().
  *

@@ -17,8 +17,7 @@
  *       - a removed device that is open lives on, without a name;
  *       - while a resume changes the table there is none;
  *       - a status reads its result word by word, each true at some moment;
- *       - the second of two suspends may fail with -EINVAL; so may a resume
- * that
+ *       - the second of two suspends may fail with -EINVAL; so may a resume that
  *         another one overtakes, and its table is lost (docs/port.md).
  *  M3. What it does not know (a table's geometry, I/O that crosses targets) it
  *      allows.

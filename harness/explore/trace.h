@@ -92,7 +92,8 @@ extern unsigned int trace_length;
  * races with, newest first. */
 extern uint32_t trace_race[];
 extern unsigned int trace_races;
-/* What comes before that step (.order), without the steps that only enabled it. */
+/* What comes before that step (.order), without the steps that only enabled
+ * it. */
 extern struct trace_clock trace_raced_with;
 
 /* An execution has more than TRACE_STEPS: reports it (vcpu/capacity.h). */
@@ -118,8 +119,8 @@ void trace_repeat(unsigned int step);
 bool trace_note(int cpu, const struct vcpu_op *op);
 /* How many steps of cpu the trace has. */
 uint32_t trace_count(int cpu);
-/* The number of steps that cpu has taken in this execution; the number of its next step; whether
- * its first n steps happen before the last step of other. */
+/* The number of steps that cpu has taken in this execution; the number of its
+ * next step; whether its first n steps happen before the last step of other. */
 uint32_t trace_taken(int cpu);
 uint32_t trace_next(int cpu);
 bool trace_taken_before(int cpu, uint32_t n, int other);
