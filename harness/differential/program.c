@@ -540,9 +540,9 @@ const char *program_parse(struct program *p, const char *text)
 		if (p->cpus && eat(&text, "same")) {
 			long other = p->cpus;
 
-			number(&text, 0, &other);
+			number(&text, p->cpus, &other);
 			if (other < 1 || other > p->cpus)
-				return "\"same\" wants the number of a CPU before";
+				return "\"same\" needs the number of an earlier CPU";
 			p->script_of[p->cpus] = p->script_of[other - 1];
 			text += strspn(text, " \t\n");
 		} else {
