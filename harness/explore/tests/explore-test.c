@@ -234,6 +234,63 @@ static void test_unequal(void (*fn)(void *arg), const char *why)
 	EXPECT(r->stand_for == traces);
 }
 
+/* Unequal only where they come before cpu1: not in the first execution. */
+static bool is_late;
+
+static void restore_unequal_later(void)
+{
+	toy_restore();
+	is_late = false;
+}
+
+static void comes_first(void *arg)
+{
+	(void)arg;
+	toy_lock(0);
+	is_late = true;
+	toy_unlock(0);
+}
+
+static void asks_if_first(void *arg)
+{
+	bool late;
+
+	(void)arg;
+	toy_lock(0);
+	late = is_late;
+	toy_unlock(0);
+	if (late)
+		return;
+	vcpu_numbers_matter();
+	if (vcpu_self() == 2)
+		lock_twice();
+}
+
+static void test_unequal_later(unsigned int jobs)
+{
+	static const uint8_t like[VCPU_MAX] = { 0, 1, 1 };
+	struct vcpu_actor actors[] = {
+		{ .name = "cpu1", .fn = comes_first },
+		{ .name = "cpu2", .fn = asks_if_first },
+		{ .name = "cpu3", .fn = asks_if_first },
+	};
+	struct explore_options o = options("locked", 3);
+	const struct explore_result *r;
+	uint64_t traces;
+
+	o.actors = actors;
+	o.restore = restore_unequal_later;
+	r = explore_run(&o);
+	traces = r->executions;
+	EXPECT(traces > 6 && r->complete);
+	o.like = like;
+	o.jobs = jobs;
+	r = explore_run(&o);
+	EXPECT(r->unequal && strstr(r->unequal, "numbers"));
+	EXPECT(r->complete && !r->symmetric && r->executions == traces);
+	EXPECT(r->stand_for == traces);
+}
+
 static void test_symmetry(void)
 {
 	test_equal("writers", 4);
@@ -245,6 +302,8 @@ static void test_symmetry(void)
 	test_unequal(reads_its_number, "numbers");
 	test_unequal(is_another, "do not do the same");
 	test_unequal(ends_early, "do not do the same");
+	test_unequal_later(1);
+	test_unequal_later(3);
 }
 
 /* ---- several processes ------------------------------------------------ */
