@@ -196,7 +196,8 @@ void step_screen_draw(struct step_view *view)
 	const struct stepper *s = view->stepper;
 	int ncpus = s->scenario->actors.n, y = LINES - 6 - ncpus;
 	const char *state = view->verdict ? view->verdict : view->message;
-	bool broken = view->verdict && !strncmp(state, "BROKEN", 6);
+	bool broken = view->verdict &&
+		      !strncmp(state, STEP_BROKEN, strlen(STEP_BROKEN));
 	struct pool pool = { 0 };
 
 	erase();

@@ -5,12 +5,15 @@
 
 #include "stepper.h"
 
+/* How a verdict begins that something broke; it is shown in red. */
+#define STEP_BROKEN	"BROKEN"
+
 enum step_key {
 	STEP_REDRAW,		/* the window has another size */
-	STEP_CPU,		/* and which */
+	STEP_CPU,		/* step_input.cpu says which */
 	STEP_UNDO, STEP_RESET, STEP_FINISH, STEP_SINGLE, STEP_UP, STEP_DOWN,
 	STEP_HELP, STEP_QUIT,
-	STEP_WRONG,		/* and its name */
+	STEP_WRONG,		/* step_input.name says which */
 };
 
 struct step_input {
@@ -23,14 +26,14 @@ struct step_view {
 	const struct stepper *stepper;
 	bool clean;		/* nothing should break */
 	const char *verdict;	/* NULL: none yet */
-	const char *message;	/* what became of the last key; "": nothing */
-	size_t back;		/* so many of the last rows are left out */
+	const char *message;	/* why the last key did nothing; "": it did */
+	size_t back;		/* rows at the end that are not shown */
 };
 
 /* NULL, or why this terminal cannot show it. */
 const char *step_screen_open(struct pool *pool, int ncpus);
 void step_screen_close(void);
-/* If there are not so many rows to leave out, back becomes less. */
+/* Makes view->back smaller where there are not enough rows before the end. */
 void step_screen_draw(struct step_view *view);
 /* Until a key is pressed. */
 void step_screen_help(int ncpus);

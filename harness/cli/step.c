@@ -21,7 +21,6 @@ struct game {
 	struct stepper stepper;
 	struct step_view view;
 	const char *records;	/* where 'dmrace explore' leaves its own */
-	char message[160];
 };
 
 /* What the explorer's record says of this code, if it has tried everything. */
@@ -45,14 +44,16 @@ static const char *certificate(struct pool *pool, const struct game *g)
 	return text;
 }
 
-#define BROKEN	"BROKEN "	/* in a column, as "replay " is */
+/* In a column of eight, as "replay" is below it. */
+#define BROKEN	STEP_BROKEN "  "
+#define INDENT	"        "
 
 static const char *verdict(struct pool *pool, const struct game *g)
 {
 	const char *what = stepper_broken(pool, &g->stepper);
 
 	if (what)
-		return pool_printf(pool, BROKEN " %s", what);
+		return pool_printf(pool, BROKEN "%s", what);
 	if (!g->stepper.over)
 		return NULL;
 	if (g->view.clean)
@@ -127,8 +128,8 @@ static enum status drive(struct game *g)
 		complain("%s", s->message);
 	end = verdict(&pool, g);
 	if (end && !strncmp(end, BROKEN, strlen(BROKEN)))
-		screen_fill(screen_prose(0), BROKEN, "\t",
-			    end + strlen(BROKEN) + 1);
+		screen_fill(screen_prose(0), BROKEN, INDENT,
+			    end + strlen(BROKEN));
 	else if (end)
 		screen_fill(screen_prose(0), "", "", end);
 	if (s->steps || s->over)

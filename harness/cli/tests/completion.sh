@@ -7,17 +7,12 @@
 dmrace=$1
 completion=$2
 dir=$(mktemp -d) || exit 1
+# shellcheck source=/dev/null
+. "$(dirname "$0")/screen.sh"
 export DMRACE_OUT="$dir/out" LC_ALL=C.UTF-8 HOME="$dir"
-unset TMUX ZDOTDIR XDG_CONFIG_HOME XDG_DATA_HOME
+unset ZDOTDIR XDG_CONFIG_HOME XDG_DATA_HOME
 failed=0
 done=0
-
-tmux_() {
-	tmux -S "$dir/$shell.tmux" -f /dev/null "$@" 2>/dev/null
-}
-
-trap 'tmux_ kill-server; rm -rf "$dir"' EXIT
-shell=none
 
 # ---- the candidates ---------------------------------------------------------
 
@@ -98,20 +93,10 @@ type_() {
 	tmux_ send-keys -t 0 "$@"
 }
 
-# wait_for LINE: until it stands on the screen, or ten seconds; a basic regular
-# expression
+# wait_for LINE: a basic regular expression
 wait_for() {
 	done=$((done + 1))
-	i=0
-	while [ $i -lt 100 ]; do
-		tmux_ capture-pane -p -t 0 | sed 's/ *$//' >"$dir/screen"
-		grep -qx -- "$1" "$dir/screen" && return
-		sleep 0.1
-		i=$((i + 1))
-	done
-	echo "$shell: never on the screen: $1"
-	cat "$dir/screen"
-	failed=1
+	await -x "$1" || failed=1
 }
 
 # completes TYPED LINE: with a tab it becomes the line

@@ -5,30 +5,17 @@
 # columns and 24 lines.
 dmrace=$1
 dir=$(mktemp -d) || exit 1
+# shellcheck source=/dev/null
+. "$(dirname "$0")/screen.sh"
 export DMRACE_OUT="$dir/out" LC_ALL=C.UTF-8
-unset TMUX NO_COLOR DMRACE_COMMAND
+unset NO_COLOR DMRACE_COMMAND
 failed=0
 done=0
 
-tmux_() {
-	tmux -S "$dir/tmux" -f /dev/null "$@"
-}
-
-trap 'tmux_ kill-server 2>/dev/null; rm -rf "$dir"' EXIT
-
-# wait_for WORDS: until they stand on the screen, or ten seconds
+# wait_for WORDS
 wait_for() {
 	done=$((done + 1))
-	i=0
-	while [ $i -lt 100 ]; do
-		tmux_ capture-pane -p -t 0 >"$dir/screen"
-		grep -qF -- "$1" "$dir/screen" && return
-		sleep 0.1
-		i=$((i + 1))
-	done
-	echo "never on the screen: $1"
-	cat "$dir/screen"
-	failed=1
+	await -F "$1" || failed=1
 }
 
 # not_there WORDS: on the last screen
@@ -233,11 +220,22 @@ keys Up
 wait_for 'more below'
 resize 30 10
 wait_for 'The window is too small: 30x1'
-resize 80 24
+resize 40 24
 wait_for 'BROKEN'
 wait_for '? help'
+# What broke is printed in lines that fit, each in the column of the first.
 keys q
-wait_for 'ready>'
+wait_for 'replay  '
+done=$((done + 1))
+sed -n '/^BROKEN  /,/^replay/{ /^replay/d; s/^BROKEN  /        /p; t; p; }' \
+	"$dir/screen" >"$dir/broken"
+if [ "$(wc -l <"$dir/broken")" -lt 2 ] ||
+	grep -qv '^        [^ ]' "$dir/broken"; then
+	echo "not in a column:"
+	cat "$dir/screen"
+	failed=1
+fi
+resize 80 24
 
 # Where it cannot be drawn it says so, and runs nothing.
 run "TERM=dumb '$dmrace' step create-vs-lookup; echo status \$?"
