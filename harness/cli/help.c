@@ -9,28 +9,45 @@
 #include "detect/project.h"
 #include "verbs.h"
 
-static char *with_verbs(int key, const char *text, void *input)
+static void print_verbs(FILE *out)
 {
-	char *out = NULL;
+	if (project()->title)
+		fprintf(out, "Project: %s.\n\n", project()->title);
+	fputs("Verbs:\n", out);
+	for (size_t i = 0; verbs[i]; i++)
+		fprintf(out, "  %-8s %-14s %s\n", verbs[i]->name, verbs[i]->args,
+			verbs[i]->summary);
+	fputs("\n'dmrace help VERB' shows the options of a verb, 'dmrace help schedules'\nhow to say which CPU runs when.\n\nExit status: 0 as expected, 1 not as expected, 2 wrong usage, 77 cannot run on\nthis machine.",
+	      out);
+}
+
+/* A help_filter of argp puts what is printed after the options. */
+static char *after_options(int key, const char *text, void (*print)(FILE *out))
+{
+	char *printed = NULL;
 	size_t size;
 	FILE *f;
 
-	(void)input;
 	if (key != ARGP_KEY_HELP_POST_DOC)
 		return (char *)text;
-	f = open_memstream(&out, &size);
+	f = open_memstream(&printed, &size);
 	if (!f)
 		return NULL;
-	if (project()->title)
-		fprintf(f, "Project: %s.\n\n", project()->title);
-	fputs("Verbs:\n", f);
-	for (size_t i = 0; verbs[i]; i++)
-		fprintf(f, "  %-8s %-14s %s\n", verbs[i]->name, verbs[i]->args,
-			verbs[i]->summary);
-	fputs("\n'dmrace help VERB' shows the options of a verb, 'dmrace help schedules'\nhow to say which CPU runs when.\n\nExit status: 0 as expected, 1 not as expected, 2 wrong usage, 77 cannot run on\nthis machine.",
-	      f);
+	print(f);
 	fclose(f);
-	return out;
+	return printed;
+}
+
+static char *with_verbs(int key, const char *text, void *input)
+{
+	(void)input;
+	return after_options(key, text, print_verbs);
+}
+
+char *help_with_schedules(int key, const char *text, void *input)
+{
+	(void)input;
+	return after_options(key, text, schedule_print_forms);
 }
 
 const struct argp help_argp = {

@@ -3,7 +3,7 @@
 
 #include "execute.h"
 #include "gdb.h"
-#include "schedules.h"
+#include "help.h"
 
 enum { KEY_NO_SEARCH = 768 };
 
@@ -50,7 +50,7 @@ static enum status run(int argc, char **argv)
 		.args_doc = "SCENARIO",
 		.doc = "Runs a scenario on a subject under a detector, and judges what was found.\v",
 		.children = children,
-		.help_filter = schedule_help,
+		.help_filter = help_with_schedules,
 	};
 	struct input in = { .schedule = "directed" };
 

@@ -5,8 +5,8 @@
 
 #include "detect/source.h"
 #include "execute.h"
+#include "help.h"
 #include "scenarios.h"
-#include "schedules.h"
 #include "screen.h"
 
 enum { KEY_STORY = 768, KEY_WIDTH };
@@ -147,7 +147,7 @@ static enum status show(int argc, char **argv)
 		.args_doc = "SCENARIO",
 		.doc = "Runs a scenario, by default in the interleaving of the historic bug, and shows line by line what happened.\v",
 		.children = children,
-		.help_filter = schedule_help,
+		.help_filter = help_with_schedules,
 	};
 	struct input in = { .schedule = "directed" };
 
