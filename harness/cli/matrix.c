@@ -139,7 +139,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		in->request.with = option_word_list(state, "with", arg);
 		break;
 	case KEY_COLOR:
-		parse_color(option_word(state, "color", arg));
+		set_color(option_word(state, "color", arg));
 		break;
 	case ARGP_KEY_ARG:
 		*vec_add(&in->pool, &in->names) = arg;

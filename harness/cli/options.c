@@ -91,7 +91,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		progress_off();
 		break;
 	case KEY_COLOR:
-		parse_color(option_word(state, "color", arg));
+		set_color(option_word(state, "color", arg));
 		break;
 	case ARGP_KEY_ARG:
 		if (state->arg_num)

@@ -59,27 +59,19 @@ const char *records_dir(void)
 	return out && *out ? out : "dmrace-out";
 }
 
-static enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
+static const char *color = "auto";
 
-bool parse_color(const char *when)
+void set_color(const char *when)
 {
-	static const char *const words[] = { "auto", "always", "never" };
-
-	for (int i = 0; i < 3; i++) {
-		if (!strcmp(when, words[i])) {
-			color = i;
-			return true;
-		}
-	}
-	return false;
+	color = when;
 }
 
 bool use_color(FILE *stream)
 {
 	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
 
-	if (color != COLOR_AUTO)
-		return color == COLOR_ALWAYS;
+	if (strcmp(color, "auto"))
+		return !strcmp(color, "always");
 	return isatty(fileno(stream)) && !(no && *no) && term &&
 	       strcmp(term, "dumb");
 }

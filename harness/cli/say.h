@@ -17,8 +17,8 @@ void usage(const char *command, const char *format, ...)
 /* Where records are kept unless an option says: DMRACE_OUT, or dmrace-out. */
 const char *records_dir(void);
 
-/* --color=WHEN; returns false if WHEN is not auto, always or never. */
-bool parse_color(const char *when);
+/* --color=WHEN, one of its words (values.h); it is kept. */
+void set_color(const char *when);
 /* Colour on that stream? */
 bool use_color(FILE *stream);
 
