@@ -174,7 +174,7 @@ static bool run_once(struct input *in, const struct log_scenario *s,
 	return go(in, &request);
 }
 
-/* Where the bug is there are often too many to wait for. */
+/* Where the bug is, an exploration often has too many executions to wait for. */
 static const char *const bound[] = { "--executions", "10000", NULL };
 static const char *const none[] = { NULL };
 
@@ -201,18 +201,6 @@ static bool run_on(struct input *in, const struct log_scenario *s,
 	return good;
 }
 
-static bool run_clean(struct input *in, const struct log_scenario *s)
-{
-	struct pool pool = { 0 };
-	char *names = pool_strdup(&pool, s->clean_on), *name;
-	bool good = true;
-
-	while ((name = strsep(&names, " ")))
-		good &= !*name || run_on(in, s, name, EXPECT_CLEAN);
-	pool_free(&pool);
-	return good;
-}
-
 static bool is_asked(const struct input *in, const char *scenario)
 {
 	if (!in->args)
@@ -223,7 +211,7 @@ static bool is_asked(const struct input *in, const char *scenario)
 	return false;
 }
 
-/* Is each name that was given one of a scenario that can be run here? */
+/* Does each name that was given belong to a scenario that --run can run? */
 static bool names_known(const struct input *in, const struct event_log *log)
 {
 	for (char **name = in->args; name && *name; name++) {
@@ -240,61 +228,63 @@ static bool names_known(const struct input *in, const struct event_log *log)
 	return true;
 }
 
-/* Only those with a schedule: the page steps through what happened. */
-static bool is_run(const struct input *in, const struct log_scenario *s)
+struct cells {
+	VEC(struct cell {
+		const struct log_scenario *scenario;
+		const char *subject;
+		enum expect_mode expect;
+	}) list;
+};
+
+static void add_cells(struct pool *pool, struct cells *cells,
+		      const struct log_scenario *s)
 {
-	return s->schedule && is_asked(in, s->name);
+	char *names = pool_strdup(pool, s->clean_on), *name;
+
+	*vec_add(pool, &cells->list) = (struct cell){
+		s, s->shows_on, EXPECT_BUG
+	};
+	while ((name = strsep(&names, " ")))
+		if (*name)
+			*vec_add(pool, &cells->list) = (struct cell){
+				s, name, EXPECT_CLEAN
+			};
 }
 
-/* How many runs and explorations there will be. */
-static size_t count_runs(const struct input *in, const struct event_log *log)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < log->scenarios.n; i++) {
-		const struct log_scenario *s = &log->scenarios.v[i];
-		const char *c = s->clean_on;
-
-		for (n += is_run(in, s); is_run(in, s) && *c; c++)
-			n += *c != ' ' && (!c[1] || c[1] == ' ');
-	}
-	return in->all ? 2 * n : n;
-}
-
+/* Only what has a schedule: the page steps through what happened. */
 static bool run_each(struct input *in, const struct event_log *log)
 {
+	struct pool pool = { 0 };
+	struct cells cells = { 0 };
 	bool good = true;
 
-	progress_begin("runs", count_runs(in, log));
 	for (size_t i = 0; i < log->scenarios.n; i++) {
 		const struct log_scenario *s = &log->scenarios.v[i];
 
-		if (!is_run(in, s) || interrupted())
-			continue;
-		good &= run_on(in, s, s->shows_on, EXPECT_BUG);
-		good &= run_clean(in, s);
+		if (s->schedule && is_asked(in, s->name))
+			add_cells(&pool, &cells, s);
+	}
+	progress_begin("runs", cells.list.n * (in->all ? 2 : 1));
+	for (size_t i = 0; i < cells.list.n && !interrupted(); i++) {
+		const struct cell *c = &cells.list.v[i];
+
+		good &= run_on(in, c->scenario, c->subject, c->expect);
 	}
 	progress_end();
+	pool_free(&pool);
 	return good;
 }
 
 static enum status run_all(struct input *in)
 {
-	enum status status = STATUS_OK;
 	struct pool pool = { 0 };
 	struct event_log log;
-	bool cannot;
-	const char *wrong = scenarios_read(&pool, NULL, &log, &cannot);
+	enum status status = scenarios_ask(&pool, NULL, &log);
 
-	if (wrong) {
-		complain("%s", wrong);
-		status = cannot ? STATUS_CANNOT : STATUS_NOT;
-	} else if (!names_known(in, &log)) {
+	if (status == STATUS_OK && !names_known(in, &log))
 		status = STATUS_USAGE;
-	}
-
-	if (status == STATUS_OK)
-		status = run_each(in, &log) ? STATUS_OK : STATUS_NOT;
+	else if (status == STATUS_OK && !run_each(in, &log))
+		status = STATUS_NOT;
 	event_log_free(&log);
 	pool_free(&pool);
 	return status;
@@ -365,8 +355,8 @@ static bool is_named(const struct log_scenario *s, const char *subject)
 	       (strlen(subject) == n && !strncmp(s->clean_on, subject, n));
 }
 
-/* The scenario, if the record shows where the bug is, or the first subject
- * where it is not; or NULL. */
+/* The record's scenario if its subject is the one with the bug, or the first one
+ * without it; else NULL. */
 static const struct log_scenario *drivable(const struct event_log *log,
 					   const json_t *record)
 {
@@ -508,20 +498,20 @@ static enum status write_file(const struct input *in)
 	return written ? status : STATUS_NOT;
 }
 
-/* Pages with lines of projects outside show those, too. */
+/* So that a page shows the lines of projects outside this tree, too. */
 static void allow_sources(void)
 {
 	struct pool pool = { 0 };
 	struct event_log log;
 	bool cannot;
 
-	/* in passing it allows what the runner names */
+	/* this also allows the files that the runners name */
 	scenarios_read(&pool, NULL, &log, &cannot);
 	event_log_free(&log);
 	pool_free(&pool);
 }
 
-/* Somebody named a scenario where records are named. */
+/* A scenario was named where records are expected. */
 static bool is_no_path(const char *name)
 {
 	if (!access(name, F_OK) || !is_scenario(name))
@@ -531,7 +521,7 @@ static bool is_no_path(const char *name)
 	return true;
 }
 
-/* Of those that are there, not of what this command has made. */
+/* For a report of runs that were made before. */
 static enum status read_records(struct input *in)
 {
 	struct records *r = &in->records;
@@ -579,7 +569,7 @@ static enum status report(struct input *in)
 			 interrupt_name(), in->dir);
 		return STATUS_NOT;
 	}
-	/* what was made is shown, though not all is as expected or could run */
+	/* the runs that were made are reported, even if others failed */
 	if (!in->records.list.n || (!in->run && status != STATUS_OK))
 		return status;
 	written = write_all(in);
