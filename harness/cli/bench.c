@@ -193,7 +193,7 @@ static json_t *toys(struct input *in)
 	return rows;
 }
 
-/* With equal CPUs.  Where all traces were run too, they are as many. */
+/* With equal CPUs.  Where toys() ran all traces, their number must be the same. */
 static json_t *symmetric_toy(struct input *in, int cpus, const char *detector,
 			     const json_t *all)
 {
@@ -297,7 +297,8 @@ static json_t *choose_scenarios(struct input *in, const struct event_log *log)
 	return rows;
 }
 
-/* All under the one, then all under the other: its symbols are read once. */
+/* All under one detector, then all under the other: the symbols of each runner
+ * are read once. */
 static void measure_scenarios(struct input *in, const struct event_log *log,
 			      json_t *rows)
 {

@@ -7,7 +7,7 @@
 #include "values.h"
 #include "verbs.h"
 
-/* Words of an option that takes other text, too. */
+/* Words to offer for an option that takes any text. */
 static const struct {
 	const char *option, *words[4];
 } hints[] = {
@@ -59,7 +59,7 @@ static void offer_options(const struct option_list *all)
 		      runner_options()->v[i].what);
 }
 
-/* before: what of the word stays, as "--with=one," or "" */
+/* before: the part of the word that stays, such as "--with=one,"; or "" */
 static void offer_values(const struct argp_option *o, const char *before)
 {
 	struct names names = option_words(&asked.pool, asked.verb->name,
@@ -105,7 +105,7 @@ static void offer_arguments(const struct argp *argp, int given)
 		offer("schedules", "the language of schedules");
 }
 
-/* What of "--with=one,tw" stays: up to the last "=" or ",". */
+/* The part of "--with=one,tw" that stays: up to the last "=" or ",". */
 static const char *value_start(const char *word)
 {
 	const char *s = word;

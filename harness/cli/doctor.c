@@ -101,7 +101,7 @@ static void check_runners(struct doctor *d)
 	}
 }
 
-/* What is written beside the runners must be what they are. */
+/* The description beside the runners can be used. */
 static void check_project(struct doctor *d)
 {
 	const struct project *p = project();

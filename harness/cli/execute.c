@@ -71,7 +71,7 @@ static void print(const struct options *o, const struct run_result *r,
 		report_text(record, &look, o->predict ? stdin : NULL, stdout);
 }
 
-/* What to do about an exploration that somebody had enough of; "" for none. */
+/* Advice after an exploration that was interrupted; "" for none. */
 static const char *cure(struct run_result *r)
 {
 	const char *hint = r->judgement.verdict == VERDICT_INTERRUPTED ?
@@ -87,7 +87,8 @@ static bool missed(const struct run_result *r)
 	       !r->judgement.unexpected.n;
 }
 
-/* What a free run found by luck, and what nobody expected at all events. */
+/* Whether to look for a schedule that replays what a free run found by luck;
+ * with --quiet only if the run is not as expected. */
 static bool searches(const struct options *o, const struct run_request *request,
 		     const json_t *record, enum status status)
 {

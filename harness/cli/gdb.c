@@ -53,8 +53,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 const struct argp gdb_argp = { .options = table, .parser = parse };
 
-/* On another build a replay string is another interleaving.  Whoever expects
- * nothing of it may look at that. */
+/* On another build a replay string is another interleaving.  Only with --expect
+ * any is it followed there. */
 static bool may_follow(const struct run_request *q, const char *build)
 {
 	const char *at = strchr(q->schedule, '@');

@@ -1,19 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "cli.h"
-
-#include <string.h>
-
-#include "detect/judge.h"
-#include "report/report.h"
-#include "scenarios.h"
-
-#define WIDTH 80
-
-#define SCHEMA 1
-
 /*
- * --json: what can be run, for programs that make tests of it.  An array, schema
- * 1 (report/schema/list.schema.json); of each scenario
+ * What can be run.
+ *
+ * --json, for programs that make tests of it: an array, schema 1 (see
+ * report/schema/list.schema.json); of each scenario
  *
  * schema name title closed_by file
  * cpus		how many actors it has
@@ -22,6 +12,17 @@
  *		the scenario declares, built or not, and each detector that can
  *		follow it
  */
+#include "cli.h"
+
+#include <string.h>
+
+#include "detect/judge.h"
+#include "report/report.h"
+#include "scenarios.h"
+
+#define WIDTH	80
+#define SCHEMA	1
+
 static void put(json_t *o, const char *key, const char *value)
 {
 	if (value)

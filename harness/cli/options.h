@@ -44,7 +44,8 @@ extern const struct argp options_step_argp;
 
 void options_init(struct options *o);
 
-/* The number that an option was given (common/numbers.h), or the end. */
+/* The text as a number (common/numbers.h); if it is none, the command ends with
+ * usage(). */
 uint64_t option_number(const struct argp_state *state, const char *option,
 		       const char *text);
 

@@ -40,9 +40,10 @@ struct option_list parse_list(struct pool *pool, const struct argp *argp)
 	return all;
 }
 
-/* ---- options that there are not ---------------------------------------- */
+/* ---- unknown options ---------------------------------------------------- */
 
-/* The one that the first n bytes name, or shorten; *several: more than one. */
+/* The one that the first n bytes name, in full or shortened; *several: they are
+ * short for more than one. */
 static const struct argp_option *long_option(const struct option_list *all,
 					     const char *name, size_t n,
 					     bool *several)
@@ -65,7 +66,7 @@ static const struct argp_option *long_option(const struct option_list *all,
 	return found;
 }
 
-/* That of the last of some letters, if its value is the next word. */
+/* Of "-qs": the option of the last letter, if its value is the next word. */
 static const struct argp_option *short_option(const struct option_list *all,
 					      const char *letters)
 {
@@ -113,8 +114,8 @@ static _Noreturn void no_option(struct pool *pool, const char *command,
 	      did_you_mean(pool, name, &names, NULL));
 }
 
-/* Else getopt says that there is no such option; and, of what is short for
- * several, which those are. */
+/* Before getopt, which does not say what was meant.  What is short for several
+ * options is left to it: it lists them. */
 static void check_names(const struct argp *argp, int argc, char **argv,
 			bool in_order)
 {
@@ -167,7 +168,7 @@ static error_t only_one_line(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-/* getopt says what is wrong; argp would add a line of advice. */
+/* Only the message of getopt is printed, without argp's line of advice. */
 void parse_options(const struct argp *argp, int argc, char **argv,
 		   unsigned int flags, void *input)
 {

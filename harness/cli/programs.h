@@ -7,9 +7,9 @@
 #include "detect/tools.h"
 
 /*
- * args: what the runner's verb is given.  NULL, or why the log says nothing, or
- * not all, of these programs; *cannot: they cannot be explored here.  The log is
- * to be freed in any case.
+ * args: for the runner's verb.  Returns NULL, or why the log does not cover all
+ * these programs; *cannot: they cannot be explored on this machine.  The log must
+ * be freed in any case.
  */
 const char *programs_explore(struct pool *pool, const char *subject,
 			     const struct tool *tool, const char *const *args,

@@ -51,9 +51,9 @@ bool is_scenario(const char *name)
 }
 
 /*
- * A scenario that shows on a variant shows nothing on another subject: where
- * the variants are not built, that is said.  A tree of the user's own has other
- * subjects anyway, and a program (programs.h) is said to show on "nothing".
+ * A scenario that shows on a variant shows nothing on another subject.  So if
+ * that variant is not built, this is an error.  A tree of the user's own has
+ * other subjects anyway; and a program (programs.h) shows on "nothing".
  */
 static bool is_built_for(const struct log_scenario *s)
 {
@@ -67,7 +67,7 @@ static bool is_built_for(const struct log_scenario *s)
 	return false;
 }
 
-/* Where the scenario is to be run, in the pool; NULL: there is none such. */
+/* Sets o->subject, in the pool, to the one to run the scenario on. */
 static enum status choose_subject(struct options *o, struct pool *pool)
 {
 	const char *first = project_subject(NULL), *runner;

@@ -17,11 +17,11 @@ enum status scenarios_ask(struct pool *pool, const char *runner,
  */
 enum status scenario_ask(struct options *o, struct pool *pool,
 			 struct event_log *log, const struct log_scenario **s);
-/* Says so if it is not built. */
+/* False, with a message: it is not built. */
 bool subject_known(const char *subject);
-/* Whether there is one of that name; nothing is said of it. */
+/* Whether there is one of that name; prints nothing. */
 bool is_scenario(const char *name);
-/* NULL: there is none of that name. */
+/* NULL, with a message: there is none of that name. */
 const struct log_scenario *scenario_named(const struct event_log *log,
 					   const char *name);
 

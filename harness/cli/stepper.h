@@ -51,7 +51,7 @@ void stepper_close(struct stepper *s);
 
 /* The CPU goes on, to its next point of interest or by one operation. */
 void stepper_move(struct stepper *s, int cpu);
-/* The rest runs as it likes. */
+/* Runs to the end, without more steps. */
 void stepper_finish(struct stepper *s);
 /* False: the run could not be made again. */
 bool stepper_undo(struct stepper *s);

@@ -18,7 +18,7 @@
 struct names option_words(struct pool *pool, const char *verb,
 			  const char *option);
 
-/* The text if the option takes it; or the end (usage()). */
+/* The text.  If the option does not take it, the command ends with usage(). */
 const char *option_word(const struct argp_state *state, const char *option,
 			const char *text);
 

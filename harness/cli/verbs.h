@@ -8,8 +8,8 @@
 extern const struct verb *const verbs[];
 
 /*
- * The verb of that name; or the end (usage(), of the command).  topic: what else
- * the command takes in place of a verb, or NULL.
+ * The verb of that name.  If there is none, the command ends with usage().
+ * topic: a word that it takes in place of a verb, or NULL.
  */
 const struct verb *verb_named(const char *command, const char *name,
 			      const char *topic);

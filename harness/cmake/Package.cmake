@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# "cpack" in the build directory makes dmrace_VERSION_ARCHITECTURE.deb of what
-# "cmake --install" installs, in /usr, and what Debian wants beside it: see
+# "cpack" in the build directory makes dmrace_VERSION_ARCHITECTURE.deb.  It holds
+# what "cmake --install" installs, in /usr, and the files that Debian asks for: see
 # debian/ here.
 
 set(DMRACE_PACKAGE_CONTACT "dmrace maintainers <maintainers@dmrace.invalid>"
-	CACHE STRING "who answers for a package that is made here: NAME <MAIL>")
+	CACHE STRING "the maintainer of the package: NAME <MAIL>")
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_CONTACT ${DMRACE_PACKAGE_CONTACT})
@@ -19,7 +19,7 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 # Helgrind, DRD and memcheck; without it these three say that it is missing.
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "valgrind (>= 1:3.19)")
-# For --gdb; the others for your own subjects and scenarios.
+# gdb for --gdb, the others for your own subjects and scenarios.
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "gdb, clang, cmake, ninja-build")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
 "dmrace runs real kernel code in userspace, on virtual CPUs that it schedules.

@@ -1,9 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# completion.sh DMRACE COMPLETION: what dmrace offers to a shell, and that bash,
-# zsh and fish, each in a terminal, complete it.  COMPLETION is the directory of
-# their files.
+# completion.sh DMRACE COMPLETION: what dmrace offers to a shell; and bash, zsh and
+# fish complete it, each in a terminal.  COMPLETION is the directory of their files.
 dmrace=$1
 completion=$2
 dir=$(mktemp -d) || exit 1
@@ -16,7 +15,7 @@ done=0
 
 # ---- the candidates ---------------------------------------------------------
 
-# offers WORDS TYPED...: just these, in place of the last of what is typed
+# offers WORDS TYPED...: these words and no others, for the last word typed
 offers() {
 	want=$1
 	shift
@@ -107,7 +106,7 @@ completes() {
 	tmux_ send-keys -t 0 C-u
 }
 
-# stays TYPED: a tab does not change it, nor adds a blank
+# stays TYPED: a tab changes nothing, and adds no blank
 stays() {
 	[ $failed = 0 ] || return
 	type_ "$1" Tab x

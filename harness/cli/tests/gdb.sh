@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# gdb.sh DMRACE: --gdb under each tool that it can follow, and when it cannot.
-# The session of docs/debugging.md is that page's own test.
+# gdb.sh DMRACE: --gdb under each tool that it can follow, and what it refuses.
+# The session of docs/debugging.md is the test of that page.
 dmrace=$1
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
@@ -58,7 +58,7 @@ for tool in tsan none checker; do
 	esac
 done
 
-# Who waits for what; a CPU that ended; names that are none.
+# Which CPU waits for what; an ended CPU; a CPU that there is not.
 commands continue continue 'dmrace cpus' 'dmrace cpu 7' 'dmrace bt' \
 	continue 'dmrace cpus'
 gdb 0 run create-vs-lookup --under none --schedule \
@@ -69,8 +69,8 @@ shows "which CPU? 1, 2"
 shows "#1  next_free_minor (dm.c:"
 shows "* cpu2  runs in "
 
-# A CPU that has no calls: why.  One that stops at the entry of a function: its
-# arguments are not there yet, and wrong ones are not shown.
+# Why a CPU has no calls.  At the entry of a function its arguments are not there
+# yet: no wrong ones are shown.
 commands 'dmrace bt 2' continue 'dmrace cpu 1' continue 'dmrace cpu 2' \
 	continue continue 'dmrace bt 1'
 gdb 0 run stale-lookup --under none --schedule \

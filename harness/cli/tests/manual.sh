@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# manual.sh DMRACE MANUAL: the manual is clean mdoc.  It has each verb; below a
-# verb, or in a list of common options of the verbs that it names, each option
-# that the verb's --help has, with the same letter and argument and some text,
-# and no other; and of an option that takes certain words, each word.
+# manual.sh DMRACE MANUAL: the manual is clean mdoc.  It has each verb, and no
+# other.  It has the same options as the --help of the verb, with the same letter
+# and argument, and some text: below the verb, or in a list of common options that
+# names the verb.  Where an option takes certain words, the text has each word.
 dmrace=$1
 manual=$2
 dir=$(mktemp -d) || exit 1
@@ -112,7 +112,7 @@ for verb in $("$dmrace" --complete '' | cut -f 1); do
 	done <"$dir/options"
 done
 
-# A verb or an option that is no more.
+# A verb that there is no longer.
 cut -f 1 "$dir/manual" | sort -u | grep -v '^common' |
 	while read -r verb; do
 		"$dmrace" --complete '' | grep -q "^$verb$tab" || {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# mistyped.sh DMRACE FAKE: who mistypes a name is asked what was meant, in one
-# line, with status 2.  FAKE is the fake runner.
+# mistyped.sh DMRACE FAKE: after a mistyped name the command asks what was meant,
+# in one line, with status 2.  FAKE is the fake runner.
 dmrace=$1
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
@@ -36,7 +36,7 @@ answers "dmrace: no scenario 'create-vs-lokup'; did you mean 'create-vs-lookup'?
 answers "dmrace: 'create-vs-lookup' is a scenario; did you mean 'dmrace run create-vs-lookup'?" \
 	create-vs-lookup
 answers "dmrace help: no verb 'schedule'; did you mean 'schedules'?" help schedule
-# Its beginning is enough, if there is one only.
+# The beginning of a name is enough, if no other name has it.
 answers "dmrace: no scenario 'create'; did you mean 'create-vs-lookup'?" \
 	matrix create --under tsan
 long=$(printf '%0100d' 0)
@@ -66,7 +66,8 @@ answers "dmrace: no option '--hlp'; did you mean '--help'?" --hlp
 answers "dmrace run: --with: no value 'bkl': there is none here; try 'dmrace run --help'" \
 	run create-vs-lookup --with bkl
 
-# What follows an option that takes a value is no option; nor after "--".
+# What looks like an option is none after an option that takes a value, and after
+# "--".
 answers "dmrace: no subject '--nonsense': choose buggy or fixed" \
 	run create-vs-lookup --on --nonsense
 answers "dmrace: no scenario '--nonsense': 'dmrace list' shows them all" \

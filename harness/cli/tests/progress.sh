@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# progress.sh DMRACE: long work shows a line on a terminal: how much of it is
-# done, never longer than the terminal is wide, wiped before anything is
-# printed.  Elsewhere, and with --quiet, there is nothing of it in the first half
-# minute.  What was counted before an interruption is printed.
+# progress.sh DMRACE: long work shows on a terminal, in one line, how much of it is
+# done.  The line is never longer than the terminal is wide, and is wiped before
+# anything is printed.  With --quiet there is none, and elsewhere none in the first
+# half minute.  What was counted before an interruption is printed.
 dmrace=$1
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
@@ -49,7 +49,7 @@ fits() {
 		"$dir/lines" || wrong "longer than $((columns - 1))"
 }
 
-# Whatever follows a line of progress begins by wiping it.
+# What is printed after a line of progress begins by wiping it.
 ends_wiped() {
 	awk -v wipe="^$wipe" '
 	shown && $0 !~ wipe { exit 1 }

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# show.sh DMRACE: the same command prints the same picture whatever ran before;
-# it prints so many columns as asked for; it shows what makes the story; and it
+# show.sh DMRACE: the same command prints the same picture whatever ran before; the
+# picture is as wide as --width says, and shows what makes the story; and show
 # takes the schedules that "run" takes.
 dmrace=$1
 dir=$(mktemp -d) || exit 1
@@ -83,8 +83,8 @@ has leaked 'leaked-minor on fixed under tsan'
 has leaked 'FAULT_INJECTION: no memory for blk_alloc_queue()'
 has leaked 'returns -ENXIO'
 has_not leaked 'check_version'
-# Where the pointer comes from that is used when its object is freed; and what
-# is counted from what lies there says nothing.
+# Where the pointer comes from that is used after its object is freed; but no
+# value that is read from freed memory.
 for stale in stale-lookup late-put-vs-lookup; do
 	show stale $stale
 	sed -n '/p = p->ary/,/frees mapped_device/p' "$dir/stale" >"$dir/before"
@@ -99,7 +99,7 @@ has story '  before  dmsetup create vol0 --notable'
 "$dmrace" show create-vs-lookup --story >"$dir/story" || fail "no story"
 has_not story '  before  '
 has_not first before:
-# ... but not if a row that matters would have to go for it.
+# ... but not if a row that matters would have to be left out for it.
 show full lost-reference
 has full 'free_dev frees mapped_device'
 has_not full before:

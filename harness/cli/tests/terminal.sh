@@ -164,7 +164,7 @@ keys '?'
 wait_for 'run that CPU to its next point of interest'
 keys x
 wait_for 'break it'
-# A CPU that cannot go on says why.
+# Why a CPU cannot run is shown.
 keys 1 1 1
 wait_for 'cpu1 next  idr.c'
 keys 2 2

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # CPack runs this (CPACK_PRE_BUILD_SCRIPTS) when all is installed in its
-# directory: what Debian wants that "cmake --install" does not make.
+# directory.  It adds what Debian asks for and "cmake --install" does not make.
 set(usr ${CPACK_TEMPORARY_INSTALL_DIRECTORY}/usr)
 set(doc ${usr}/share/doc/dmrace)
 set(debian ${CPACK_DMRACE_DEBIAN})
@@ -26,7 +26,7 @@ file(MAKE_DIRECTORY ${usr}/share/lintian/overrides)
 file(COPY_FILE ${debian}/lintian-overrides
 	${usr}/share/lintian/overrides/dmrace)
 
-# Of the others the debugging information is read: see lintian-overrides.
+# The other programs keep their debugging information: lintian-overrides says why.
 file(GLOB programs ${usr}/libexec/dmrace/bench/*)
 execute_process(COMMAND ${CPACK_DMRACE_STRIP} ${usr}/bin/dmrace ${programs}
 	COMMAND_ERROR_IS_FATAL ANY)
