@@ -182,6 +182,7 @@ struct entries {
 	VEC(struct entry) list;
 };
 
+/* "a, b": with the word once.  It may have blanks: "explore under checker". */
 static const char *add_word(struct pool *pool, const char *list,
 			    const char *word)
 {
@@ -189,7 +190,8 @@ static const char *add_word(struct pool *pool, const char *list,
 	size_t n = strlen(word);
 
 	while ((at = strstr(at, word))) {
-		if ((at == list || at[-1] == ' ') && (!at[n] || at[n] == ','))
+		if ((at == list || (at - list > 1 && at[-2] == ',')) &&
+		    (!at[n] || at[n] == ','))
 			return list;
 		at += n;
 	}
