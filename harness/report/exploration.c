@@ -2,57 +2,41 @@
 /* An exploration as text: the certificate, or what was found and how. */
 #include "report.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "detect/get.h"
 #include "headline.h"
+#include "short.h"
 #include "typed.h"
-
-#define LISTED	3	/* of what is missing, of what is too much */
 
 static void put_sides(const json_t *finding, FILE *out)
 {
 	const json_t *sides = json_object_get(finding, "sides"), *side;
 	const char *field = get_text(finding, "field");
+	struct pool pool = { 0 };
 	size_t i;
 
 	fprintf(out, "%s%s%s\n", get_text(finding, "kind"), *field ? "  " : "",
 		field);
-	json_array_foreach(sides, i, side) {
-		long cpu = get_number(side, "cpu");
-		const char *op = get_text(side, "op");
-
-		if (!*get_text(side, "fn")) {
-			fprintf(out, "    %s\n", get_text(finding, "text"));
-			continue;
-		}
-
-		fprintf(out, "   ");
-		if (cpu)
-			fprintf(out, " cpu%ld", cpu);
-		fprintf(out, "%s%s in %s (%s:%ld)\n", *op ? " " : "", op,
-			get_text(side, "fn"), get_text(side, "file"),
-			get_number(side, "line"));
-	}
+	json_array_foreach(sides, i, side)
+		fprintf(out, "    %s\n", *get_text(side, "fn") ?
+			side_line(&pool, side, "") : get_text(finding, "text"));
+	pool_free(&pool);
 }
 
 static void put_finding(const json_t *record, const json_t *finding,
 			FILE *out)
 {
-	const char *schedule = get_text(finding, "schedule");
-	const char *quote = strchr(schedule, ' ') ? "'" : "";
+	struct pool pool = { 0 };
+	const char *again = schedule_line(&pool, record, finding);
 
 	put_sides(finding, out);
-	if (!*schedule)
-		return;
-	/* A program's text has blanks in it. */
-	fprintf(out, "    at schedule %ld; again: %s replay %s%s%s",
-		get_number(finding, "execution"), typed_name(), quote, schedule, quote);
-	if (strcmp(get_text(record, "subject"),
-		   get_text(json_object_get(record, "scenario"), "shows_on")))
-		fprintf(out, " --on %s", get_text(record, "subject"));
-	fputc('\n', out);
+	if (again)
+		fprintf(out, "    at schedule %ld; again: %s\n",
+			get_number(finding, "execution"), typed(&pool, again));
+	pool_free(&pool);
 }
 
 /* A trace is what a schedule comes to, but for orders that do not matter. */
@@ -275,36 +259,20 @@ void report_exploration(const json_t *record, FILE *out)
 	put_judgement(record, out);
 }
 
-/* Of a gate's many failures each is short: the rest lies in the record. */
-static void put_some(const json_t *record, const char *what, FILE *out)
-{
-	const json_t *list = json_object_get(json_object_get(record, "verdict"),
-					     what);
-	size_t n = json_array_size(list);
-
-	for (size_t i = 0; i < n && i < LISTED; i++)
-		fprintf(out, "  %-10s %s\n", what,
-			json_string_value(json_array_get(list, i)));
-	if (n > LISTED)
-		fprintf(out, "  %-10s and %zu more, in the record\n", what,
-			n - LISTED);
-}
-
 /* Which finding, where, how to replay it. */
 static void put_failure(const json_t *record, FILE *out)
 {
 	const json_t *finding = record_finding(record);
+	const struct page p = { .out = out, .width = INT_MAX };
 	struct pool pool = { 0 };
 
 	if (finding)
 		put_sides(finding, out);
 	fprintf(out, "replay   %s\n",
 		typed(&pool, replay_line(&pool, record, finding)));
-	put_some(record, "missing", out);
-	put_some(record, "unexpected", out);
-	if (*get_text(record, "dir"))
-		fprintf(out, "record   %s/record.json\n",
-			get_text(record, "dir"));
+	put_some(&p, record, "missing");
+	put_some(&p, record, "unexpected");
+	put_dir(record, out);
 	pool_free(&pool);
 }
 

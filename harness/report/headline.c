@@ -142,27 +142,36 @@ static const char *quoted(struct pool *pool, const char *word)
 	return strchr(word, ' ') ? pool_printf(pool, "'%s'", word) : word;
 }
 
-/* Only what an exploration found has a schedule of its own. */
-const char *replay_line(struct pool *pool, const json_t *record,
-			const json_t *finding)
+const char *schedule_line(struct pool *pool, const json_t *record,
+			  const json_t *finding)
 {
 	const char *schedule = get_text(finding, "schedule"), *text;
-	const char *tool = get_text(record, "tool");
 	const json_t *with = get(get(record, "explored"), "with"), *word;
 	size_t i;
 
 	if (!*schedule)
-		return get_text(record, "replay");
+		return NULL;
 	text = pool_printf(pool, "dmrace replay %s", quoted(pool, schedule));
 	if (strcmp(get_text(record, "subject"),
 		   get_text(get(record, "scenario"), "shows_on")))
 		text = pool_printf(pool, "%s --on %s", text,
 				   get_text(record, "subject"));
-	if (strcmp(tool, "tsan"))
-		text = pool_printf(pool, "%s --under %s", text, tool);
 	json_array_foreach(with, i, word)
 		text = pool_printf(pool, "%s%s%s", text, i ? "," : " --with ",
 				   json_string_value(word));
+	return text;
+}
+
+const char *replay_line(struct pool *pool, const json_t *record,
+			const json_t *finding)
+{
+	const char *text = schedule_line(pool, record, finding);
+	const char *tool = get_text(record, "tool");
+
+	if (!text)
+		return get_text(record, "replay");
+	if (strcmp(tool, "tsan"))
+		text = pool_printf(pool, "%s --under %s", text, tool);
 	return text;
 }
 

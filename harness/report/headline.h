@@ -28,8 +28,17 @@ const char *side_line(struct pool *pool, const json_t *side,
 const char *record_line(struct pool *pool, const json_t *record);
 
 /*
- * The command that shows the finding again.  An exploration's findings have a
- * schedule each; finding NULL: what makes the whole record again.
+ * The command that runs the schedule of the finding, under the default
+ * detector.  Only findings of an exploration have a schedule of their own; NULL:
+ * this one has none.
+ */
+const char *schedule_line(struct pool *pool, const json_t *record,
+			  const json_t *finding);
+
+/*
+ * The command that shows the finding again, under the same detector.  If the
+ * finding has no schedule of its own, or is NULL: the command that makes the
+ * whole record again.
  */
 const char *replay_line(struct pool *pool, const json_t *record,
 			const json_t *finding);
@@ -39,8 +48,8 @@ const char *replay_line(struct pool *pool, const json_t *record,
 const char *record_kind(struct pool *pool, const json_t *record);
 
 /*
- * Which finding it is, whoever comes first and wherever lines have moved:
- * "new/data-race/alloc/find/device.disk".
+ * Which finding it is: "new/data-race/alloc/find/device.disk".  It does not
+ * depend on which side comes first, nor on line numbers.
  */
 const char *finding_identity(struct pool *pool, const json_t *record,
 			     const json_t *finding);

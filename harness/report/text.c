@@ -6,14 +6,15 @@
 
 #include "detect/get.h"
 #include "detect/timeline.h"
+#include "headline.h"
 #include "lines.h"
 #include "rows.h"
+#include "short.h"
 #include "typed.h"
 
 #define LEAST_ROWS	6
 #define FINDINGS	2	/* with their places; others have a line each, */
 #define ALL		6	/* if no more than these are there */
-#define LISTED		3	/* of what is missing, of what is too much */
 
 /* ---- findings --------------------------------------------------------- */
 
@@ -272,20 +273,6 @@ static void put_findings(const struct page *p, const json_t *record)
 
 /* ---- the verdict ------------------------------------------------------ */
 
-static void put_list(const struct page *p, const json_t *verdict,
-		     const char *what)
-{
-	const json_t *list = get(verdict, what);
-	size_t n = json_array_size(list);
-
-	for (size_t i = 0; i < n && i < LISTED; i++)
-		line(p, "  %-10s %s", what,
-		     json_string_value(json_array_get(list, i)));
-	if (n > LISTED)
-		line(p, "  %-10s and %zu more, in the record", what,
-		     n - LISTED);
-}
-
 static const char *plural(long n)
 {
 	return n == 1 ? "" : "s";
@@ -325,29 +312,24 @@ static void put_verdict(const struct page *p, const json_t *record)
 		line(p, "  warning: %s", get_text(v, "warning"));
 	if (good && !n && *get_text(v, "blind"))
 		line(p, "  %s", get_text(v, "blind"));
-	put_list(p, v, "missing");
-	put_list(p, v, "unexpected");
+	put_some(p, record, "missing");
+	put_some(p, record, "unexpected");
 	if (benign)
 		line(p, "  benign     %ld known race%s, declared benign", benign,
 		     plural(benign));
 }
 
-static int list_lines(const json_t *verdict, const char *what)
+static int verdict_lines(const struct page *p, const json_t *record)
 {
-	size_t n = json_array_size(get(verdict, what));
-
-	return n > LISTED ? LISTED + 1 : n;
-}
-
-static int verdict_lines(const struct page *p, const json_t *v)
-{
+	const json_t *v = get(record, "verdict");
 	const char *why = get_text(v, "why");
 
-	/* ... which is complained about as well, on as many lines as it needs */
+	/* stderr has the reason as well, on as many lines as it needs */
 	return 1 + (*why ? 2 + (int)strlen(why) / (p->width - 10) : 0) +
 	       !!*get_text(v, "blind") +
 	       !!*get_text(v, "warning") +
-	       list_lines(v, "missing") + list_lines(v, "unexpected") +
+	       some_lines(record, "missing") +
+	       some_lines(record, "unexpected") +
 	       !!get_number(v, "benign");
 }
 
@@ -419,7 +401,7 @@ static int room_for_rows(const struct page *p, const json_t *record)
 	size_t n = pick_findings(record, f, FINDINGS);
 	int room = p->height - 4 -
 		   (int)json_array_size(get(get(record, "scenario"), "actors")) -
-		   verdict_lines(p, get(record, "verdict")) -
+		   verdict_lines(p, record) -
 		   replay_lines(p, record) -
 		   is_free_run(record) - wait_lines(record) -
 		   (int)count_brief(record) - (count_more(record) > 0);
@@ -480,21 +462,12 @@ void report_text(const json_t *record, const struct look *look, FILE *answers,
 	put_text(&page, record, answers);
 }
 
-/* Of a gate's many failures each is short: the rest lies there. */
-static void put_dir(const json_t *record, FILE *out)
-{
-	if (*get_text(record, "dir"))
-		fprintf(out, "record   %s/record.json\n",
-			get_text(record, "dir"));
-}
-
 void report_line(const json_t *record, bool color, FILE *out)
 {
 	const struct look look = { .color = color };
 	const struct page page = page_of(&look, out), *p = &page;
 	const json_t *v = get(record, "verdict");
-	bool bad = !get_is(v, "result", "as expected") &&
-		   !get_is(v, "result", "reported");
+	bool bad = record_failed(record);
 	const json_t *f[FINDINGS];
 	size_t n;
 
@@ -513,8 +486,8 @@ void report_line(const json_t *record, bool color, FILE *out)
 			put_finding(p, f[i]);
 		put_waits(p, record);
 		put_replay(p, record);
-		put_list(p, v, "missing");
-		put_list(p, v, "unexpected");
+		put_some(p, record, "missing");
+		put_some(p, record, "unexpected");
 		put_dir(record, out);
 	}
 }

@@ -9,6 +9,7 @@
 #include "expect.h"
 #include "report/formats.h"
 #include "report/headline.h"
+#include "report/report.h"
 
 /* a: the function on the first side; NULL: nothing was found. */
 static json_t *record(const char *name, const char *subject, const char *tool,
@@ -36,9 +37,9 @@ static json_t *record(const char *name, const char *subject, const char *tool,
 
 static void explore(json_t *o, const char *schedule)
 {
-	json_object_set_new(o, "explored", json_pack("{s[sssss],s[],si}",
+	json_object_set_new(o, "explored", json_pack("{s[sssss],s[s],si}",
 		"asked", "--more", "1", "--granularity", "sync",
-		"--until-found", "with", "shards", 1));
+		"--until-found", "with", "bkl", "shards", 1));
 	json_object_set_new(json_array_get(json_object_get(o, "findings"), 0),
 			    "schedule", json_string(schedule));
 }
@@ -100,18 +101,33 @@ static void check_lines(struct pool *pool)
 		       "new/data-race/find/make/device.disk"));
 	EXPECT(!strcmp(replay_line(pool, race, f), "dmrace replay it"));
 	explore(more, "one:1*5,2");
+	EXPECT(!schedule_line(pool, race, f));
+	/* under the default detector, or under its own */
+	EXPECT(!strcmp(schedule_line(pool, more, record_finding(more)),
+		       "dmrace replay one:1*5,2 --on new --with bkl"));
 	EXPECT(!strcmp(replay_line(pool, more, record_finding(more)),
-		       "dmrace replay one:1*5,2 --on new --under checker"));
+		       "dmrace replay one:1*5,2 --on new --with bkl --under checker"));
 	EXPECT(!strcmp(record_kind(pool, race), "tsan"));
 	EXPECT(!strcmp(record_kind(pool, more),
 		       "explore --more 1 --granularity sync under checker"));
 	explore(more, "a | b:1*5,2");
 	EXPECT(!strcmp(replay_line(pool, more, record_finding(more)),
-		       "dmrace replay 'a | b:1*5,2' --on new --under checker"));
+		       "dmrace replay 'a | b:1*5,2' --on new --with bkl --under checker"));
+	json_object_set_new(json_object_get(more, "explored"), "shards",
+			    json_integer(3));
+	json_object_set_new(json_object_get(more, "explored"), "shard",
+			    json_integer(2));
+	EXPECT(!strcmp(record_kind(pool, more),
+		       "explore --more 1 --granularity sync --shard 2/3 under checker"));
 	json_array_append_new(json_object_get(json_object_get(gone, "verdict"),
 					      "missing"),
 			      json_string("leak: f"));
 	EXPECT(!strcmp(record_line(pool, gone), "not found: leak: f"));
+	json_array_append_new(json_object_get(json_object_get(gone, "verdict"),
+					      "missing"),
+			      json_string("leak: g"));
+	EXPECT(!strcmp(record_line(pool, gone),
+		       "not found: leak: f, and 1 more"));
 	set(error, "why", "no tool");
 	EXPECT(!strcmp(record_line(pool, error), "no tool"));
 	/* What is expected is no reason. */
@@ -121,6 +137,123 @@ static void check_lines(struct pool *pool)
 	json_decref(more);
 	json_decref(gone);
 	json_decref(error);
+}
+
+/* A race in the subject's own files, of all that was not expected. */
+static void check_choice(struct pool *pool)
+{
+	json_t *r = record("one", "new", "tsan", "not as expected", NULL);
+	json_t *list = json_pack(
+		"[{ss,ss,s[{ss,ss}],ss},"
+		"{ss,ss,s[{ss,ss,ss},{ss,ss,ss}]},"
+		"{ss,ss,s[{ss,ss,ss},{ss,ss,ss}]},"
+		"{ss,ss,sb,s[{ss,ss,ss},{ss,ss,ss}]}]",
+		"kind", "broken", "field", "md.count", "sides",
+		"fn", "alone", "file", "new/dm.c", "text", "is odd",
+		"kind", "data-race", "field", "low", "sides",
+		"fn", "a", "op", "reads", "file", "lib/a.c",
+		"fn", "b", "op", "writes", "file", "newer/a.c",
+		"kind", "data-race", "field", "own", "sides",
+		"fn", "a", "op", "reads", "file", "new/dm.c",
+		"fn", "b", "op", "writes", "file", "lib/a.c",
+		"kind", "data-race", "field", "known", "benign", 1, "sides",
+		"fn", "a", "op", "reads", "file", "new/dm.c",
+		"fn", "b", "op", "writes", "file", "new/dm.c");
+
+	json_object_set_new(r, "findings", list);
+	EXPECT(get_is(record_finding(r), "field", "own"));
+	json_array_remove(list, 2);
+	EXPECT(get_is(record_finding(r), "field", "low"));
+	json_array_remove(list, 1);
+	EXPECT(get_is(record_finding(r), "field", "md.count"));
+	EXPECT(!strcmp(finding_line(pool, record_finding(r)),
+		       "broken: in alone (new/dm.c:0): md.count is odd"));
+	json_array_remove(list, 0);
+	EXPECT(json_array_size(list) == 1 && !record_finding(r));
+	json_decref(r);
+}
+
+/* A race says more than what is missing, and a subject is not another. */
+static void check_best(struct pool *pool)
+{
+	json_t *r[] = {
+		record("one", "new", "tsan", "not as expected", NULL),
+		record("one", "new", "checker", "not as expected", "make"),
+		record("one", "old", "tsan", "not as expected", NULL),
+	};
+	struct failures list;
+	size_t failed;
+	char *out;
+
+	for (int i = 0; i < 3; i++)
+		json_array_append_new(json_object_get(json_object_get(r[i],
+				      "verdict"), "missing"),
+				      json_string("leak: f"));
+	list = failures_find(pool, (const json_t **)r, 3);
+	EXPECT(list.n == 2);
+	EXPECT(list.v[0].record == r[1] && list.v[0].n == 2);
+	out = printed(report_summary, (const json_t **)r, 3, &failed);
+	EXPECT(count(out, "\n  missing leak: f\n") == 2);
+	free(out);
+	for (int i = 0; i < 3; i++)
+		json_decref(r[i]);
+}
+
+/* What many detectors found is one result, which names each of them. */
+static void check_sarif(void)
+{
+	json_t *r[] = {
+		record("one", "new", "checker", "not as expected", "make"),
+		record("one", "new", "checker", "not as expected", "make"),
+	};
+	json_t *sarif;
+	char *out = NULL;
+	size_t size;
+	FILE *f = open_memstream(&out, &size);
+
+	explore(r[0], "one:1*5,2");
+	report_sarif((const json_t **)r, 2, false, f);
+	fclose(f);
+	sarif = json_loads(out, 0, NULL);
+	EXPECT(json_array_size(get(json_array_get(get(sarif, "runs"), 0),
+				   "results")) == 1);
+	EXPECT(strstr(out, "by explore --more 1 --granularity sync under checker, checker. Replay: dmrace replay it\""));
+	json_decref(sarif);
+	free(out);
+	for (int i = 0; i < 2; i++)
+		json_decref(r[i]);
+}
+
+/* What an exploration prints can be typed as it stands. */
+static void check_exploration(void)
+{
+	json_t *r = record("one", "new", "checker", "not as expected", "make");
+	char *out = NULL;
+	size_t size;
+	FILE *f = open_memstream(&out, &size);
+
+	explore(r, "one:1*5,2");
+	report_exploration(r, f);
+	fclose(f);
+	EXPECT(strstr(out, "data-race  device.disk\n"
+		      "    cpu1 writes in make (new/dm.c:12)\n"
+		      "    cpu2 reads in find (new/dm.c:34)\n"
+		      "    at schedule 0; again: dmrace replay one:1*5,2 --on new --with bkl\n"));
+	free(out);
+	/* in a gate's log: three of what is missing, whole, and the record */
+	for (int i = 0; i < 5; i++)
+		json_array_append_new(json_object_get(json_object_get(r,
+				      "verdict"), "missing"),
+				      json_string("data-race: something of which there is more to say than a line of 80 columns has room for"));
+	f = open_memstream(&out, &size);
+	report_exploration_line(r, f);
+	fclose(f);
+	EXPECT(count(out, "  missing    data-race: ") == 3);
+	EXPECT(count(out, " has room for\n") == 3);
+	EXPECT(strstr(out, "\n  missing    and 2 more, in the record\n"
+		      "record   out/there/record.json\n"));
+	free(out);
+	json_decref(r);
 }
 
 static void check_grouping(struct pool *pool)
@@ -165,6 +298,7 @@ static void check_grouping(struct pool *pool)
 	free(out);
 	out = printed(markdown, (const json_t **)r, n, &failed);
 	EXPECT(count(out, "\n| ") == 6);
+	EXPECT(count(out, " | <code>dmrace replay it</code> | ") == 4);
 	free(out);
 	/* As expected, and in few words. */
 	out = printed(report_summary, (const json_t **)&r[3], 1, &failed);
@@ -190,6 +324,13 @@ static void check_annotations(size_t scenarios, size_t want)
 	out = printed(github, (const json_t **)r, scenarios, &failed);
 	EXPECT(count(out, "::error ") == want);
 	EXPECT(count(out, "more scenarios") == (scenarios > want));
+	/* s1 has the race of s0: the 20 with other races go first */
+	EXPECT(scenarios < 40 || !strstr(out, "title=s1 on"));
+	free(out);
+	/* five in full, each once; the others have a line */
+	out = printed(report_summary, (const json_t **)r, scenarios, &failed);
+	EXPECT(count(out, "\n  replay  ") == (scenarios < 5 ? scenarios : 5));
+	EXPECT(count(out, " on new: ") == scenarios);
 	free(out);
 	for (size_t i = 0; i < scenarios; i++)
 		json_decref(r[i]);
@@ -200,7 +341,11 @@ int main(void)
 	struct pool pool = { 0 };
 
 	check_lines(&pool);
+	check_choice(&pool);
+	check_best(&pool);
 	check_grouping(&pool);
+	check_sarif();
+	check_exploration();
 	check_annotations(1, 1);
 	check_annotations(10, 10);
 	check_annotations(11, 10);

@@ -37,6 +37,8 @@ int main(void)
 	/* what is missing says more than that something is */
 	EXPECT(strstr(out, "<failure message=\"not found: &lt;a&amp;b&gt;&quot;"));
 	EXPECT(strstr(out, "<error message=\"not found: &lt;a&amp;b&gt;&quot;"));
+	EXPECT(strstr(out, ">missing: &lt;a&amp;b&gt;&quot;"));
+	EXPECT(strstr(out, "\nunexpected: &lt;a&amp;b&gt;&quot;"));
 	EXPECT(strstr(out, "\nreplay: &lt;a&amp;b&gt;&quot;"));
 	XML_ParserFree(xml);
 	free(out);

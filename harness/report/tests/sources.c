@@ -87,7 +87,7 @@ static void random_texts(char texts[FILES][100])
 int main(void)
 {
 	static const char *const made[FILES] = {
-		"a\nb\nc\nd\ne\n", "a\nb\nc\nd\ne\n", "", "x\nb\nc\nd\ny", "\n",
+		"a\nb\nc\nd\ne\n", "a\nb\nc\nd\ne\n", "", "x\nb\nc\nd\ny", "d\ne\n",
 	};
 	json_t *packed = sources_pack(made, FILES);
 	char texts[FILES][100];
@@ -97,7 +97,7 @@ int main(void)
 	round_trip(made);
 	json = json_dumps(packed, JSON_COMPACT);
 	EXPECT(!strcmp(json, "[[\"a\\nb\\nc\\nd\\ne\"],[[0,0,5]],[\"\"],"
-			     "[\"x\",[0,1,3],\"y\"],[\"\"]]"));
+			     "[\"x\",[0,1,3],\"y\"],[\"d\\ne\"]]"));
 	free(json);
 	json_decref(packed);
 	packed = sources_pack(NULL, 0);

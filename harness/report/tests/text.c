@@ -301,6 +301,48 @@ static void test_free(void)
 	json_decref(r);
 }
 
+/* What set-up did has a line, unless a row that matters must go for it. */
+static void test_before(void)
+{
+	json_t *r = make(2, 1, "alloc_dev"), *many = make(8, 1, "alloc_dev");
+	char *s;
+
+	json_object_set_new(json_object_get(r, "scenario"), "before",
+			    json_string("vol0 exists"));
+	json_object_set_new(json_object_get(many, "scenario"), "before",
+			    json_string("vol0 exists"));
+	s = text(r, false);
+	EXPECT(strstr(s, "\n   before: vol0 exists\n"));
+	EXPECT(rows(s) <= 23);
+	free(s);
+	s = text_for(many, &(struct look){ .height = 12 });
+	EXPECT(!strstr(s, "before: "));
+	free(s);
+	json_decref(r);
+	json_decref(many);
+}
+
+/* It stops before the system prints that it failed, and then goes on. */
+static void test_question(void)
+{
+	json_t *r = make(2, 1, "alloc_dev");
+	char answer[] = "\n", *out = NULL, *ask, *racy;
+	FILE *answers = fmemopen(answer, 1, "r");
+	size_t size;
+	FILE *f = open_memstream(&out, &size);
+
+	report_text(r, &(struct look){ 0 }, answers, f);
+	fclose(f);
+	fclose(answers);
+	ask = strstr(out, "\nWhat happens next?");
+	EXPECT(ask && count(out, "What happens next?") == 1);
+	EXPECT(ask && strstr(ask, "! BUG: unable to handle"));
+	racy = strstr(out, "> racy = line;");
+	EXPECT(racy && ask && racy < ask && !strstr(ask, "> racy = line;"));
+	free(out);
+	json_decref(r);
+}
+
 /* The command is the reader's; the record keeps its own. */
 static void test_command(void)
 {
@@ -346,6 +388,8 @@ int main(void)
 	test_sizes();
 	test_properties();
 	test_free();
+	test_before();
+	test_question();
 	test_command();
 	test_odd();
 	return expect_status();
