@@ -7,7 +7,7 @@
 #include "clean.h"
 #include "get.h"
 
-#define CALLS	32	/* rows that lie in each other */
+#define CALLS	32	/* deepest nesting of rows */
 
 int row_cpu(const json_t *ev)
 {
@@ -142,4 +142,3 @@ void rows_indent(struct row *rows, size_t n)
 			calls[(*d)++] = row->calls;
 	}
 }
-

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* How an event becomes a row; which ones do is timeline.c's. */
+/* How an event becomes a row.  timeline.c chooses the events. */
 #ifndef DETECT_TIMELINE_ROW_H
 #define DETECT_TIMELINE_ROW_H
 
@@ -7,24 +7,24 @@
 
 #define TIMELINE_CPUS	64
 
-/* 0: none, as of what is printed in set-up. */
+/* The CPU of an event; 0: none, for example a line that set-up prints. */
 int row_cpu(const json_t *ev);
 
-/* In how many calls each CPU is. */
+/* How many calls each CPU is in. */
 struct calls {
 	int of[TIMELINE_CPUS];
 };
 
-/* In how many calls the event is, which must be given in order.  A call and its
- * return are in those of the caller. */
+/* How many calls the event is in.  Give all events in order.  A call and its
+ * return are not in the call itself. */
 int row_calls(struct calls *calls, const json_t *ev);
 
-/* loud: if it is printed, it is a message of failure. */
+/* loud: if the event is a line of the console, it is a message of failure. */
 void row_make(const json_t *record, size_t at, int calls, bool loud,
 	      struct row *row);
-/* Fills in the values of the words when each of the rows has happened. */
+/* Fills in the values that the words have after each row. */
 void rows_follow_words(const json_t *record, struct row *rows, size_t n);
-/* A row stands one step to the right of the last one that it lies in. */
+/* Sets the depths: a row is indented by one more than the row around it. */
 void rows_indent(struct row *rows, size_t n);
 
 #endif

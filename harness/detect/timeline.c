@@ -54,7 +54,7 @@ static bool same_place(const json_t *a, const json_t *b)
 	       get_is(a, "kind", get_text(b, "kind"));
 }
 
-/* Said in set-up: no CPU has begun. */
+/* Is it printed in set-up, before any CPU has begun? */
 static bool before_all(const json_t *events, size_t at)
 {
 	const json_t *ev = json_array_get(events, at);
@@ -162,8 +162,17 @@ static bool changes_word(const json_t *record, size_t at)
 	return false;
 }
 
-/* Does the same line change it again at once, as a loop does? */
-static bool changes_again(const json_t *record, size_t at)
+static bool has_words(const json_t *record, size_t at)
+{
+	const json_t *events = get(record, "events");
+
+	return json_object_size(get(json_array_get(events, at), "words"));
+}
+
+/* Is the next change, before another CPU runs, by the same line, as in a loop?
+ * changes says which events are changes. */
+static bool is_repeated(const json_t *record, size_t at,
+			bool (*changes)(const json_t *record, size_t at))
 {
 	const json_t *events = get(record, "events");
 	const json_t *ev = json_array_get(events, at), *next;
@@ -171,7 +180,7 @@ static bool changes_again(const json_t *record, size_t at)
 	for (size_t i = at + 1; (next = json_array_get(events, i)); i++) {
 		if (row_cpu(next) != row_cpu(ev))
 			return false;
-		if (changes_word(record, i))
+		if (changes(record, i))
 			return same_place(ev, next);
 	}
 	return false;
@@ -280,7 +289,7 @@ static enum weight weigh(const json_t *record, size_t at)
 		return weigh_console(record, at);
 	if (json_is_true(get(ev, "stale")))
 		return FOUND;
-	if (changes_word(record, at) && !changes_again(record, at))
+	if (changes_word(record, at) && !is_repeated(record, at, changes_word))
 		return changes_found(record, ev) ? FOUND : WORD;
 	if (is_its_life(get(record, "findings"), ev) || reads_news(record, at))
 		return CONTEXT;
@@ -608,21 +617,6 @@ static bool is_watched_life(const json_t *ev)
 	       (get_is(ev, "kind", "alloc") || get_is(ev, "kind", "free"));
 }
 
-/* Does the same line go on to change words at once, as a loop does? */
-static bool changes_on(const json_t *record, size_t at)
-{
-	const json_t *events = get(record, "events");
-	const json_t *ev = json_array_get(events, at), *next;
-
-	for (size_t i = at + 1; (next = json_array_get(events, i)); i++) {
-		if (row_cpu(next) != row_cpu(ev))
-			return false;
-		if (json_object_size(get(next, "words")))
-			return same_place(ev, next);
-	}
-	return false;
-}
-
 /* Is it a step because of anything but a change of words? */
 static bool matters(const json_t *record, size_t at)
 {
@@ -649,8 +643,8 @@ bool timeline_shows(const json_t *record, size_t at)
 	return row_cpu(ev) &&
 	       (matters(record, at) || get_is(ev, "kind", "start") ||
 		get_is(ev, "kind", "end") ||
-		(json_object_size(get(ev, "words")) &&
-		 !changes_on(record, at)));
+		(has_words(record, at) &&
+		 !is_repeated(record, at, has_words)));
 }
 
 void timeline_row(const json_t *record, size_t at, struct row *row)

@@ -15,44 +15,52 @@ struct row {
 	size_t at;		/* index among the events */
 	int n;			/* of the event; 0: none (a console line) */
 	int cpu;		/* 1-based */
-	int calls;		/* how many are around it */
-	int depth;		/* of them, those that are rows of this CPU */
+	int calls;		/* how many calls it is in */
+	int depth;		/* how many of these calls are rows */
 	bool racing;
 	bool printed;		/* a line of the console ... */
 	bool loud;		/* ... in which the system says that it failed */
 	char text[128];
-	/* What stands in the record's words then, and which of them it has
-	 * itself changed. */
+	/* The values of the record's words after it, and which of them it
+	 * has changed. */
 	const char *word[ROW_WORDS];
 	bool changed[ROW_WORDS];
 };
 
 /*
- * At most max rows, in order: the racing accesses and what the system prints of
- * a failure first of all, then where a CPU got a pointer that it uses too late
- * and what changes a watched word, then how it came to that: the object's life, the call around it, what a CPU did last before
- * another ran, how its call failed; and last the locks and calls around all
- * these.  Nothing else is a row, however much room there is.  Returns how
- * many.  Texts of words belong to the record.
+ * At most max rows, in the order of the events.  If there is no room for all,
+ * those that matter most are chosen:
+ *
+ *  1. racing accesses, and what the system prints of a failure;
+ *  2. where a CPU got a pointer that it uses too late, and what changes a watched
+ *     word;
+ *  3. how it came to that: the life of the object, the call around the access,
+ *     the last step of a CPU before another ran, how its call failed;
+ *  4. the locks and calls around all these.
+ *
+ * Other events are never rows.  Returns the number of rows.  The texts of words
+ * belong to the record.
  */
 size_t timeline(const json_t *record, struct row *rows, size_t max);
 
-/* How many rows it has without how it came to that and what is around. */
+/* How many rows of the kinds 1 and 2 there are. */
 size_t timeline_needs(const json_t *record);
 
 /*
- * For one who steps through a run: is the event at that index one to stop
- * before?  What happens to locks, to the watched words and to the objects that
- * have them, and what the system prints.  It depends on what came before the
- * event and on the race that it is in, on nothing that comes later.
+ * For a reader who steps through a run: is there a stop before the event at that
+ * index?  There is one before a lock operation, a change of a watched word, the
+ * beginning and the end of an object that has one, and what the system prints.
+ * The answer depends on the events before it and on whether it races, not on
+ * later ones.
  */
 bool timeline_stops(const json_t *record, size_t at);
 /*
- * Is it one to show when it has happened?  The same, the start and the end of a
- * CPU, and whatever changes a word; of a loop the last round that has happened.
+ * Is the event shown after it has happened?  So are those with a stop, the start
+ * and the end of a CPU, and each change of a word; of the rounds of a loop only
+ * the last one so far.
  */
 bool timeline_shows(const json_t *record, size_t at);
-/* The row of any event; its depth is that of all calls. */
+/* The row of any event.  Its depth counts all calls around it. */
 void timeline_row(const json_t *record, size_t at, struct row *row);
 
 #endif

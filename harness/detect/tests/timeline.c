@@ -16,10 +16,11 @@ static size_t nrows;
 static void begin(void)
 {
 	json_decref(record);
-	record = json_pack("{s{s[{si,ss},{si,ss}]},s[{ss,ss,ss}],s[],s[]}",
+	record = json_pack("{s{s[{si,ss},{si,ss}]},s[{ss,ss,ss},{ss,ss,ss}],s[],s[]}",
 		"scenario", "actors", "cpu", 1, "does", "create vol0",
 		"cpu", 2, "does", "info vol0",
 		"words", "label", "count", "field", "md.count", "start", "-",
+		"label", "next", "field", "md.next", "start", "-",
 		"findings", "events");
 }
 
@@ -52,9 +53,31 @@ static void finding(const char *kind, const char *text)
 			  "text", text, "sides"));
 }
 
-static void word(json_t *ev, const char *value)
+static void word(json_t *ev, const char *label, const char *value)
 {
-	json_object_set_new(ev, "words", json_pack("{ss}", "count", value));
+	json_object_set_new(ev, "words", json_pack("{ss}", label, value));
+}
+
+/* An event at a line of source, of a field. */
+static json_t *at_line(json_t *ev, int line, const char *source,
+		       const char *field)
+{
+	json_object_set_new(ev, "line", json_integer(line));
+	json_object_set_new(ev, "source", json_string(source));
+	json_object_set_new(ev, "field", json_string(field));
+	return ev;
+}
+
+static void flag(json_t *ev, const char *what)
+{
+	json_object_set_new(ev, what, json_true());
+}
+
+static void race_on(const char *field)
+{
+	json_array_append_new(json_object_get(record, "findings"),
+		json_pack("{ss,ss,ss,s[]}", "tool", "tsan", "kind", "data-race",
+			  "field", field, "sides"));
 }
 
 static void show(size_t most)
@@ -71,6 +94,15 @@ static int row(const char *text)
 	return -1;
 }
 
+static int times(const char *text)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < nrows; i++)
+		n += !strcmp(rows[i].text, text);
+	return n;
+}
+
 /* A create whose allocation fails; and calls and locks in which nothing
  * happens. */
 static void make_failure(void)
@@ -84,7 +116,7 @@ static void make_failure(void)
 	add(1, "unlock", "idle_lock");
 	add(1, "enter", "alloc_dev");
 	add(1, "lock", "minor_lock");
-	word(add(1, "write", "idr_set"), "7");
+	word(add(1, "write", "idr_set"), "count", "7");
 	add(1, "unlock", "minor_lock");
 	add(1, "console", "FAULT_INJECTION: no memory for alloc_disk()");
 	add(1, "console", " <ffff>{a trace}");
@@ -151,6 +183,113 @@ static void test_switches(void)
 		EXPECT(strcmp(rows[i].text, "locks big") || rows[i].cpu == 2);
 }
 
+/* The last step before another CPU runs, and a lock that one waited for, are
+ * rows without anything else in them. */
+static void test_waits(void)
+{
+	begin();
+	add(1, "start", "");
+	add(1, "lock", "small");
+	add(2, "start", "");
+	add(1, "unlock", "small");
+	add(1, "enter", "tail");
+	add(1, "exit", "tail");
+	add(2, "lock", "small");
+	add(2, "unlock", "small");
+	add(2, "enter", "end");
+	add(2, "exit", "end");
+	add(1, "end", "-EIO");
+	show(ROWS);
+	EXPECT(row("tail returns") >= 0);
+	EXPECT(times("unlocks small") == 1 && times("locks small") == 2);
+	EXPECT(rows[row("unlocks small")].cpu == 1);
+	/* that its call failed matters more */
+	show(1);
+	EXPECT(row("returns -EIO") == 0);
+}
+
+/* A race deep in calls, in a loop. */
+static void test_race(void)
+{
+	static const char *const calls[] = { "a", "b", "c", "d", "e", "f" };
+	const int ncalls = sizeof(calls) / sizeof(*calls);
+
+	begin();
+	race_on("md.count");
+	finding("BUG", "BUG: broken");
+	add(0, "console", "BUG: broken");	/* in set-up */
+	for (int i = 0; i < ncalls; i++)
+		add(1, "enter", calls[i]);
+	word(at_line(add(1, "alloc", "f"), 1, "", "md"), "count", "junk");
+	word(at_line(add(1, "write", "f"), 2, "link it", ""), "count",
+		"link");
+	word(at_line(add(1, "write", "f"), 3, "set next", ""), "next", "5");
+	for (int i = 0; i < 2; i++) {
+		flag(at_line(add(1, "read", "f"), 4, "count++", "md.count"),
+		     "racing");
+		flag(at_line(add(1, "write", "f"), 4, "count++", "md.count"),
+		     "racing");
+	}
+	word(at_line(add(1, "write", "f"), 5, "", ""), "count", "7");
+	word(at_line(add(1, "write", "f"), 5, "", ""), "count", "8");
+	for (int i = 0; i < 2; i++)
+		add(1, "console", "BUG: broken");
+	json_object_set_new(add(2, "lock", "lib_lock"), "file",
+			    json_string("buggy/lib/idr.c"));
+	flag(at_line(add(2, "read", "find"), 6, "md = found", ""), "stale");
+	json_object_set_new(add(2, "unlock", "lib_lock"), "file",
+			    json_string("buggy/lib/idr.c"));
+	at_line(add(2, "read", "look"), 7, "see it", "md.count");
+	show(ROWS);
+	EXPECT(times("count++") == 1);
+	EXPECT(times("BUG: broken") == 1);
+	EXPECT(row("f allocates md") >= 0);
+	EXPECT(row("link it") < 0);
+	EXPECT(row("md = found") > row("BUG: broken"));
+	EXPECT(row("see it") > row("md = found"));
+	EXPECT(row("locks lib_lock") < 0);
+	/* of a loop the last change, with what the words then are */
+	EXPECT(times("f() writes ") == 1);
+	EXPECT(rows[row("f() writes ")].changed[0]);
+	EXPECT(!strcmp(rows[row("f() writes ")].word[0], "8"));
+	EXPECT(!strcmp(rows[row("f() writes ")].word[1], "5"));
+	/* of six calls four are rows: its own, and three around that */
+	EXPECT(row("b()") < 0 && row("c()") == 0);
+	EXPECT(rows[row("count++")].calls == ncalls);
+	EXPECT(rows[row("count++")].depth == 4);
+	timeline_row(record, 1 + ncalls, &rows[0]);
+	EXPECT(!strcmp(rows[0].text, "f allocates md"));
+	EXPECT(rows[0].depth == ncalls);
+	/* the race and the outcry; what changes the field; another word */
+	show(2);
+	EXPECT(row("count++") == 0 && row("BUG: broken") == 1);
+	show(4);
+	EXPECT(row("f() writes ") > 0 && row("set next") < 0);
+	show(5);
+	EXPECT(row("set next") == 0);
+	EXPECT(timeline_needs(record) == 5);
+	/* then the call, before the calls around that */
+	show(8);
+	EXPECT(row("f()") == 0);
+}
+
+/* It stops before what a watched object is, and before the first change. */
+static void test_stops(void)
+{
+	begin();
+	word(at_line(add(1, "alloc", "new"), 1, "", "md"), "count", "junk");
+	word(at_line(add(1, "write", "put"), 2, "", "md.count"), "count", "8");
+	word(at_line(add(1, "write", "put"), 2, "", "md.count"), "count", "9");
+	at_line(add(2, "read", "get"), 3, "", "md.count");
+	at_line(add(1, "read", "get"), 3, "", "md.count");
+	EXPECT(timeline_stops(record, 0));
+	EXPECT(timeline_stops(record, 1));
+	EXPECT(!timeline_stops(record, 2));
+	/* it reads what another CPU, or it itself, has written */
+	EXPECT(timeline_stops(record, 3));
+	EXPECT(!timeline_stops(record, 4));
+}
+
 /* Cut after any event, it stops before the same ones. */
 static void test_steps(void)
 {
@@ -159,8 +298,8 @@ static void test_steps(void)
 
 	make_failure();
 	add(2, "start", "");
-	word(add(2, "write", "put"), "8");
-	word(add(2, "write", "put"), "9");
+	word(add(2, "write", "put"), "count", "8");
+	word(add(2, "write", "put"), "count", "9");
 	add(2, "end", "0");
 	whole = json_incref(record);
 	events = json_object_get(whole, "events");
@@ -186,6 +325,9 @@ int main(void)
 {
 	test_story();
 	test_switches();
+	test_waits();
+	test_race();
+	test_stops();
 	test_steps();
 	json_decref(record);
 	return expect_status();
