@@ -15,8 +15,8 @@
 #define PATIENCE	10.0	/* seconds before a hint */
 #define LINES		30.0	/* seconds between lines that stay */
 
-/* Of all processes that make steps.  A name that two of them write at the same
- * time may be neither's: it is only shown. */
+/* Shared by all processes that make steps.  If two write the name at the same
+ * time, it may be a mixture: it is only shown. */
 struct shared {
 	atomic_size_t done;
 	char name[80];		/* the last byte is always 0 */
@@ -97,8 +97,8 @@ void progress_wipe(void)
 	drawn_at = 0;
 }
 
-/* ", 40 s left", or "" if that is not known.  done steps took some seconds, the
- * next one has run for others. */
+/* ", 40 s left", or "" if that is not known.  The steps that are done took
+ * "took" seconds; "since" seconds have passed after the last of them. */
 static const char *left(double done, double all, double took, double since)
 {
 	static char text[40];
@@ -227,7 +227,7 @@ const char *progress_take_hint(void)
 	return text;
 }
 
-/* Whether there is news that is to be shown now. */
+/* Is the newest record to be shown now? */
 static bool is_due(struct progress *p, double spent)
 {
 	if (on_terminal())

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What progress writes where stderr is no terminal, and when. */
+/* What progress writes, and when, on a terminal and elsewhere. */
 #include "detect/progress.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "expect.h"
@@ -12,7 +15,7 @@
 static char log_path[] = "/tmp/dmrace-progress-XXXXXX";
 static char err_path[] = "/tmp/dmrace-progress-XXXXXX";
 
-/* What the runner has counted after so many milliseconds. */
+/* The runner's record after that many milliseconds. */
 static void write_log(int executions, int milliseconds)
 {
 	FILE *log = fopen(log_path, "a");
@@ -33,12 +36,79 @@ static const char *said(void)
 	return text;
 }
 
+/* What the terminal has got since the last time.  It may come in pieces. */
+static const char *drawn(int terminal)
+{
+	static char text[1024];
+	struct pollfd ready = { .fd = terminal, .events = POLLIN };
+	size_t n = 0;
+
+	while (n < sizeof(text) - 1 && poll(&ready, 1, 200) > 0) {
+		ssize_t got = read(terminal, text + n, sizeof(text) - 1 - n);
+
+		if (got <= 0)
+			break;
+		n += got;
+	}
+	text[n] = '\0';
+	return text;
+}
+
+/* The line is cut at 39 columns of 40, and names the time that is left. */
+static void check_width(struct progress *p, int terminal)
+{
+	const struct winsize size = { .ws_row = 24, .ws_col = 40 };
+	FILE *log = fopen(log_path, "a");
+
+	fputs("progress\tprograms=10\tof=40\texecutions=5\tmilliseconds=3000\tfindings=0\n",
+	      log);
+	fclose(log);
+	ioctl(terminal, TIOCSWINSZ, &size);
+	progress_follow(p);
+	EXPECT(!strcmp(drawn(terminal), "\r\033[K"
+		       "10 of 40 programs, 9 s left: 5 schedule"));
+	progress_wipe();
+	drawn(terminal);
+}
+
+/* The second of two parts, with a step of another process in it. */
+static void check_steps(int terminal)
+{
+	pid_t pid;
+
+	progress_parts(2);
+	progress_begin("first", 1);
+	progress_end();
+	progress_begin("second", 3);
+	progress_step("one", "buggy");
+	EXPECT(!strcmp(drawn(terminal), "\r\033[K"
+		       "part 2 of 2, second: 0 of 3: one on bug"));
+	progress_begin("within", 9);	/* is not shown */
+	progress_step("inner", NULL);
+	progress_done();
+	progress_end();
+	usleep(250000);		/* longer than a line stays as it is */
+	pid = fork();
+	if (!pid) {
+		progress_done();
+		progress_step("two", NULL);
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
+	EXPECT(!*drawn(terminal));	/* the child does not draw */
+	progress_tick();
+	EXPECT(!strcmp(drawn(terminal), "\r\033[K"
+		       "part 2 of 2, second: 1 of 3: two"));
+	progress_end();
+	EXPECT(!strcmp(drawn(terminal), "\r\033[K"));
+}
+
 /* On a terminal each is drawn, and the hint comes after ten seconds, once. */
 static void check_terminal(struct progress *p)
 {
 	int terminal = posix_openpt(O_RDWR | O_NOCTTY);
-	char text[1024];
-	int other, n;
+	const char *text;
+	int other;
 
 	EXPECT(terminal >= 0 && !grantpt(terminal) && !unlockpt(terminal));
 	other = open(ptsname(terminal), O_RDWR | O_NOCTTY);
@@ -47,8 +117,7 @@ static void check_terminal(struct progress *p)
 	progress_set_hint("too many?");
 	write_log(1000, 9900);
 	progress_follow(p);
-	n = read(terminal, text, sizeof(text) - 1);
-	text[n > 0 ? n : 0] = '\0';
+	text = drawn(terminal);
 	EXPECT(strstr(text, "\r\033[K1000 schedules, "));
 	EXPECT(!strstr(text, "too many?"));
 	write_log(1100, 10000);
@@ -56,11 +125,14 @@ static void check_terminal(struct progress *p)
 	write_log(1200, 10200);
 	progress_follow(p);
 	progress_wipe();
-	n = read(terminal, text, sizeof(text) - 1);
-	text[n > 0 ? n : 0] = '\0';
+	text = drawn(terminal);
+	EXPECT(strlen(text) > 4 && !strcmp(text + strlen(text) - 4, "\r\033[K"));
 	EXPECT(strstr(text, "too many?") &&
 	       strstr(text, "too many?") < strstr(text, "1100"));
 	EXPECT(!progress_take_hint());
+	check_width(p, terminal);
+	progress_unfollow(p);
+	check_steps(terminal);
 }
 
 int main(void)
