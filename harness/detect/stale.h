@@ -8,9 +8,9 @@
 #include "event-log.h"
 
 /*
- * events: the record's, one for each of log->evs, in order.  For each access
- * that races, the read from which that CPU last had a pointer into the object
- * gets "stale", if another CPU has a racing access between the two.
+ * events: the record's, one for each of log->evs, in order.  For each racing
+ * access: the last read before it that gave the same CPU a pointer into the
+ * object gets "stale", if another CPU has a racing access between the two.
  */
 void stale_mark(const struct event_log *log, json_t *events);
 

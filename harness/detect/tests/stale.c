@@ -64,5 +64,17 @@ int main(void)
 			     "ev\tn=4\tcpu=1\tkind=alloc\taddr=0x5000\tsize=64\n"
 			     "obj\taddr=0x5000\tsize=64\tcpu=1\n"
 			     USES("5") END, "..>.>"), "....."));
+	/* ... or later */
+	EXPECT(!strcmp(stale(HEAD READS("2", "2", "20480") FREES("3") USES("4")
+			     "ev\tn=5\tcpu=1\tkind=alloc\taddr=0x5000\tsize=64\n"
+			     "obj\taddr=0x5000\tsize=64\tcpu=1\n" END,
+			     "..>>."), ".!..."));
+	/* half a pointer is none */
+	EXPECT(!strcmp(stale(HEAD "ev\tn=2\tcpu=2\tkind=read\taddr=0x9000"
+			     "\tsize=4\tvalue=20480\n" FREES("3") USES("4") END,
+			     "..>>"), "...."));
+	/* it frees what another CPU uses: that is no use */
+	EXPECT(!strcmp(stale(HEAD READS("2", "1", "20480") USES("3")
+			     FREES("4") END, "..>>"), "...."));
 	return expect_status();
 }

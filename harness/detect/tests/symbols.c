@@ -45,6 +45,26 @@ static void test_frames(struct symbols *s)
 	EXPECT(!symbols_frames(s, 1).v[0].fn);
 }
 
+/* What is known of a function from one of its addresses holds for the others,
+ * and for no other function. */
+static void test_neighbours(struct symbols *s)
+{
+	static const char *const names[] = {
+		"get_memory", "alloc_device", "main"
+	};
+	uint64_t at;
+
+	for (int i = 0; i < 3; i++) {
+		EXPECT(symbols_function(s, names[i], &at));
+		for (uint64_t pc = at; pc < at + 4; pc++) {
+			struct stack st = symbols_frames(s, pc);
+
+			EXPECT(is(st.v[st.n - 1].fn, names[i]));
+			EXPECT(ends(st.v[0].file, "tests/specimen.c"));
+		}
+	}
+}
+
 /* Whose code it is: alloc_device() alone is the subject's, main() the
  * system's, by their addresses. */
 static void test_owners(struct symbols *s)
@@ -175,6 +195,7 @@ int main(void)
 
 	EXPECT(s);
 	if (s) {
+		test_neighbours(s);
 		test_frames(s);
 		test_members(s);
 		test_variables(s);
