@@ -12,7 +12,7 @@ static double last;		/* when one was counted, in seconds */
 static struct sigaction before[SIGNALS];
 static int held;
 
-/* "timeout" sends one to the command and one to its group: nobody asked twice. */
+/* "timeout" sends one to the command and one to its group: these are one. */
 #define BURST	0.3	/* seconds */
 
 void interrupt_note(int signal)

@@ -21,8 +21,8 @@ void interrupt_release(void);
 int interrupted(void);
 /* "SIGTERM", for messages; of interrupted(). */
 const char *interrupt_name(void);
-/* How many came: the second one means at once.  What comes within 0.3 seconds of
- * the last is one with it. */
+/* How many came: the second one means at once.  One that comes within 0.3 seconds
+ * after one that was counted is not counted. */
 int interrupt_count(void);
 
 /* For whoever waits for signals himself: the set of them, and one that he

@@ -423,8 +423,8 @@ json_t *record_verdict(struct pool *pool, const struct judgement *j)
 	return o;
 }
 
-/* What was asked for, but for the part, for parts of one are asked alike, and
- * for --jobs, which makes no difference. */
+/* The options, without --shard, in which the parts of one exploration differ,
+ * and without --jobs, which does not change the result. */
 static json_t *make_asked(const char *const *arg)
 {
 	json_t *list = json_array();

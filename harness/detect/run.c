@@ -621,7 +621,8 @@ void run_free(struct run_result *r)
 	pool_free(&r->pool);
 }
 
-/* The verb and what its runner was given, but for what is not typed. */
+/* The verb and the options of its runner, without --progress, which the command
+ * adds itself. */
 static const char *explore_command(struct pool *pool,
 				   const struct run_request *q)
 {

@@ -88,7 +88,7 @@ static void raise_soon(void)
 	_exit(0);
 }
 
-/* "timeout" sends two at once; whoever presses Ctrl-C again means it. */
+/* "timeout" sends two at once, which count as one; a later one is a second. */
 static void check_burst(void)
 {
 	int before = interrupt_count();
