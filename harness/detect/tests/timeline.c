@@ -199,6 +199,7 @@ static void test_waits(void)
 	add(2, "enter", "end");
 	add(2, "exit", "end");
 	add(1, "end", "-EIO");
+	add(2, "end", "0");
 	show(ROWS);
 	EXPECT(row("tail returns") >= 0);
 	EXPECT(times("unlocks small") == 1 && times("locks small") == 2);
@@ -223,15 +224,17 @@ static void test_race(void)
 	word(at_line(add(1, "alloc", "f"), 1, "", "md"), "count", "junk");
 	word(at_line(add(1, "write", "f"), 2, "link it", ""), "count",
 		"link");
-	word(at_line(add(1, "write", "f"), 3, "set next", ""), "next", "5");
 	for (int i = 0; i < 2; i++) {
 		flag(at_line(add(1, "read", "f"), 4, "count++", "md.count"),
 		     "racing");
 		flag(at_line(add(1, "write", "f"), 4, "count++", "md.count"),
 		     "racing");
+		flag(at_line(add(1, "read", "f"), 8, "while (n)", "md.n"),
+		     "racing");
 	}
 	word(at_line(add(1, "write", "f"), 5, "", ""), "count", "7");
 	word(at_line(add(1, "write", "f"), 5, "", ""), "count", "8");
+	word(at_line(add(1, "write", "f"), 3, "set next", ""), "next", "5");
 	for (int i = 0; i < 2; i++)
 		add(1, "console", "BUG: broken");
 	json_object_set_new(add(2, "lock", "lib_lock"), "file",
@@ -241,7 +244,7 @@ static void test_race(void)
 			    json_string("buggy/lib/idr.c"));
 	at_line(add(2, "read", "look"), 7, "see it", "md.count");
 	show(ROWS);
-	EXPECT(times("count++") == 1);
+	EXPECT(times("count++") == 1 && times("while (n)") == 1);
 	EXPECT(times("BUG: broken") == 1);
 	EXPECT(row("f allocates md") >= 0);
 	EXPECT(row("link it") < 0);
@@ -252,7 +255,9 @@ static void test_race(void)
 	EXPECT(times("f() writes ") == 1);
 	EXPECT(rows[row("f() writes ")].changed[0]);
 	EXPECT(!strcmp(rows[row("f() writes ")].word[0], "8"));
-	EXPECT(!strcmp(rows[row("f() writes ")].word[1], "5"));
+	EXPECT(!strcmp(rows[row("f() writes ")].word[1], "-"));
+	EXPECT(!strcmp(rows[row("set next")].word[0], "8"));
+	EXPECT(!strcmp(rows[row("set next")].word[1], "5"));
 	/* of six calls four are rows: its own, and three around that */
 	EXPECT(row("b()") < 0 && row("c()") == 0);
 	EXPECT(rows[row("count++")].calls == ncalls);
@@ -261,15 +266,15 @@ static void test_race(void)
 	EXPECT(!strcmp(rows[0].text, "f allocates md"));
 	EXPECT(rows[0].depth == ncalls);
 	/* the race and the outcry; what changes the field; another word */
-	show(2);
-	EXPECT(row("count++") == 0 && row("BUG: broken") == 1);
-	show(4);
-	EXPECT(row("f() writes ") > 0 && row("set next") < 0);
+	show(3);
+	EXPECT(row("count++") == 0 && row("BUG: broken") == 2);
 	show(5);
-	EXPECT(row("set next") == 0);
-	EXPECT(timeline_needs(record) == 5);
+	EXPECT(row("f() writes ") > 0 && row("set next") < 0);
+	show(6);
+	EXPECT(row("set next") > 0);
+	EXPECT(timeline_needs(record) == 6);
 	/* then the call, before the calls around that */
-	show(8);
+	show(9);
 	EXPECT(row("f()") == 0);
 }
 
