@@ -29,7 +29,8 @@ struct word {
 	uint64_t addr, size;
 	int from, until;	/* lines of the log: while it is there */
 	bool freed;		/* its object is */
-	bool told;		/* by another record: the run may not be whole */
+	bool given;		/* its place is from another record, as this
+				 * run may be cut short */
 	char value[VALUE];
 };
 
@@ -313,7 +314,8 @@ static void value_text(const struct event_log *log, const struct word *w,
 		strcpy(text, "junk");
 	else if (w->size == 8 && !value && !w->place.number)
 		strcpy(text, "NULL");
-	else if (w->size == 8 && !w->place.number && own && own == object_size(log, value))
+	else if (w->size == 8 && !w->place.number && own &&
+		 own == object_size(log, value))
 		strcpy(text, "link");
 	else if (w->size == 8 && !w->place.number && is_pointer(value))
 		strcpy(text, "set");
@@ -367,7 +369,7 @@ static void follow(struct word *w, const struct event_log *log, size_t i,
 			strcpy(text, "junk");
 		else if (!strcmp(memory, "zero"))
 			value_text(log, w, text, 0);
-		else if (!w->told)
+		else if (!w->given)
 			value_found(w, log, i + 1, text);
 		change(w, event, text);
 	} else if (is(ev, "free")) {
@@ -432,7 +434,7 @@ static void take_over(struct word *w, const struct event_log *log,
 		w->place.number = strchr(s, 'n');
 	}
 	locate(log, w);
-	w->told = true;
+	w->given = true;
 	snprintf(w->value, VALUE, "%s", value ? value : "-");
 }
 

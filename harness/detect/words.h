@@ -21,13 +21,14 @@ const char *words_wrong(const char *watch);
  * events: the record's, one for each of log->evs, in order; those that change
  * a word get words{label: value}.  Returns the labels, in order, as an array
  * of {label, field, start, place}.  Of several objects the one that most CPUs
- * touch is followed; if none does, the first that a CPU allocates, which takes
- * symbols.  like, if not NULL, is what another run of the scenario returned:
- * then the same objects are followed, whoever touches them here, so that the
- * values of a run do not depend on how far it went.  Values: a number, "NULL",
- * "set" (a pointer), "link" (a pointer to another of its kind: a list), "junk"
- * (memory that nobody has written), "freed", "-" (there is no such object yet),
- * "?".
+ * touch is followed.  If no CPU touches one, it is the first that a CPU
+ * allocates; this needs symbols.  like, if not NULL, is what this returned for
+ * another run of the scenario: then the same objects are followed, so that the
+ * values do not depend on how far this run went.
+ *
+ * Values: a number, "NULL", "set" (a pointer), "link" (a pointer to another
+ * object of its type: a list), "junk" (memory that was never written), "freed",
+ * "-" (there is no object yet), "?".
  */
 json_t *words_follow(const struct resolver *res, const char *watch,
 		     json_t *events, const json_t *like);

@@ -147,6 +147,31 @@ static void test_like(void)
 	json_decref(whole);
 }
 
+/* Of two objects that one CPU allocates it follows the same one again. */
+static void test_second(void)
+{
+	static const char two[] = HEAD
+		"ev\tn=1\tcpu=1\tkind=alloc\taddr=0x4000\tsize=64\n"
+		"obj\taddr=0x4000\tsize=64\tcpu=1\n"
+		"ev\tn=2\tcpu=1\tkind=alloc\taddr=0x5000\tsize=64\n"
+		"obj\taddr=0x5000\tsize=64\tcpu=1\n";
+	json_t *whole;
+	char text[1024];
+
+	snprintf(text, sizeof(text), "%s%s%s", two,
+		 "ev\tn=3\tcpu=2\tkind=store\taddr=0x5010\tsize=4\tvalue=0\n"
+		 "after\tvalue=1\n", END);
+	follow(text, "- - md.holders");
+	EXPECT(is(now(2, "count"), "1"));
+	whole = json_incref(words);
+	like = whole;
+	snprintf(text, sizeof(text), "%s%s", two, END);
+	follow(text, "- -");
+	EXPECT(is(now(0, "count"), "same") && is(now(1, "count"), "junk"));
+	like = NULL;
+	json_decref(whole);
+}
+
 /* Memory that another object gets is no longer the word's; and 0 of what holds
  * small numbers is a number. */
 static void test_place(void)
@@ -181,6 +206,7 @@ int main(void)
 	test_life();
 	test_choice();
 	test_like();
+	test_second();
 	test_place();
 	return expect_status();
 }
