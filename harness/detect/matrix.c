@@ -142,7 +142,7 @@ static json_t *measure(struct pool *pool, const struct matrix_request *in,
 
 /* ---- all of them ------------------------------------------------------ */
 
-/* Not there, and not because its build failed: that reason is its own. */
+/* Was the runner never built?  A build that failed has left its own reason. */
 static bool is_unbuilt(struct pool *pool, const char *subject)
 {
 	const char *runner = runner_path(pool, subject,
@@ -151,7 +151,7 @@ static bool is_unbuilt(struct pool *pool, const char *subject)
 	return access(runner, X_OK) && !runner_unbuilt(pool, runner);
 }
 
-/* One reason for all, with the command, so that it is reported once. */
+/* All columns get the same reason, so that it is reported once. */
 static void find_unbuilt(struct pool *pool, struct column *columns, size_t n)
 {
 	const char *last = NULL, *why;

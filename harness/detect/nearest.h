@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What somebody who mistyped a name may have meant. */
+/* The name that was meant by one that was mistyped. */
 #ifndef DETECT_NEAREST_H
 #define DETECT_NEAREST_H
 
 #include "runners.h"
 
 /*
- * The name that takes the fewest edits to become, NULL if none is near: at most
- * one edit for each three letters of the word, and one for a shorter word.  An
- * edit is a letter put in, left out, replaced, or swapped with the next one.  A
- * word of two letters or more is also near a single name that begins with it,
- * and one of four or more if only its last letter is another.
+ * The name that is nearest to the word; NULL: none is near.
+ *
+ *  1. The nearest is the one with the fewest edits: a letter that is inserted,
+ *     left out, replaced, or swapped with the next one.  For each three letters
+ *     of the word one edit is allowed, and one for a shorter word.
+ *  2. If none is that near, it is the only name that begins with the word, of two
+ *     letters or more.
+ *  3. Or the only one that begins with the word without its last letter, of four
+ *     letters or more.
  */
 const char *nearest(const char *word, const struct names *names);
 
@@ -21,7 +25,7 @@ const char *nearest(const char *word, const struct names *names);
 const char *did_you_mean(struct pool *pool, const char *word,
 			 const struct names *names, const char *advice);
 
-/* "choose A, B or C", as such an advice.  In the pool. */
+/* Advice for did_you_mean(): "choose A, B or C".  In the pool. */
 const char *choose_one(struct pool *pool, const struct names *names);
 
 #endif

@@ -36,7 +36,8 @@ void *vec_grow(struct pool *pool, void *v, size_t n, size_t *cap, size_t size);
 	&(vec)->v[(vec)->n++];						\
 })
 
-/* Only the first elements stay: what comes in their place is zeroed, too. */
+/* Keeps the first elements.  The others are zeroed, as vec_add() promises for new
+ * ones. */
 #define vec_cut(vec, first) ({						\
 	size_t vec_first_ = (first);					\
 									\

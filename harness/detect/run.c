@@ -287,7 +287,7 @@ static struct symbols *symbols_of(const char *runner,
 	return symbols;
 }
 
-/* A finding in the subject has a place: without one nobody can look at it. */
+/* A finding in the subject must have a place, or it cannot be looked up. */
 static const char *without_line(struct run_result *r)
 {
 	for (size_t i = 0; i < r->found.list.n; i++) {

@@ -59,7 +59,8 @@ struct named {
 	const char *path, *shown;
 };
 
-/* A function that no other is inlined in: all of it has one scope. */
+/* A function without inlined calls: all its addresses have the same frame but
+ * for the line, so the scopes are looked up once. */
 struct routine {
 	uint64_t low, high;
 	const char *name;
@@ -341,7 +342,7 @@ static const char *call_site(Dwarf_Die *unit, Dwarf_Die *inlined, int *line)
 	return path;
 }
 
-/* Links are followed, which takes long: once for each file. */
+/* Once for each file: source_path() follows links, which is slow. */
 static const char *shown_path(struct symbols *s, const char *path)
 {
 	for (size_t i = 0; i < s->files.n; i++)
@@ -515,7 +516,7 @@ static void add_definition(struct symbols *s, Dwarf_Die *die)
 	*list = d;
 }
 
-/* All units, once: they are asked for again and again. */
+/* Reads all units once: definitions are looked up for each access. */
 static void index_definitions(struct symbols *s)
 {
 	Dwarf_CU *cu = NULL;

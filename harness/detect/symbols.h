@@ -60,7 +60,8 @@ struct stack symbols_frames(struct symbols *s, uint64_t addr);
 bool symbols_function(const struct symbols *s, const char *name,
 		      uint64_t *addr);
 
-/* Those of that owner, one after the other; NULL: no more.  *at is 0 at first. */
+/* The functions of that owner, one at each call; NULL: no more.  Begin with 0 in
+ * *at. */
 const char *symbols_next_function(const struct symbols *s, enum owner owner,
 				  size_t *at);
 

@@ -17,8 +17,8 @@ static int rank(const json_t *record)
 	return json_array_size(get(get(record, "verdict"), "missing")) ? 2 : 3;
 }
 
-/* Of two with the same to say a run is replayed at once, and its threads of
- * control are those of the timeline; tsan names both sides. */
+/* Of two records of one rank: a run is replayed faster than an exploration and
+ * has a timeline, and tsan names both sides. */
 static int effort(const json_t *record)
 {
 	return !!get(record, "explored") * 2 + !get_is(record, "tool", "tsan");
@@ -58,7 +58,7 @@ static void add(struct pool *pool, struct failures *list,
 	f->n++;
 }
 
-/* As the records lie, but what tells most comes first. */
+/* By rank; within a rank in the order of the records. */
 static void sort(struct pool *pool, struct failures *list)
 {
 	struct failure *sorted = pool_alloc(pool, (list->n + 1) *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What of many records is not as expected, once for each scenario and subject:
- * one race makes a gate fail in a dozen tests.
+ * The records that are not as expected, grouped by scenario and subject: one
+ * race makes a dozen tests of a gate fail.
  */
 #ifndef REPORT_FAILURES_H
 #define REPORT_FAILURES_H
@@ -11,7 +11,7 @@
 #include "detect/pool.h"
 
 struct failure {
-	const json_t *record;	/* the one that shows it best */
+	const json_t *record;	/* of the group, the one that shows it best */
 	const json_t *finding;	/* of it; NULL: see record_line() */
 	size_t n;		/* records that failed */
 	const char *kinds;	/* "tsan, checker, explore under checker" */
@@ -21,12 +21,12 @@ struct failure {
 
 struct failures {
 	size_t n;
-	struct failure *v;	/* what tells most first: races, other
-				 * findings, what is missing, errors */
+	struct failure *v;	/* races first, then other findings, then
+				 * what is missing, then errors */
 	size_t records;		/* that failed */
 };
 
-/* In pool, as long as the records. */
+/* In the pool.  It points into the records, which must live as long. */
 struct failures failures_find(struct pool *pool, const json_t *const *records,
 			      size_t n);
 

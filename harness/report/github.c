@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * GitHub: annotations ("workflow commands", one a line) and the summary of a
- * job, in Markdown.  Only what is not as expected: the races of the code with
- * the bug would hide the one that is news.
+ * job, in Markdown.  Both have only what is not as expected: among all the
+ * expected races of the code with the bug, a new one would be overlooked.
  */
 #include "formats.h"
 
@@ -64,7 +64,7 @@ void report_github(const json_t *const *records, size_t n, FILE *out)
 	struct failures list = failures_find(&pool, records, n);
 	size_t left = list.n, shown = list.n > SHOWN ? SHOWN - 1 : list.n;
 
-	/* A race that another scenario shows as well is no news. */
+	/* Races that an earlier scenario shows as well come last. */
 	for (int same = 0; same < 2; same++)
 		for (size_t i = 0; i < list.n && list.n - left < shown; i++)
 			if (!list.v[i].same == !same) {

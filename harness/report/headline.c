@@ -31,7 +31,7 @@ static int own_sides(const json_t *record, const json_t *finding)
 	return own;
 }
 
-/* 0: it is expected; more: it tells more. */
+/* 0: it is expected.  The more, the more it says. */
 static int weight(const json_t *record, const json_t *finding)
 {
 	const json_t *sides = get(finding, "sides");

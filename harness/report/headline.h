@@ -12,9 +12,9 @@
 bool record_failed(const json_t *record);
 
 /*
- * The finding that tells most about a failure: of those that are not expected
- * a race before what one CPU did alone, and one in the subject's own files
- * before others.  NULL: there is none, something is missing or went wrong.
+ * The finding that says most about a failure.  Of those that are not expected a
+ * race comes before what one CPU did alone, and a finding in the subject's own
+ * files before others.  NULL: there is none.
  */
 const json_t *record_finding(const json_t *record);
 
@@ -24,7 +24,7 @@ const char *finding_line(struct pool *pool, const json_t *finding);
 const char *side_line(struct pool *pool, const json_t *side,
 		      const char *field);
 
-/* Its finding, or what is missing, or why there is no verdict. */
+/* Its finding; else what is missing; else why there is no verdict. */
 const char *record_line(struct pool *pool, const json_t *record);
 
 /*

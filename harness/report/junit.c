@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* JUnit XML, as CI servers read it: one test case a record.  A failure's message
- * is the race and where it is: many servers show no more. */
+/* JUnit XML, as CI servers read it: a test case for each record.  The message of
+ * a failure names the race and its place: many servers show only that. */
 #include "escape.h"
 #include "report.h"
 
@@ -27,7 +27,7 @@ static void put_outcome(struct pool *pool, const json_t *record, FILE *out)
 	if (get_is(verdict, "result", "not as expected"))
 		element = "failure";
 	else if (record_failed(record))
-		element = "error";	/* not skipped: nobody looked */
+		element = "error";	/* not "skipped": nothing was judged */
 	if (!element)
 		return;
 	fprintf(out, "      <%s message=\"", element);

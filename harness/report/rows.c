@@ -76,9 +76,9 @@ static void measure(const json_t *record, const struct layout *l,
 }
 
 /*
- * If there is room, each column has what it wishes.  Otherwise a row reaches
- * into the columns at its right, where that line has nothing; and the last
- * column starts where it still has what it wishes, if that is not too near.
+ * If there is room, each column is as wide as it would like to be.  Otherwise
+ * the columns before the last are narrower: a row may reach into the columns at
+ * its right, which are empty in that line.
  */
 static void place(struct layout *l, const int *wish, int room, bool any)
 {

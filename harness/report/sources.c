@@ -6,7 +6,7 @@
 
 #include "detect/pool.h"
 
-#define WORTH 3		/* lines: fewer are as short as their names */
+#define WORTH 3		/* lines: fewer are as short as [file, first, n] */
 
 struct line {
 	const char *text;

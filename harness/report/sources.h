@@ -7,8 +7,7 @@
 #include <stddef.h>
 
 /*
- * The variants of a subject have its files but for a few lines: a page that
- * held each of them whole would be twice as large.
+ * The files of a subject's variants differ from its own in a few lines.
  *
  * Returns an array with an array of parts for each text, in order.  A part is
  *

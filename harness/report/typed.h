@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Commands in texts, as the reader can type them.  A record names the command
- * "dmrace".  Where that is not the reader's dmrace, or none, $DMRACE_COMMAND is
- * what to type instead.  Only texts use it: records and files for other tools
- * are the same whoever made them.
+ * "dmrace".  If the reader must type something else to start it,
+ * $DMRACE_COMMAND has that.  Only texts use it: records and files for other
+ * tools do not depend on where they were made.
  */
 #ifndef REPORT_TYPED_H
 #define REPORT_TYPED_H

@@ -159,7 +159,7 @@ int main(void)
 	progress_follow(&p);
 	EXPECT(strstr(said(), "\ndmrace: 900 schedules, 15 a second, "));
 	EXPECT(!strchr(said(), '\033'));
-	/* a hint is for terminals, or for whoever takes it, once */
+	/* a hint is printed on a terminal, or taken, once */
 	EXPECT(!strstr(said(), "too many?"));
 	EXPECT(!strcmp(progress_take_hint(), "too many?"));
 	EXPECT(!progress_take_hint());

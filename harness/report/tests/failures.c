@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Many records that fail for one reason are one failure, the worst first. */
+/* Records that fail for one reason are one failure; the worst comes first. */
 #include "report/failures.h"
 
 #include <stdlib.h>

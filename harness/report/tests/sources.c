@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What is packed comes out as it was. */
+/* A text that is packed and unpacked is the same. */
 #include "report/sources.h"
 
 #include <stdlib.h>
