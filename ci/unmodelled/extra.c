@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A piece of a subject that calls what nobody models, and what is modelled. */
+/* Part of a subject.  It calls functions with a model, and some without one. */
 #include <linux/kernel.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>

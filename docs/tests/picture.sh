@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# picture.sh DMRACE CHROMIUM: makes docs/stepper.png anew, the picture of the
-# page in README.md.
+# picture.sh DMRACE CHROMIUM: makes docs/stepper.png, the picture of the page
+# in README.md.
 set -eu
 dmrace=$(realpath "$1")
 chromium=$2

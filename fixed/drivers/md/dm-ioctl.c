@@ -209,7 +209,7 @@ static void __hash_remove(struct hash_cell *hc)
 	list_del(&hc->name_list);
 	dm_set_mdptr(hc->md, NULL);
 
-	/* Whoever waits for an event of this device waits in vain. */
+	/* This device has no more events: wake the processes that wait. */
 	table = dm_get_table(hc->md);
 	if (table) {
 		dm_table_event(table);
