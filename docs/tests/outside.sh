@@ -45,7 +45,7 @@ grep -q '; installed' "$dir/shown" || {
 	exit 1
 }
 
-# A project of somebody else: two races, subjects in old/ and new/.
+# Another project: two races, subjects in old/ and new/.
 cp -r "$source/example" "$dir/example"
 quietly "$cmake" -S "$dir/example" -B "$dir/example/build" -G Ninja \
 	-DCMAKE_C_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$dir/prefix"
@@ -93,7 +93,7 @@ for file in "$dir/page.html" "$dir/list.json"; do
 	fi
 done
 
-# It would have told: the old code in the place of the new.
+# It can fail: with the old code in place of the new it must.
 cp "$dir/example/old/settings.c" "$dir/example/new/settings.c"
 quietly "$cmake" --build "$dir/example/build"
 if ctest --test-dir "$dir/example/build" -R tsan/new >"$dir/log" 2>&1; then
