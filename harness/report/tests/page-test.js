@@ -240,6 +240,31 @@ function sourceIsRow(name, walk) {
 	return one(".code .at").firstChild.data.trim() === rows[step];
 }
 
+/* A link of a finding leads to the row of one of its sides. */
+function leadsToItsRow(walk, link) {
+	const row = walk.querySelectorAll("tbody tr")[link.textContent - 1];
+
+	return row.matches(".loud") || link.closest(".finding").textContent
+		.includes(row.querySelector(".place").textContent);
+}
+
+/* The legend explains the values that the run has, and no others. */
+const explains = (walk, value) =>
+	walk.querySelector(".legend").textContent.includes(`${value}: `) ===
+	[...walk.querySelectorAll("tbody .w")].some((td) =>
+		td.textContent === value);
+
+/* Which of the rows of its CPU with one text the current one is, in words. */
+function round() {
+	const key = (tr) => tr.querySelector(".on")?.cellIndex +
+		tr.querySelector("code").textContent;
+	const now = visible("[aria-current=step]")[0];
+	const like = [...now.parentElement.children].filter((tr) =>
+		key(tr) === key(now));
+
+	return `${key(now)}, ${like.indexOf(now) + 1}`;
+}
+
 /* Every race can be walked through on every subject. */
 for (const section of all(".scenario")) {
 	const walks = [...section.querySelectorAll(".walk")];
@@ -256,6 +281,11 @@ for (const section of all(".scenario")) {
 		       sourceIsRow(name, walk));
 		press("End");
 		expect(`${name}: outcome`, visible(".outcome").length === 1);
+		expect(`${name}: links to its steps`,
+		       visible(".finding a").every((a) =>
+			leadsToItsRow(walk, a)));
+		expect(`${name}: the legend`, ["junk", "freed", "link"].every(
+			(value) => explains(walk, value)));
 		expect(`${name}: all that it found`,
 		       shownFindings() === listedFindings(section, walk));
 		expect(`${name}: source`, visible("figure .at").length === 1);
