@@ -69,6 +69,23 @@ static const void *instruction(const ucontext_t *context)
 #endif
 }
 
+static const char *stack_pointer(const ucontext_t *context)
+{
+#if defined(__x86_64__)
+	return (const char *)context->uc_mcontext.gregs[REG_RSP];
+#else
+	return (const char *)context->uc_mcontext.sp;
+#endif
+}
+
+/* The handler itself crashed: only it runs on these stacks. */
+static bool in_handler(const ucontext_t *context)
+{
+	const char *sp = stack_pointer(context);
+
+	return sp >= stacks[0] && sp < stacks[VCPU_MAX + 1];
+}
+
 static bool is_in(const char *function, const void *pc)
 {
 	return the_system.function_at(pc, NULL, NULL) == function;
@@ -109,7 +126,8 @@ static void on_crash(int number, siginfo_t *info, void *context)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	by_signal = guarding;
-	if (guarding || vcpu_self() >= 0)
+	/* A crash in the report of a crash would come again for ever. */
+	if (!in_handler(context) && (guarding || vcpu_self() >= 0))
 		the_system.crashed(number == SIGFPE ? "divide error" :
 			       number == SIGILL ? "invalid opcode" : NULL,
 			       address_of(info), crash_site(context));

@@ -36,6 +36,15 @@ called_in() {
 		.sides[0].stack[0] | select(.fn == $fn)] | length > 0' "$1"
 }
 
+# The runner ends, and the command says how.
+ends() {
+	timeout 60 "$dmrace" run crash-in-report --on broken --under "$1" \
+		>"$dir/ends.txt" 2>&1
+	[ $? = 1 ] && grep -q 'killed by signal 11' "$dir/ends.txt" && return
+	cat "$dir/ends.txt"
+	return 1
+}
+
 names=$("$DMRACE_LIBEXEC/broken-plain" list |
 	sed -n 's/^scenario\tname=\([^\t]*\).*closed_by=crash.*/\1/p')
 races=$("$DMRACE_LIBEXEC/broken-plain" list |
@@ -70,6 +79,7 @@ for tool; do
 	done
 	# A module that crashes when it is loaded.
 	[ "$tool" != explore ] || continue
+	check ends "$tool"
 	check "$dmrace" run division --on broken-init --under "$tool" \
 		--expect any -q
 	check place "$DMRACE_OUT/division/broken-init-$tool/record.json"

@@ -4,6 +4,7 @@
  * a finding with a place, under every tool.
  */
 #include "dm/user.h"
+#include "kernel/kernel.h"
 #include "scenario.h"
 
 #define RACE_DETECTORS	(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER)
@@ -59,6 +60,26 @@ CRASHES(stack_overflow, "stack-overflow", NULL, overflow,
 	KERNEL("oops", "recurse"), BLIND(ALL, "a stack of its own"));
 CRASHES(self_deadlock, "self-deadlock", NULL, take_lock_twice,
 	KERNEL("deadlock", "take_lock_twice"), BLIND(ALL, "no race"));
+
+/* The report of the crash crashes: there is no finding, but an end. */
+static int crash_twice(void)
+{
+	kernel_findings((system_finding_fn)8);
+	return follow_bad_pointer();
+}
+
+SCENARIO(crash_in_report) = {
+	.name = "crash-in-report",
+	.title = "a crash while a crash is reported",
+	.closed_by = "nothing",
+	.shows_on = "broken",
+	.cpu = { ACTOR("crashes, and its report does", crash_twice) },
+	.schedule = "cpu1 to end",
+	.expect = {
+		KERNEL("oops", "follow_bad_pointer"),
+		BLIND(ALL, "the run is cut short"),
+	},
+};
 
 /* In set-up. */
 static void crash(void)
