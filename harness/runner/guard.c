@@ -83,7 +83,7 @@ static bool in_handler(const ucontext_t *context)
 {
 	const char *sp = stack_pointer(context);
 
-	return sp >= stacks[0] && sp < stacks[VCPU_MAX + 1];
+	return sp >= stacks[0] && sp < stacks[VCPU_MAX] + STACK;
 }
 
 static bool is_in(const char *function, const void *pc)

@@ -31,17 +31,8 @@ static struct log {
 	int n;			/* one too many: some were lost */
 } logs[VCPU_MAX];
 
-/* A CPU that listens: how far it has read each log. */
-#define LISTENER(i)	[i] = {						\
-	.queue = __WAIT_QUEUE_HEAD_INITIALIZER(listeners[i].queue) }
-static struct listener {
-	wait_queue_head_t queue;
-	int waits;
-	int heard[VCPU_MAX];
-} listeners[VCPU_MAX] = {
-	LISTENER(0), LISTENER(1), LISTENER(2), LISTENER(3),
-	LISTENER(4), LISTENER(5), LISTENER(6), LISTENER(7),
-};
+/* How far a CPU that listens has read each log. */
+static int heard[VCPU_MAX][VCPU_MAX];
 
 /* With the BKL held, a sleep lets other CPUs run; without it they run
  * anyway. */
@@ -53,7 +44,7 @@ static void sleep_a_little(void)
 
 void kobject_uevent(struct kobject *kobj, kobject_action_t action)
 {
-	int cpu = vcpu_self(), i;
+	int cpu = vcpu_self();
 	struct log *log;
 
 	/* Set-up has no listeners. */
@@ -70,14 +61,11 @@ void kobject_uevent(struct kobject *kobj, kobject_action_t action)
 	} else if (log->n == KERNEL_UEVENTS) {
 		__atomic_store_n(&log->n, KERNEL_UEVENTS + 1, __ATOMIC_SEQ_CST);
 	}
-	for (i = 0; i < VCPU_MAX; i++)
-		if (__atomic_load_n(&listeners[i].waits, __ATOMIC_SEQ_CST))
-			wake_up_all(&listeners[i].queue);
 	sleep_a_little();
 }
 
-/* Takes an event of this kind that the listener has not received: 1 if any. */
-static int hear(struct listener *l, kobject_action_t action, dev_t *devt)
+/* Takes an event of this kind that the listener has not received. */
+static bool hear(int *heard, kobject_action_t action, dev_t *devt)
 {
 	int cpu, n, i;
 
@@ -88,32 +76,26 @@ static int hear(struct listener *l, kobject_action_t action, dev_t *devt)
 			CAPACITY_EXCEEDED(KERNEL_UEVENTS,
 					  "events that a CPU sends");
 		}
-		for (i = l->heard[cpu]; i < n; i++) {
+		for (i = heard[cpu]; i < n; i++) {
 			if (logs[cpu].events[i].action != action)
 				continue;
 			*devt = logs[cpu].events[i].devt;
-			l->heard[cpu] = i + 1;
-			return 1;
+			heard[cpu] = i + 1;
+			return true;
 		}
 	}
-	return 0;
+	return false;
 }
 
 dev_t uevent_wait(kobject_action_t action)
 {
 	int cpu = vcpu_self();
-	struct listener *l;
 	dev_t devt = 0;
 
 	if (cpu < 0)
 		return devt;
-	l = &listeners[cpu];
-	/* Senders wake listeners, and listeners read logs, in the order of the
-	 * CPUs' numbers. */
 	vcpu_numbers_matter();
-	/* Either the sender sees that we wait, or we see its event. */
-	__atomic_store_n(&l->waits, 1, __ATOMIC_SEQ_CST);
-	wait_event(l->queue, hear(l, action, &devt));
-	WRITE_ONCE(l->waits, 0);
+	while (!hear(heard[cpu], action, &devt))
+		yield();
 	return devt;
 }
