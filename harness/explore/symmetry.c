@@ -78,8 +78,12 @@ const char *symmetry_broken(void)
 
 void symmetry_ended(void)
 {
-	if (y.on && vcpu_numbers_mattered())
-		y.broken = "it depends on the numbers of the CPUs";
+	int i;
+
+	for (i = 0; i < y.ncpus; i++)
+		if (y.like[i] != i && (vcpu_number_mattered(i) ||
+				       vcpu_number_mattered(y.like[i])))
+			y.broken = "it depends on the numbers of the CPUs";
 }
 
 /* ---- marks ------------------------------------------------------------ */

@@ -25,15 +25,23 @@ int vcpu_self(void)
 	return vcpu.mode == VCPU_FREE ? vcpu_thread_self : vcpu.current;
 }
 
-void vcpu_numbers_matter(void)
+void vcpu_number_matters(int cpu)
 {
 	if (vcpu.mode == VCPU_CONTROLLED)
-		vcpu.numbers = true;
+		vcpu.numbers |= 1u << cpu;
 }
 
-bool vcpu_numbers_mattered(void)
+void vcpu_numbers_matter(void)
 {
-	return vcpu.numbers;
+	int cpu;
+
+	for (cpu = 0; cpu < VCPU_MAX; cpu++)
+		vcpu_number_matters(cpu);
+}
+
+bool vcpu_number_mattered(int cpu)
+{
+	return vcpu.numbers >> cpu & 1;
 }
 
 static struct {
@@ -147,7 +155,7 @@ static uint32_t spinning(void)
 	}
 	/* Which one is a matter of their numbers. */
 	if (set & (set - 1))
-		vcpu.numbers = true;
+		vcpu_numbers_matter();
 	return set & -set;
 }
 
@@ -385,7 +393,7 @@ static void prepare(const struct vcpu_actor *actors, int n)
 	vcpu.end = VCPU_COMPLETE;
 	vcpu.parts = 0;
 	vcpu.gave_up = NULL;
-	vcpu.numbers = false;
+	vcpu.numbers = 0;
 	vcpu.probe.on = false;
 	for (i = 0; i < n; i++) {
 		struct vcpu_cpu *c = &vcpu.cpu[i];

@@ -64,7 +64,7 @@ struct vcpu_state {
 	uint32_t stopped;
 	bool over;			/* the run has been decided */
 	bool counting;			/* see vcpu_count() */
-	bool numbers;			/* see vcpu_numbers_matter() */
+	uint8_t numbers;		/* of which CPUs: see vcpu_numbers_matter() */
 	bool fibers;
 	bool tsan;			/* linked against the real runtime */
 	bool on_valgrind;

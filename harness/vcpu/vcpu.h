@@ -312,8 +312,11 @@ int vcpu_self(void);
  * (explore/symmetry.h).  Not needed where a CPU only finds what is its own.
  */
 void vcpu_numbers_matter(void);
-/* Whether that was so in the run. */
-bool vcpu_numbers_mattered(void);
+/* Only whether this CPU has a lower number than another: it can stand for no
+ * other CPU. */
+void vcpu_number_matters(int cpu);
+/* Whether one of the two was so in the run. */
+bool vcpu_number_mattered(int cpu);
 /*
  * Memory in which a CPU's number stands, size bytes for each of n CPUs, stride
  * apart: to read it is to ask for a number.  vcpu_is_number(): whether an

@@ -234,6 +234,38 @@ static void test_unequal(void (*fn)(void *arg), const char *why)
 	EXPECT(r->stand_for == traces);
 }
 
+static int other;
+
+/* Only the number of one CPU matters. */
+static void finds_a_number(void *arg)
+{
+	toy_lock(0);
+	toy_unlock(0);
+	if (vcpu_self() == 0)
+		vcpu_number_matters(*(int *)arg);
+}
+
+static void test_one_number(void)
+{
+	static const uint8_t like[VCPU_MAX] = { 0, 1, 1 };
+	struct vcpu_actor actors[] = {
+		{ .name = "cpu1", .fn = finds_a_number, .arg = &other },
+		{ .name = "cpu2", .fn = finds_a_number, .arg = &other },
+		{ .name = "cpu3", .fn = finds_a_number, .arg = &other },
+	};
+	struct explore_options o = options("locked", 3);
+	const struct explore_result *r;
+
+	o.actors = actors;
+	o.like = like;
+	for (other = 0; other < 3; other++) {
+		r = explore_run(&o);
+		EXPECT(r->complete && !r->unequal == (other == 0));
+		EXPECT(r->stand_for == 6);
+		EXPECT(r->executions == (other ? 6 : 3));
+	}
+}
+
 /* Unequal only where they come before cpu1: not in the first execution. */
 static bool is_late;
 
@@ -302,6 +334,7 @@ static void test_symmetry(void)
 	test_unequal(reads_its_number, "numbers");
 	test_unequal(is_another, "do not do the same");
 	test_unequal(ends_early, "do not do the same");
+	test_one_number();
 	test_unequal_later(1);
 	test_unequal_later(3);
 }

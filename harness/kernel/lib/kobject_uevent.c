@@ -6,33 +6,29 @@
  * all events from the start of the run.  As with a netlink socket, a received
  * event is ordered after its sender.  The kernel numbers all events under one
  * lock.  Here events of different CPUs are not ordered: no code needs that
- * order, and it would hide races.
+ * order, and it would hide races.  A listener reads the logs until it finds its
+ * event, and a sender need not know who listens: so listeners that do the same
+ * are equal (explore/symmetry.h), and no order of waking them is explored.
  */
 #include <linux/kernel.h>
 #include <linux/kobject.h>
 #include <linux/sched.h>
 #include <linux/smp_lock.h>
-#include <linux/wait.h>
-#include <asm/host.h>
 #include "vcpu/capacity.h"
+#include "vcpu/vcpu.h"
 
 #ifndef KERNEL_UEVENTS
-#define KERNEL_UEVENTS	16		/* of one CPU */
+#define KERNEL_UEVENTS	16		/* of one kind, of one CPU */
 #endif
-
-struct uevent {
-	kobject_action_t action;
-	dev_t devt;
-};
 
 /* Its CPU writes it; entries below n can be read. */
 static struct log {
-	struct uevent events[KERNEL_UEVENTS];
+	dev_t devt[KERNEL_UEVENTS];
 	int n;			/* one too many: some were lost */
-} logs[VCPU_MAX];
+} logs[KOBJ_ACTIONS][VCPU_MAX];
 
-/* How far a CPU that listens has read each log. */
-static int heard[VCPU_MAX][VCPU_MAX];
+/* How far each listener has read each log. */
+static int heard[KOBJ_ACTIONS][VCPU_MAX][VCPU_MAX];
 
 /* With the BKL held, a sleep lets other CPUs run; without it they run
  * anyway. */
@@ -53,10 +49,9 @@ void kobject_uevent(struct kobject *kobj, kobject_action_t action)
 
 	/* The message is allocated; then /sbin/hotplug is started. */
 	sleep_a_little();
-	log = &logs[cpu];
+	log = &logs[action][cpu];
 	if (log->n < KERNEL_UEVENTS) {
-		log->events[log->n].action = action;
-		log->events[log->n].devt = kobj->devt;
+		log->devt[log->n] = kobj->devt;
 		__atomic_store_n(&log->n, log->n + 1, __ATOMIC_SEQ_CST);
 	} else if (log->n == KERNEL_UEVENTS) {
 		__atomic_store_n(&log->n, KERNEL_UEVENTS + 1, __ATOMIC_SEQ_CST);
@@ -64,10 +59,14 @@ void kobject_uevent(struct kobject *kobj, kobject_action_t action)
 	sleep_a_little();
 }
 
-/* Takes an event of this kind that the listener has not received. */
-static bool hear(int *heard, kobject_action_t action, dev_t *devt)
+/*
+ * Takes an event from these logs that the listener has not received.  It reads
+ * two words for each CPU: no more than VCPU_SPIN_WORDS, or uevent_wait() would
+ * not be recognised as a loop that waits.
+ */
+static bool hear(const struct log *logs, int *heard, dev_t *devt)
 {
-	int cpu, n, i;
+	int cpu, n;
 
 	for (cpu = 0; cpu < VCPU_MAX; cpu++) {
 		n = __atomic_load_n(&logs[cpu].n, __ATOMIC_SEQ_CST);
@@ -76,13 +75,12 @@ static bool hear(int *heard, kobject_action_t action, dev_t *devt)
 			CAPACITY_EXCEEDED(KERNEL_UEVENTS,
 					  "events that a CPU sends");
 		}
-		for (i = heard[cpu]; i < n; i++) {
-			if (logs[cpu].events[i].action != action)
-				continue;
-			*devt = logs[cpu].events[i].devt;
-			heard[cpu] = i + 1;
-			return true;
-		}
+		if (heard[cpu] >= n)
+			continue;
+		/* The logs are read in the order of the numbers. */
+		vcpu_number_matters(cpu);
+		*devt = logs[cpu].devt[heard[cpu]++];
+		return true;
 	}
 	return false;
 }
@@ -94,8 +92,7 @@ dev_t uevent_wait(kobject_action_t action)
 
 	if (cpu < 0)
 		return devt;
-	vcpu_numbers_matter();
-	while (!hear(heard[cpu], action, &devt))
+	while (!hear(logs[action], heard[action][cpu], &devt))
 		yield();
 	return devt;
 }

@@ -123,7 +123,7 @@ static void of_each_cpu(void)
 	forget();
 	EXPECT(run(hits_twice, hits_twice) == VCPU_COMPLETE);
 	EXPECT(!detector_reports());
-	EXPECT(vcpu_numbers_mattered());
+	EXPECT(vcpu_number_mattered(0));
 	EXPECT(hits_of(0) == 1 && hits_of(1) == 2 && hits_of(2) == 2);
 	for_each_possible_cpu(cpu)
 		sum += hits_of(cpu) + *per_cpu_ptr(all, cpu);
