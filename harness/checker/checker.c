@@ -67,15 +67,16 @@ struct object {
 	size_t size;
 	uint32_t stack;
 	uint32_t freed_stack;
-	const void *freed_pc;	/* NULL: it was not freed */
+	const void *freed_pc;	/* if .is_freed */
+	uint32_t is_freed;
 	/* Plain writes of its CPU while the function that allocated it had not
 	 * returned: first and last of a list of uses. */
 	uint32_t written, written_last;
 	uint32_t touched[VCPU_MAX];	/* first by each other CPU; or 0 */
 	uint32_t activation;	/* of the function that allocated it */
+	uint32_t early;		/* CPUs that touched it before .written */
 	int depth;
 	uint8_t cpu, freed_cpu;
-	uint8_t early;		/* CPUs that touched it before .written */
 };
 
 /* Call stacks, each kept once and for all runs. */
@@ -83,6 +84,11 @@ struct stack {
 	uint32_t n;
 	uint32_t next;		/* with the same hash */
 	const void *pcs[CHECKER_STACK - 1];
+};
+
+/* What was there before a change. */
+struct change {
+	uint32_t *at, old;
 };
 
 /* How many of each in one run; stacks and findings: in all runs. */
@@ -104,6 +110,9 @@ struct stack {
 #ifndef CHECKER_USES
 #define CHECKER_USES		(1u << 17)
 #endif
+#ifndef CHECKER_CHANGES
+#define CHECKER_CHANGES		(1u << 23)
+#endif
 #ifndef CHECKER_STACKS
 #define CHECKER_STACKS		(1u << 15)
 #endif
@@ -114,7 +123,7 @@ struct stack {
 static struct {
 	struct clock clock[VCPU_MAX];
 	uint32_t run;
-	uint32_t cells, objects, uses, stacks;
+	uint32_t cells, objects, uses, changes, stacks;
 	unsigned long found;
 	checker_finding_fn fn;
 	/* Each CPU's last stack, and the activation that it belongs to. */
@@ -143,6 +152,7 @@ static struct cell *cells;
 static struct object *objects;
 static struct use *uses;
 static struct stack *stacks;
+static struct change *changes;
 static uint32_t stack_hash[CHECKER_STACKS];
 static uint64_t reported[CHECKER_FINDINGS];
 
@@ -157,6 +167,30 @@ static void *reserve(size_t size)
 	}
 	vcpu_hide(p, size);
 	return p;
+}
+
+/*
+ * All that changes during a run goes through here, except what is only added
+ * (cells, objects, uses) and what is kept for all runs (stacks, findings).
+ */
+static inline void set(uint32_t *at, uint32_t value)
+{
+	if (k.changes == CHECKER_CHANGES) {
+		CAPACITY_EXCEEDED(CHECKER_CHANGES,
+				  "changes that the checker can take back");
+		k.changes--;
+	}
+	changes[k.changes++] = (struct change){ .at = at, .old = *at };
+	*at = value;
+}
+
+static const struct clock no_clock;
+
+static void set_clock(struct clock *c, const struct clock *value)
+{
+	for (int i = 0; i < VCPU_MAX; i++)
+		if (c->of[i] != value->of[i])
+			set(&c->of[i], value->of[i]);
 }
 
 static inline uint64_t hash_of(uint64_t x)
@@ -182,7 +216,9 @@ static struct granule *granule_of(uintptr_t key)
 		struct granule *g = &granules[at];
 
 		if (g->run != k.run) {
-			*g = (struct granule){ .key = key, .run = k.run };
+			set(&g->run, k.run);
+			g->key = key;
+			g->cells = g->object = 0;
 			bury(g);
 			return g;
 		}
@@ -206,7 +242,9 @@ static struct sync *sync_of(const void *addr)
 		struct sync *s = &syncs[at];
 
 		if (s->run != k.run) {
-			*s = (struct sync){ .key = key, .run = k.run };
+			set(&s->run, k.run);
+			s->key = key;
+			s->clock = (struct clock){ 0 };
 			return s;
 		}
 		if (s->key == key)
@@ -226,7 +264,7 @@ static void forget_sync(const void *addr)
 	for (tries = 0; tries < CHECKER_SYNCS && syncs[at].run == k.run;
 	     tries++) {
 		if (syncs[at].key == key)
-			syncs[at].clock = (struct clock){ 0 };
+			set_clock(&syncs[at].clock, &no_clock);
 		at = (at + 1) % CHECKER_SYNCS;
 	}
 }
@@ -309,7 +347,8 @@ static uint32_t stack_above(int cpu, const struct vcpu_op *op, int *depth)
 static inline void join(struct clock *a, const struct clock *b)
 {
 	for (int i = 0; i < VCPU_MAX; i++)
-		a->of[i] = a->of[i] > b->of[i] ? a->of[i] : b->of[i];
+		if (a->of[i] < b->of[i])
+			set(&a->of[i], b->of[i]);
 }
 
 static void acquire(int cpu, const void *addr)
@@ -320,8 +359,10 @@ static void acquire(int cpu, const void *addr)
 /* The CPU's later operations do not happen before the acquire. */
 static void release(int cpu, const void *addr)
 {
+	uint32_t *own = &k.clock[cpu].of[cpu];
+
 	join(&sync_of(addr)->clock, &k.clock[cpu]);
-	k.clock[cpu].of[cpu]++;
+	set(own, *own + 1);
 }
 
 static bool acquires(int order)
@@ -420,7 +461,7 @@ static void describe_object(struct checker_finding *f, const struct object *o)
 			  .kind = OP_ALLOC };
 
 	describe(&f->alloc, &c, o->addr, o->size);
-	if (!o->freed_pc)
+	if (!o->is_freed)
 		return;
 	c = (struct cell){ .pc = o->freed_pc, .cpu = o->freed_cpu,
 			   .stack = o->freed_stack, .kind = OP_FREE };
@@ -503,7 +544,7 @@ static void judge(struct granule *g, struct cell *new, const void *addr,
 		if (before && c->kind != OP_FREE &&
 		    !(c->bytes & ~new->bytes) &&
 		    !(conflicts[c->kind] & ~conflicts[new->kind]))
-			*link = c->older;
+			set(link, c->older);
 		else
 			link = &c->older;
 	}
@@ -554,14 +595,14 @@ static void first_touch(uint32_t object, uint32_t touch)
 	int cpu = uses[touch].cell.cpu;
 	uint32_t at;
 
-	o->touched[cpu] = touch;
+	set(&o->touched[cpu], touch);
 	for (at = o->written; at && order.before; at = uses[at].next) {
 		if (order.before(o->cpu, uses[at].step, cpu))
 			continue;
 		late_init(object, at, touch);
 		return;
 	}
-	o->early |= 1u << cpu;
+	set(&o->early, o->early | 1u << cpu);
 }
 
 static void written(uint32_t object, uint32_t write)
@@ -571,11 +612,11 @@ static void written(uint32_t object, uint32_t write)
 	if (order.now)
 		uses[write].step = order.now(o->cpu);
 	if (o->written)
-		uses[o->written_last].next = write;
+		set(&uses[o->written_last].next, write);
 	else
-		o->written = write;
-	o->written_last = write;
-	for (; o->early; o->early &= o->early - 1)
+		set(&o->written, write);
+	set(&o->written_last, write);
+	for (; o->early; set(&o->early, o->early & (o->early - 1)))
 		late_init(object, write, o->touched[__builtin_ctz(o->early)]);
 }
 
@@ -617,7 +658,7 @@ static void access_granule(struct granule *g, struct cell *new,
 	}
 	new->older = g->cells;
 	cells[k.cells] = *new;
-	g->cells = k.cells++;
+	set(&g->cells, k.cells++);
 }
 
 static void access_range(int cpu, const struct vcpu_op *op, uint32_t stack)
@@ -716,8 +757,8 @@ static void allocated(int cpu, const struct vcpu_op *op)
 	for (a &= ~7ul; a < end; a += 8) {
 		struct granule *g = granule_of(a >> 3);
 
-		g->cells = 0;
-		g->object = k.objects;
+		set(&g->cells, 0);
+		set(&g->object, k.objects);
 	}
 	k.objects++;
 }
@@ -748,8 +789,9 @@ static void freed(int cpu, const struct vcpu_op *op)
 	/* Nothing is kept of a block that is older than the run. */
 	o = &objects[granule_of((uintptr_t)op->addr >> 3)->object];
 	if (o != objects) {
-		if (o->freed_pc)
+		if (o->is_freed)
 			return;
+		set(&o->is_freed, true);
 		o->freed_pc = op->pc;
 		o->freed_cpu = cpu;
 		o->freed_stack = stack;
@@ -828,7 +870,7 @@ void checker_commit(int cpu, const struct vcpu_op *op)
 			break;
 		access_range(cpu, op, stack_of(cpu));
 		/* It starts a new release sequence, or none. */
-		sync_of(op->addr)->clock = (struct clock){ 0 };
+		set_clock(&sync_of(op->addr)->clock, &no_clock);
 		if (releases(op->order))
 			release(cpu, op->addr);
 		break;
@@ -866,10 +908,12 @@ void checker_start(checker_finding_fn fn)
 		objects = reserve(CHECKER_OBJECTS * sizeof(*objects));
 		uses = reserve(CHECKER_USES * sizeof(*uses));
 		stacks = reserve(CHECKER_STACKS * sizeof(*stacks));
+		changes = reserve(CHECKER_CHANGES * sizeof(*changes));
 		k.stacks = 1;
 	}
 	k.run++;
 	k.cells = k.objects = k.uses = 1;
+	k.changes = 0;
 	k.found = 0;
 	k.fn = fn;
 	memset(k.clock, 0, sizeof(k.clock));
@@ -877,6 +921,29 @@ void checker_start(checker_finding_fn fn)
 	/* Everything before the run happens before all of it. */
 	for (i = 0; i < VCPU_MAX; i++)
 		k.clock[i].of[i] = 1;
+}
+
+struct checker_mark checker_mark(void)
+{
+	return (struct checker_mark){
+		.changes = k.changes, .cells = k.cells, .objects = k.objects,
+		.uses = k.uses, .found = k.found,
+	};
+}
+
+void checker_back(const struct checker_mark *m)
+{
+	while (k.changes > m->changes) {
+		const struct change *c = &changes[--k.changes];
+
+		*c->at = c->old;
+	}
+	k.cells = m->cells;
+	k.objects = m->objects;
+	k.uses = m->uses;
+	k.found = m->found;
+	/* These are looked up again. */
+	memset(k.last, 0, sizeof(k.last));
 }
 
 void checker_order(uint32_t (*now)(int cpu),

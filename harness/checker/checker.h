@@ -76,6 +76,17 @@ void checker_freed_before(const void *addr, size_t size,
  * reported once, until checker_forget().
  */
 void checker_start(checker_finding_fn fn);
+/*
+ * A place in a run, and back to it: as if nothing had been committed since.
+ * Findings stay reported.  It is valid until the checker goes back to an earlier
+ * place, or starts.
+ */
+struct checker_mark {
+	uint32_t changes, cells, objects, uses;
+	unsigned long found;
+};
+struct checker_mark checker_mark(void);
+void checker_back(const struct checker_mark *mark);
 void checker_commit(int cpu, const struct vcpu_op *op);
 /* After a run, for each CPU that waits for ever: it is a use of what it waits
  * for. */

@@ -16,6 +16,7 @@ static struct dpor {
 	struct dpor_counts counts;
 	unsigned int at;	/* steps taken in this execution */
 	unsigned int kept;	/* steps repeated from the last execution */
+	bool repeats;		/* it does so */
 	unsigned int planned;	/* nodes whose branch is decided */
 	unsigned int above;	/* nodes that belong to others: struct dpor_part */
 	int started;		/* CPUs that have been started */
@@ -27,8 +28,8 @@ static struct dpor {
 } d;
 
 static struct dpor_node node[TRACE_STEPS + 1];
-/* A hash of each step: when it is repeated, it must be the same. */
-static uint32_t step_hash[TRACE_STEPS];
+/* A hash of each state: when it is reached again, it must be the same. */
+static uint32_t state_hash[TRACE_STEPS + 1];
 /* Planned answers: the CPUs that start, then each node's current branch. */
 static uint8_t plan[VCPU_MAX + TRACE_STEPS + 1];
 static uint8_t *branch;			/* the first of the branches */
@@ -81,10 +82,21 @@ static int stop(enum dpor_verdict verdict)
 	return -1;
 }
 
-static void differs(void)
+static void differs_at(unsigned int step)
 {
 	if (!d.counts.differs)
-		d.counts.differs = d.at + 1;
+		d.counts.differs = step + 1;
+}
+
+/* So far. */
+static unsigned int steps_repeated(void)
+{
+	unsigned int steps = 0;
+	int cpu;
+
+	for (cpu = 0; cpu < d.o.ncpus; cpu++)
+		steps += vcpu_chosen(cpu);
+	return steps;
 }
 
 void dpor_ask(struct dpor_node *n, const struct dpor_request *r)
@@ -290,17 +302,38 @@ static int choose_new(uint32_t enabled)
 	return cpu;
 }
 
+/* How far each CPU is.  committing: one whose step is about to take effect. */
+static uint32_t hash_of_state(int committing)
+{
+	uint64_t all = 0;
+	int cpu;
+
+	for (cpu = 0; cpu < d.o.ncpus; cpu++) {
+		const struct vcpu_op *op = vcpu_pending(cpu);
+		uint64_t h = (uintptr_t)op->addr * 31 + (uintptr_t)op->pc;
+
+		/* The kind of an operation on a counter may yet change. */
+		h = (h + (op->count ? 0 : op->kind)) * 31 + vcpu_points(cpu) -
+		    (cpu == committing);
+		all = (all ^ h) * 0x9e3779b97f4a7c15ull;
+	}
+	return all >> 32;
+}
+
 static int dpor_choose(struct vcpu_driver *driver, uint32_t enabled)
 {
 	(void)driver;
 	/* First bring each CPU to its first step. */
 	if (d.started < d.o.ncpus)
 		return d.started++;
+	if (d.o.reached)
+		d.o.reached(d.at);
+	state_hash[d.at] = hash_of_state(-1);
 	if (d.at >= d.planned)
 		return choose_new(enabled);
 	if (enabled >> branch[d.at] & 1)
 		return branch[d.at];
-	differs();
+	differs_at(d.at);
 	return -1;
 }
 
@@ -320,29 +353,18 @@ static uint8_t sleep_after(const struct dpor_node *n, int cpu,
 	return sleep;
 }
 
-static uint32_t hash_of(int cpu, const struct vcpu_op *op)
-{
-	uint64_t h = (uintptr_t)op->addr * 31 + (uintptr_t)op->pc;
-
-	return ((h + op->kind) * 31 + cpu) * 0x9e3779b97f4a7c15ull >> 32;
-}
-
 static void dpor_commit(struct vcpu_driver *driver, int cpu,
 			const struct vcpu_op *op)
 {
 	(void)driver;
 	if (!(d.steps >> op->kind & 1))
 		return;
-	if (d.at < d.kept) {
-		if (step_hash[d.at] != hash_of(cpu, op))
-			differs();
-		trace_repeat(d.at++);
-		return;
-	}
+	if (d.at == d.kept && d.repeats &&
+	    state_hash[d.at] != hash_of_state(cpu))
+		differs_at(d.at);
 	if (symmetry_on() && vcpu_is_number(op))
 		vcpu_numbers_matter();
 	if (trace_add(cpu, op, symmetry_before(cpu))) {
-		step_hash[d.at] = hash_of(cpu, op);
 		reverse_all(cpu, op);
 		if (symmetry_on())
 			symmetry_added(op);
@@ -405,13 +427,13 @@ static void count(void)
 	}
 }
 
-/* Before each execution.  Unless observed, repeated steps follow a plan. */
-static void begin(void)
+/* Before an execution that begins like the one before it: that part follows a
+ * plan, and commit() is not called. */
+static void repeat(void)
 {
-	d.at = d.started = d.sleep = d.known = 0;
+	d.sleep = d.known = 0;
 	d.verdict = DPOR_EXECUTED;
-	if (d.o.observed)
-		return;
+	d.repeats = true;
 	d.driver.plan = plan;
 	d.driver.planned = d.o.ncpus + d.planned;
 	d.started = d.o.ncpus;
@@ -424,6 +446,9 @@ enum dpor_verdict dpor_ended(enum vcpu_end how, bool *more)
 
 	if (how == VCPU_DEADLOCK || how == VCPU_STUCK)
 		reverse_waiting(0);
+	/* A CPU that was to take a step has ended. */
+	if (how == VCPU_ABANDONED && vcpu_repeats())
+		differs_at(steps_repeated());
 	/* It ended within the prefix that the shards share. */
 	if (d.verdict == DPOR_EXECUTED && d.o.shards && d.at <= d.o.split &&
 	    !own(d.at))
@@ -436,8 +461,14 @@ enum dpor_verdict dpor_ended(enum vcpu_end how, bool *more)
 	count();
 	*more = backtrack();
 	verdict = d.verdict;
-	begin();
+	repeat();
 	return verdict;
+}
+
+bool dpor_repeats(unsigned int *steps)
+{
+	*steps = d.kept;
+	return d.repeats;
 }
 
 uint64_t dpor_orbit(void)
@@ -468,7 +499,7 @@ static void start(const struct dpor_options *o)
 		memset(request_at, 0, sizeof(request_at));
 	requests = 0;
 	symmetry_start(o->like, o->ncpus);
-	begin();
+	d.verdict = DPOR_EXECUTED;
 }
 
 struct vcpu_driver *dpor_start(const struct dpor_options *o)
@@ -487,9 +518,6 @@ struct vcpu_driver *dpor_start_part(const struct dpor_options *o,
 	memcpy(branch, part->branch, part->n);
 	d.planned = part->n;
 	d.above = part->above;
-	/* Nothing of it is known yet: all of it is looked at. */
-	d.driver.planned = 0;
-	d.started = 0;
 	return &d.driver;
 }
 

@@ -19,7 +19,9 @@
  *    orbit, counts as blocked.
  * 2. The shards of an exploration together run what the whole one runs, and no
  *    two of them run the same trace.
- * 3. A program that is not deterministic is noticed: .differs.
+ * 3. A program that is not deterministic is noticed: .differs.  Each execution
+ *    repeats the one before up to a step, and there each CPU must be where it
+ *    was.
  *
  * At GRANULARITY_SYNC steps are lock, wait and atomic operations, and plain
  * accesses belong to the step before them.  See trace.h for what that requires.
@@ -35,7 +37,9 @@ struct dpor_options {
 	int preemptions;	/* at most, in one execution; -1: any number */
 	unsigned int depth;	/* steps of one execution at most; 0: any */
 	const uint8_t *like;	/* equal CPUs: symmetry.h; NULL: none */
-	bool observed;		/* commit() shall see repeated steps, too */
+	/* An execution is in the state before that step, and has not been there
+	 * in this execution.  May be NULL. */
+	void (*reached)(unsigned int step);
 	/*
 	 * This is shard number shard of shards (0 and 1: all).  Every shard
 	 * tries all branches of the first split steps, and then follows only
@@ -113,6 +117,12 @@ const struct dpor_request *dpor_requests(unsigned int *n);
 struct dpor_part dpor_left(void);
 /* After each execution: what it was; *more: there is another one to run. */
 enum dpor_verdict dpor_ended(enum vcpu_end how, bool *more);
+/*
+ * Whether the next execution repeats the one before it up to a state, and how
+ * many steps come before that.  commit() is not called for them, nor for other
+ * operations before that state: who looks at all goes on from there.
+ */
+bool dpor_repeats(unsigned int *steps);
 /* How many traces it stands for, if it was DPOR_EXECUTED. */
 uint64_t dpor_orbit(void);
 const struct dpor_counts *dpor_counts(void);

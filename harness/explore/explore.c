@@ -29,6 +29,8 @@ static struct {
 	struct vcpu_driver driver;	/* the strategy and the checker */
 	struct vcpu_driver *strategy;
 	bool replay;			/* it keeps no trace; the engine does */
+	bool repeats;			/* see dpor_repeats() */
+	unsigned int repeated;
 	char *state;
 	uint64_t run;			/* executions started */
 	bool gave_up;			/* see explore_give_up() */
@@ -129,13 +131,33 @@ static void restore(void)
 		e.o->restore();
 }
 
+/* What was seen of the current execution in each of its states. */
+static struct seen_there {
+	struct checker_mark checker;
+	uint64_t done[VCPU_MAX];
+} there[TRACE_STEPS + 1];
+
+static void reached(unsigned int step)
+{
+	there[step].checker = checker_mark();
+	if (e.o->executed)
+		memcpy(there[step].done, e.done, sizeof(e.done));
+}
+
 /* The driver of an execution: the strategy, and the checker behind it. */
 static struct vcpu_driver *with_checker(struct vcpu_driver *strategy)
 {
 	bool reduced = e.o->granularity == GRANULARITY_SYNC && !e.replay;
+	const struct seen_there *from = &there[e.repeated];
 
-	checker_start(findings_checker);
-	checker_order(reduced ? trace_next : trace_taken, trace_taken_before);
+	if (e.repeats) {
+		checker_back(&from->checker);
+		memcpy(e.done, from->done, sizeof(e.done));
+	} else {
+		checker_start(findings_checker);
+		memset(e.done, 0, sizeof(e.done));
+	}
+	checker_order(reduced ? trace_next : trace_count, trace_count_before);
 	e.strategy = strategy;
 	e.driver.choose = choose;
 	e.driver.commit = commit;
@@ -143,6 +165,8 @@ static struct vcpu_driver *with_checker(struct vcpu_driver *strategy)
 	e.driver.skip_commit = strategy->skip_commit &
 		(1u << OP_START | 1u << OP_ENTER | 1u << OP_EXIT |
 		 1u << OP_END);
+	e.driver.plan = strategy->plan;
+	e.driver.planned = strategy->planned;
 	return &e.driver;
 }
 
@@ -163,7 +187,6 @@ enum vcpu_end engine_execute(struct vcpu_driver *strategy)
 
 	restore();
 	findings_begin(e.run);
-	memset(e.done, 0, sizeof(e.done));
 	end = vcpu_run(VCPU_FIBERS, e.o->actors, e.o->ncpus,
 		       e.o->checker ? with_checker(strategy) : strategy);
 	for (cpu = 0; cpu < e.o->ncpus; cpu++)
@@ -297,7 +320,9 @@ static bool execute_reduced(struct vcpu_driver *driver, bool *more)
 	uint64_t trace;
 
 	e.run++;
+	e.repeats = dpor_repeats(&e.repeated);
 	end = engine_execute(driver);
+	e.repeats = false;
 	trace = e.o->executed ? trace_hash() : 0;
 	verdict = dpor_ended(end, more);
 	if (verdict == DPOR_EXECUTED) {
@@ -424,7 +449,7 @@ static void explore_all(void)
 	struct dpor_options d = {
 		.granularity = e.o->granularity, .ncpus = e.o->ncpus,
 		.preemptions = e.o->preemptions, .depth = e.o->depth,
-		.observed = e.o->checker, .shard = e.o->shard,
+		.reached = e.o->checker ? reached : NULL, .shard = e.o->shard,
 		.shards = e.o->shards > 1 ? e.o->shards : 0,
 	};
 	const struct dpor_counts *c = dpor_counts();

@@ -158,7 +158,6 @@ static uint32_t records;
 static uint32_t head[TRACE_GRANULES];		/* newest record of each */
 static uintptr_t key[TRACE_GRANULES];		/* address / 8 */
 static int32_t last[VCPU_MAX];		/* last step of each CPU */
-static int32_t taken[VCPU_MAX];		/* the same, of the current execution */
 
 static void reserve(void)
 {
@@ -194,7 +193,6 @@ void trace_start(void)
 	memset(head, 0, sizeof(head));
 	memset(key, 0, sizeof(key));
 	memset(last, -1, sizeof(last));
-	memset(taken, -1, sizeof(taken));
 	records = 1;
 	trace_length = 0;
 }
@@ -203,7 +201,6 @@ void trace_cut(unsigned int length)
 {
 	uint32_t keep;
 
-	memset(taken, -1, sizeof(taken));
 	if (length >= trace_length)
 		return;
 	keep = trace_step[length].records;
@@ -640,7 +637,7 @@ bool trace_add(int cpu, const struct vcpu_op *op,
 	s->order = l.order;
 	s->cpu = cpu;
 	s->act = act;
-	last[cpu] = taken[cpu] = trace_length++;
+	last[cpu] = trace_length++;
 	return true;
 }
 
@@ -652,25 +649,20 @@ bool trace_note(int cpu, const struct vcpu_op *op)
 	return trace_length < TRACE_STEPS && trace_add(cpu, op, NULL);
 }
 
-void trace_repeat(unsigned int step)
-{
-	taken[trace_step[step].cpu] = step;
-}
-
 uint32_t trace_taken(int cpu)
 {
-	return taken[cpu] < 0 ? 0 : trace_step[taken[cpu]].number;
+	return vcpu_repeats() ? vcpu_chosen(cpu) : trace_count(cpu);
 }
 
 uint32_t trace_next(int cpu)
 {
-	return trace_taken(cpu) + 1;
+	return trace_count(cpu) + 1;
 }
 
-bool trace_taken_before(int cpu, uint32_t n, int other)
+bool trace_count_before(int cpu, uint32_t n, int other)
 {
-	return !n || (taken[other] >= 0 &&
-		      trace_step[taken[other]].clock.of[cpu] >= n);
+	return !n || (last[other] >= 0 &&
+		      trace_step[last[other]].clock.of[cpu] >= n);
 }
 
 void trace_pending(int cpu, const struct vcpu_op *op,

@@ -100,7 +100,8 @@ extern struct trace_clock trace_raced_with;
 void trace_too_long(void);
 /* Starts with an empty trace, and forgets the addresses of the last one. */
 void trace_start(void);
-/* Keeps only the first length steps.  The next execution repeats them. */
+/* Keeps only the first length steps.  The next execution repeats them, and
+ * adds what follows. */
 void trace_cut(unsigned int length);
 /*
  * Adds a step.  False: the trace is full, and the step is not added.
@@ -112,18 +113,17 @@ bool trace_add(int cpu, const struct vcpu_op *op,
 	       const struct trace_clock *after);
 /* The clock that the next operation of cpu would have if it came now. */
 struct trace_clock trace_clock_of(int cpu, const struct vcpu_op *op);
-/* The next execution has come to a step that trace_cut() kept. */
-void trace_repeat(unsigned int step);
 /* For an execution that is only observed: adds the operation if it is a step at
  * GRANULARITY_ACCESS.  False: the trace is full. */
 bool trace_note(int cpu, const struct vcpu_op *op);
-/* How many steps of cpu the trace has. */
-uint32_t trace_count(int cpu);
-/* The number of steps that cpu has taken in this execution; the number of its
- * next step; whether its first n steps happen before the last step of other. */
+/* How many steps cpu has taken in the current execution, which may still repeat
+ * the trace. */
 uint32_t trace_taken(int cpu);
+/* How many steps of cpu the trace has; the number of its next step; whether its
+ * first n steps happen before the last step of other. */
+uint32_t trace_count(int cpu);
 uint32_t trace_next(int cpu);
-bool trace_taken_before(int cpu, uint32_t n, int other);
+bool trace_count_before(int cpu, uint32_t n, int other);
 /* Finds the races of an operation that waits for ever, and does not add it. */
 void trace_pending(int cpu, const struct vcpu_op *op,
 		   const struct trace_clock *after);

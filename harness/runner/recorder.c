@@ -234,7 +234,7 @@ struct vcpu_driver *recorder_start(struct vcpu_driver *chooser,
 				   checker_finding_fn found)
 {
 	trace_start();
-	checker_order(trace_taken, trace_taken_before);
+	checker_order(trace_count, trace_count_before);
 	checker_start(found);
 	rec.driver.choose = recorder_choose;
 	rec.driver.commit = recorder_commit;

@@ -100,6 +100,16 @@ uint64_t vcpu_points(int cpu)
 	return vcpu.cpu[cpu].points;
 }
 
+uint32_t vcpu_chosen(int cpu)
+{
+	return vcpu.cpu[cpu].chosen;
+}
+
+bool vcpu_repeats(void)
+{
+	return vcpu.plan != vcpu.plan_end;
+}
+
 bool vcpu_alive(int cpu)
 {
 	return vcpu.alive >> cpu & 1;
@@ -186,12 +196,25 @@ static int decide(void)
 	return next;
 }
 
-static inline int pick(void)
+/* Nothing is committed to the driver as long as there is a plan. */
+static void watch_if_new(void)
 {
 	if (vcpu.plan == vcpu.plan_end)
+		vcpu.commit_at = vcpu.driver->commit ?
+				 ~vcpu.driver->skip_commit : 0;
+}
+
+static inline int pick(void)
+{
+	int next;
+
+	if (vcpu.plan == vcpu.plan_end)
 		return decide();
-	if (__builtin_expect(vcpu.alive >> *vcpu.plan & 1, 1))
-		return *vcpu.plan++;
+	if (__builtin_expect(vcpu.alive >> *vcpu.plan & 1, 1)) {
+		next = *vcpu.plan++;
+		watch_if_new();
+		return next;
+	}
 	/* This CPU has ended: the program is not deterministic. */
 	vcpu.over = true;
 	vcpu.end = VCPU_ABANDONED;
@@ -254,7 +277,7 @@ static inline void commit(int me)
 		spin_commit(&c->spin);
 	c->points++;
 	vcpu.waiting &= ~(1u << me);
-	if (vcpu.commit_at >> c->pending.kind & 1 && vcpu.plan == vcpu.plan_end)
+	if (vcpu.commit_at >> c->pending.kind & 1)
 		vcpu.driver->commit(vcpu.driver, me, &c->pending);
 }
 
@@ -268,8 +291,10 @@ void vcpu_take_point(struct vcpu_op op)
 	vcpu.cpu[me].pending = op;
 	if (BLOCKING >> op.kind & 1)
 		vcpu.waiting |= 1u << me;
-	if (vcpu.choose_before >> op.kind & 1)
+	if (vcpu.choose_before >> op.kind & 1) {
 		reschedule(me);
+		vcpu.cpu[me].chosen++;
+	}
 	commit(me);
 }
 
@@ -335,8 +360,7 @@ void vcpu_note(enum vcpu_op_kind kind, const void *addr, size_t size,
 	struct vcpu_op op = { .kind = kind, .size = size, .addr = addr,
 			      .pc = pc };
 
-	if (vcpu_controlled() && vcpu.commit_at >> kind & 1 &&
-	    vcpu.plan == vcpu.plan_end)
+	if (vcpu_controlled() && vcpu.commit_at >> kind & 1)
 		vcpu.driver->commit(vcpu.driver, vcpu.current, &op);
 }
 
@@ -402,6 +426,7 @@ static void prepare(const struct vcpu_actor *actors, int n)
 		c->actor = &actors[i];
 		c->pending = (struct vcpu_op){ .kind = OP_START };
 		c->points = 0;
+		c->chosen = 0;
 		c->depth = 0;
 		c->activations = 0;
 		memset(&c->spin, 0, offsetof(struct spin, waits));
@@ -418,9 +443,10 @@ enum vcpu_end vcpu_run(enum vcpu_backend how, const struct vcpu_actor *actors,
 	vcpu.backend = vcpu.fibers ? &vcpu_fiber_ops : &vcpu_threads;
 	vcpu.driver = driver;
 	vcpu.choose_before = ~driver->skip_choose | BLOCKING;
-	vcpu.commit_at = driver->commit ? ~driver->skip_commit : 0;
 	vcpu.plan = driver->plan;
 	vcpu.plan_end = driver->plan + driver->planned;
+	vcpu.commit_at = 0;
+	watch_if_new();
 	vcpu.backend->start(n);
 	vcpu.mode = VCPU_CONTROLLED;
 	first = pick();

@@ -36,6 +36,7 @@ struct vcpu_frame {
 struct vcpu_cpu {
 	struct vcpu_op pending;
 	uint64_t points;
+	uint32_t chosen;	/* see vcpu_chosen() */
 	int depth;		/* may exceed VCPU_DEPTH; frames do not */
 	uint32_t activations;	/* functions entered */
 	struct vcpu_frame frames[VCPU_DEPTH];
@@ -70,7 +71,8 @@ struct vcpu_state {
 	bool on_valgrind;
 	enum vcpu_end end;
 	struct vcpu_driver *driver;
-	/* Masks of enum vcpu_op_kind, the driver's. */
+	/* Masks of enum vcpu_op_kind, the driver's; commit_at: see
+	 * watch_if_new(). */
 	uint32_t choose_before, commit_at;
 	const uint8_t *plan, *plan_end;
 	uint64_t points_then;		/* of the current CPU, at the switch */

@@ -433,6 +433,8 @@ enum vcpu_end vcpu_run_free(const struct vcpu_actor *actors, int n);
 int vcpu_current(void);				/* CPU that holds the token */
 const struct vcpu_op *vcpu_pending(int cpu);	/* its next operation */
 uint64_t vcpu_points(int cpu);			/* points it has committed */
+uint32_t vcpu_chosen(int cpu);			/* those that choose() precedes */
+bool vcpu_repeats(void);			/* the plan is not at its end */
 bool vcpu_alive(int cpu);			/* neither ended nor stopped */
 
 /* Of a CPU that cannot run: what it waits for. */

@@ -288,6 +288,94 @@ static void test_objects(void)
 	EXPECT(checker_found() == 0);
 }
 
+/* ---- back to a mark --------------------------------------------------- */
+
+static unsigned int seed;
+
+static unsigned int chance(unsigned int n)
+{
+	seed = seed * 1664525 + 1013904223;
+	return (seed >> 16) % n;
+}
+
+static struct vlock a_lock = VLOCK_INIT("a");
+
+static void random_op(void)
+{
+	static const int orders[] = {
+		__ATOMIC_RELAXED, __ATOMIC_ACQUIRE, __ATOMIC_RELEASE,
+		__ATOMIC_ACQ_REL,
+	};
+	static const enum vcpu_op_kind kinds[] = {
+		OP_READ, OP_WRITE, OP_ATOMIC_LOAD, OP_ATOMIC_STORE,
+		OP_ATOMIC_RMW, OP_ALLOC, OP_FREE, OP_REUSE, OP_LOCK, OP_UNLOCK,
+	};
+	enum vcpu_op_kind kind = kinds[chance(10)];
+	int cpu = chance(3);
+	char *at = memory + chance(6) * 8;
+
+	if (kind == OP_LOCK || kind == OP_UNLOCK)
+		lock_op(cpu, kind, &a_lock, chance(2) ? VLOCK_EXCLUSIVE :
+						       VLOCK_SHARED);
+	else if (kind == OP_ALLOC || kind == OP_FREE || kind == OP_REUSE)
+		op(cpu, kind, memory + chance(2) * 24, 24);
+	else if (kind == OP_READ || kind == OP_WRITE)
+		op(cpu, kind, at + chance(5), 1 + chance(12));
+	else
+		atomic(cpu, kind, at, orders[chance(4)]);
+}
+
+/* So many operations that depend on the seed; a hash of what each found. */
+static unsigned long random_ops(unsigned int from, int n)
+{
+	unsigned long all = 0;
+
+	seed = from;
+	while (n--) {
+		random_op();
+		all = all * 31 + checker_found();
+	}
+	return all;
+}
+
+/* An order, so that the checker goes through lists of uses. */
+static uint32_t step_now(int cpu)
+{
+	return seed >> 20 & cpu;
+}
+
+static bool step_before(int cpu, uint32_t step, int other)
+{
+	return (cpu + step + other) & 1;
+}
+
+/* What is committed after a mark leaves nothing behind. */
+static void test_back(void)
+{
+	struct checker_mark first, second;
+	unsigned long alone;
+	unsigned int i;
+
+	checker_order(step_now, step_before);
+	for (i = 0; i < 3000; i++) {
+		start();
+		random_ops(i, 20);
+		alone = random_ops(i + 1, 60);
+		start();
+		first = checker_mark();
+		random_ops(i + 2, 40);
+		checker_back(&first);
+		random_ops(i, 20);
+		second = checker_mark();
+		random_ops(i + 3, 60);
+		checker_back(&second);
+		random_ops(i + 4, 60);
+		checker_back(&second);
+		EXPECT(random_ops(i + 1, 60) == alone);
+	}
+	checker_order(NULL, NULL);
+}
+
 int main(void)
 {
 	test_conflicts();
@@ -299,5 +387,6 @@ int main(void)
 	test_waits();
 	test_atomics();
 	test_objects();
+	test_back();
 	return expect_status();
 }

@@ -28,7 +28,6 @@ for tool in checker tsan; do
 	expect 1 'is not deterministic: step [0-9]* differs' "$dmrace" \
 		explore not-repeated --on broken --expect clean --under $tool
 done
-# Steps that only repeat are not looked at then; CPUs that have ended are.
 expect 0 'complete=0	bound=the program is not deterministic' \
 	"$DMRACE_LIBEXEC/broken-plain" explore --scenario not-repeated \
 	--judge none
