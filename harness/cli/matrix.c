@@ -93,10 +93,6 @@ static enum status measure(struct input *in, struct event_log *log)
 	interrupt_hold();
 	matrix = matrix_measure(q);
 	interrupt_release();
-	if (!matrix) {
-		complain("a process that measured a subject died");
-		return STATUS_NOT;
-	}
 	if (interrupted())
 		json_object_set_new(matrix, "wrong", json_pack("[o]",
 			json_sprintf("interrupted by %s: the matrix is not complete",
@@ -109,7 +105,7 @@ static enum status measure(struct input *in, struct event_log *log)
 }
 
 enum { KEY_UNDER = 256, KEY_ON, KEY_OUT, KEY_JSON, KEY_CELLS, KEY_WITH,
-       KEY_COLOR };
+       KEY_COLOR, KEY_JOBS };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -138,6 +134,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_WITH:
 		in->request.with = option_word_list(state, "with", arg);
 		break;
+	case KEY_JOBS:
+		in->request.processes = option_number(state, "jobs", arg);
+		break;
 	case KEY_COLOR:
 		set_color(option_word(state, "color", arg));
 		break;
@@ -162,6 +161,7 @@ static enum status run_matrix(int argc, char **argv)
 		{ "json", KEY_JSON, NULL, 0, "print the record as JSON", 0 },
 		{ "out", KEY_OUT, "DIR", 0,
 		  "write matrix.json and logs to DIR (default: dmrace-out)", 0 },
+		OPTION_JOBS(KEY_JOBS),
 		{ "quiet", 'q', NULL, 0, "show no progress", 0 },
 		{ "color", KEY_COLOR, "WHEN", 0, "use colour: auto (default), always or never", 0 },
 		{ 0 }

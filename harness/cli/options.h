@@ -42,6 +42,12 @@ extern const struct argp options_argp;
 /* The same for step: without several runs, and without a report to print. */
 extern const struct argp options_step_argp;
 
+/* Of each verb that can use several processes. */
+#define OPTION_JOBS(key)						\
+	{ "jobs", key, "N", 0,						\
+	  "in N processes; the result is the same (default: one for each core)", \
+	  0 }
+
 void options_init(struct options *o);
 
 /* The text as a number (common/numbers.h); if it is none, the command ends with

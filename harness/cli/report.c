@@ -12,18 +12,21 @@
 
 #include "detect/get.h"
 #include "detect/interrupt.h"
+#include "detect/jobs.h"
 #include "detect/merge.h"
 #include "detect/progress.h"
 #include "detect/record.h"
 #include "detect/replace.h"
 #include "detect/schedule-tree.h"
 #include "report/formats.h"
+#include "options.h"
 #include "report/report.h"
 #include "scenarios.h"
 
 enum {
 	KEY_HTML = 256, KEY_JUNIT, KEY_SARIF, KEY_GITHUB, KEY_JSON, KEY_OUT,
 	KEY_RUN, KEY_DRIVE, KEY_ALL, KEY_MERGE, KEY_SUMMARY, KEY_EXPECTED,
+	KEY_JOBS,
 };
 
 struct records {
@@ -35,6 +38,7 @@ struct input {
 	int format;
 	bool run, drive, all, merge;
 	bool expected;		/* SARIF: what is as expected, too */
+	unsigned int processes;	/* that make runs; 0: one for each core */
 	const char *file;	/* --out */
 	const char *dir;	/* of all runs */
 	/* As given: with run, names of scenarios (NULL: all of them); else
@@ -128,77 +132,116 @@ static void drop(struct records *r)
 
 /* ---- running ---------------------------------------------------------- */
 
-/* Its record goes to where all records are, and into the report. */
-static bool go(struct input *in, const struct run_request *request)
+/* A piece of work: a directed run, or an exploration. */
+struct piece {
+	const struct log_scenario *scenario;
+	const char *subject;
+	enum expect_mode expect;
+	bool explore;
+};
+
+struct pieces {
+	struct input *in;
+	VEC(struct piece) list;
+	bool good;		/* those that were taken */
+};
+
+/* Where the bug is, an exploration often has too many executions to wait for.  The
+ * other processes have other pieces. */
+static const char *const bound[] = { "--executions", "10000", NULL };
+static const char *const alone[] = { "--jobs", "1", NULL };
+
+static struct run_request request_of(const struct input *in,
+				     const struct piece *p)
 {
+	struct run_request q = {
+		.scenario = p->scenario, .subject = p->subject, .out = in->dir,
+		.expect = p->expect,
+	};
+
+	if (p->explore) {
+		q.tool = tool_find("checker");
+		q.schedule = "every";
+		q.bounded = p->expect == EXPECT_BUG;
+		q.explore = q.bounded ? bound : alone;
+	} else {
+		q.tool = tool_find("tsan");
+		q.schedule = "directed";
+		q.timeout = 60;
+		q.raw = true;
+	}
+	return q;
+}
+
+/* What there is to say of it, on standard output or on standard error. */
+static char *line_of(const struct run_request *q, const json_t *record,
+		     bool good)
+{
+	char *line = NULL;
+	size_t size;
+	FILE *f = open_memstream(&line, &size);
+
+	if (!good && !interrupted())
+		report_line(record, use_color(stderr), f);
+	else if (q->explore)
+		report_exploration_line(record, f);
+	fclose(f);
+	return line;
+}
+
+/* Its record goes to where all records are. */
+static json_t *make_run(void *arg, size_t piece)
+{
+	const struct pieces *pieces = arg;
+	const struct run_request q = request_of(pieces->in,
+						&pieces->list.v[piece]);
 	const char *wrong;
 	struct run_result r;
-	json_t *record;
+	json_t *record, *made;
+	char *line;
 	bool good;
 
-	progress_step(request->scenario->name, request->subject);
-	interrupt_hold();
-	run(request, &r);
+	progress_step(q.scenario->name, q.subject);
+	run(&q, &r);
 	record = record_make(&r);
 	wrong = record_write(&r, record);
-	interrupt_release();
 	progress_done();
-	progress_wipe();
 	good = !wrong && r.judgement.verdict == VERDICT_EXPECTED;
-	if (!wrong && r.files.place)
-		good &= add_record(&in->records,
-				   pool_printf(&in->records.pool,
-					       "%s/record.json",
-					       r.files.place));
-	if (wrong)
-		complain("%s", wrong);
-	else if (!good && !interrupted())
-		report_line(record, use_color(stderr), stderr);
-	else if (request->explore)
-		report_exploration_line(record, stdout);
-	fflush(stdout);
+	line = line_of(&q, record, good);
+	made = json_pack("{sb ss ss* ss*}", "good", good, "line", line, "wrong",
+			 wrong, "place", wrong ? NULL : r.files.place);
+	free(line);
 	json_decref(record);
 	run_free(&r);
-	return good;
+	return made;
 }
 
-static bool run_once(struct input *in, const struct log_scenario *s,
-		     const char *subject, enum expect_mode expect)
+/* And into the report. */
+static void take_run(void *arg, size_t piece, json_t *made, const char *why)
 {
-	const struct run_request request = {
-		.scenario = s, .subject = subject, .tool = tool_find("tsan"),
-		.schedule = "directed", .out = in->dir, .expect = expect,
-		.timeout = 60, .raw = true,
-	};
+	struct pieces *pieces = arg;
+	const struct piece *p = &pieces->list.v[piece];
+	struct records *records = &pieces->in->records;
+	const char *place = get_text(made, "place");
+	bool good = json_is_true(json_object_get(made, "good"));
 
-	return go(in, &request);
-}
-
-/* Where the bug is, an exploration often has too many executions to wait for. */
-static const char *const bound[] = { "--executions", "10000", NULL };
-static const char *const none[] = { NULL };
-
-static bool explore_once(struct input *in, const struct log_scenario *s,
-			 const char *subject, enum expect_mode expect)
-{
-	const struct run_request request = {
-		.scenario = s, .subject = subject, .tool = tool_find("checker"),
-		.schedule = "every", .out = in->dir, .expect = expect,
-		.explore = expect == EXPECT_BUG ? bound : none,
-		.bounded = expect == EXPECT_BUG,
-	};
-
-	return go(in, &request);
-}
-
-static bool run_on(struct input *in, const struct log_scenario *s,
-		   const char *subject, enum expect_mode expect)
-{
-	bool good = run_once(in, s, subject, expect);
-
-	if (in->all)
-		good &= explore_once(in, s, subject, expect);
-	return good;
+	progress_wipe();
+	if (*place) {
+		good &= add_record(records, pool_printf(&records->pool,
+							"%s/record.json",
+							place));
+		/* The last one, whichever was over last. */
+		record_point_latest(&records->pool, pieces->in->dir, place);
+	}
+	if (*get_text(made, "wrong"))
+		complain("%s", get_text(made, "wrong"));
+	else if (made)
+		fputs(get_text(made, "line"), good ? stdout : stderr);
+	else if (!interrupted())
+		complain("%s on %s: %s", p->scenario->name, p->subject, why);
+	fflush(stdout);
+	pieces->good &= good;
+	json_decref(made);
 }
 
 static bool is_asked(const struct input *in, const char *scenario)
@@ -228,51 +271,47 @@ static bool names_known(const struct input *in, const struct event_log *log)
 	return true;
 }
 
-struct cells {
-	VEC(struct cell {
-		const struct log_scenario *scenario;
-		const char *subject;
-		enum expect_mode expect;
-	}) list;
-};
+static void add_pieces(struct pool *pool, struct pieces *pieces,
+		       const struct log_scenario *s, const char *subject,
+		       enum expect_mode expect)
+{
+	for (int explore = 0; explore <= pieces->in->all; explore++)
+		*vec_add(pool, &pieces->list) = (struct piece){
+			s, subject, expect, explore
+		};
+}
 
-static void add_cells(struct pool *pool, struct cells *cells,
-		      const struct log_scenario *s)
+static void add_scenario(struct pool *pool, struct pieces *pieces,
+			 const struct log_scenario *s)
 {
 	char *names = pool_strdup(pool, s->clean_on), *name;
 
-	*vec_add(pool, &cells->list) = (struct cell){
-		s, s->shows_on, EXPECT_BUG
-	};
+	add_pieces(pool, pieces, s, s->shows_on, EXPECT_BUG);
 	while ((name = strsep(&names, " ")))
 		if (*name)
-			*vec_add(pool, &cells->list) = (struct cell){
-				s, name, EXPECT_CLEAN
-			};
+			add_pieces(pool, pieces, s, name, EXPECT_CLEAN);
 }
 
 /* Only what has a schedule: the page steps through what happened. */
 static bool run_each(struct input *in, const struct event_log *log)
 {
 	struct pool pool = { 0 };
-	struct cells cells = { 0 };
-	bool good = true;
+	struct pieces pieces = { .in = in, .good = true };
 
 	for (size_t i = 0; i < log->scenarios.n; i++) {
 		const struct log_scenario *s = &log->scenarios.v[i];
 
 		if (s->schedule && is_asked(in, s->name))
-			add_cells(&pool, &cells, s);
+			add_scenario(&pool, &pieces, s);
 	}
-	progress_begin("runs", cells.list.n * (in->all ? 2 : 1));
-	for (size_t i = 0; i < cells.list.n && !interrupted(); i++) {
-		const struct cell *c = &cells.list.v[i];
-
-		good &= run_on(in, c->scenario, c->subject, c->expect);
-	}
+	progress_begin("runs", pieces.list.n);
+	jobs_run(&(struct jobs){
+		.n = pieces.list.n, .processes = in->processes,
+		.make = make_run, .take = take_run, .arg = &pieces,
+	});
 	progress_end();
 	pool_free(&pool);
-	return good;
+	return pieces.good;
 }
 
 static enum status run_all(struct input *in)
@@ -300,6 +339,11 @@ static enum status make_matrix(const struct input *in)
 	*vec_add(&pool, &argv) = "dmrace matrix";
 	*vec_add(&pool, &argv) = "--out";
 	*vec_add(&pool, &argv) = (char *)in->dir;
+	if (in->processes) {
+		*vec_add(&pool, &argv) = "--jobs";
+		*vec_add(&pool, &argv) = pool_printf(&pool, "%u",
+						     in->processes);
+	}
 	for (char **name = in->args; name && *name; name++)
 		*vec_add(&pool, &argv) = *name;
 	*vec_add(&pool, &argv) = NULL;
@@ -367,38 +411,78 @@ static const struct log_scenario *drivable(const struct event_log *log,
 	       !strcmp(get_text(record, "tool"), "tsan") ? s : NULL;
 }
 
-/* {scenario: {subject: tree}} */
-static json_t *record_trees(const struct input *in)
+/* The trees of a report, {scenario: {subject: tree}}; a piece of work is one of
+ * them. */
+struct trees {
+	const char *dir;	/* for the runs' logs */
+	VEC(struct tree {
+		const struct log_scenario *scenario;
+		const json_t *record;
+	}) list;
+	json_t *made;
+	bool good;
+};
+
+static json_t *make_tree(void *arg, size_t piece)
+{
+	const struct trees *trees = arg;
+	const struct log_scenario *s = trees->list.v[piece].scenario;
+	const json_t *record = trees->list.v[piece].record;
+	const char *subject = get_text(record, "subject");
+	json_t *tree;
+
+	progress_step(s->name, subject);
+	tree = schedule_tree(s, subject, record, trees->dir);
+	progress_done();
+	return tree;
+}
+
+static void take_tree(void *arg, size_t piece, json_t *tree, const char *why)
+{
+	struct trees *trees = arg;
+	const char *name = trees->list.v[piece].scenario->name;
+	const char *subject = get_text(trees->list.v[piece].record, "subject");
+
+	if (!tree) {
+		trees->good = false;
+		progress_wipe();
+		if (!interrupted())
+			complain("the schedules of %s on %s: %s", name, subject,
+				 why);
+		return;
+	}
+	if (!json_object_get(trees->made, name))
+		json_object_set_new(trees->made, name, json_object());
+	json_object_set_new(json_object_get(trees->made, name), subject, tree);
+}
+
+/* False: some are missing, and that was reported. */
+static bool record_trees(const struct input *in, json_t *made)
 {
 	const struct records *r = &in->records;
-	json_t *trees = json_object();
+	struct trees trees = { .made = made, .good = true };
 	struct pool pool = { 0 };
 	struct event_log log;
 	bool asked = scenarios_ask(&pool, NULL, &log) == STATUS_OK;
-	size_t n = 0;
 
-	for (size_t i = 0; asked && i < r->list.n; i++)
-		n += drivable(&log, r->list.v[i]) != NULL;
-	progress_begin("schedules", n);
+	trees.dir = pool_printf(&pool, "%s/trees", in->dir);
 	for (size_t i = 0; asked && i < r->list.n; i++) {
-		const json_t *record = r->list.v[i];
-		const struct log_scenario *s = drivable(&log, record);
-		const char *subject = get_text(record, "subject");
+		const struct log_scenario *s = drivable(&log, r->list.v[i]);
 
-		if (!s)
-			continue;
-		progress_step(s->name, subject);
-		if (!json_object_get(trees, s->name))
-			json_object_set_new(trees, s->name, json_object());
-		json_object_set_new(json_object_get(trees, s->name), subject,
-			schedule_tree(s, subject, record,
-				    pool_printf(&pool, "%s/trees", in->dir)));
-		progress_done();
+		if (s)
+			*vec_add(&pool, &trees.list) = (struct tree){
+				s, r->list.v[i]
+			};
 	}
+	progress_begin("schedules", trees.list.n);
+	jobs_run(&(struct jobs){
+		.n = trees.list.n, .processes = in->processes,
+		.make = make_tree, .take = take_tree, .arg = &trees,
+	});
 	progress_end();
 	event_log_free(&log);
 	pool_free(&pool);
-	return trees;
+	return trees.good;
 }
 
 /*
@@ -440,7 +524,7 @@ static enum status write_report(const struct input *in, FILE *out)
 	enum status status = STATUS_OK;
 	const json_t *const *v = in->records.list.v;
 	size_t n = in->records.list.n;
-	json_t *extra, *matrix;
+	json_t *extra, *matrix, *trees;
 
 	switch (in->format) {
 	case KEY_HTML:
@@ -448,9 +532,12 @@ static enum status write_report(const struct input *in, FILE *out)
 		matrix = find_matrix(in);
 		if (matrix)
 			json_object_set_new(extra, "matrix", matrix);
+		trees = json_object();
+		if (in->drive && !record_trees(in, trees))
+			status = STATUS_NOT;
 		if (in->drive)
-			json_object_set_new(extra, "trees",
-					    record_trees(in));
+			json_object_set(extra, "trees", trees);
+		json_decref(trees);
 		report_html(v, n, extra, out);
 		json_decref(extra);
 		break;
@@ -600,6 +687,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_OUT:
 		in->file = arg;
 		return 0;
+	case KEY_JOBS:
+		in->processes = option_number(state, "jobs", arg);
+		return 0;
 	case KEY_RUN:
 		in->run = true;
 		return 0;
@@ -646,6 +736,7 @@ static enum status run_report(int argc, char **argv)
 		{ "run", KEY_RUN, NULL, 0, "first run all scenarios (or those named) under tsan, on the code with the bug and on the code without it; the report is of these runs only", 0 },
 		{ "all", KEY_ALL, NULL, 0, "first make all that the page can show: --run, --drive, the matrix and all explorations (takes 5 minutes for all scenarios)", 0 },
 		{ "merge", KEY_MERGE, NULL, 0, "merge the parts of one exploration (explore --shard), as text or as --json", 0 },
+		OPTION_JOBS(KEY_JOBS),
 		{ "drive", KEY_DRIVE, NULL, 0, "record more schedules, so that the reader of the page can choose which CPU runs (takes minutes)", 0 },
 		{ 0 }
 	};

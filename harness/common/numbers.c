@@ -29,7 +29,7 @@ static const struct {
 	{ "width",	 40, 500 },		/* LEAST_WIDTH of report.h */
 	{ "shard",	 1, 65536 },
 	{ "cross-check", 0, MILLION },
-	{ "jobs",	 1, 256 },		/* processes: JOBS_MAX */
+	{ "jobs",	 1, NUMBER_JOBS },
 	{ "ask",	 3, 1024 },		/* a file descriptor */
 };
 

@@ -12,6 +12,8 @@
 
 /* CPUs of a scenario at most: SCENARIO_CPUS. */
 #define NUMBER_CPUS	8
+/* Processes at most. */
+#define NUMBER_JOBS	256
 
 #define NUMBER_ERROR	128	/* bytes for an explanation */
 

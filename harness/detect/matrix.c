@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * A process for each subject, as many at a time as there are processors; each
- * hands its column back in a temporary file.
- */
+/* Each cell is a piece of work: the first subject's come first, and so on. */
 #include "matrix.h"
 
-#include <signal.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "child.h"
-#include "interrupt.h"
+#include "jobs.h"
 #include "listed.h"
 #include "progress.h"
 #include "project.h"
@@ -24,9 +16,12 @@
 struct column {
 	const char *subject;
 	const char *unbuilt;	/* why it cannot be measured, or NULL */
-	FILE *file;
-	pid_t pid;		/* 0: not started, or over */
 	json_t *cells;
+};
+
+struct matrix {
+	const struct matrix_request *in;
+	struct column *columns;
 };
 
 static void put(json_t *o, const char *key, const char *value)
@@ -174,102 +169,45 @@ static void find_unbuilt(struct pool *pool, struct column *columns, size_t n)
 			columns[i].unbuilt = why;
 }
 
-static void measure_column(const struct matrix_request *in, struct column *c)
+/* A cell without a measurement. */
+static json_t *empty_cell(const char *subject, const char *result,
+			  const char *why)
 {
-	json_t *cells = json_array();
+	return json_pack("{ss ss ss ss s[]}", "subject", subject,
+			 "result", result, "code", "?", "why", why, "findings");
+}
+
+static size_t column_of(void *arg, size_t piece)
+{
+	const struct matrix *m = arg;
+
+	return piece / m->in->log->scenarios.n;
+}
+
+static json_t *make_cell(void *arg, size_t piece)
+{
+	const struct matrix *m = arg;
+	const struct column *c = &m->columns[column_of(arg, piece)];
+	const struct log_scenario *s =
+		&m->in->log->scenarios.v[piece % m->in->log->scenarios.n];
 	struct pool pool = { 0 };
+	json_t *cell;
 
-	for (size_t i = 0; i < in->log->scenarios.n; i++) {
-		const struct log_scenario *s = &in->log->scenarios.v[i];
-
-		progress_step(s->name, c->subject);
-		json_array_append_new(cells, c->unbuilt ?
-			json_pack("{ss ss ss ss s[]}", "subject", c->subject,
-				  "result", "cannot", "code", "?",
-				  "why", c->unbuilt, "findings") :
-			measure(&pool, in, s, c->subject));
-		progress_done();
-	}
-	json_dumpf(cells, c->file, 0);
-	_exit(fflush(c->file) ? EXIT_FAILURE : EXIT_SUCCESS);
+	progress_step(s->name, c->subject);
+	cell = c->unbuilt ? empty_cell(c->subject, "cannot", c->unbuilt) :
+			    measure(&pool, m->in, s, c->subject);
+	progress_done();
+	pool_free(&pool);
+	return cell;
 }
 
-static bool start(const struct matrix_request *in, struct column *c)
+static void take_cell(void *arg, size_t piece, json_t *cell, const char *why)
 {
-	pid_t parent = getpid();
+	const struct matrix *m = arg;
+	struct column *c = &m->columns[column_of(arg, piece)];
 
-	c->file = fdopen(child_output(), "w+e");
-	if (!c->file)
-		return false;
-	fflush(stdout);
-	c->pid = fork();
-	if (!c->pid) {
-		/* Without the one that collects there is nothing to do. */
-		prctl(PR_SET_PDEATHSIG, SIGTERM);
-		if (getppid() != parent)
-			_exit(EXIT_FAILURE);
-		measure_column(in, c);
-	}
-	return c->pid > 0;
-}
-
-/* Waits for any of them; an interruption is passed on, once. */
-static pid_t wait_for_one(struct column *columns, size_t n)
-{
-	const struct timespec nap = { .tv_nsec = 20000000 };
-	static bool passed_on;
-	pid_t pid;
-
-	while (!(pid = waitpid(-1, NULL, WNOHANG))) {
-		for (size_t i = 0; interrupted() && !passed_on && i < n; i++)
-			if (columns[i].pid > 0)
-				kill(columns[i].pid, SIGTERM);
-		passed_on = interrupted();
-		progress_tick();
-		nanosleep(&nap, NULL);
-	}
-	return pid;
-}
-
-/* One that has ended; its cells, unless it died. */
-static void collect(struct column *columns, size_t n)
-{
-	pid_t pid = wait_for_one(columns, n);
-
-	for (size_t i = 0; i < n; i++) {
-		struct column *c = &columns[i];
-
-		if (c->pid != pid)
-			continue;
-		c->pid = 0;
-		rewind(c->file);
-		c->cells = json_loadf(c->file, 0, NULL);
-		fclose(c->file);
-	}
-}
-
-static bool measure_all(const struct matrix_request *in,
-			struct column *columns)
-{
-	long processors = sysconf(_SC_NPROCESSORS_ONLN), running = 0;
-	size_t n = in->subjects.list.n;
-	bool started = true;
-
-	for (size_t i = 0; i < n && started; i++) {
-		if (running == processors) {
-			collect(columns, n);
-			running--;
-		}
-		started = start(in, &columns[i]);
-		running += started;
-	}
-	for (; running; running--)
-		collect(columns, n);
-	for (size_t i = 0; i < n; i++)
-		if (json_array_size(columns[i].cells) !=
-		    in->log->scenarios.n)
-			return false;
-	return true;
+	json_array_append_new(c->cells, cell ? cell :
+			      empty_cell(c->subject, "error", why));
 }
 
 static json_t *make_row(const struct log_scenario *s, size_t at,
@@ -337,26 +275,27 @@ json_t *matrix_measure(const struct matrix_request *in)
 	struct column columns[n];
 	struct pool pool = { 0 };
 	double began = now();
-	bool whole;
 
-	memset(columns, 0, sizeof(columns));
 	for (size_t i = 0; i < n; i++)
-		columns[i].subject = in->subjects.list.v[i];
+		columns[i] = (struct column){
+			.subject = in->subjects.list.v[i],
+			.cells = json_array(),
+		};
 	find_unbuilt(&pool, columns, n);
 	progress_begin("matrix", n * in->log->scenarios.n);
-	whole = measure_all(in, columns);
+	jobs_run(&(struct jobs){
+		.n = n * in->log->scenarios.n, .processes = in->processes,
+		.make = make_cell, .take = take_cell, .group = column_of,
+		.arg = &(struct matrix){ in, columns },
+	});
 	progress_end();
 	pool_free(&pool);
-	for (size_t i = 0; whole && i < in->log->scenarios.n; i++)
+	for (size_t i = 0; i < in->log->scenarios.n; i++)
 		json_array_append_new(scenarios,
 				      make_row(&in->log->scenarios.v[i], i,
 					       columns, n));
 	for (size_t i = 0; i < n; i++)
 		json_decref(columns[i].cells);
-	if (!whole) {
-		json_decref(scenarios);
-		return NULL;
-	}
 	matrix = json_object();
 	json_object_set_new(matrix, "schema", json_integer(MATRIX_SCHEMA));
 	put(matrix, "under", in->explore ? "explore" : "tsan");

@@ -13,10 +13,14 @@ struct matrix_request {
 	const char *out;	/* directory of its runs' records */
 	const char *with;	/* options of the system, or NULL */
 	bool explore;		/* all schedules, not the directed ones */
+	unsigned int processes;	/* that measure; 0: one for each core */
 };
 
-/* The caller holds interruptions (interrupt.h), and looks whether there was
- * one.  NULL: a process that was to measure a subject died. */
+/*
+ * The caller holds interruptions (interrupt.h), and looks whether there was
+ * one.  A cell that was not measured, because of one or because the process that
+ * measured it was killed, is an error, and says why.
+ */
 json_t *matrix_measure(const struct matrix_request *request);
 
 #endif

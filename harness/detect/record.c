@@ -574,14 +574,12 @@ json_t *record_make(struct run_result *r)
 	return o;
 }
 
-/* OUT/latest points to the run, relative to OUT. */
-static bool point_latest(struct run_result *r)
+bool record_point_latest(struct pool *pool, const char *out, const char *dir)
 {
-	const char *out = r->request.out;
-	const char *target = r->dir + strlen(out) + 1;
-	const char *new = pool_printf(&r->pool, "%s/.latest.%d", out,
+	const char *target = dir + strlen(out) + 1;
+	const char *new = pool_printf(pool, "%s/.latest.%d", out,
 				      (int)getpid());
-	const char *latest = pool_printf(&r->pool, "%s/latest", out);
+	const char *latest = pool_printf(pool, "%s/latest", out);
 
 	unlink(new);		/* of a process that had our number */
 	return !symlink(target, new) && !rename(new, latest);
@@ -600,7 +598,7 @@ const char *record_write(struct run_result *r, const json_t *record)
 		return wrong;
 	}
 	wrong = rundir_publish(&r->pool, &r->files);
-	if (!wrong && !point_latest(r))
+	if (!wrong && !record_point_latest(&r->pool, r->request.out, r->dir))
 		wrong = pool_printf(&r->pool, "cannot write %s/latest: %m",
 				    r->request.out);
 	return wrong;

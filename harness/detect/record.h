@@ -60,6 +60,9 @@ json_t *record_verdict(struct pool *pool, const struct judgement *j);
  */
 const char *record_write(struct run_result *r, const json_t *record);
 
+/* OUT/latest to that directory below OUT. */
+bool record_point_latest(struct pool *pool, const char *out, const char *dir);
+
 /* Which member is not as above, or NULL: it is a record. */
 const char *record_check(struct pool *pool, const json_t *record);
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "common/numbers.h"
 #include "engine.h"
 #include "findings.h"
 #include "jobs.h"
@@ -214,13 +215,11 @@ work(int from, int to, const struct explore_options *shared,
 
 /* ---- the process that hands out --------------------------------------- */
 
-#define JOBS_MAX	256
-
 static struct job {
 	pid_t pid;
 	int to, from;
 	struct tree_part *part;		/* NULL: it has nothing to do */
-} job[JOBS_MAX];
+} job[NUMBER_JOBS];
 
 static struct {
 	const struct explore_options *o;
@@ -302,7 +301,7 @@ static struct job *idle(void)
 	for (i = 0; i < jobs.n; i++)
 		if (!job[i].part)
 			return &job[i];
-	if (jobs.n < (int)jobs.o->jobs && jobs.n < JOBS_MAX &&
+	if (jobs.n < (int)jobs.o->jobs && jobs.n < NUMBER_JOBS &&
 	    start(&job[jobs.n]))
 		return &job[jobs.n - 1];
 	if (!jobs.n)
@@ -460,7 +459,7 @@ out:
 
 static void wait_for_answers(void)
 {
-	struct pollfd p[JOBS_MAX];
+	struct pollfd p[NUMBER_JOBS];
 	int i, n = jobs.n;
 
 	for (i = 0; i < n; i++)

@@ -5,14 +5,13 @@
  * that it survives any end of this process.  At the end all findings are
  * written again, each with the shortest schedule that shows it.
  */
-#define _GNU_SOURCE
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include "common/cores.h"
 #include "explore/compare.h"
 #include "runner.h"
 #include "vcpu/event-log.h"
@@ -294,14 +293,6 @@ static int compare(struct explore_options *o)
 
 /* ---- running ---------------------------------------------------------- */
 
-/* Those that this process may run on. */
-static unsigned int cores(void)
-{
-	cpu_set_t set;
-
-	return sched_getaffinity(0, sizeof(set), &set) ? 1 : CPU_COUNT(&set);
-}
-
 int runner_explore(const struct explore_request *q)
 {
 	static struct vcpu_actor actors[SCENARIO_CPUS];
@@ -311,7 +302,7 @@ int runner_explore(const struct explore_request *q)
 		.strategy = q->strategy, .granularity = q->granularity,
 		.actors = actors,
 		.checker = q->checker, .executions = q->executions,
-		.jobs = q->jobs ? q->jobs : cores(),
+		.jobs = q->jobs ? q->jobs : cores_usable(),
 		.jobs_after = JOBS_AFTER,
 		.jobs_without_errors = !strcmp(runner_flavour, "tsan"),
 		.seconds = q->seconds, .preemptions = q->preemptions,
