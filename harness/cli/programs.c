@@ -9,6 +9,8 @@
 #include "detect/interrupt.h"
 #include "detect/runners.h"
 
+#define GRACE	20	/* seconds: what was found is made ready to be replayed */
+
 /* Why the log says nothing about this sweep; NULL: it does. */
 static const char *untrusted(struct pool *pool, const struct tool *tool,
 			     const char *token, const struct event_log *log,
@@ -76,7 +78,7 @@ const char *programs_explore(struct pool *pool, const char *subject,
 	end = child_run(&(struct child){
 		.argv = arguments(pool, runner, path, token, args, n),
 		.env = runner_environment(pool, false),
-		.out = "/dev/null", .err_fd = err_fd, .grace = 2,
+		.out = "/dev/null", .err_fd = err_fd, .grace = GRACE,
 		.watch = path,
 	});
 	interrupt_release();

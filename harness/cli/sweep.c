@@ -16,7 +16,7 @@
 enum {
 	KEY_ON = 512, KEY_UNDER, KEY_SINGLES, KEY_PAIRS, KEY_TRIPLES,
 	KEY_STARVED, KEY_RANDOM, KEY_ALONE, KEY_SEED, KEY_SHARD, KEY_ACCESS, KEY_PROGRAM,
-	KEY_UNTIL,
+	KEY_UNTIL, KEY_JOBS,
 };
 
 struct input {
@@ -95,6 +95,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_UNTIL:
 		add(in, "--until-found", NULL);
 		return 0;
+	case KEY_JOBS:
+		option_number(state, "jobs", arg);
+		add(in, "--jobs", arg);
+		return 0;
 	case 'q':
 		in->quiet = true;
 		progress_off();
@@ -116,7 +120,9 @@ static void print_found(const struct log_swept *f)
 	if (f->text && (!f->where || strcmp(f->text, f->where)))
 		printf("  %s\n", f->text);
 	printf("  program  %s\n", f->program);
-	if (f->replay)
+	if (!f->shrunk)
+		puts("  replay   none: the sweep ended before it was looked for, and before the program was made smaller");
+	else if (f->replay)
 		printf("  replay   %s replay '%s'\n", typed_name(), f->replay);
 	else
 		puts("  replay   none: in a replay each CPU has its own control device, and this finding needs a shared one");
@@ -163,7 +169,7 @@ static enum status sweep(struct input *in)
 	why = programs_explore(&in->pool, in->subject, in->tool, in->args.v,
 			       in->args.n, &log, &cannot);
 	status = why ? cannot ? STATUS_CANNOT : STATUS_NOT : STATUS_OK;
-	if (!why || log.swept.n)
+	if (!why || log.swept.n || log.sweep.programs)
 		print(in, &log);
 	if (why) {
 		complain("%s", why);
@@ -203,6 +209,7 @@ static enum status run(int argc, char **argv)
 		  0 },
 		{ "until-found", KEY_UNTIL, NULL, 0, "stop at the first finding",
 		  0 },
+		OPTION_JOBS(KEY_JOBS),
 		{ "quiet", 'q', NULL, 0, "do not list the programs that were explored in part, and show no progress",
 		  0 },
 		{ 0 }

@@ -94,9 +94,11 @@
  *           report ... endreport (tool=tsan or checker; op also frees), and
  *           then: schedule text= execution= (that showed it first, of
  *           executions and blocked) shortest=0|1
+ *  found    program= kind= where= text=
+ *           of a sweep: a new finding, at once; where: functions
  *  swept    program= kind= where= text= replay= [source=]
- *           of a sweep: a new finding, with the smallest program that shows
- *           it; where: functions; source: a scenario file
+ *           the same finding, with the smallest program that shows it;
+ *           source: a scenario file
  *  known    program= kind= where= text=     a known one, and why
  *  unjudged program= text=                  what was not explored in full
  *  sweep    programs= of= bad= findings= known= partial= errors= executions=

@@ -506,9 +506,23 @@ static void read_result(struct reader *r)
 	vec_cut(&r->log->found_bys, r->found_bys);
 }
 
+static void read_sweep_counts(struct reader *r)
+{
+	struct log_sweep *s = &r->log->sweep;
+
+	s->programs = number(r, "programs");
+	s->partial = number(r, "partial");
+	s->errors = number(r, "errors");
+	s->executions = number(r, "executions");
+	s->milliseconds = number(r, "milliseconds");
+}
+
 static void read_progress(struct reader *r)
 {
 	need(r, "executions");
+	/* Of a sweep: if there is no last one, that is how far it came. */
+	if (text(r, "programs"))
+		read_sweep_counts(r);
 }
 
 static void read_error(struct reader *r)
@@ -516,13 +530,38 @@ static void read_error(struct reader *r)
 	r->log->runner_error = need(r, "text");
 }
 
-static void read_swept(struct reader *r)
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
+static void read_found(struct reader *r)
 {
 	*vec_add(&r->log->pool, &r->log->swept) = (struct log_swept){
 		.program = need(r, "program"), .kind = need(r, "kind"),
 		.where = text(r, "where"), .text = text(r, "text"),
-		.replay = text(r, "replay"), .source = text(r, "source"),
 	};
+}
+
+static void read_swept(struct reader *r)
+{
+	const struct log_swept new = {
+		.program = need(r, "program"), .kind = need(r, "kind"),
+		.where = text(r, "where"), .text = text(r, "text"),
+		.replay = text(r, "replay"), .source = text(r, "source"),
+		.shrunk = true,
+	};
+
+	for (size_t i = 0; i < r->log->swept.n; i++) {
+		struct log_swept *old = &r->log->swept.v[i];
+
+		if (same_text(old->kind, new.kind) &&
+		    same_text(old->where, new.where)) {
+			*old = new;
+			return;
+		}
+	}
+	wrong(r, "a finding that was not found before");
 }
 
 static void read_known(struct reader *r)
@@ -543,14 +582,8 @@ static void read_unjudged(struct reader *r)
 /* The sentinel of a sweep. */
 static void read_sweep(struct reader *r)
 {
-	struct log_sweep *s = &r->log->sweep;
-
 	need(r, "programs");
-	s->programs = number(r, "programs");
-	s->partial = number(r, "partial");
-	s->errors = number(r, "errors");
-	s->executions = number(r, "executions");
-	s->milliseconds = number(r, "milliseconds");
+	read_sweep_counts(r);
 	r->log->end = "sweep";
 }
 
@@ -591,6 +624,7 @@ static const struct {
 	{ "capacity", read_capacity },
 	{ "progress", read_progress },
 	{ "error", read_error },
+	{ "found", read_found },
 	{ "swept", read_swept },
 	{ "known", read_known },
 	{ "unjudged", read_unjudged },

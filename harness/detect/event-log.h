@@ -168,6 +168,7 @@ struct log_explored {
 /* Of a sweep; see event-log.h. */
 struct log_swept {
 	const char *program, *kind, *where, *text, *replay, *source;
+	bool shrunk;	/* .program is, and .replay was looked for */
 };
 
 struct log_sweep {

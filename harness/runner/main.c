@@ -18,7 +18,7 @@
  *	RUNNER sweep [--program TEXT] [--singles] [--pairs] [--triples]
  *		   [--starved] [--alone N] [--random N] [--seed N] [--shard K/N]
  *		   [--granularity sync|access] [--judge checker|none]
- *		   [--no-shrink] [--until-found] [--progress] [--seconds N]
+ *		   [--no-shrink] [--until-found] [--progress] [--seconds N] [--jobs N]
  *		   [--kind KIND --side FUNCTION,... [--side FUNCTION,...]]
  *		   [--token TEXT] [--log FILE]
  *
@@ -467,6 +467,7 @@ static int read_sweep(int argc, char **argv, struct sweep_request *q,
 		{ "judge", required_argument, NULL, 'j' },
 		{ "no-shrink", no_argument, NULL, 'S' },
 		{ "seconds", required_argument, NULL, 's' },
+		{ "jobs", required_argument, NULL, 'J' },
 		{ "kind", required_argument, NULL, 'K' },
 		{ "side", required_argument, NULL, 'w' },
 		{ "until-found", no_argument, NULL, 'u' },
@@ -480,7 +481,7 @@ static int read_sweep(int argc, char **argv, struct sweep_request *q,
 	int c, word, at;
 
 	while ((c = getopt_long(argc, argv, "", options, &at)) != -1) {
-		if (strchr("anrs", c) &&
+		if (strchr("anrsJ", c) &&
 		    !number_read(options[at].name, optarg, &n, number_error))
 			return -1;
 		word = 0;
@@ -527,6 +528,9 @@ static int read_sweep(int argc, char **argv, struct sweep_request *q,
 			break;
 		case 's':
 			q->seconds = n;
+			break;
+		case 'J':
+			q->jobs = n;
 			break;
 		case 'K':
 			q->kind = optarg;

@@ -186,6 +186,7 @@ struct sweep_request {
 	const char *side[2];
 	unsigned int sides;
 	unsigned long seconds;		/* for all programs; 0: no limit */
+	unsigned int jobs;		/* processes; 0: one for each core */
 };
 int runner_sweep(const struct sweep_request *request);
 
