@@ -59,10 +59,15 @@ struct named {
 	const char *path, *shown;
 };
 
-/* A function without inlined calls: all its addresses have the same frame but
- * for the line, so the scopes are looked up once. */
+/* A piece of a function's code, and the function.  libdw would look for it
+ * through its whole unit, for each address. */
 struct routine {
 	uint64_t low, high;
+	Dwarf_Die die;
+	/* set when the first address in it is looked up: */
+	bool known;
+	bool flat;		/* no inlined calls: the same frame everywhere,
+				 * but for the line */
 	const char *name;
 	int line;		/* where it is declared; 0: unknown */
 };
@@ -82,7 +87,7 @@ struct symbols {
 	struct cached cache[CACHE];
 	VEC(struct allocated) allocated;
 	VEC(struct named) files;
-	VEC(struct routine) routines;
+	VEC(struct routine) routines;	/* by address */
 	bool indexed;		/* all definitions are in these lists: */
 	struct definition *definitions[DEFINITIONS];
 };
@@ -113,7 +118,20 @@ static void add_variable(struct symbols *s, Dwarf_Die *die)
 	v->die = *die;
 }
 
-static void add_variables(struct symbols *s, Dwarf_Die *parent)
+/* Code that the linker left out is at address 0. */
+static void add_routine(struct symbols *s, Dwarf_Die *die)
+{
+	Dwarf_Addr base, low, high;
+	ptrdiff_t at = 0;
+
+	while ((at = dwarf_ranges(die, at, &base, &low, &high)) > 0)
+		if (low)
+			*vec_add(s->pool, &s->routines) = (struct routine){
+				.low = low, .high = high, .die = *die,
+			};
+}
+
+static void add_contents(struct symbols *s, Dwarf_Die *parent)
 {
 	Dwarf_Die die;
 
@@ -125,11 +143,21 @@ static void add_variables(struct symbols *s, Dwarf_Die *parent)
 			add_variable(s, &die);
 			break;
 		case DW_TAG_subprogram:
+			add_routine(s, &die);
+			add_contents(s, &die);
+			break;
 		case DW_TAG_lexical_block:
-			add_variables(s, &die);
+			add_contents(s, &die);
 			break;
 		}
 	} while (!dwarf_siblingof(&die, &die));
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct routine *x = a, *y = b;
+
+	return x->low < y->low ? -1 : x->low > y->low;
 }
 
 static void add_unit(struct symbols *s, Dwarf_Die *unit)
@@ -144,7 +172,7 @@ static void add_unit(struct symbols *s, Dwarf_Die *unit)
 		r->high = high;
 		r->unit = *unit;
 	}
-	add_variables(s, unit);
+	add_contents(s, unit);
 }
 
 static void add_units(struct symbols *s)
@@ -156,6 +184,9 @@ static void add_units(struct symbols *s)
 	while (!dwarf_get_units(s->dwarf, cu, &cu, NULL, &type, &unit, NULL))
 		if (type == DW_UT_compile)
 			add_unit(s, &unit);
+	if (s->routines.n)
+		qsort(s->routines.v, s->routines.n, sizeof(*s->routines.v),
+		      by_address);
 }
 
 /* The functions of runtimes that were built without debug info. */
@@ -309,20 +340,56 @@ const char *symbols_next_function(const struct symbols *s, enum owner owner,
 	return NULL;
 }
 
-/* The DIEs around an address as they lie in it, innermost first; free it. */
-static int scopes_at(Dwarf_Die *unit, uint64_t addr, Dwarf_Die **scopes)
+static struct routine *routine_at(const struct symbols *s, uint64_t addr)
 {
-	Dwarf_Die *inner;
-	int n = dwarf_getscopes(unit, addr, &inner);
+	size_t first = 0, n = s->routines.n;
 
-	*scopes = NULL;
-	if (n <= 0)
-		return 0;
-	/* past an inlined call dwarf_getscopes() goes on where the callee was
-	 * defined; we want where it was inlined */
-	n = dwarf_getscopes_die(inner, scopes);
-	free(inner);
-	return n > 0 ? n : 0;
+	while (n) {		/* the first that begins after the address */
+		size_t half = n / 2;
+
+		if (s->routines.v[first + half].low <= addr) {
+			first += half + 1;
+			n -= half + 1;
+		} else {
+			n = half;
+		}
+	}
+	return first && addr < s->routines.v[first - 1].high ?
+	       &s->routines.v[first - 1] : NULL;
+}
+
+typedef VEC(Dwarf_Die) scope_list;
+
+static void add_scopes(struct symbols *s, Dwarf_Die *die, uint64_t addr,
+		       scope_list *scopes)
+{
+	Dwarf_Die child;
+
+	if (!dwarf_child(die, &child))
+		do {
+			int tag = dwarf_tag(&child);
+
+			if ((tag == DW_TAG_inlined_subroutine ||
+			     tag == DW_TAG_lexical_block) &&
+			    dwarf_haspc(&child, addr) > 0) {
+				add_scopes(s, &child, addr, scopes);
+				break;
+			}
+		} while (!dwarf_siblingof(&child, &child));
+	*vec_add(s->pool, scopes) = *die;
+}
+
+/* The DIEs around an address as they lie in it, innermost first, up to the
+ * function.  An inlined call is where it was inlined, not where its function
+ * was defined. */
+static scope_list scopes_at(struct symbols *s, uint64_t addr)
+{
+	struct routine *routine = routine_at(s, addr);
+	scope_list scopes = { 0 };
+
+	if (routine)
+		add_scopes(s, &routine->die, addr, &scopes);
+	return scopes;
 }
 
 static const char *call_site(Dwarf_Die *unit, Dwarf_Die *inlined, int *line)
@@ -376,81 +443,64 @@ static bool has_inlined(Dwarf_Die *die)
 	return false;
 }
 
-static void add_routine(struct symbols *s, Dwarf_Die *die)
+/* What is the same for all addresses of a function. */
+static void look_at(struct routine *r)
 {
-	Dwarf_Addr low, high;
-	int line = 0;
-
-	dwarf_decl_line(die, &line);
-	if (dwarf_tag(die) == DW_TAG_subprogram && !dwarf_lowpc(die, &low) &&
-	    !dwarf_highpc(die, &high) && dwarf_diename(die) &&
-	    !has_inlined(die))
-		*vec_add(s->pool, &s->routines) = (struct routine){
-			low, high, dwarf_diename(die), line,
-		};
+	if (r->known)
+		return;
+	r->known = true;
+	r->name = dwarf_diename(&r->die);
+	r->flat = r->name && !has_inlined(&r->die);
+	dwarf_decl_line(&r->die, &r->line);
 }
 
-static const struct routine *routine_at(const struct symbols *s, uint64_t addr)
+/* The frames of inlined calls, and that of the function. */
+static struct stack inlined_frames(struct symbols *s, Dwarf_Die *unit,
+				   uint64_t addr, struct frame here)
 {
-	for (size_t i = 0; i < s->routines.n; i++)
-		if (addr >= s->routines.v[i].low &&
-		    addr < s->routines.v[i].high)
-			return &s->routines.v[i];
-	return NULL;
+	scope_list scopes = scopes_at(s, addr);
+	VEC(struct frame) frames = { 0 };
+
+	for (size_t i = 0; i < scopes.n; i++) {
+		Dwarf_Die *scope = &scopes.v[i];
+		int tag = dwarf_tag(scope);
+
+		if (tag == DW_TAG_lexical_block)
+			continue;
+		here.fn = dwarf_diename(scope);
+		if (!here.line)
+			dwarf_decl_line(scope, &here.line);
+		*vec_add(s->pool, &frames) = here;
+		if (tag == DW_TAG_inlined_subroutine)
+			set_path(s, &here, addr,
+				 call_site(unit, scope, &here.line));
+	}
+	return (struct stack){ frames.v, frames.n };
 }
 
 static struct stack find_frames(struct symbols *s, uint64_t addr)
 {
-	Dwarf_Die *unit = unit_of(s, addr), *scopes = NULL;
+	Dwarf_Die *unit = unit_of(s, addr);
+	struct routine *routine = routine_at(s, addr);
 	VEC(struct frame) frames = { 0 };
-	const struct routine *routine = NULL;
 	struct frame here = { 0 };
 	const char *path = NULL;
-	int n = 0;
+	Dwarf_Line *line = unit ? dwarf_getsrc_die(unit, addr) : NULL;
 
-	if (unit) {
-		Dwarf_Line *line = dwarf_getsrc_die(unit, addr);
-
-		if (line) {
-			dwarf_lineno(line, &here.line);
-			path = dwarf_linesrc(line, NULL, NULL);
-		}
-		routine = routine_at(s, addr);
-		if (!routine)
-			n = scopes_at(unit, addr, &scopes);
-	}
-	if (routine) {
-		here.fn = routine->name;
-		/* clang 19 gives the compiler's own calls no line. */
-		if (!here.line)
-			here.line = routine->line;
+	if (line) {
+		dwarf_lineno(line, &here.line);
+		path = dwarf_linesrc(line, NULL, NULL);
 	}
 	set_path(s, &here, addr, path);
-	if (here.fn)
-		*vec_add(s->pool, &frames) = here;
-	for (int i = 0; i < n; i++) {
-		int tag = dwarf_tag(&scopes[i]);
-
-		if (tag != DW_TAG_subprogram &&
-		    tag != DW_TAG_inlined_subroutine)
-			continue;
-		here.fn = dwarf_diename(&scopes[i]);
-		if (!here.line)
-			dwarf_decl_line(&scopes[i], &here.line);
-		*vec_add(s->pool, &frames) = here;
-		if (tag == DW_TAG_subprogram) {
-			if (frames.n == 1)
-				add_routine(s, &scopes[i]);
-			break;
-		}
-		set_path(s, &here, addr,
-			 call_site(unit, &scopes[i], &here.line));
-	}
-	free(scopes);
-	if (!frames.n) {
-		here.fn = symbol_name(s, addr);
-		*vec_add(s->pool, &frames) = here;
-	}
+	if (routine)
+		look_at(routine);
+	if (routine && !routine->flat)
+		return inlined_frames(s, unit, addr, here);
+	here.fn = routine ? routine->name : symbol_name(s, addr);
+	/* clang 19 gives the compiler's own calls no line. */
+	if (routine && !here.line)
+		here.line = routine->line;
+	*vec_add(s->pool, &frames) = here;
 	return (struct stack){ frames.v, frames.n };
 }
 
@@ -634,23 +684,20 @@ static const char *dotted(struct symbols *s, const char *outer,
 }
 
 /* The function's locals, or what it returns. */
-static bool function_says(struct symbols *s, Dwarf_Die *unit, uint64_t addr,
-			  uint64_t size, Dwarf_Die *record)
+static bool function_says(struct symbols *s, uint64_t addr, uint64_t size,
+			  Dwarf_Die *record)
 {
-	Dwarf_Die *scopes;
-	int n = scopes_at(unit, addr, &scopes);
+	scope_list scopes = scopes_at(s, addr);
 	bool known = false;
 
-	for (int i = 0; i < n && !known; i++) {
-		bool function = dwarf_tag(&scopes[i]) == DW_TAG_subprogram;
+	for (size_t i = 0; i < scopes.n && !known; i++) {
+		Dwarf_Die *scope = &scopes.v[i];
 
-		known = (local_of_size(s, &scopes[i], size, record) ||
-			 (function && points_to(s, &scopes[i], size, record))) &&
+		known = (local_of_size(s, scope, size, record) ||
+			 (dwarf_tag(scope) == DW_TAG_subprogram &&
+			  points_to(s, scope, size, record))) &&
 			dwarf_diename(record);
-		if (function)
-			break;
 	}
-	free(scopes);
 	return known;
 }
 
@@ -738,7 +785,7 @@ static struct allocated *allocated_at(struct symbols *s, uint64_t addr,
 	a->size = size;
 	a->by_unit = by_unit;
 	if (unit && !by_unit)
-		a->known = function_says(s, unit, addr, size, &a->record);
+		a->known = function_says(s, addr, size, &a->record);
 	else if (unit)
 		a->known = unit_says(s, unit, size, &a->record);
 	return a;
