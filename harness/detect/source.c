@@ -24,6 +24,18 @@ static struct {
 	VEC(struct root) list;
 } roots;
 
+/* The files that were read: their lines are asked for again and again. */
+struct text {
+	struct text *next;
+	const char *path;
+	VEC(const char *) lines;	/* none: it cannot be read */
+};
+
+static struct {
+	struct pool pool;
+	struct text *first;
+} texts;
+
 static bool is_below(const char *path, const char *top)
 {
 	size_t n = strlen(top);
@@ -38,10 +50,14 @@ void source_allow(const char *dir, bool top)
 
 	for (size_t i = 0; real && i < roots.list.n; i++)
 		known |= !strcmp(roots.list.v[i].dir, real);
-	if (real && !known)
+	if (real && !known) {
 		*vec_add(&roots.pool, &roots.list) = (struct root){
 			pool_strdup(&roots.pool, real), top,
 		};
+		/* What could not be read may be there. */
+		pool_free(&texts.pool);
+		texts.first = NULL;
+	}
 	free(real);
 }
 
@@ -128,31 +144,30 @@ char *source_text(struct pool *pool, const char *path)
 	return NULL;
 }
 
-/* The lines of the file asked for last: one after the other is asked for. */
-static struct {
-	struct pool pool;
-	const char *path;
-	VEC(const char *) lines;
-} last;
-
-static void read_lines(const char *path)
+static const struct text *text_of(const char *path)
 {
+	struct text *t = texts.first;
 	char *text;
 
-	if (last.path && !strcmp(last.path, path))
-		return;
-	pool_free(&last.pool);
-	memset(&last, 0, sizeof(last));
-	text = source_text(&last.pool, path);
+	while (t && strcmp(t->path, path))
+		t = t->next;
+	if (t)
+		return t;
+	t = pool_alloc(&texts.pool, sizeof(*t));
+	t->next = texts.first;
+	t->path = pool_strdup(&texts.pool, path);
+	text = source_text(&texts.pool, path);
 	while (text)
-		*vec_add(&last.pool, &last.lines) = strsep(&text, "\n");
-	last.path = pool_strdup(&last.pool, path);
+		*vec_add(&texts.pool, &t->lines) = strsep(&text, "\n");
+	texts.first = t;
+	return t;
 }
 
 const char *source_line(struct pool *pool, const char *path, int line)
 {
-	read_lines(path);
-	if (line < 1 || (size_t)line > last.lines.n)
+	const struct text *t = text_of(path);
+
+	if (line < 1 || (size_t)line > t->lines.n)
 		return NULL;
-	return squeeze(pool, last.lines.v[line - 1]);
+	return squeeze(pool, t->lines.v[line - 1]);
 }

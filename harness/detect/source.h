@@ -28,7 +28,8 @@ char *source_text(struct pool *pool, const char *path);
  */
 void source_allow(const char *dir, bool top);
 
-/* The text of a line, blanks squeezed; NULL if it cannot be read. */
+/* The text of a line, blanks squeezed; NULL if it cannot be read.  A file is read
+ * once: a later change of it is not seen. */
 const char *source_line(struct pool *pool, const char *path, int line);
 
 #endif

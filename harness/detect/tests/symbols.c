@@ -177,10 +177,12 @@ static void test_projects(void)
 	fputs("int a;\n", f);
 	fclose(f);
 	EXPECT(!source_text(&pool, file));
+	EXPECT(!source_line(&pool, file, 1));
 	EXPECT(is(source_path(&pool, file), file));
 	source_allow("/tmp/no/such", false);
 	source_allow(dir, true);
 	EXPECT(is(source_text(&pool, file), "int a;\n"));
+	EXPECT(is(source_line(&pool, file, 1), "int a;"));
 	EXPECT(is(source_path(&pool, file), "a.c"));
 	EXPECT(is(source_text(&pool, "a.c"), "int a;\n"));
 	EXPECT(!source_text(&pool, "../etc/passwd"));
