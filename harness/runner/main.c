@@ -616,6 +616,7 @@ int main(int argc, char **argv)
 			program_invocation_short_name, strerror(errno));
 		status = STATUS_ERROR;
 	}
+	vcpu_end_hidden();
 	/* Threads of a CPU that stopped are still there: no destructors. */
 	_exit(status);
 }

@@ -2,6 +2,7 @@
 /*
  * Memory that Valgrind's race detectors must not look at: see vcpu_hide().
  */
+#include <valgrind/memcheck.h>
 #include <valgrind/valgrind.h>
 #include "point.h"
 #include "state.h"
@@ -11,18 +12,40 @@ static void __attribute__((constructor)) ask_valgrind(void)
 	vcpu.on_valgrind = RUNNING_ON_VALGRIND;
 }
 
+#define LARGE	(1 << 20)
+
+/* Large tables, as many as there is room for: the rest costs time only. */
+static struct {
+	const volatile void *p;
+	size_t size;
+} large[16];
+static unsigned int large_n;
+
 void vcpu_hide(const volatile void *p, size_t size)
 {
 	hide(p, size);
+	if (size >= LARGE && large_n < sizeof(large) / sizeof(large[0])) {
+		large[large_n].p = p;
+		large[large_n++].size = size;
+	}
 }
 
-extern char __data_start[], _end[];
+extern char __data_start[], __bss_start[], _end[];
+
+void vcpu_end_hidden(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < large_n; i++)
+		(void)VALGRIND_MAKE_MEM_NOACCESS(large[i].p, large[i].size);
+	(void)VALGRIND_MAKE_MEM_NOACCESS(__bss_start, _end - __bss_start);
+}
 
 /* All of the executable's data but that of instrumented code: see state.h. */
 void vcpu_hide_harness(void)
 {
-	vcpu_hide(__data_start, vcpu_state_code - __data_start);
-	vcpu_hide(vcpu_state_end, _end - vcpu_state_end);
+	hide(__data_start, vcpu_state_code - __data_start);
+	hide(vcpu_state_end, _end - vcpu_state_end);
 }
 
 /* ThreadSanitizer's, if it is linked in. */
