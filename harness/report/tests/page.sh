@@ -17,26 +17,64 @@ fail() {
 	exit 1
 }
 
-# dom PAGE HASH [OPTION...]: what the browser makes of it
-dom() {
-	url=file://$1#$2
-	shift 2
-	timeout 60 "$chromium" --headless --no-sandbox --disable-gpu \
-		--disable-quic --no-first-run --disable-background-networking \
-		--disable-component-update --disable-sync \
-		--user-data-dir="$dir/profile" "$@" --dump-dom "$url" \
-		2>"$dir/browser.log" || fail "the browser did not end: $?"
+# A browser takes longer to start than to read a page.  So it is started once:
+# what is to be looked at is collected, each in a frame of its own, and browse
+# shows all of them.
+frames=0
+
+# frame FILE WIDTH HEIGHT SCHEME WHAT [WORDS...]: one more; it is judged by its
+# own script, or has these words in it.  What is in a frame is dark if the frame
+# is, and a frame may be narrower than any window, whose least width is 500.
+frame() {
+	frames=$((frames + 1))
+	jq -rn '$ARGS.positional as [$file, $width, $height, $scheme, $what] |
+		"<iframe src=\($file | @html "\"\(.)\"")",
+		"width=\($width) height=\($height) style=\"color-scheme: \($scheme)\"",
+		"title=\($what | @html "\"\(.)\"")",
+		"data-words=\($ARGS.positional[5:] | tojson | @html "\"\(.)\"")></iframe>"
+		' --args "$@" >>"$dir/frames.html"
 }
 
 # shows HASH WORDS...: each stands in the page at that address
 shows() {
 	hash=$1
 	shift
-	dom "$page" "$hash" >"$dir/dom.html"
-	for words; do
-		grep -qF -- "$words" "$dir/dom.html" ||
-			fail "#$hash does not show: $words"
-	done
+	frame "page.html#$hash" 800 600 light "#$hash" "$@"
+}
+
+# within PAGE SCRIPT [WIDTH HEIGHT [light|dark]]: the script presses keys and
+# looks
+within() {
+	scheme=${5-light}
+	{
+		cat "$1"
+		printf '<script>\nconst scheme = "%s";\n' "$scheme"
+		cat "$here/page-expect.js" "$here/$2"
+		printf '</script>\n'
+	} >"$dir/test-$frames.html"
+	frame "test-$frames.html" "${3-800}" "${4-600}" "$scheme" "$2, $scheme"
+}
+
+browse() {
+	{
+		printf '<!DOCTYPE html>\n'
+		cat "$dir/frames.html"
+		printf '<script>\n'
+		cat "$here/page-frames.js"
+		printf '</script>\n'
+	} >"$dir/all.html"
+	timeout 120 "$chromium" --headless --no-sandbox --disable-gpu \
+		--disable-quic --no-first-run --disable-background-networking \
+		--disable-component-update --disable-sync \
+		--user-data-dir="$dir/profile" --allow-file-access-from-files \
+		--dump-dom "file://$dir/all.html" \
+		>"$dir/dom.html" 2>"$dir/browser.log" ||
+		fail "the browser did not end: $?"
+	sed -n '/<pre id="said">/,/<\/pre>/p' "$dir/dom.html" |
+		sed 's/<[^>]*>//g' >"$dir/said"
+	cat "$dir/said"
+	[ "$(grep -c ': all [1-9][0-9]* so$' "$dir/said")" -eq $frames ] ||
+		fail "the page does not do as it should"
 }
 
 if [ -n "$all" ]; then
@@ -76,41 +114,6 @@ shows create-vs-lookup/fixed/4 'data-state="create-vs-lookup/fixed/4"' \
 shows no-such-race/buggy/4 'data-state="index"' \
 	'This page has no race named "no-such-race".'
 
-# framed WIDTH HEIGHT: the page on standard input in a window of that size,
-# which --window-size cannot make: 500 is its least
-framed() {
-	# what is in a frame is dark if the frame may be
-	printf '<!DOCTYPE html><meta name="color-scheme" content="light dark">'
-	printf '<iframe width="%s" height="%s"></iframe>' "$1" "$2"
-	printf '<script>{ const d = document.querySelector("iframe")'
-	printf '.contentDocument; d.open(); d.write('
-	jq -Rs . | sed 's/</\\u003c/g'
-	printf '); d.close(); document.body.append(d.getElementById("said"));'
-	printf '}</script>\n'
-}
-
-# within PAGE SCRIPT [WIDTH HEIGHT [light|dark]]: the script presses keys and
-# looks
-within() {
-	scheme=${5-light}
-	{
-		cat "$1"
-		printf '<script>\nconst scheme = "%s";\n' "$scheme"
-		cat "$here/page-expect.js" "$here/$2"
-		printf '</script>\n'
-	} >"$dir/test.html"
-	if [ -n "${3-}" ]; then
-		framed "$3" "$4" <"$dir/test.html" >"$dir/framed.html"
-		mv "$dir/framed.html" "$dir/test.html"
-	fi
-	dom "$dir/test.html" '' --blink-settings=preferredColorScheme="$(
-		[ "$scheme" = dark ] && echo 0 || echo 1)" >"$dir/dom.html"
-	grep '<pre id="said">all [0-9]* so' "$dir/dom.html" || {
-		sed -n '/<pre id="said">/,/<\/pre>/p' "$dir/dom.html"
-		fail "$2: the page does not do as it should"
-	}
-}
-
 within "$page" page-test.js
 within "$page" narrow-test.js 390 844
 within "$page" print-test.js 718 1000
@@ -119,6 +122,7 @@ within "$page" contrast-test.js 1280 900 dark
 if [ -n "$all" ]; then
 	within "$page" all-test.js
 	within "$page" drive-test.js
+	browse
 	exit
 fi
 
@@ -150,3 +154,4 @@ only "$dir/one.html" close-vs-lookup
 	"$dir/one.html")" -eq 2 ] ||
 	fail "the race is not once in the list and once in the matrix"
 within "$dir/one.html" one-test.js
+browse
