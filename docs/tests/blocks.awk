@@ -91,11 +91,11 @@ function run_command(	i, run) {
 
 # The screen becomes want[from..to], in half a minute or never.
 function look(from, to,		i) {
-	for (i = 0; i < 100; i++) {
+	for (i = 0; i < 500; i++) {
 		collect(terminal " screen")
 		if (same(from, to))
 			break
-		system("sleep 0.3")
+		system("sleep 0.06")
 	}
 	print_block(from, to)
 }

@@ -12,17 +12,27 @@ tmux_() {
 
 trap 'tmux_ kill-server; rm -rf "$dir"' EXIT
 
-# await OPTION PATTERN: until "grep OPTION PATTERN" finds a line of the screen;
-# after ten seconds it prints the screen, and fails
+# on_screen OPTION PATTERN...: each "grep OPTION PATTERN" finds a line of the
+# screen, which is then in $dir/screen; else $missing is the first that does not
+on_screen() {
+	option=$1
+	shift
+	tmux_ capture-pane -p -t 0 | sed 's/ *$//' >"$dir/screen"
+	for missing; do
+		grep -q "$option" -- "$missing" "$dir/screen" || return 1
+	done
+}
+
+# await OPTION PATTERN...: until all are on the screen at once; after ten seconds
+# it prints the screen, and fails
 await() {
 	i=0
-	while [ $i -lt 100 ]; do
-		tmux_ capture-pane -p -t 0 | sed 's/ *$//' >"$dir/screen"
-		grep -q "$1" -- "$2" "$dir/screen" && return
-		sleep 0.1
+	while [ $i -lt 300 ]; do
+		on_screen "$@" && return
+		sleep 0.03
 		i=$((i + 1))
 	done
-	echo "never on the screen${shell:+ of $shell}: $2"
+	echo "never on the screen${shell:+ of $shell}: $missing"
 	cat "$dir/screen"
 	return 1
 }

@@ -12,15 +12,24 @@ unset NO_COLOR DMRACE_COMMAND
 failed=0
 done=0
 
-# wait_for WORDS
+# wait_for WORDS...: all on one screen
 wait_for() {
-	done=$((done + 1))
-	await -F "$1" || failed=1
+	done=$((done + $#))
+	await -F "$@" || failed=1
 }
 
-# not_there WORDS: on the last screen
+# settle: the screen as it is when all of it is drawn
+settle() {
+	tmux_ capture-pane -p -t 0 >"$dir/screen"
+	until tmux_ capture-pane -p -t 0 | cmp -s - "$dir/screen"; do
+		tmux_ capture-pane -p -t 0 >"$dir/screen"
+	done
+}
+
+# not_there WORDS: now
 not_there() {
 	done=$((done + 1))
+	settle
 	if grep -qF -- "$1" "$dir/screen"; then
 		echo "on the screen: $1"
 		cat "$dir/screen"
@@ -28,11 +37,10 @@ not_there() {
 	fi
 }
 
+# keys KEY...: what they lead to is to be waited for.  It must not be on the
+# screen before.
 keys() {
-	for key; do
-		tmux_ send-keys -t 0 "$key"
-		sleep 0.3
-	done
+	tmux_ send-keys -t 0 "$@"
 }
 
 # resize COLUMNS LINES: until the terminal has that size; tmux is in no hurry
@@ -40,14 +48,15 @@ resize() {
 	tmux_ resize-window -t 0 -x "$1" -y "$2"
 	tty=$(tmux_ display-message -p -t 0 '#{pane_tty}')
 	i=0
-	while [ $i -lt 100 ] && [ "$(stty size <"$tty")" != "$2 $1" ]; do
-		sleep 0.1
+	while [ $i -lt 300 ] && [ "$(stty size <"$tty")" != "$2 $1" ]; do
+		sleep 0.03
 		i=$((i + 1))
 	done
 }
 
+# Nothing of what was on the screen is taken for the command's.
 run() {
-	tmux_ send-keys -t 0 "clear; $*" Enter
+	tmux_ send-keys -R -t 0 \; send-keys -t 0 "clear; $*" Enter
 }
 
 tmux_ new-session -d -x 80 -y 24 "PS1='ready> ' exec sh"
@@ -58,10 +67,8 @@ for scenario in $("$dmrace" list | cut -d ' ' -f 1); do
 	[ "$scenario" = stress ] && continue
 	for on in buggy fixed; do
 		run "'$dmrace' show $scenario --on $on"
-		wait_for 'replay   dmrace replay'
-		wait_for "$scenario on $on under tsan"
-		wait_for 'verdict  '
-		wait_for 'cpu1: '
+		wait_for "$scenario on $on under tsan" 'cpu1: ' 'verdict  ' \
+			'replay   dmrace replay'
 	done
 done
 
@@ -105,7 +112,7 @@ resize 80 24
 
 # rows FILE: of the timeline on the screen, without the mark of a race
 rows() {
-	tmux_ capture-pane -p -t 0 >"$dir/screen"
+	settle
 	sed -n 's/^\( *[0-9][0-9]*\) [ >!] /\1   /p' "$dir/screen" >"$1"
 }
 
