@@ -30,6 +30,7 @@ enum tool {
 	TOOL_DRD	= 1 << 3,
 	TOOL_MEMCHECK	= 1 << 4,
 	TOOL_CHECKER	= 1 << 5,	/* the project's own judge */
+	TOOL_CLIENT	= 1 << 6,	/* how a real program ended: CLIENT() */
 };
 
 /* One side of a finding: in which function, doing what. */
@@ -52,6 +53,7 @@ enum side_op {
  *               held; "broken", another law; "not-linearizable", no order of
  *               the calls explains their results
  *   the harness: "result", a call returned what the scenario does not allow
+ *   a real program: "client", see CLIENT()
  * field is "struct.member" or "variable.member"; NULL = any.
  */
 struct finding {
@@ -107,6 +109,14 @@ struct expect {
 	  NULL }
 /* The name in older scenarios. */
 #define AFTERMATH(tools, functions)	CONSEQUENCES_IN(tools, functions)
+/*
+ * With --clients: how the program of a CPU ends, in these words:
+ * CLIENT(2, killed by SIGSEGV), CLIENT(1, hangs in the kernel),
+ * CLIENT(1, exit status 1).
+ */
+#define CLIENT(cpu, how) \
+	{ TOOL_CLIENT, { "client", #how, SIDE_NONE, NULL, SIDE_NONE, \
+	  "cpu" #cpu }, NULL }
 /* For a free run: something must be reported, but what is not known. */
 #define ANYTHING(tools) \
 	{ tools, { "anything", NULL, SIDE_NONE, NULL, SIDE_NONE, NULL }, NULL }
@@ -120,6 +130,7 @@ struct expect {
  */
 struct actor {
 	const char *does;	/* "dmsetup create vol0" */
+	bool command;		/* ... and that is what a shell would run */
 	void (*fn)(void);
 	int (*call)(void);
 	const int *returns;	/* how many results, and then each */
@@ -132,6 +143,16 @@ struct actor {
  */
 #define ACTOR(text, function, ...)					\
 	{ .does = text, .call = function, .returns = (const int[]){	\
+		sizeof((const int[]){ __VA_ARGS__ }) / sizeof(int),	\
+		__VA_ARGS__ } }
+
+/*
+ * The same, and the text is the very command that the actor imitates: with
+ * --clients it is run, as a real program, and the function is not called.
+ */
+#define COMMAND(text, function, ...)					\
+	{ .does = text, .command = true, .call = function,		\
+	  .returns = (const int[]){					\
 		sizeof((const int[]){ __VA_ARGS__ }) / sizeof(int),	\
 		__VA_ARGS__ } }
 

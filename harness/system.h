@@ -62,6 +62,34 @@ struct system_option {
 	void (*set)(bool on);
 };
 
+/*
+ * A system call of a process that is no part of this program, made for it by
+ * its CPU (harness/client/).  Open files are numbered from 0 for each CPU.
+ */
+enum system_call_kind {
+	SYSTEM_CALL_OPEN,	/* device (type, number), flags; result: file */
+	SYSTEM_CALL_CLOSE,	/* file */
+	SYSTEM_CALL_IOCTL,	/* file, request, data (in and out, size bytes) */
+	SYSTEM_CALL_READ,	/* file, at (-1: where it stands), data, size */
+	SYSTEM_CALL_WRITE,	/* the same */
+	SYSTEM_CALL_SEEK,	/* file, at, request (SEEK_SET, ...); sets at */
+	SYSTEM_CALL_STAT,	/* data: a path below /dev; sets type, number */
+	SYSTEM_CALL_TEXT,	/* data: a path; fills data, size bytes at most */
+};
+
+#define SYSTEM_FILES	8	/* open files of a CPU's process */
+
+struct system_call {
+	enum system_call_kind kind;
+	int file;
+	unsigned int request, flags;
+	unsigned int type;		/* S_IFCHR or S_IFBLK; 0: no device */
+	unsigned int major, minor;
+	long long at;
+	char *data;
+	size_t size;			/* of data; afterwards how much is used */
+};
+
 struct programs;
 
 struct system {
@@ -126,6 +154,11 @@ struct system {
 	 * error", or NULL: a bad address, addr.  Does not return.
 	 */
 	void (*crashed)(const char *what, const void *addr, const void *pc);
+
+	/* On a CPU: makes the call.  Returns 0 or more, or a negative errno. */
+	int (*call)(struct system_call *call);
+	/* From now on fn() is called on a CPU that crashed, before it stops. */
+	void (*on_stop)(void (*fn)(void));
 
 	/* The programs of a sweep; NULL: there are none. */
 	const struct programs *(*programs)(void);

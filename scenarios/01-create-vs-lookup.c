@@ -45,8 +45,8 @@ SCENARIO(create_vs_lookup) = {
 		 "holders=mapped_device.holders",
 	.memory = MEMORY_POISON,
 	.cpu = {
-		ACTOR("dmsetup create vol0 --notable", create),
-		ACTOR("dmsetup info -j 254 -m 0", lookup, 0, -ENXIO),
+		COMMAND("dmsetup create vol0 --notable", create),
+		COMMAND("dmsetup info -j 254 -m 0", lookup, 0, -ENXIO),
 	},
 	.schedule = "cpu1 until next_free_minor returns; cpu2 to end; "
 		    "cpu1 to end",

@@ -41,8 +41,8 @@ SCENARIO(create_vs_lookup_null) = {
 		 "holders=mapped_device.holders",
 	.memory = MEMORY_ZERO,
 	.cpu = {
-		ACTOR("dmsetup create vol0 --notable", create),
-		ACTOR("dmsetup info -j 254 -m 0", lookup, 0, -ENXIO),
+		COMMAND("dmsetup create vol0 --notable", create),
+		COMMAND("dmsetup info -j 254 -m 0", lookup, 0, -ENXIO),
 	},
 	.schedule = "cpu1 until blk_alloc_queue returns; cpu2 to end; "
 		    "cpu1 to end",

@@ -39,8 +39,8 @@ SCENARIO(create_minor_vs_lookup) = {
 		 "holders=mapped_device.holders",
 	.memory = MEMORY_POISON,
 	.cpu = {
-		ACTOR("dmsetup create vol7 --notable -m 7", create),
-		ACTOR("dmsetup info -j 254 -m 7", lookup, 0, -ENXIO),
+		COMMAND("dmsetup create vol7 --notable -m 7", create),
+		COMMAND("dmsetup info -j 254 -m 7", lookup, 0, -ENXIO),
 	},
 	.schedule = "cpu1 until specific_minor returns; cpu2 to end; "
 		    "cpu1 to end",

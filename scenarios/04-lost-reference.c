@@ -57,8 +57,8 @@ SCENARIO(lost_reference) = {
 	.before = "dmsetup create vol0 --notable (minor 0); "
 		  "dmsetup remove vol0",
 	.cpu = {
-		ACTOR("dmsetup create vol1 --notable", create),
-		ACTOR("dmsetup info -j 254 -m 0", lookup, 0, -ENXIO),
+		COMMAND("dmsetup create vol1 --notable", create),
+		COMMAND("dmsetup info -j 254 -m 0", lookup, 0, -ENXIO),
 	},
 	.schedule = "cpu1 until next_free_minor returns; "
 		    "cpu2 until dm_get_md returns; "

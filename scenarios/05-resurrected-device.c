@@ -53,8 +53,8 @@ SCENARIO(resurrected_device) = {
 	.setup = setup,
 	.before = "dmsetup create vol0 --notable (minor 0)",
 	.cpu = {
-		ACTOR("dmsetup create vol0 --notable", create_taken, -EBUSY),
-		ACTOR("dmsetup info -j 254 -m 1", lookup, -ENXIO),
+		COMMAND("dmsetup create vol0 --notable", create_taken, -EBUSY),
+		COMMAND("dmsetup info -j 254 -m 1", lookup, -ENXIO),
 	},
 	.schedule = "cpu1 until dm_hash_insert returns; "
 		    "cpu1 until dm_put updates; "

@@ -56,7 +56,7 @@ SCENARIO(open_vs_remove) = {
 	.setup = setup,
 	.before = "dmsetup create vol0 --notable",
 	.cpu = {
-		ACTOR("dmsetup remove vol0", remove_it),
+		COMMAND("dmsetup remove vol0", remove_it),
 		ACTOR("open and close /dev/dm-0", open_and_close, 0, -ENXIO),
 	},
 	.schedule = "cpu2 until dm_blk_open enters; "

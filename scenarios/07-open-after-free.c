@@ -48,7 +48,7 @@ SCENARIO(open_after_free) = {
 	.setup = setup,
 	.before = "dmsetup create vol0 --notable",
 	.cpu = {
-		ACTOR("dmsetup remove vol0", remove_it),
+		COMMAND("dmsetup remove vol0", remove_it),
 		ACTOR("open /dev/dm-0", open_it, 0, -ENXIO),
 	},
 	.schedule = "cpu2 until dm_blk_open enters; cpu1 to end; cpu2 to end",

@@ -46,8 +46,8 @@ SCENARIO(stale_lookup) = {
 	.setup = setup,
 	.before = "dmsetup create vol0 --notable (minor 0)",
 	.cpu = {
-		ACTOR("dmsetup create vol0 --notable", create_taken, -EBUSY),
-		ACTOR("dmsetup info -j 254 -m 1", lookup, -ENXIO),
+		COMMAND("dmsetup create vol0 --notable", create_taken, -EBUSY),
+		COMMAND("dmsetup info -j 254 -m 1", lookup, -ENXIO),
 	},
 	.schedule = "cpu1 until dm_hash_insert returns; "
 		    "cpu2 until dm_get_md unlocks; cpu1 to end; cpu2 to end",

@@ -50,7 +50,7 @@ SCENARIO(close_vs_lookup) = {
 		  "dmsetup remove vol0",
 	.cpu = {
 		ACTOR("close /dev/dm-0, the last", close_it),
-		ACTOR("dmsetup info -j 254 -m 0", lookup, -ENXIO),
+		COMMAND("dmsetup info -j 254 -m 0", lookup, -ENXIO),
 	},
 	.schedule = "cpu2 until dm_get_md unlocks; cpu1 to end; cpu2 to end",
 	.expect = {

@@ -51,7 +51,7 @@ SCENARIO(event_before_ready) = {
 	.watch = "holders=mapped_device.holders pending=mapped_device.pending",
 	.memory = MEMORY_POISON,
 	.cpu = {
-		ACTOR("dmsetup create vol0 --notable", create),
+		COMMAND("dmsetup create vol0 --notable", create),
 		ACTOR("udev: on add, open /dev/dm-0", handle_event),
 	},
 	.schedule = "cpu1 until add_disk returns; cpu2 to end; cpu1 to end",

@@ -46,7 +46,7 @@ SCENARIO(unload_vs_device) = {
 	.system = DM_UNLOADS,
 	.cpu = {
 		ACTOR("rmmod dm-mod", unload, 0, -EBUSY),
-		ACTOR("dmsetup info vol0", lookup, 0, -ENODEV),
+		COMMAND("dmsetup info vol0", lookup, 0, -ENODEV),
 	},
 	.schedule = "cpu1 to end; cpu2 to end",
 	.expect = {

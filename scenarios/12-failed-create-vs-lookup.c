@@ -43,8 +43,8 @@ SCENARIO(failed_create_vs_lookup) = {
 	.system = DM_KEEPS_MINOR,
 	.fail_alloc = "blk_alloc_queue",
 	.cpu = {
-		ACTOR("dmsetup create vol0 --notable", create, -ENXIO),
-		ACTOR("dmsetup info -j 254 -m 0", lookup, -ENXIO),
+		COMMAND("dmsetup create vol0 --notable", create, -ENXIO),
+		COMMAND("dmsetup info -j 254 -m 0", lookup, -ENXIO),
 	},
 	.schedule = "cpu1 to end; cpu2 to end",
 	.expect = {

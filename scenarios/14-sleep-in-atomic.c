@@ -50,8 +50,8 @@ SCENARIO(sleep_in_atomic) = {
 	.setup = setup,
 	.before = "dmsetup create first --notable",
 	.cpu = {
-		ACTOR("dmsetup create vol0 --notable", create),
-		ACTOR("dmsetup create vol1 --notable", create_another,
+		COMMAND("dmsetup create vol0 --notable", create),
+		COMMAND("dmsetup create vol1 --notable", create_another,
 		      0, -EBUSY),
 	},
 	.schedule = "cpu1 until idr_pre_get enters; cpu2 until blocked if "

@@ -54,8 +54,8 @@ SCENARIO(remove_vs_lookup) = {
 	.setup = setup,
 	.before = "dmsetup create vol0 --notable",
 	.cpu = {
-		ACTOR("dmsetup remove vol0", remove_it),
-		ACTOR("dmsetup info -j 254 -m 0", lookup, 0, -ENXIO),
+		COMMAND("dmsetup remove vol0", remove_it),
+		COMMAND("dmsetup info -j 254 -m 0", lookup, 0, -ENXIO),
 	},
 	.schedule = "cpu1 until __hash_remove returns; "
 		    "cpu1 until dev_remove unlocks; "

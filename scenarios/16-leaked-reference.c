@@ -55,7 +55,7 @@ SCENARIO(leaked_reference) = {
 		  "dmsetup remove vol0",
 	.cpu = {
 		ACTOR("close /dev/dm-0, the last", close_it),
-		ACTOR("dmsetup info -j 254 -m 0", lookup, -ENXIO),
+		COMMAND("dmsetup info -j 254 -m 0", lookup, -ENXIO),
 	},
 	.schedule = "cpu2 to end; cpu1 to end",
 	.expect = {

@@ -45,7 +45,7 @@ SCENARIO(leaked_minor) = {
 	.fail_alloc = "blk_alloc_queue",
 	.cpu = {
 		/* 0: one CPU more that does the same (--more) */
-		ACTOR("dmsetup create vol0 --notable", create, 0, -ENXIO),
+		COMMAND("dmsetup create vol0 --notable", create, 0, -ENXIO),
 	},
 	.schedule = "cpu1 to end",
 	.expect = {

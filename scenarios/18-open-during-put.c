@@ -53,7 +53,7 @@ SCENARIO(open_during_put) = {
 	.setup = setup,
 	.before = "dmsetup create vol0 --notable (minor 0)",
 	.cpu = {
-		ACTOR("dmsetup create vol0 --notable", create_taken, -EBUSY),
+		COMMAND("dmsetup create vol0 --notable", create_taken, -EBUSY),
 		ACTOR("open and close /dev/dm-1", open_and_close, 0, -ENXIO),
 	},
 	.schedule = "cpu1 until dm_hash_insert returns; "

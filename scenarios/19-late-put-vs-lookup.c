@@ -56,9 +56,9 @@ SCENARIO(late_put_vs_lookup) = {
 	.setup = setup,
 	.before = "dmsetup create vol0 --notable",
 	.cpu = {
-		ACTOR("dmsetup remove vol0", remove_it),
-		ACTOR("dmsetup info vol0", status, 0, -ENXIO),
-		ACTOR("dmsetup info -j 254 -m 0", lookup, 0, -ENXIO),
+		COMMAND("dmsetup remove vol0", remove_it),
+		COMMAND("dmsetup info vol0", status, 0, -ENXIO),
+		COMMAND("dmsetup info -j 254 -m 0", lookup, 0, -ENXIO),
 	},
 	.schedule = "cpu2 until find_device returns; cpu1 to end; "
 		    "cpu3 until dm_get_md unlocks; cpu2 to end; cpu3 to end",

@@ -42,8 +42,8 @@ SCENARIO(failed_disk_vs_lookup) = {
 	.memory = MEMORY_ZERO,
 	.fail_alloc = "alloc_disk",
 	.cpu = {
-		ACTOR("dmsetup create vol0 --notable", create, -ENXIO),
-		ACTOR("dmsetup info -j 254 -m 0", lookup, -ENXIO),
+		COMMAND("dmsetup create vol0 --notable", create, -ENXIO),
+		COMMAND("dmsetup info -j 254 -m 0", lookup, -ENXIO),
 	},
 	.schedule = "cpu1 until alloc_disk returns; cpu2 to end; cpu1 to end",
 	.expect = {

@@ -64,8 +64,8 @@ SCENARIO(wait_vs_lookup) = {
 	.cpu = {
 		/* it may come after the device was freed */
 		ACTOR("dmsetup wait vol0 0", wait_for_event, 0, -ENXIO),
-		ACTOR("dmsetup remove vol0", remove_it),
-		ACTOR("dmsetup info -j 254 -m 0", lookup, 0, -ENXIO),
+		COMMAND("dmsetup remove vol0", remove_it),
+		COMMAND("dmsetup info -j 254 -m 0", lookup, 0, -ENXIO),
 	},
 	.schedule = "cpu1 until blocked; cpu2 to end; "
 		    "cpu3 until dm_get_md unlocks if possible; cpu1 to end; "

@@ -59,8 +59,8 @@ SCENARIO(wait_resurrects) = {
 	.before = "dmsetup create vol0",
 	.cpu = {
 		ACTOR("dmsetup wait vol0 0", wait_for_event, 0, -ENXIO),
-		ACTOR("dmsetup remove vol0", remove_it),
-		ACTOR("dmsetup info -j 254 -m 0", lookup, 0, -ENXIO),
+		COMMAND("dmsetup remove vol0", remove_it),
+		COMMAND("dmsetup info -j 254 -m 0", lookup, 0, -ENXIO),
 	},
 	.schedule = "cpu1 until blocked; cpu2 to end; "
 		    "cpu1 until dm_put updates; "

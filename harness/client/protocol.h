@@ -55,12 +55,16 @@ enum client_call {
 	CLIENT_OPEN = 1,
 	/* Request a[0] with the data as its argument; so many bytes come back. */
 	CLIENT_IOCTL,
-	/* a[1] bytes from a[0] on; reply: the bytes.  Block devices only. */
+	/* a[1] bytes from a[0] on (-1: where the file stands); reply: the bytes.
+	 * Block devices only. */
 	CLIENT_READ,
 	/* The data to a[0] on; reply: result is how many bytes. */
 	CLIENT_WRITE,
-	/* Data: a path below /dev.  Reply: value[0] the type (S_IFCHR, S_IFBLK),
-	 * value[1] the number; or -ENOENT: the kernel has no such device. */
+	/* Moves to a[0] as a[1] (SEEK_SET, ...) says; value[0]: where to. */
+	CLIENT_SEEK,
+	/* Data: a path, without the /dev/; none: the file that is open.  Reply:
+	 * value[0] the type (S_IFCHR, S_IFBLK), value[1] the number; or
+	 * -ENOENT: the kernel has no such device. */
 	CLIENT_STAT,
 	/* Data: the path of a file of the kernel's (/proc/devices, /proc/misc).
 	 * Reply: its text; or -ENOENT. */

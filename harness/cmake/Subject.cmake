@@ -174,7 +174,7 @@ endfunction()
 
 # What a runner is made of, besides its subject and the scenarios; installed,
 # too, for subjects and scenarios from elsewhere (dmraceConfig.cmake).
-set(DMRACE_PARTS kernel-code kernel-core kernel-host vcpu explore checker
+set(DMRACE_PARTS kernel-code kernel-core kernel-host vcpu explore checker client
 	runner)
 
 # Which scenarios are linked in, and where runners go: a directory with other

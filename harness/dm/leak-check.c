@@ -89,6 +89,11 @@ const struct kernel_part device_mapper = {
 	.keeps = keeps,
 	.call_begins = history_call_begins,
 	.call_ended = history_call_ended,
+	.ioctl_begins = user_ioctl_begins,
+	.ioctl_ended = user_ioctl_ended,
+	.control_path = "mapper/control",
+	.control_name = "device-mapper",
+	.disk_prefix = "dm-",
 	.judge = judge,
 	.programs = &device_mapper_programs,
 };

@@ -9,5 +9,8 @@ extern const struct kernel_part device_mapper;
 
 /* user.c's part of booting. */
 void user_dm_boot(void);
+/* See kernel/part.h. */
+int user_ioctl_begins(unsigned int cmd, const void *arg, size_t size);
+void user_ioctl_ended(unsigned int cmd, const void *arg, int result);
 
 #endif

@@ -28,11 +28,15 @@ static struct argument {
 	bool renames;			/* data is a new name, or no name */
 } arguments[VCPU_MAX + 1];		/* [0]: set-up's */
 
+/* Each CPU's call from outside, while it lasts; NULL: none in the history. */
+static struct call *from_outside[VCPU_MAX + 1];
+
 KERNEL_PART(device_mapper);
 
 void user_dm_boot(void)
 {
 	vcpu_hide(arguments, sizeof(arguments));
+	vcpu_hide(from_outside, sizeof(from_outside));
 	history_boot();
 	history_failures = slab_failures;
 	history_steps = explain_steps;
@@ -69,11 +73,16 @@ static struct dm_ioctl *command(const char *name, size_t room)
 
 /* ---- for the history --------------------------------------------------- */
 
+/* What a command passes after its header. */
+static const char *data_of(const struct dm_ioctl *io)
+{
+	return (const char *)io + io->data_start;
+}
+
 /* The error that the device-mapper must return in any state; or 0. */
 static int refused(unsigned int cmd, const struct dm_ioctl *io)
 {
 	bool create = _IOC_NR(cmd) == DM_DEV_CREATE_CMD;
-	const struct argument *p = mine();
 	unsigned int i = 0;
 
 	if (_IOC_TYPE(cmd) != DM_IOCTL)
@@ -93,7 +102,7 @@ static int refused(unsigned int cmd, const struct dm_ioctl *io)
 	case DM_LIST_VERSIONS_CMD:
 		return 0;
 	case DM_DEV_RENAME_CMD:
-		while (i < io->data_size - io->data_start && p->data[i])
+		while (i < io->data_size - io->data_start && data_of(io)[i])
 			i++;
 		if (i == io->data_size - io->data_start)
 			return -EINVAL;
@@ -135,7 +144,7 @@ static bool arguments_fit(const struct dm_target_spec *spec, const char *args)
 
 static struct call_table table_of(const struct dm_ioctl *io)
 {
-	const struct dm_target_spec *spec = (const void *)mine()->data;
+	const struct dm_target_spec *spec = (const void *)data_of(io);
 	struct call_table t = {
 		.there = true, .valid = io->target_count > 0,
 		.readonly = io->flags & DM_READONLY_FLAG,
@@ -159,16 +168,16 @@ static struct call_table table_of(const struct dm_ioctl *io)
 	return t;
 }
 
-static struct call *ask_begins(unsigned int cmd)
+static struct call *ask_begins(unsigned int cmd, const struct dm_ioctl *io,
+			       const char *to)
 {
-	const struct dm_ioctl *io = &mine()->head;
 	struct call *c = history_begin(_IOC_NR(cmd));
 
 	c->wrong = refused(cmd, io);
 	c->name = history_text(io->name);
 	c->uuid = history_text(io->uuid);
-	c->to = history_text(mine()->renames ? mine()->data : "");
-	c->slash = has_slash(mine()->renames ? mine()->data : io->name);
+	c->to = history_text(to ? to : "");
+	c->slash = has_slash(to ? to : io->name);
 	c->other_major = MAJOR(huge_decode_dev(io->dev)) !=
 			 (unsigned int)user_major();
 	c->minor = MINOR(huge_decode_dev(io->dev));
@@ -201,10 +210,8 @@ static uint64_t answer_list(const struct dm_ioctl *io)
 	}
 }
 
-static void ask_ended(struct call *c, int err)
+static void ask_ended(struct call *c, const struct dm_ioctl *io, int err)
 {
-	const struct dm_ioctl *io = &mine()->head;
-
 	if (!err) {
 		c->no_answer = c->command == DM_DEV_REMOVE_CMD ||
 			       c->command == DM_REMOVE_ALL_CMD ||
@@ -228,11 +235,103 @@ static void ask_ended(struct call *c, int err)
 
 static int ask(unsigned int cmd)
 {
-	struct call *call = ask_begins(cmd);
+	const struct dm_ioctl *io = &mine()->head;
+	struct call *call = ask_begins(cmd, io, mine()->renames ? mine()->data :
+								  NULL);
 	int err = user_ioctl(CONTROL, cmd, mine());
 
-	ask_ended(call, err);
+	ask_ended(call, io, err);
 	return err;
+}
+
+/* ---- commands from outside ---------------------------------------------- */
+
+/* Whether there is a zero in what is passed. */
+static bool has_end(const struct dm_ioctl *io)
+{
+	unsigned int i;
+
+	for (i = io->data_start; i < io->data_size; i++)
+		if (!((const char *)io)[i])
+			return true;
+	return false;
+}
+
+/* Each spec and its arguments lie within. */
+static bool table_is_whole(const struct dm_ioctl *io)
+{
+	size_t at = io->data_start, left;
+	const struct dm_target_spec *spec;
+	unsigned int i;
+
+	if (io->target_count > io->data_size / sizeof(*spec))
+		return false;
+	for (i = 0; i < io->target_count; i++) {
+		left = io->data_size - at;
+		spec = (const void *)((const char *)io + at);
+		if (at > io->data_size || left <= sizeof(*spec))
+			return false;
+		left -= sizeof(*spec);
+		if (string_span((const char *)(spec + 1), left) >= left &&
+		    ((const char *)(spec + 1))[left - 1])
+			return false;
+		if (spec->next > io->data_size)
+			return false;
+		at += spec->next;
+	}
+	return true;
+}
+
+/* Whether the history can say what the command is about.  What a broken program
+ * passes is not in it: the model does not know such data. */
+static bool well_formed(unsigned int nr, const struct dm_ioctl *io)
+{
+	if (nr == DM_VERSION_CMD)
+		return true;
+	if (io->data_size < sizeof(*io))
+		return true;			/* -EINVAL */
+	if (io->data_start > io->data_size)
+		return false;
+	switch (nr) {
+	case DM_DEV_RENAME_CMD:
+		return io->data_start >= offsetof(struct dm_ioctl, name) &&
+		       has_end(io);
+	case DM_TABLE_LOAD_CMD:
+		return io->data_start >= sizeof(*io) && table_is_whole(io);
+	case DM_TARGET_MSG_CMD:
+	case DM_DEV_SET_GEOMETRY_CMD:
+		return io->data_start >= sizeof(*io) && has_end(io);
+	}
+	return true;
+}
+
+int user_ioctl_begins(unsigned int cmd, const void *arg, size_t size)
+{
+	struct call **call = &from_outside[vcpu_self() + 1];
+	const struct dm_ioctl *io = arg;
+	unsigned int nr = _IOC_NR(cmd);
+
+	*call = NULL;
+	if (_IOC_TYPE(cmd) != DM_IOCTL)
+		return 0;
+	if (size < sizeof(io->version) ||
+	    (nr != DM_VERSION_CMD && (size < sizeof(*io) ||
+				      size < io->data_size)))
+		return -EFAULT;
+	if (size >= sizeof(*io) && well_formed(nr, io))
+		*call = ask_begins(cmd, io, nr == DM_DEV_RENAME_CMD ?
+				   data_of(io) : NULL);
+	return 0;
+}
+
+void user_ioctl_ended(unsigned int cmd, const void *arg, int result)
+{
+	struct call **call = &from_outside[vcpu_self() + 1];
+
+	(void)cmd;
+	if (*call)
+		ask_ended(*call, arg, result);
+	*call = NULL;
 }
 
 /* ---- the commands ------------------------------------------------------- */

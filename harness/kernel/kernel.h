@@ -24,6 +24,9 @@ void kernel_findings(system_finding_fn fn);
 /* The kernel oopsed on the controller; the program ends if this returns. */
 void kernel_on_panic(void (*fn)(void));
 
+/* See system.h: on_stop(). */
+void kernel_on_stop(void (*fn)(void));
+
 /*
  * From a handler of a signal (with SA_NODEFER): the CPU, or the controller
  * with kernel_on_panic(), has crashed at pc.  what: "divide error", or NULL:

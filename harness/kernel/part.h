@@ -7,6 +7,7 @@
 #define KERNEL_PART_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct slab_object;
 
@@ -50,6 +51,19 @@ struct kernel_part {
 	 * wrong with the results of their calls, in one line, or NULL.
 	 */
 	const char *(*judge)(void);
+	/*
+	 * Around an ioctl of a process from outside (outside.h), on its CPU.
+	 * ioctl_begins returns 0, or a negative errno: the argument, which has
+	 * so many bytes, is shorter than what the kernel would read of it.
+	 */
+	int (*ioctl_begins)(unsigned int cmd, const void *arg, size_t size);
+	void (*ioctl_ended)(unsigned int cmd, const void *arg, int result);
+	/*
+	 * The special files that udev makes: of a control device (the path
+	 * below /dev, and the device's name), and of each disk ("md" for
+	 * /dev/md0, ...).  Or NULL.
+	 */
+	const char *control_path, *control_name, *disk_prefix;
 	/* What a sweep is made of. */
 	const struct programs *programs;
 	/* Whether a block may outlive the subject. */

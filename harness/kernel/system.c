@@ -2,6 +2,7 @@
 /* The kernel as the laboratory sees it. */
 #include "kernel.h"
 #include "leak-check.h"
+#include "outside.h"
 #include "part.h"
 #include "slab-control.h"
 #include "system.h"
@@ -94,6 +95,8 @@ const struct system the_system = {
 	.process_ended = kernel_process_ended,
 	.judge = judge,
 	.leak_check = leak_check,
+	.call = outside_call,
+	.on_stop = kernel_on_stop,
 	.programs = programs,
 	.each_holder = kernel_each_holder,
 	.abandon_locks = kernel_abandon_locks,

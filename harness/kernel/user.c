@@ -14,6 +14,7 @@
 #include "block/block.h"
 #include "core/core.h"
 #include "core/laws.h"
+#include "outside.h"
 #include "part.h"
 #include "slab-control.h"
 #include "user.h"
@@ -52,6 +53,7 @@ void user_boot(void)
 	vcpu_hide(processes, sizeof(processes));
 	vcpu_hide(&kept, sizeof(kept));
 	vcpu_hide(&major, sizeof(major));
+	outside_boot();
 }
 
 /* ---- around each call -------------------------------------------------- */
@@ -79,8 +81,10 @@ int user_insmod(void)
 
 	begins(&(struct user_call){ .what = USER_INSMOD });
 	err = ends(sys_init_module());
-	if (!err)
+	if (!err) {
 		major = blkdev_major();
+		outside_loaded();
+	}
 	return err;
 }
 
@@ -290,10 +294,20 @@ int user_congested(struct user_file *f)
 	return writeback_congested(f->inode.i_bdev);
 }
 
+int user_geometry(struct user_file *f, struct hd_geometry *geo)
+{
+	return blkdev_getgeo(f->inode.i_bdev, geo);
+}
+
+long long user_size(struct user_file *f)
+{
+	return i_size_read(f->inode.i_bdev->bd_inode);
+}
+
 int user_getgeo(struct user_file *f)
 {
 	struct hd_geometry geo;
-	int err = blkdev_getgeo(f->inode.i_bdev, &geo);
+	int err = user_geometry(f, &geo);
 
 	return err ? err : geo.cylinders;
 }

@@ -50,6 +50,10 @@ char *user_data(void);
 int user_congested(struct user_file *file);
 /* HDIO_GETGEO.  Returns the number of cylinders. */
 int user_getgeo(struct user_file *file);
+struct hd_geometry;
+int user_geometry(struct user_file *file, struct hd_geometry *geo);
+/* Bytes. */
+long long user_size(struct user_file *file);
 
 /* The n-th allocation of the calling CPU from now on fails. */
 void user_starve(unsigned int n);

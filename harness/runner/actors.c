@@ -45,6 +45,7 @@ static void wrong_result(const struct actor *a, int result)
 static void run_actor(void *arg)
 {
 	const struct actor *a = arg;
+	bool served = true;
 	int result;
 
 	if (!vcpu_fibers())
@@ -54,11 +55,14 @@ static void run_actor(void *arg)
 		the_system.process_ended();
 		return;
 	}
-	result = a->call();
+	if (a->command && clients_are_used())
+		served = clients_run(a, &result, report);
+	else
+		result = a->call();
 	the_system.process_ended();
 	if (returned)
 		returned(vcpu_self(), result);
-	if (!allowed(a, result))
+	if (served && !allowed(a, result))
 		wrong_result(a, result);
 }
 

@@ -49,7 +49,8 @@ static const char *op_name(enum side_op op)
 static const char *tool_names(unsigned int tools)
 {
 	static const char *const name[] = {
-		"kernel", "tsan", "helgrind", "drd", "memcheck", "checker"
+		"kernel", "tsan", "helgrind", "drd", "memcheck", "checker",
+		"client"
 	};
 	static char text[64];
 	size_t i;
@@ -107,6 +108,7 @@ static void put_scenario(const struct scenario_entry *e)
 		log_begin("actor");
 		log_int("n", i + 1);
 		log_str("does", s->cpu[i].does);
+		log_int("command", s->cpu[i].command);
 		log_end();
 	}
 	for (i = 0; i < SCENARIO_EXPECT && s->expect[i].tools; i++)

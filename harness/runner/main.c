@@ -5,7 +5,7 @@
  *	RUNNER list [--program TEXT] [--token TEXT]
  *	RUNNER run --scenario NAME [--schedule TEXT] [--cpus threads|fibers]
  *		   [--frees real|held] [--check] [--with OPTION,...] [--repeat N]
- *		   [--debugger] [--token TEXT] [--log FILE]
+ *		   [--debugger] [--clients DIR] [--token TEXT] [--log FILE]
  *
  *	RUNNER explore --scenario NAME [--strategy all|random|pct|pos]
  *		   [--granularity access|sync] [--judge checker|none]
@@ -33,6 +33,9 @@
  *
  * With --debugger the reports of ThreadSanitizer are not printed and not in the
  * log: debugger.py stops at them.
+ *
+ * With --clients the actors that are commands are run as real programs, by the
+ * programs in DIR (harness/client/).
  *
  * The event log goes to standard output, or to the file.  dmrace starts
  * runners; a person rarely does.
@@ -201,7 +204,8 @@ static int usage(void)
 		fprintf(stderr, "usage: %s list | run --scenario NAME "
 			"[--schedule TEXT] [--cpus threads|fibers] "
 			"[--frees real|held] [--check] [--with OPTION,...] [--repeat N] "
-			"[--debugger] [--token TEXT] [--log FILE]\n",
+			"[--debugger] [--clients DIR] [--token TEXT] "
+			"[--log FILE]\n",
 			program_invocation_short_name);
 	return STATUS_USAGE;
 }
@@ -267,6 +271,7 @@ static int read_options(int argc, char **argv, struct run_options *o,
 		{ "with", required_argument, NULL, 'w' },
 		{ "frees", required_argument, NULL, 'f' },
 		{ "debugger", no_argument, NULL, 'd' },
+		{ "clients", required_argument, NULL, 'P' },
 		{ "log", required_argument, NULL, 'l' },
 		{ "token", required_argument, NULL, 'T' },
 		{ NULL, 0, NULL, 0 }
@@ -297,6 +302,9 @@ static int read_options(int argc, char **argv, struct run_options *o,
 			break;
 		case 'd':
 			o->debugger = debugged = true;
+			break;
+		case 'P':
+			o->clients = optarg;
 			break;
 		case 'w':
 			o->with = optarg;

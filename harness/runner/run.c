@@ -18,6 +18,7 @@
 #include "vcpu/event-log.h"
 
 #define BUILD_SIZE	32
+#define CLIENT_ERROR	512
 #define REPLAY_MAX	(1 << 18)	/* more than a recorder writes */
 
 static void put_console(int cpu, const char *line)
@@ -78,6 +79,7 @@ struct plan {
 	bool hold_frees;
 	bool check;
 	const char *with;
+	const char *clients;
 	bool step;
 	bool directed, replay;
 	char build[BUILD_SIZE];		/* that a replay string names, or "" */
@@ -200,6 +202,7 @@ static void put_end(enum vcpu_end end)
 static int run_one(struct plan *p, unsigned long n, const char *schedule)
 {
 	const struct scenario *s = p->scenario;
+	char error[CLIENT_ERROR];
 	enum vcpu_end end;
 	int err, i;
 
@@ -209,6 +212,7 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 	log_str("cpus", p->free ? "free" : p->fibers ? "fibers" : "threads");
 	log_str("memory", memory_name(s->memory));
 	log_int("check", p->check);
+	log_int("clients", p->clients != NULL);
 	log_int("n", n);
 	if (p->replay)
 		log_str("code", *p->build ? p->build : "none");
@@ -239,6 +243,9 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 	the_system.fail_in(s->fail_alloc);
 	log_flush();
 
+	if (p->clients && !clients_begin(p->clients, p->ncpus, error,
+					 sizeof(error)))
+		return runner_error("%s", error);
 	actors_report_results(p->free ? NULL : put_returned);
 	if (p->free)
 		end = vcpu_run_free(p->actors, p->ncpus);
@@ -255,6 +262,8 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 			checker_waits(i, vcpu_pending(i));
 	if (end == VCPU_DEADLOCK || end == VCPU_STUCK)
 		blocked_put_all(p->ncpus, end == VCPU_DEADLOCK, put_finding);
+	if (p->clients && !clients_end(error, sizeof(error)))
+		return runner_error("%s", error);
 	if (end == VCPU_COMPLETE && !findings)
 		leak_check_run(s, put_finding);
 	if (end == VCPU_ABANDONED && p->step) {
@@ -308,6 +317,7 @@ int runner_run(const struct run_options *o)
 	p->hold_frees = o->hold_frees;
 	p->check = o->check;
 	p->with = o->with;
+	p->clients = o->clients;
 	if (o->debugger)
 		runner_reports_to_debugger();
 	if (plan_schedule(p, o->schedule))

@@ -22,6 +22,8 @@ struct run_options {
 	const char *with;	/* the system's options, separated by commas */
 	unsigned long repeat;
 	bool debugger;		/* somebody looks on: runner_found() */
+	const char *clients;	/* where the programs for real clients are; NULL:
+				 * actors are imitated */
 };
 
 /*
@@ -44,6 +46,17 @@ void scenario_list(const char *program);
  */
 int actors_make(const struct scenario *s, int more, struct vcpu_actor *actors,
 		system_finding_fn found);
+/*
+ * From now on commands are run as real programs, whose host is in the directory
+ * programs.  False: error says why that cannot be.  clients_end(), after the
+ * run: no process is left.  False: a program had to be ended, see error.
+ */
+bool clients_begin(const char *programs, int cpus, char *error, size_t size);
+bool clients_end(char *error, size_t size);
+/* On its CPU.  False: it failed on its own, and found() has been called. */
+bool clients_run(const struct actor *a, int *result, system_finding_fn found);
+bool clients_are_used(void);
+
 /* On the CPU, what each actor's call returned; NULL: nobody wants to know. */
 typedef void (*actor_returned_fn)(int cpu, int result);
 void actors_report_results(actor_returned_fn fn);

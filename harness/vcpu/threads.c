@@ -236,8 +236,24 @@ static bool asleep(int cpu)
 	return p && !strncmp(p, ") S", 3);
 }
 
+static uint32_t outside;		/* CPUs: see vcpu_outside() */
+
+void vcpu_outside(bool on)
+{
+	uint32_t me = 1u << vcpu_thread_self;
+
+	if (vcpu.mode != VCPU_FREE)
+		return;
+	if (on)
+		__atomic_or_fetch(&outside, me, __ATOMIC_SEQ_CST);
+	else
+		__atomic_and_fetch(&outside, ~me, __ATOMIC_SEQ_CST);
+}
+
 static bool all_asleep(uint32_t cpus)
 {
+	if (cpus & __atomic_load_n(&outside, __ATOMIC_SEQ_CST))
+		return false;
 	for (; cpus; cpus &= cpus - 1)
 		if (!asleep(__builtin_ctz(cpus)))
 			return false;
@@ -276,6 +292,7 @@ enum vcpu_end vcpu_run_free(const struct vcpu_actor *actors, int n)
 
 	vcpu_prepare_free(actors, n);
 	ended.word = 0;
+	outside = 0;
 	vcpu.mode = VCPU_FREE;
 	for (i = 0; i < n; i++)
 		spawn(i, free_thread);

@@ -272,6 +272,12 @@ void vcpu_probe(int cpu, const void *pc);
 bool vcpu_probing(void);
 
 /*
+ * What the CPU waits for is outside of the program: in a free run it is not a
+ * sleeper that no other CPU can wake.
+ */
+void vcpu_outside(bool outside);
+
+/*
  * The CPU stops here for good (the program crashed): it keeps its locks, and
  * the other CPUs run on.  Does not return.
  */

@@ -10,6 +10,11 @@ struct module;
 /* The first major that is registered, as /proc/devices lists it; or -ENOENT. */
 int blkdev_major(void);
 
+/* The majors as /proc/devices lists them, and the misc devices as /proc/misc:
+ * returns how many bytes of text were written. */
+int blkdev_list(char *text, size_t size);
+int misc_list_text(char *text, size_t size);
+
 /* Whether a disk is registered whose functions are this module's, and
  * which. */
 int genhd_owned_by(struct module *module, char *name, size_t size);

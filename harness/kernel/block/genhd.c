@@ -93,6 +93,19 @@ int blkdev_major(void)
 	return found;
 }
 
+int blkdev_list(char *text, size_t size)
+{
+	int m, used = 0;
+
+	mutex_lock(&block_subsys_lock);
+	for (m = 0; m < MAJORS; m++)
+		if (major_names[m].used)
+			used += scnprintf(text + used, size - used, "%3d %s\n",
+					  m, major_names[m].name);
+	mutex_unlock(&block_subsys_lock);
+	return used;
+}
+
 int blkdev_majors(void)
 {
 	int m, n = 0;

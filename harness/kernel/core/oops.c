@@ -13,7 +13,7 @@
 #define TEXT_BASE	0xffffffff80000000ul
 
 static system_finding_fn finding;
-static void (*on_panic)(void);
+static void (*on_panic)(void), (*on_stop)(void);
 static int die_counter;
 
 uintptr_t kallsyms_base(void);
@@ -26,6 +26,11 @@ void kernel_findings(system_finding_fn fn)
 void kernel_on_panic(void (*fn)(void))
 {
 	on_panic = fn;
+}
+
+void kernel_on_stop(void (*fn)(void))
+{
+	on_stop = fn;
 }
 
 /* Outside a run no CPU can release the lock. */
@@ -44,6 +49,7 @@ void oops_boot(void)
 	die_counter = 0;
 	vcpu_hide(&finding, sizeof(finding));
 	vcpu_hide(&on_panic, sizeof(on_panic));
+	vcpu_hide(&on_stop, sizeof(on_stop));
 	vcpu_hide(&die_counter, sizeof(die_counter));
 	vcpu_on_fault(fault);
 	vcpu_on_stuck(lock_stuck);
@@ -124,6 +130,8 @@ static void __attribute__((noreturn)) stop(void)
 		locks_given_back();
 		on_panic();
 	}
+	if (vcpu_self() >= 0 && on_stop)
+		on_stop();
 	vcpu_stop();
 }
 

@@ -79,6 +79,32 @@ int misc_devices(void)
 	return n;
 }
 
+int misc_list_text(char *text, size_t size)
+{
+	struct miscdevice *c;
+	int used = 0;
+
+	down(&misc_sem);
+	list_for_each_entry(c, &misc_list, list)
+		used += scnprintf(text + used, size - used, "%3i %s\n",
+				  c->minor, c->name);
+	up(&misc_sem);
+	return used;
+}
+
+int misc_minor(const char *name)
+{
+	struct miscdevice *c;
+	int minor = -ENODEV;
+
+	down(&misc_sem);
+	list_for_each_entry(c, &misc_list, list)
+		if (!strcmp(c->name, name))
+			minor = c->minor;
+	up(&misc_sem);
+	return minor;
+}
+
 int misc_open(const char *name, struct file *file)
 {
 	const struct file_operations *fops = NULL;

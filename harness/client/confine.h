@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where real programs run, so that a call of theirs that is not caught reaches
+ * nothing of the machine.
+ *
+ * A user namespace and a mount namespace, where /dev has only what every program
+ * needs: no control device, no disk.  In there the programs are root, but what
+ * they may do does not count outside.  And a filter of system calls (seccomp),
+ * which refuses ioctls of device-mapper, the making of devices, mounts, and
+ * modules.  If the machine allows no namespace, the filter is enough, provided
+ * that the programs may not open a disk or a control device of device-mapper's
+ * anyway.
+ */
+#ifndef CLIENT_CONFINE_H
+#define CLIENT_CONFINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Confines the calling process and those that it starts.  dir: an empty
+ * directory of its own, for the new /dev.  False: error says why it cannot be;
+ * the process is then of no use.
+ */
+bool confine(const char *dir, char *error, size_t size);
+
+#endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Actors that are real programs: a CPU starts the program, and makes the
+ * system calls that it sends (protocol.h).
+ *
+ *  S1. While a program runs in userland, its CPU holds the token: no other CPU
+ *      runs, so a schedule means the same as with any other actor.
+ *  S2. All that a CPU does here is bare system calls (bare.h) and its own
+ *      memory.  No detector takes it for synchronisation, and none of it is a
+ *      scheduling point.
+ *  S3. When client_run() returns, every process of the program has ended, and
+ *      each file that it had open has been released.
+ *  S4. A program that neither calls nor ends for CLIENT_PATIENCE seconds is
+ *      killed, and the run is an error: that is no hang of the kernel.
+ *  S5. When client_finish() returns, no process of any program is left.
+ */
+#ifndef CLIENT_SERVE_H
+#define CLIENT_SERVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifndef CLIENT_PATIENCE
+#define CLIENT_PATIENCE	10
+#endif
+
+/* What came of a program. */
+enum client_end_kind {
+	CLIENT_EXITED,		/* number: exit status */
+	CLIENT_SIGNALED,	/* number: signal */
+	CLIENT_HANGS,		/* in the kernel; it was killed at the end */
+	CLIENT_ENDLESS,		/* S4 */
+	CLIENT_LOST,		/* the host is gone */
+};
+
+struct client_result {
+	enum client_end_kind kind;
+	int number;
+	int error;		/* that the last call of it got; or 0 */
+	const char *output;	/* of stdout and stderr; the first bytes */
+	bool more;		/* there was more */
+};
+
+/* On the CPU of the program (a CPU that stopped as well, before it stops), or
+ * on the controller, from client_finish(). */
+typedef void (*client_ended_fn)(int cpu, const struct client_result *r);
+
+/*
+ * On the controller, before the CPUs start: makes the sockets, and starts the
+ * host, which lies in the directory programs.  False: error says why.
+ */
+bool client_begin(const char *programs, int cpus, client_ended_fn ended,
+		  char *error, size_t size);
+
+/*
+ * On a CPU: runs the command.  Returns the error that the last call of it got;
+ * or 0, if it ended with status 0; or CLIENT_FAILED: it failed on its own.
+ */
+#define CLIENT_FAILED	1
+int client_run(int cpu, const char *command);
+
+/* For system.on_stop(): the CPU has crashed. */
+void client_stopped(void);
+
+/* On the controller, after the run. */
+void client_finish(void);
+
+/* The CPU whose program was ended because of S4; -1: none was. */
+int client_endless(void);
+
+/*
+ * Who wants to know of each call: on the CPU, before it with what was sent, and
+ * after it with what is sent back.  A call that never returns only begins.
+ * file: -1 if nothing is open.
+ */
+struct client_request;
+struct client_reply;
+struct client_observer {
+	void (*begins)(int cpu, int file, const struct client_request *request,
+		       const char *data);
+	void (*ended)(int cpu, int file, const struct client_reply *reply,
+		      const char *data);
+	void (*closed)(int cpu, int file);
+};
+void client_observe(const struct client_observer *observer);
+
+#endif
