@@ -88,6 +88,8 @@ struct system_call {
 	long long at;
 	char *data;
 	size_t size;			/* of data; afterwards how much is used */
+	bool no_device;			/* the subject's device is not there:
+					 * set by STAT and TEXT */
 };
 
 struct programs;

@@ -39,7 +39,7 @@ SCENARIO(create_minor_vs_lookup) = {
 		 "holders=mapped_device.holders",
 	.memory = MEMORY_POISON,
 	.cpu = {
-		COMMAND("dmsetup create vol7 --notable -m 7", create),
+		COMMAND("dmsetup create vol7 --notable -j 254 -m 7", create),
 		COMMAND("dmsetup info -j 254 -m 7", lookup, 0, -ENXIO),
 	},
 	.schedule = "cpu1 until specific_minor returns; cpu2 to end; "

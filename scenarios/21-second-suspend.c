@@ -61,9 +61,9 @@ SCENARIO(second_suspend) = {
 	.before = "dmsetup create vol0",
 	.cpu = {
 		/* -EINVAL: the other one's is the suspend that holds */
-		ACTOR("dmsetup suspend vol0; dmsetup resume vol0",
+		COMMAND("dmsetup suspend vol0; dmsetup resume vol0",
 		      suspend_and_resume, 0, -EINVAL),
-		ACTOR("dmsetup suspend vol0", suspend, 0, -EINVAL),
+		COMMAND("dmsetup suspend vol0", suspend, 0, -EINVAL),
 	},
 	.schedule = "cpu2 until dm_suspend enters; "
 		    "cpu1 until dm_suspend returns; cpu2 to end; cpu1 to end",

@@ -63,7 +63,7 @@ SCENARIO(wait_vs_lookup) = {
 	.before = "dmsetup create vol0",
 	.cpu = {
 		/* it may come after the device was freed */
-		ACTOR("dmsetup wait vol0 0", wait_for_event, 0, -ENXIO),
+		COMMAND("dmsetup wait vol0 0", wait_for_event, 0, -ENXIO),
 		COMMAND("dmsetup remove vol0", remove_it),
 		COMMAND("dmsetup info -j 254 -m 0", lookup, 0, -ENXIO),
 	},

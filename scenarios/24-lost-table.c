@@ -52,8 +52,8 @@ SCENARIO(lost_table) = {
 	.setup = setup,
 	.before = "dmsetup create vol0; dmsetup reload vol0 (another table)",
 	.cpu = {
-		ACTOR("dmsetup resume vol0", resume),
-		ACTOR("dmsetup resume vol0", resume),
+		COMMAND("dmsetup resume vol0", resume),
+		COMMAND("dmsetup resume vol0", resume),
 	},
 	.schedule = "cpu1 until dm_suspend returns; cpu2 to end; cpu1 to end",
 	.expect = {

@@ -61,7 +61,9 @@ SCENARIO(io_beyond_the_table) = {
 	.setup = setup,
 	.before = "dmsetup create vol0 (16 sectors); open /dev/dm-0",
 	.cpu = {
-		ACTOR("dmsetup suspend, reload, resume vol0", shrink),
+		COMMAND("dmsetup suspend vol0; "
+			"dmsetup reload vol0 --table '0 8 zero'; "
+			"dmsetup resume vol0", shrink),
 		ACTOR("read sector 12 of /dev/dm-0", read_it, 0, -EIO),
 	},
 	.schedule = "cpu1 until dm_suspend returns; cpu2 until blocked; "

@@ -58,7 +58,7 @@ SCENARIO(congested_vs_resume) = {
 	.setup = setup,
 	.before = "dmsetup create vol0; open /dev/dm-0; dmsetup reload vol0",
 	.cpu = {
-		ACTOR("dmsetup resume vol0", resume),
+		COMMAND("dmsetup resume vol0", resume),
 		ACTOR("pdflush: is dm-0 congested?", writeback, 0, 1),
 	},
 	.schedule = "cpu2 until dm_get_table returns; "

@@ -53,8 +53,8 @@ SCENARIO(shared_reserve) = {
 	.setup = setup,
 	.before = "dmsetup create first --notable",
 	.cpu = {
-		COMMAND("dmsetup create vol0 --notable -m 64", create_64),
-		COMMAND("dmsetup create vol1 --notable -m 128", create_128,
+		COMMAND("dmsetup create vol0 --notable -j 254 -m 64", create_64),
+		COMMAND("dmsetup create vol1 --notable -j 254 -m 128", create_128,
 		      0, -ENXIO),
 	},
 	.schedule = "cpu1 until idr_pre_get enters; cpu2 until blocked if "

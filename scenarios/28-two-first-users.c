@@ -53,9 +53,9 @@ SCENARIO(two_first_users) = {
 	.before = "dmsetup create vol0 --notable; "
 		  "dmsetup create vol1 --notable",
 	.cpu = {
-		ACTOR("dmsetup reload vol0", load),
+		COMMAND("dmsetup reload vol0 --table '0 8 zero'", load),
 		/* one CPU more may load the same again (--more) */
-		ACTOR("dmsetup reload vol1", load_another),
+		COMMAND("dmsetup reload vol1 --table '0 8 zero'", load_another),
 	},
 	.schedule = "cpu1 until get_target_type enters; "
 		    "cpu1 until try_module_get enters if possible; cpu2 to end; "

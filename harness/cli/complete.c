@@ -49,6 +49,8 @@ static void offer_options(const struct option_list *all)
 	for (size_t i = 0; i < all->list.n; i++) {
 		const struct argp_option *o = all->list.v[i];
 
+		if (o->flags & OPTION_HIDDEN)
+			continue;
 		offer(pool_printf(&asked.pool, "--%s", o->name), o->doc);
 		with |= !strcmp(o->name, "with");
 	}

@@ -230,7 +230,7 @@ enum status execute(struct options *o, const char *schedule)
 		.tool = o->tool, .cpus = o->cpus, .out = o->out,
 		.timeout = o->timeout, .raw = o->raw, .with = o->with,
 		.explore = o->explore, .bounded = o->bounded,
-		.until_found = o->until_found,
+		.until_found = o->until_found, .clients = o->clients,
 	};
 	struct pool pool = { 0 };
 	struct event_log log;

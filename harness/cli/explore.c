@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clients.h"
 #include "detect/progress.h"
 #include "detect/record.h"
 #include "detect/runners.h"
@@ -194,7 +195,8 @@ static enum status go(struct input *in, int argc, char **argv,
 		      const struct argp_option *table, const char *doc)
 {
 	const struct argp_child children[] = {
-		{ &options_argp, 0, NULL, 0 }, { 0 }
+		{ &options_argp, 0, NULL, 0 }, { &no_clients_argp, 0, NULL, 0 },
+		{ 0 }
 	};
 	const struct argp argp = {
 		.options = table, .parser = parse, .args_doc = "SCENARIO",

@@ -26,6 +26,7 @@ struct options {
 	int width;	/* of the report, in columns; 0: as the terminal */
 	bool no_search;	/* see search.h */
 	bool gdb;	/* see gdb.h */
+	bool clients;	/* see clients.h */
 	/* Many runs: arguments of the runner's explore verb; run.h. */
 	const char *const *explore;
 	bool bounded, until_found;

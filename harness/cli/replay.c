@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "clients.h"
 #include "execute.h"
 #include "gdb.h"
 #include "scenarios.h"
@@ -21,6 +22,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &in->options;
 		state->child_inputs[1] = &in->options;
+		state->child_inputs[2] = &in->options;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num)
@@ -47,7 +49,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static enum status run(int argc, char **argv)
 {
 	static const struct argp_child children[] = {
-		{ &options_argp, 0, NULL, 0 }, { &gdb_argp, 0, NULL, 0 }, { 0 }
+		{ &options_argp, 0, NULL, 0 }, { &gdb_argp, 0, NULL, 0 },
+		{ &clients_argp, 0, NULL, 0 }, { 0 }
 	};
 	static const struct argp argp = {
 		.parser = parse,

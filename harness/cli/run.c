@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli.h"
 
+#include "clients.h"
 #include "execute.h"
 #include "gdb.h"
 #include "help.h"
@@ -20,6 +21,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &in->options;
 		state->child_inputs[1] = &in->options;
+		state->child_inputs[2] = &in->options;
 		return 0;
 	case KEY_NO_SEARCH:
 		in->options.no_search = true;
@@ -42,7 +44,8 @@ static enum status run(int argc, char **argv)
 		{ 0 }
 	};
 	static const struct argp_child children[] = {
-		{ &options_argp, 0, NULL, 0 }, { &gdb_argp, 0, NULL, 0 }, { 0 }
+		{ &options_argp, 0, NULL, 0 }, { &gdb_argp, 0, NULL, 0 },
+		{ &clients_argp, 0, NULL, 0 }, { 0 }
 	};
 	static const struct argp argp = {
 		.options = table,

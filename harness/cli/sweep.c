@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "clients.h"
 #include "common/numbers.h"
 #include "detect/progress.h"
 #include "detect/project.h"
@@ -214,8 +215,11 @@ static enum status run(int argc, char **argv)
 		  0 },
 		{ 0 }
 	};
+	static const struct argp_child children[] = {
+		{ &no_clients_argp, 0, NULL, 0 }, { 0 }
+	};
 	static const struct argp argp = {
-		.options = table, .parser = parse,
+		.options = table, .parser = parse, .children = children,
 		.doc = "Makes programs of a few operations and explores each of them. They are judged by the checker, the kernel's laws, the leak check, and a model of what each operation may return. What is found is made as small as possible and printed as a scenario file. Without options: --singles, --pairs, --triples and --starved.",
 	};
 	static struct input in;

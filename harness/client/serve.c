@@ -243,6 +243,17 @@ static bool may(const struct connection *from, const struct client_request *q)
 	return opens(from, q) || (q->call != CLIENT_OPEN && from->file >= 0);
 }
 
+/* To look for a file that is not there is no failed call; but a program that
+ * sees by it that there is no driver gets no farther. */
+static void note_error(struct client *c, const struct system_call *call,
+		       int result)
+{
+	if (call->kind != SYSTEM_CALL_STAT && call->kind != SYSTEM_CALL_TEXT)
+		c->error = result < 0 ? result : 0;
+	else if (call->no_device)
+		c->error = -ENODEV;
+}
+
 static void serve(int cpu, struct connection *from,
 		  const struct client_request *q)
 {
@@ -261,8 +272,7 @@ static void serve(int cpu, struct connection *from,
 	} else {
 		reply.result = the_system.call(&call);
 	}
-	if (q->call != CLIENT_STAT && q->call != CLIENT_TEXT)
-		c->error = reply.result < 0 ? reply.result : 0;
+	note_error(c, &call, reply.result);
 	switch (q->call) {
 	case CLIENT_OPEN:
 		if (reply.result < 0)

@@ -39,13 +39,15 @@
  *           subject and its scenarios; the first is the project's own top
  *  scenario name= title= story= [before=] closed_by= [shows_on=] [clean_on=] window=
  *           watch= schedule= memory= file=
- *  actor    n= does=                        (of the scenario before it)
+ *  actor    n= does= command=0|1            (of the scenario before it);
+ *           command: it can be run as a real program
  *  expect   tools= kind= fn_a= op_a= fn_b= op_b= field= | tools= blind=
  *           tools: names separated by commas: kernel,tsan,helgrind,drd,
- *           memcheck,checker; op: reads writes updates frees
+ *           memcheck,checker,client; op: reads writes updates frees
  *  run      scenario= schedule= cpus=threads|fibers|free memory= check=0|1
- *           n= [code=]
- *           check: the checker judges; code: in a replay, the code that its
+ *           clients=0|1 n= [code=]
+ *           check: the checker judges; clients: commands are real programs;
+ *           code: in a replay, the code that its
  *           string names, or "none"
  *  ev       n= cpu= kind= pc= addr= size= [value=] [lock=] [fn=]
  *           n counts events; cpu is 1-based; kind: enter exit read write
@@ -59,6 +61,10 @@
  *  freed    addr= n= cpu= pcs=
  *  returned cpu= result=                    what that CPU's call returned: a
  *           number, or "-EBUSY"
+ *  client   cpu= how=exited|signaled|hangs|endless|lost number= [output=]
+ *           more=0|1     how a real program ended (harness/client/serve.h);
+ *           number: of its exit status, or of the signal; output: what it
+ *           wrote to stdout and stderr; more: only the first bytes of it
  *  console  cpu= text=                      one line that the system prints
  *  finding  kind= cpu= pcs= text= [addr=] [fn=]    not a detector's: kinds as
  *           in scenario.h

@@ -203,6 +203,7 @@ static void read_actor(struct reader *r)
 
 	a->n = number(r, "n");
 	a->does = need(r, "does");
+	a->command = number(r, "command");
 }
 
 static void read_expect(struct reader *r)
@@ -232,6 +233,7 @@ static void read_run(struct reader *r)
 	run->code = text(r, "code");
 	run->memory = text(r, "memory");
 	run->check = number(r, "check");
+	run->clients = number(r, "clients");
 }
 
 static void read_schedule(struct reader *r)
@@ -316,6 +318,28 @@ static void read_returned(struct reader *r)
 	c->line = r->rec.line;
 	c->cpu = number(r, "cpu");
 	c->result = need(r, "result");
+}
+
+static void read_client(struct reader *r)
+{
+	struct log_client *c = vec_add(&r->log->pool, &r->log->clients);
+	const char *how = need(r, "how");
+	int n = number(r, "number");
+
+	c->cpu = number(r, "cpu");
+	c->output = text(r, "output");
+	c->more = number(r, "more");
+	if (!strcmp(how, "exited"))
+		c->how = pool_printf(&r->log->pool, "exit status %d", n);
+	else if (!strcmp(how, "signaled"))
+		c->how = pool_printf(&r->log->pool, "killed by SIG%s",
+				     sigabbrev_np(n) ? sigabbrev_np(n) : "?");
+	else if (!strcmp(how, "hangs"))
+		c->how = "hangs in the kernel";
+	else if (!strcmp(how, "endless"))
+		c->how = "does not end";
+	else
+		c->how = "lost";
 }
 
 static void read_console(struct reader *r)
@@ -605,6 +629,7 @@ static const struct {
 	{ "obj", read_obj },
 	{ "freed", read_freed },
 	{ "returned", read_returned },
+	{ "client", read_client },
 	{ "console", read_console },
 	{ "finding", read_finding },
 	{ "report", read_report },

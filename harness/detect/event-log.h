@@ -22,6 +22,7 @@ struct pcs {
 struct log_actor {
 	int n;			/* 1-based CPU */
 	const char *does;
+	bool command;		/* it can be run as a real program */
 };
 
 /* Whose code lies at addresses from start up to end: subject or system. */
@@ -61,6 +62,7 @@ struct log_run {
 	const char *unmet;	/* the directed step that never came about */
 	const char *absent;	/* ... that cannot: the subject lacks its function */
 	bool check;		/* the checker judged */
+	bool clients;		/* commands were real programs */
 };
 
 struct log_ev {
@@ -81,6 +83,13 @@ struct log_obj {
 struct log_returned {
 	int line, cpu;
 	const char *result;
+};
+
+/* How a real program ended, in words: "exit status 1", "killed by SIGSEGV". */
+struct log_client {
+	int cpu;
+	const char *how, *output;
+	bool more;		/* it wrote more than that */
 };
 
 struct log_console {
@@ -198,6 +207,7 @@ struct event_log {
 	VEC(struct log_obj) objs;
 	VEC(struct log_obj) freeds;
 	VEC(struct log_returned) returneds;
+	VEC(struct log_client) clients;
 	VEC(struct log_console) consoles;
 	VEC(struct log_finding) findings;
 	VEC(struct log_report) reports;

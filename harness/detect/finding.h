@@ -42,6 +42,7 @@ struct found {
 struct found_list {
 	VEC(struct found) list;
 	const char *freers;	/* all functions in which something was freed */
+	bool clients;		/* commands were real programs */
 };
 
 /* What turns addresses into names. */
@@ -68,6 +69,10 @@ const char *findings_from_log(const struct resolver *r,
 			       struct found_list *out);
 const char *findings_from_reports(const struct resolver *r,
 			       struct found_list *out);
+/* How the real programs ended of which the scenario says how. */
+void findings_from_clients(const struct resolver *r,
+			   const struct log_scenario *s,
+			   struct found_list *out);
 /* Valgrind's XML file. */
 const char *findings_from_valgrind(const struct resolver *r, const char *tool,
 				   const char *xml, struct found_list *out);

@@ -180,9 +180,11 @@ static void look_for_anything(struct pool *pool, struct judgement *j,
 		*vec_add(pool, &j->missing) = e;
 }
 
-static bool applies(const struct log_expect *e, const char *tool)
+static bool applies(const struct log_expect *e, const char *tool,
+		    const struct found_list *found)
 {
-	return listed(e->tools, tool) || listed(e->tools, "kernel");
+	return listed(e->tools, tool) || listed(e->tools, "kernel") ||
+	       (listed(e->tools, "client") && found->clients);
 }
 
 static void look_for(struct pool *pool, struct judgement *j,
@@ -274,7 +276,7 @@ struct judgement judge(struct pool *pool, const struct log_scenario *s,
 			j.blind = e->blind;
 		else if (same(e->kind, "anything") && listed(e->tools, tool))
 			look_for_anything(pool, &j, e, found);
-		else if (!e->blind && applies(e, tool))
+		else if (!e->blind && applies(e, tool, found))
 			look_for(pool, &j, e, found);
 	}
 	if (mode == EXPECT_BUG && !spoken) {
@@ -534,6 +536,8 @@ static const char *describe_side(struct pool *pool, const char *fn,
 static const char *describe(struct pool *pool, const char *kind,
 			    const char *a, const char *b, const char *field)
 {
+	if (!strcmp(kind, "client"))
+		return pool_printf(pool, "%s: %s %s", kind, field, a);
 	return pool_printf(pool, "%s: %s%s%s%s%s", kind, a, b ? ", " : "",
 			   b ? b : "", field ? " " : "", field ? field : "");
 }

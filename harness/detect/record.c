@@ -401,6 +401,24 @@ static json_t *make_next(struct run_result *r)
 	return list;
 }
 
+static json_t *make_clients(const struct event_log *log)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < log->clients.n; i++) {
+		const struct log_client *c = &log->clients.v[i];
+		json_t *o = json_object();
+
+		put_number(o, "cpu", c->cpu);
+		put(o, "how", c->how);
+		put(o, "output", c->output);
+		if (c->more)
+			json_object_set_new(o, "more", json_true());
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
 json_t *record_verdict(struct pool *pool, const struct judgement *j)
 {
 	json_t *o = json_object(), *missing = json_array();
@@ -553,6 +571,8 @@ json_t *record_make(struct run_result *r)
 	json_object_set_new(o, "blocked", make_blocked(r));
 	if (r->log.nexts.n)
 		json_object_set_new(o, "next", make_next(r));
+	if (r->log.run.clients)
+		json_object_set_new(o, "clients", make_clients(&r->log));
 	json_object_set_new(o, "words", words_follow(&res,
 						     q->scenario->watch, evs,
 						     q->words));

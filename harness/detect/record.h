@@ -12,6 +12,8 @@
  * end		how it ended; blocked[]: cpu waits owner fn file line,
  *		holders[]: cpu (none: set-up) fn file line; if it was
  *		stopped in the middle, next[]: cpu kind fn file line source
+ * clients[]	if commands were real programs: cpu how ("exit status 1", "killed
+ *		by SIGSEGV", "hangs in the kernel") output, more if it wrote more
  * words[]	label field start: the words watched (words.h)
  * events[]	n cpu kind fn file line owner ("subject": its own code)
  *		field lock value after size,

@@ -86,6 +86,12 @@ static const struct member blocked[] = {
 	{ "holders", LIST, false, holder }, { 0 }
 };
 
+static const struct member client[] = {
+	{ "cpu", COUNT, true, NULL }, { "how", TEXT, true, NULL },
+	{ "output", TEXT, false, NULL }, { "more", BOOLEAN, false, NULL },
+	{ 0 }
+};
+
 static const struct member next[] = {
 	{ "cpu", COUNT, true, NULL }, { "kind", TEXT, true, NULL },
 	{ "fn", TEXT, false, NULL }, { "file", TEXT, false, NULL },
@@ -152,6 +158,7 @@ static const struct member record[] = {
 	{ "tool", TEXT, true, NULL }, { "cpus", TEXT, false, NULL },
 	{ "expect", TEXT, true, NULL }, { "schedule", OBJECT, true, schedule },
 	{ "end", TEXT, false, NULL }, { "blocked", LIST, false, blocked },
+	{ "clients", LIST, false, client },
 	{ "next", LIST, false, next }, { "words", LIST, false, word },
 	{ "events", LIST, true, event }, { "findings", LIST, true, finding },
 	{ "explored", OBJECT, false, explored },

@@ -324,6 +324,9 @@ static const char *find(struct run_result *r, const char *runner)
 	if (!wrong && tool->valgrind)
 		wrong = findings_from_valgrind(&resolver, tool->name,
 					       run_raw(r), &r->found);
+	if (r->request.expect == EXPECT_BUG)
+		findings_from_clients(&resolver, r->request.scenario,
+				      &r->found);
 	judge_benign(&r->found, r->log.benign);
 	return wrong ? wrong : without_line(r);
 }
@@ -377,6 +380,10 @@ const char *const *run_arguments(struct pool *pool,
 	if (q->with) {
 		*vec_add(pool, &argv) = "--with";
 		*vec_add(pool, &argv) = q->with;
+	}
+	if (q->clients) {
+		*vec_add(pool, &argv) = "--clients";
+		*vec_add(pool, &argv) = runners_dir(pool);
 	}
 	*vec_add(pool, &argv) = NULL;
 	return argv.v;
@@ -559,6 +566,71 @@ static void conclude(struct run_result *r, const char *runner,
 	give_up(r, verdict, why);
 }
 
+/*
+ * Whether real programs can be run here: asks their host, which names what is
+ * missing.  Once is enough for a command that makes many runs.
+ */
+static const char *clients_cannot(struct run_result *r)
+{
+	const struct log_scenario *s = r->request.scenario;
+	VEC(const char *) argv = { 0 };
+	struct child child = { .timeout = 20 };
+	struct child_end end;
+	static const char *asked;
+	const char *text;
+
+	if (asked && !strcmp(asked, s->name))
+		return NULL;
+	*vec_add(&r->pool, &argv) = pool_printf(&r->pool, "%s/dmrace-clients",
+						runners_dir(&r->pool));
+	*vec_add(&r->pool, &argv) = "check";
+	for (size_t i = 0; i < s->actors.n; i++)
+		if (s->actors.v[i].command)
+			*vec_add(&r->pool, &argv) = s->actors.v[i].does;
+	*vec_add(&r->pool, &argv) = NULL;
+	child.argv = argv.v;
+	child.out = "/dev/null";
+	child.err_fd = child_output();
+	end = child_run(&child);
+	text = child_output_read(&r->pool, child.err_fd);
+	if (end.how == CHILD_EXITED && !end.number) {
+		asked = s->name;
+		return NULL;
+	}
+	return text && *text ? pool_printf(&r->pool, "%.*s",
+					   (int)strcspn(text, "\n"), text) :
+	       "real clients: dmrace-clients cannot be started: is it installed beside the runners?";
+}
+
+static bool has_command(const struct log_scenario *s)
+{
+	for (size_t i = 0; i < s->actors.n; i++)
+		if (s->actors.v[i].command)
+			return true;
+	return false;
+}
+
+/* False, and given up: real programs were asked for and cannot be had. */
+static bool clients_possible(struct run_result *r)
+{
+	const struct log_scenario *s = r->request.scenario;
+	const char *why;
+
+	if (!r->request.clients)
+		return true;
+	if (!has_command(s)) {
+		r->usage = true;
+		give_up(r, VERDICT_ERROR,
+			pool_printf(&r->pool, "--clients: no actor of %s is a command that can be run",
+				    s->name));
+		return false;
+	}
+	why = clients_cannot(r);
+	if (why)
+		give_up(r, VERDICT_CANNOT, why);
+	return !why;
+}
+
 static void begin(struct run_result *r)
 {
 	const struct tool *tool = r->request.tool;
@@ -585,6 +657,8 @@ static void begin(struct run_result *r)
 				    runner));
 		return;
 	}
+	if (!clients_possible(r))
+		return;
 	end = start(r, runner);
 	r->seconds = end.seconds;
 	event_log_read(&r->log, in_dir(r, "events.log"), true);
@@ -668,6 +742,8 @@ const char *replay_command(struct pool *pool, const struct run_result *r)
 		what = pool_printf(pool, "%s --cpus %s", what, q->cpus);
 	if (q->with)
 		what = pool_printf(pool, "%s --with %s", what, q->with);
+	if (q->clients)
+		what = pool_printf(pool, "%s --clients", what);
 	if (q->expect != EXPECT_ANY)
 		what = pool_printf(pool, "%s --expect %s", what,
 				   expect_mode_name(q->expect));

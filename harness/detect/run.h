@@ -20,6 +20,7 @@ struct run_request {
 	int timeout;		/* seconds */
 	const char *with;	/* options of the system, separated by commas;
 				 * NULL: none */
+	bool clients;		/* commands are real programs */
 	bool stops;		/* in the middle, by a "step:" schedule */
 	/* NULL, or: not one run but many, with these arguments of the
 	 * runner's explore verb; bounded says that they set a bound */

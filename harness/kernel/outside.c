@@ -61,6 +61,11 @@ void outside_loaded(void)
 	control_minor = part ? misc_minor(part->control_name) : -ENODEV;
 }
 
+void outside_unloaded(void)
+{
+	control_minor = -ENODEV;
+}
+
 static struct outside_file *file_of(const struct system_call *call)
 {
 	struct outside_file *f = files[vcpu_self()];
@@ -281,6 +286,7 @@ static int do_stat(struct system_call *call)
 {
 	const struct kernel_part *part = controlled();
 
+	call->no_device = control_minor < 0;
 	if (!part || control_minor < 0)
 		return -ENOENT;
 	if (!string_compare(call->data, part->control_path, 64)) {
@@ -297,6 +303,13 @@ static int do_stat(struct system_call *call)
 	return 0;
 }
 
+static bool lists_control(const char *text)
+{
+	const struct kernel_part *part = controlled();
+
+	return part && string_find_string(text, part->control_name);
+}
+
 static int do_text(struct system_call *call)
 {
 	char *text = texts[vcpu_self()];
@@ -310,6 +323,7 @@ static int do_text(struct system_call *call)
 		used += blkdev_list(text + used, size - used);
 	} else if (!string_compare(call->data, "/proc/misc", 16)) {
 		used = misc_list_text(text, size);
+		call->no_device = !lists_control(text);
 	} else {
 		return -ENOENT;
 	}

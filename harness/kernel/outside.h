@@ -16,7 +16,8 @@
 
 int outside_call(struct system_call *call);
 void outside_boot(void);
-/* After insmod: udev makes its files. */
+/* After insmod: udev makes its files; after rmmod: it removes them. */
 void outside_loaded(void);
+void outside_unloaded(void);
 
 #endif

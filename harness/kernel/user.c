@@ -90,8 +90,13 @@ int user_insmod(void)
 
 int user_rmmod(void)
 {
+	int err;
+
 	begins(&(struct user_call){ .what = USER_RMMOD });
-	return ends(sys_delete_module());
+	err = ends(sys_delete_module());
+	if (!err)
+		outside_unloaded();
+	return err;
 }
 
 int user_major(void)

@@ -54,6 +54,8 @@ static const struct {
 	  "Look for the last write to the field that is named." },
 	{ "held-lock", "A call returned with a lock still held.",
 	  "Look for the return path without an unlock." },
+	{ "client", "A real program ended in another way than the scenario declares.",
+	  "Read what the program printed, and look for the call that did it." },
 	{ "missing", "A finding that the scenario declares was not made.",
 	  "Either the race is gone, or the scenario no longer reaches it, or the declaration is wrong. Replay it and compare." },
 };

@@ -210,6 +210,40 @@ static void put_waits(const struct page *p, const json_t *record)
 	}
 }
 
+/* ---- real programs ---------------------------------------------------- */
+
+static int client_lines(const json_t *record)
+{
+	const json_t *clients = get(record, "clients"), *c;
+	int n = 0;
+	size_t i;
+
+	json_array_foreach(clients, i, c)
+		n += 1 + (*get_text(c, "output") != '\0');
+	return n;
+}
+
+/* "program  cpu2: exit status 1" and the first line of what it printed. */
+static void put_clients(const struct page *p, const json_t *record)
+{
+	const json_t *clients = get(record, "clients"), *c;
+	const char *head = "program";
+	size_t i;
+
+	json_array_foreach(clients, i, c) {
+		const char *output = get_text(c, "output");
+		int n = strcspn(output, "\n");
+		bool more = output[n] && output[n + 1];
+
+		line(p, "%-9scpu%ld: %s", head, get_number(c, "cpu"),
+		     get_text(c, "how"));
+		head = "";
+		if (*output)
+			line(p, "%-15s%.*s%s", "", n, output,
+			     more ? " ..." : "");
+	}
+}
+
 /* What is not expected comes first, what may merely follow comes last. A race
  * comes before what one CPU did alone, which the timeline shows. */
 static int importance(const json_t *finding)
@@ -225,6 +259,22 @@ static int importance(const json_t *finding)
 	return 2 + alone;
 }
 
+/* The ends of programs have lines of their own. */
+static bool is_shown(const json_t *finding)
+{
+	return !get_is(finding, "kind", "client");
+}
+
+static size_t count_shown(const json_t *record)
+{
+	const json_t *findings = get(record, "findings"), *f;
+	size_t i, n = 0;
+
+	json_array_foreach(findings, i, f)
+		n += is_shown(f);
+	return n;
+}
+
 /* The n that matter most, in that order; returns how many there are of them. */
 static size_t pick_findings(const json_t *record, const json_t **picked,
 			    size_t most)
@@ -234,7 +284,7 @@ static size_t pick_findings(const json_t *record, const json_t **picked,
 
 	for (int rank = 0; rank < 5; rank++)
 		json_array_foreach(findings, i, f)
-			if (n < most && importance(f) == rank)
+			if (n < most && is_shown(f) && importance(f) == rank)
 				picked[n++] = f;
 	return n;
 }
@@ -242,7 +292,7 @@ static size_t pick_findings(const json_t *record, const json_t **picked,
 /* After the first: either all, or none of them. */
 static size_t count_brief(const json_t *record)
 {
-	size_t n = json_array_size(get(record, "findings"));
+	size_t n = count_shown(record);
 
 	return n > FINDINGS && n <= ALL ? n - FINDINGS : 0;
 }
@@ -250,7 +300,7 @@ static size_t count_brief(const json_t *record)
 /* Those that are not shown. */
 static size_t count_more(const json_t *record)
 {
-	size_t n = json_array_size(get(record, "findings"));
+	size_t n = count_shown(record);
 
 	return n > ALL ? n - FINDINGS : 0;
 }
@@ -404,6 +454,7 @@ static int room_for_rows(const struct page *p, const json_t *record)
 		   verdict_lines(p, record) -
 		   replay_lines(p, record) -
 		   is_free_run(record) - wait_lines(record) -
+		   client_lines(record) -
 		   (int)count_brief(record) - (count_more(record) > 0);
 
 	for (size_t i = 0; i < n; i++)
@@ -450,6 +501,7 @@ static void put_text(const struct page *p, const json_t *record,
 	fputc('\n', p->out);
 	put_findings(p, record);
 	put_waits(p, record);
+	put_clients(p, record);
 	put_verdict(p, record);
 	put_replay(p, record);
 }
@@ -485,6 +537,7 @@ void report_line(const json_t *record, bool color, FILE *out)
 		for (size_t i = 0; i < n; i++)
 			put_finding(p, f[i]);
 		put_waits(p, record);
+		put_clients(p, record);
 		put_replay(p, record);
 		put_some(p, record, "missing");
 		put_some(p, record, "unexpected");

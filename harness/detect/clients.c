@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The ends of real programs, as findings: only where the scenario declares one.
+ * What a program did that no actor may do is a finding of the runner's. */
+#include <string.h>
+
+#include "finding.h"
+#include "listed.h"
+
+static bool is_declared(const struct log_scenario *s, const char *cpu)
+{
+	for (size_t i = 0; i < s->expects.n; i++) {
+		const struct log_expect *e = &s->expects.v[i];
+
+		if (listed(e->tools, "client") && e->field &&
+		    !strcmp(e->field, cpu))
+			return true;
+	}
+	return false;
+}
+
+void findings_from_clients(const struct resolver *r,
+			   const struct log_scenario *s,
+			   struct found_list *out)
+{
+	out->clients = r->log->run.clients;
+	for (size_t i = 0; i < r->log->clients.n; i++) {
+		const struct log_client *c = &r->log->clients.v[i];
+		const char *cpu = pool_printf(r->pool, "cpu%d", c->cpu);
+		struct frame *where;
+
+		if (!is_declared(s, cpu))
+			continue;
+		where = pool_alloc(r->pool, sizeof(*where));
+		*where = (struct frame){ .fn = c->how, .owner = OWNER_OTHER };
+		found_add(r->pool, out, &(struct found){
+			.tool = "client", .kind = "client", .field = cpu,
+			.text = pool_printf(r->pool, "%s: %s", cpu, c->how),
+			.sides = 1, .side[0] = { .cpu = c->cpu, .where = where },
+		});
+	}
+}
