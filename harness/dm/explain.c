@@ -247,6 +247,8 @@ static const char *name_of(const struct call *c)
 		[CALL_INSMOD] = "insmod", [CALL_RMMOD] = "rmmod",
 		[CALL_HEARD] = "add event",
 		[CALL_HEARD_OTHER] = "event",
+		[CALL_OPEN_CONTROL] = "open control",
+		[CALL_CLOSE_CONTROL] = "close control",
 	};
 
 	if (c->command == DM_DEV_SUSPEND_CMD && c->flags & DM_SUSPEND_FLAG)

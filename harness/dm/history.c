@@ -58,6 +58,8 @@ void history_call_begins(const struct user_call *call)
 		[USER_OPEN] = CALL_OPEN, [USER_CLOSE] = CALL_CLOSE,
 		[USER_IO] = CALL_IO, [USER_HEARD_ADD] = CALL_HEARD,
 		[USER_HEARD] = CALL_HEARD_OTHER,
+		[USER_OPEN_CONTROL] = CALL_OPEN_CONTROL,
+		[USER_CLOSE_CONTROL] = CALL_CLOSE_CONTROL,
 	};
 	struct call *c = history_begin(command[call->what]);
 

@@ -28,6 +28,7 @@ enum {
 	CALL_OPEN = 64, CALL_CLOSE, CALL_IO, CALL_INSMOD, CALL_RMMOD,
 	CALL_HEARD,			/* of a device that was added */
 	CALL_HEARD_OTHER,
+	CALL_OPEN_CONTROL, CALL_CLOSE_CONTROL,
 };
 
 /* A name: all of it counts, but only its beginning is kept.  "": no name. */
@@ -40,8 +41,8 @@ struct call_text {
 struct call_table {
 	bool there, valid, readonly, zero;	/* zero: the first target is */
 	bool hold;	/* a target is hold: its results are not known */
-	uint8_t targets;
-	uint32_t first, size;		/* sectors: of the first target; of all */
+	uint32_t targets;
+	uint64_t first, size;		/* sectors: of the first target; of all */
 };
 
 struct call {

@@ -252,15 +252,19 @@ static enum model_verdict rename_device(struct model *m, struct model_call *at,
 static enum model_verdict list(struct model *m, struct model_call *at,
 			       const struct call *c, int n)
 {
+	uint32_t most = sizeof(uint64_t);	/* that it takes */
 	uint64_t all = 0;
 
 	if (names_are_locked(m, n))
 		return MODEL_NEVER;
 	for (int i = 0; i < m->n; i++)
-		if (m->device[i].named)
+		if (m->device[i].named) {
+			most += sizeof(struct dm_name_list) + DM_NAME_LEN + 8;
 			all += history_entry(&m->device[i].name,
 					     m->device[i].minor);
-	if (!c->room ? !answer_flag(c, DM_BUFFER_FULL_FLAG) : c->answer_list != all)
+		}
+	if (answer_flag(c, DM_BUFFER_FULL_FLAG) ? c->room >= most :
+	    !c->room || c->answer_list != all)
 		return MODEL_NEVER;
 	return ends(at, 0);
 }
@@ -429,6 +433,12 @@ static bool is_module(const struct call *c)
 	return c->command == CALL_INSMOD || c->command == CALL_RMMOD;
 }
 
+/* Does it begin with the look-up of a block device? */
+static bool is_of_device(const struct call *c)
+{
+	return c->command >= CALL_OPEN && c->command != CALL_OPEN_CONTROL;
+}
+
 static bool in_use(const struct model *m)
 {
 	for (int i = 0; i < m->n; i++)
@@ -458,7 +468,7 @@ static enum model_verdict begin(struct model *m, struct model_call *at,
 		return module(m, at, c);
 	m->pins++;
 	if (!m->loaded)
-		return ends(at, c->command >= CALL_OPEN ? -ENXIO : -ENODEV);
+		return ends(at, is_of_device(c) ? -ENXIO : -ENODEV);
 	if (c->wrong)
 		return ends(at, c->wrong);
 	return to(at, COMMAND);
@@ -496,6 +506,9 @@ static enum model_verdict command(struct model *m, struct model_call *at,
 		return io(m, at, c);
 	case CALL_HEARD_OTHER:
 		return ends(at, c->result);
+	case CALL_OPEN_CONTROL:
+	case CALL_CLOSE_CONTROL:
+		return ends(at, 0);
 	case CALL_HEARD:
 		/* There is no event before the device exists. */
 		return c->result < 8 && !(m->added >> c->result & 1) ?
@@ -512,7 +525,10 @@ static enum model_verdict end(struct model *m, struct model_call *at,
 		return MODEL_NEVER;
 	if (m->name_lock == n + 1)
 		m->name_lock = 0;
-	if (!is_module(c))
+	/* While the control device is open it pins the module. */
+	if (!is_module(c) && (c->command != CALL_OPEN_CONTROL || c->result))
+		m->pins--;
+	if (c->command == CALL_CLOSE_CONTROL)
 		m->pins--;
 	return MODEL_ENDED;
 }

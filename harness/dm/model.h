@@ -45,7 +45,7 @@ struct model_device {
 
 struct model {
 	bool loaded;			/* the module */
-	uint8_t pins;			/* calls in progress */
+	uint8_t pins;	/* calls in progress, control devices that are open */
 	uint8_t name_lock;		/* call + 1 that has it; 0: none */
 	int8_t file[MODEL_FILES];	/* which device; -1: none */
 	uint8_t added;			/* minors below 8 that ever existed */

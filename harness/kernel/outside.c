@@ -34,8 +34,9 @@ struct outside_file {
 	long long at;
 };
 
-static struct outside_file files[VCPU_MAX][SYSTEM_FILES];
-static char texts[VCPU_MAX][1024];
+/* [0]: set-up's. */
+static struct outside_file files[VCPU_MAX + 1][SYSTEM_FILES];
+static char texts[VCPU_MAX + 1][1024];
 static int control_minor;		/* < 0: there is none */
 
 void outside_boot(void)
@@ -68,7 +69,7 @@ void outside_unloaded(void)
 
 static struct outside_file *file_of(const struct system_call *call)
 {
-	struct outside_file *f = files[vcpu_self()];
+	struct outside_file *f = files[vcpu_self() + 1];
 
 	if (call->file < 0 || call->file >= SYSTEM_FILES)
 		return NULL;
@@ -85,7 +86,7 @@ static int open_control(struct outside_file *f, const struct system_call *call)
 	if (!part || call->major != MISC_MAJOR ||
 	    (int)call->minor != control_minor)
 		return -ENODEV;
-	return misc_open(part->control_name, &f->control);
+	return user_open_control(part->control_name, &f->control);
 }
 
 static int open_block(struct outside_file *f, const struct system_call *call)
@@ -97,7 +98,7 @@ static int open_block(struct outside_file *f, const struct system_call *call)
 
 static int do_open(const struct system_call *call)
 {
-	struct outside_file *f = files[vcpu_self()];
+	struct outside_file *f = files[vcpu_self() + 1];
 	int err, n;
 
 	for (n = 0; n < SYSTEM_FILES && f->used; n++)
@@ -122,7 +123,7 @@ static int do_close(struct outside_file *f)
 	if (f->block)
 		err = user_close(f->block);
 	else
-		misc_release(&f->control);
+		user_close_control(&f->control);
 	f->used = false;
 	return err;
 }
@@ -312,7 +313,7 @@ static bool lists_control(const char *text)
 
 static int do_text(struct system_call *call)
 {
-	char *text = texts[vcpu_self()];
+	char *text = texts[vcpu_self() + 1];
 	size_t size = sizeof(texts[0]);
 	int used;
 

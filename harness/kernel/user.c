@@ -140,6 +140,19 @@ int user_ioctl(const char *device, unsigned int cmd, void *arg)
 	return err;
 }
 
+int user_open_control(const char *device, struct file *file)
+{
+	begins(&(struct user_call){ .what = USER_OPEN_CONTROL });
+	return ends(misc_open(device, file));
+}
+
+void user_close_control(struct file *file)
+{
+	begins(&(struct user_call){ .what = USER_CLOSE_CONTROL });
+	misc_release(file);
+	ends(0);
+}
+
 /* ---- block devices ---------------------------------------------------- */
 
 /* The number among all possible files. */

@@ -27,6 +27,11 @@ int user_ioctl(const char *device, unsigned int cmd, void *arg);
 int user_keep_open(const char *device);
 void user_keep_no_more(void);
 
+/* A control device that stays open, as a process from outside has it. */
+struct file;
+int user_open_control(const char *device, struct file *file);
+void user_close_control(struct file *file);
+
 /* The block device with the subject's major and this minor. */
 struct user_file;
 int user_open(unsigned int minor, struct user_file **file);

@@ -128,6 +128,15 @@ static void open_minor(int who, unsigned int minor, int result)
 	history_end(c, result);
 }
 
+/* Of the control device, or rmmod: no arguments. */
+static void call(int who, int command, int result, int after)
+{
+	struct call *c = begin(who, command, "");
+
+	step(after);
+	history_end(c, result);
+}
+
 static int claims, wrong;
 
 static void claim(bool so, int line, const char *text)
@@ -236,6 +245,24 @@ int main(void)
 	delete(0, "a", 0, -1);
 	status(0, "a", 0, 0, -1);
 	UNEXPLAINED("status a = 0");
+
+	/* A control device that is open pins the module. */
+	start();
+	call(0, CALL_OPEN_CONTROL, 0, -1);
+	call(1, CALL_RMMOD, -EBUSY, 0);
+	call(0, CALL_CLOSE_CONTROL, 0, 1);
+	call(1, CALL_RMMOD, 0, 0);
+	call(0, CALL_OPEN_CONTROL, -ENODEV, 1);
+	EXPLAINED();
+	start();
+	call(0, CALL_OPEN_CONTROL, 0, -1);
+	call(1, CALL_RMMOD, 0, 0);
+	UNEXPLAINED("rmmod = 0");
+	start();
+	call(0, CALL_OPEN_CONTROL, 0, -1);
+	call(0, CALL_CLOSE_CONTROL, 0, -1);
+	call(1, CALL_RMMOD, -EBUSY, 0);
+	UNEXPLAINED("rmmod = -EBUSY");
 
 	printf("%d checks, %d failed\n", claims, wrong);
 	return wrong != 0;
