@@ -285,15 +285,20 @@ static int host(const char *dir, int cpus)
 
 /* ---- check and exec ---------------------------------------------------- */
 
+/* The length of the word that a command begins with, if it is a program's. */
+static int first_word(const char *command)
+{
+	return strspn(command, "abcdefghijklmnopqrstuvwxyz"
+			       "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./");
+}
+
 static bool there(const char *command)
 {
 	char script[512];
-	int status;
 
 	snprintf(script, sizeof(script), "command -v %.*s >/dev/null",
-		 (int)strcspn(command, " ;|&<>"), command);
-	status = system(script);
-	return status == 0;
+		 first_word(command), command);
+	return !first_word(command) || !system(script);
 }
 
 static int refuse(const char *text)
@@ -323,7 +328,7 @@ static int check(char **commands)
 	for (; *commands; commands++)
 		if (!there(*commands)) {
 			snprintf(error, sizeof(error), "%.*s is not installed",
-				 (int)strcspn(*commands, " ;|&<>"), *commands);
+				 first_word(*commands), *commands);
 			return refuse(error);
 		}
 	if (!library(path, sizeof(path)))

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "clean.h"
+#include "common/numbers.h"
 #include "listed.h"
 #include "replace.h"
 #include "source.h"
@@ -401,21 +402,28 @@ static json_t *make_next(struct run_result *r)
 	return list;
 }
 
+static json_t *make_client(const struct log_client *c)
+{
+	json_t *o = json_object();
+
+	put_number(o, "cpu", c->cpu);
+	put(o, "how", c->how);
+	put(o, "output", c->output);
+	if (c->more)
+		json_object_set_new(o, "more", json_true());
+	return o;
+}
+
+/* In the order of the CPUs, whichever ended first. */
 static json_t *make_clients(const struct event_log *log)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < log->clients.n; i++) {
-		const struct log_client *c = &log->clients.v[i];
-		json_t *o = json_object();
-
-		put_number(o, "cpu", c->cpu);
-		put(o, "how", c->how);
-		put(o, "output", c->output);
-		if (c->more)
-			json_object_set_new(o, "more", json_true());
-		json_array_append_new(list, o);
-	}
+	for (int cpu = 1; cpu <= NUMBER_CPUS; cpu++)
+		for (size_t i = 0; i < log->clients.n; i++)
+			if (log->clients.v[i].cpu == cpu)
+				json_array_append_new(list,
+					make_client(&log->clients.v[i]));
 	return list;
 }
 

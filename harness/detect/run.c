@@ -383,7 +383,7 @@ const char *const *run_arguments(struct pool *pool,
 	}
 	if (q->clients) {
 		*vec_add(pool, &argv) = "--clients";
-		*vec_add(pool, &argv) = runners_dir(pool);
+		*vec_add(pool, &argv) = runner_clients(pool);
 	}
 	*vec_add(pool, &argv) = NULL;
 	return argv.v;
@@ -576,13 +576,15 @@ static const char *clients_cannot(struct run_result *r)
 	VEC(const char *) argv = { 0 };
 	struct child child = { .timeout = 20 };
 	struct child_end end;
+	const char *dir = runner_clients(&r->pool), *text;
 	static const char *asked;
-	const char *text;
 
 	if (asked && !strcmp(asked, s->name))
 		return NULL;
+	if (!dir)
+		return "real clients: dmrace-clients is not installed beside the runners";
 	*vec_add(&r->pool, &argv) = pool_printf(&r->pool, "%s/dmrace-clients",
-						runners_dir(&r->pool));
+						dir);
 	*vec_add(&r->pool, &argv) = "check";
 	for (size_t i = 0; i < s->actors.n; i++)
 		if (s->actors.v[i].command)
@@ -599,7 +601,7 @@ static const char *clients_cannot(struct run_result *r)
 	}
 	return text && *text ? pool_printf(&r->pool, "%.*s",
 					   (int)strcspn(text, "\n"), text) :
-	       "real clients: dmrace-clients cannot be started: is it installed beside the runners?";
+	       "real clients: dmrace-clients did not answer";
 }
 
 static bool has_command(const struct log_scenario *s)

@@ -46,6 +46,16 @@ const char *runners_dir(struct pool *pool)
 	return dir ? dir : "libexec/dmrace";
 }
 
+const char *runner_clients(struct pool *pool)
+{
+	const char *path = beside_command(pool, "libexec/dmrace/dmrace-clients");
+
+	if (!path)
+		path = beside_command(pool, "../libexec/dmrace/dmrace-clients");
+	return path ? pool_printf(pool, "%.*s",
+				  (int)(strrchr(path, '/') - path), path) : NULL;
+}
+
 const char *runner_debugger(struct pool *pool)
 {
 	const char *path = beside_command(pool, "libexec/dmrace/debugger.py");

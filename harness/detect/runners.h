@@ -16,6 +16,10 @@ const char *runners_dir(struct pool *pool);
 const char *runner_path(struct pool *pool, const char *subject,
 			const char *flavour);
 
+/* Where the programs are that run real clients (harness/client/): beside the
+ * command's own runners, or NULL. */
+const char *runner_clients(struct pool *pool);
+
 /* What gdb knows of runners, a script; NULL: it is not installed. */
 const char *runner_debugger(struct pool *pool);
 

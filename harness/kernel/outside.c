@@ -38,12 +38,14 @@ struct outside_file {
 static struct outside_file files[VCPU_MAX + 1][SYSTEM_FILES];
 static char texts[VCPU_MAX + 1][1024];
 static int control_minor;		/* < 0: there is none */
+static char devices[256];		/* /proc/devices after insmod */
 
 void outside_boot(void)
 {
 	vcpu_hide(files, sizeof(files));
 	vcpu_hide(texts, sizeof(texts));
 	vcpu_hide(&control_minor, sizeof(control_minor));
+	vcpu_hide(devices, sizeof(devices));
 	control_minor = -ENODEV;
 }
 
@@ -59,6 +61,11 @@ void outside_loaded(void)
 {
 	const struct kernel_part *part = controlled();
 
+	int used = kernel_format(devices, sizeof(devices),
+				 "Character devices:\n"
+				 " %2d misc\n\nBlock devices:\n", MISC_MAJOR);
+
+	blkdev_list(devices + used, sizeof(devices) - used);
 	control_minor = part ? misc_minor(part->control_name) : -ENODEV;
 }
 
@@ -318,12 +325,10 @@ static int do_text(struct system_call *call)
 	int used;
 
 	if (!string_compare(call->data, "/proc/devices", 16)) {
-		used = kernel_format(text, size, "Character devices:\n"
-				     " %2d misc\n\nBlock devices:\n",
-				     MISC_MAJOR);
-		used += blkdev_list(text + used, size - used);
+		used = kernel_format(text, size, "%s", devices);
 	} else if (!string_compare(call->data, "/proc/misc", 16)) {
 		used = misc_list_text(text, size);
+		text[used] = '\0';
 		call->no_device = !lists_control(text);
 	} else {
 		return -ENOENT;

@@ -6,8 +6,9 @@
  *  O1. A call that the process makes of a kernel is a call here, at the same
  *      places: what a detector sees in it is the kernel's own code.
  *  O2. A bad call gets an error, as from a kernel, and changes nothing.
- *  O3. /dev is as udev leaves it after insmod.  To look at a file there takes
- *      no lock and is no scheduling point.
+ *  O3. /dev and /proc/devices are as they are after insmod.  To look at them
+ *      takes no lock and is no scheduling point.  To read /proc/misc takes the
+ *      lock of its list, as in a kernel.
  */
 #ifndef KERNEL_OUTSIDE_H
 #define KERNEL_OUTSIDE_H

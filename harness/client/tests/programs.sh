@@ -1,0 +1,105 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# programs.sh DMRACE LIBEXEC: what real programs see of the port, word for word;
+# how their ends are judged; and that nothing of them is left.
+set -u
+dmrace=$1
+export DMRACE_LIBEXEC=$2 LC_ALL=C
+dir=$(mktemp -d)
+export TMPDIR=$dir/t
+mkdir "$TMPDIR"
+trap 'rm -rf "$dir"' EXIT
+export DMRACE_OUT="$dir/out"
+failed=0
+
+wrong() {
+	failed=$((failed + 1))
+	echo "$@"
+	cat "$dir/stdout" "$dir/stderr"
+}
+
+# run STATUS SCENARIO: the exit status must be that, and nothing left behind.
+run() {
+	local status=0
+	"$dmrace" run "$2" --on ported --under checker --clients \
+		>"$dir/stdout" 2>"$dir/stderr" || status=$?
+	[ "$status" = "$1" ] || wrong "$2: exit status $status instead of $1"
+	[ -z "$(ls "$TMPDIR")" ] || wrong "$2 leaves $(ls "$TMPDIR") behind"
+}
+
+record() {
+	jq -r "$2" "$DMRACE_OUT/$1/ported-checker/record.json"
+}
+
+# prints SCENARIO: what its program prints must be standard input.
+prints() {
+	local want got
+	want=$(cat)
+	run 0 "$1"
+	got=$(record "$1" '.clients[0].output')
+	[ "$got" = "$want" ] && return
+	wrong "$1 prints"
+	echo "$got"
+	echo "instead of"
+	echo "$want"
+}
+
+# says STATUS SCENARIO WORDS: and that is on stdout or stderr.
+says() {
+	run "$1" "$2"
+	grep -qF -- "$3" "$dir/stdout" "$dir/stderr" ||
+		wrong "$2 does not say '$3'"
+}
+
+prints nodes <<'END'
+character special file a:3f
+block special file fe:0
+block special file fe:0
+vol0
+96
+vol1
+END
+prints copies <<'END'
+1
+1
+0
+END
+prints killed <<'END'
+1
+Killed
+0
+END
+prints outlives <<'END'
+early
+late
+END
+prints views <<'END'
+No devices found
+hold             v1.0.0
+zero             v1.0.0
+error            v1.0.1
+Driver version:    4.6.0
+2.6.17
+/proc/devices:254 device-mapper
+/proc/misc: 63 device-mapper
+hidden
+cat: /dev/dm-7: No such device or address
+END
+
+# finds SCENARIO WORDS: a finding that is not expected.
+finds() {
+	run 1 "$1"
+	record "$1" '.findings[] | select(.expected | not) | .text' |
+		grep -qF -- "$2" || wrong "$1 does not find '$2'"
+}
+
+finds wrong-status 'ended with status 3, and no call of it had failed'
+says 1 wrong-status 'missing    client: cpu1 exit status 0'
+says 1 wrong-status 'unexpected client: cpu1 exit status 3'
+finds by-itself 'was killed by SIGSEGV'
+says 77 missing 'no-such-program-anywhere is not installed'
+says 2 no-command 'no actor of no-command is a command'
+
+echo "$failed wrong"
+[ "$failed" = 0 ]

@@ -1,0 +1,45 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# same.sh DMRACE SCENARIOS TOOL [NAME...]: each scenario whose actors are commands,
+# or those named, has the same verdict and the same findings whether its actors
+# are real programs or imitated.
+set -u
+dmrace=$1
+tool=$3
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+names=("${@:4}")
+[ ${#names[@]} -gt 0 ] ||
+	mapfile -t names < <(grep -l 'COMMAND(' "$2"/*.c |
+		sed 's|.*/[0-9]*-||; s|\.c$||')
+failed=0
+tried=0
+
+# The verdict, and what was found, without what only real programs have.
+findings() {
+	jq -r '.verdict.result,
+		(.findings[] | select(.kind != "client") |
+		"\(.tool) \(.kind) \(.field) \([.sides[] | .fn] | sort)")' "$1" |
+		sort -u
+}
+
+for name in "${names[@]}"; do
+	for subject in buggy fixed; do
+		tried=$((tried + 1))
+		for how in "" --clients; do
+			# shellcheck disable=SC2086 # no word if it is empty
+			"$dmrace" run "$name" --on $subject --under "$tool" \
+				--out "$dir/out$how" $how >"$dir/text$how" 2>&1
+			findings "$dir/out$how/$name/$subject-$tool/record.json" \
+				>"$dir/found$how"
+		done
+		cmp -s "$dir/found" "$dir/found--clients" && continue
+		failed=$((failed + 1))
+		echo "$name on $subject under $tool:"
+		diff "$dir/found" "$dir/found--clients"
+		cat "$dir/text--clients"
+	done
+done
+echo "$tried tried, $failed wrong"
+[ "$failed" = 0 ] && [ "$tried" -ge 2 ]
