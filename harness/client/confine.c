@@ -232,23 +232,21 @@ static const char *within_reach(void)
 
 bool confine(const char *dir, char *error, size_t size)
 {
-	bool apart = namespaces(dir);
-	int why = errno;
+	bool apart = namespaces(dir), filtered;
+	int no_namespace = errno, no_filter;
 	const char *path;
-	bool filtered;
 
 	drop_capabilities();
 	filtered = filter();
-	if (apart && filtered)
+	no_filter = errno;
+	path = apart ? NULL : within_reach();
+	if (apart || (filtered && !path))
 		return true;
-	path = within_reach();
-	if (filtered && !path)
-		return true;
-	if (!filtered)
-		snprintf(error, size, "real clients cannot be confined here: no filter of system calls (seccomp): %s",
-			 strerror(errno));
-	else
+	if (filtered)
 		snprintf(error, size, "real clients cannot be confined here: no namespace (%s), and %s can be opened",
-			 strerror(why), path);
+			 strerror(no_namespace), path);
+	else
+		snprintf(error, size, "real clients cannot be confined here: no namespace (%s) and no filter of system calls (%s)",
+			 strerror(no_namespace), strerror(no_filter));
 	return false;
 }

@@ -3,13 +3,15 @@
  * Where real programs run, so that a call of theirs that is not caught reaches
  * nothing of the machine.
  *
- * A user namespace and a mount namespace, where /dev has only what every program
- * needs: no control device, no disk.  In there the programs are root, but what
- * they may do does not count outside.  And a filter of system calls (seccomp),
- * which refuses ioctls of device-mapper, the making of devices, mounts, and
- * modules.  If the machine allows no namespace, the filter is enough, provided
- * that the programs may not open a disk or a control device of device-mapper's
- * anyway.
+ *  - A user namespace and a mount namespace, where /dev has only what every
+ *    program needs: no control device, no disk.  In there the programs are
+ *    root, but what they may do does not count outside.
+ *  - A filter of system calls (seccomp), which refuses ioctls of device-mapper,
+ *    the making of devices, mounts, and modules.
+ *
+ * Both, if the machine allows both.  The namespaces alone are enough.  The filter
+ * alone is enough if no device of device-mapper's can be opened anyway: it
+ * cannot see which path is opened.
  */
 #ifndef CLIENT_CONFINE_H
 #define CLIENT_CONFINE_H
