@@ -2,11 +2,11 @@
 /*
  * How a real program (the client) calls the port, which lives in a runner.
  *
- *	program, with libdmrace-client.so preloaded	(preload.c)
+ *	program, with libdmrace-client.so preloaded	(confined/preload.c)
  *	   |  a socket for each open file: struct client_request, client_reply
  *	runner: the actor of that virtual CPU		(serve.c)
  *	   |  a line for each CPU: struct client_start, client_end
- *	dmrace-clients, which starts the programs	(host.c)
+ *	dmrace-clients, which starts the programs	(confined/host.c)
  *
  * All sockets are AF_UNIX and SOCK_SEQPACKET: a message is one send().  Both ends
  * are on one machine and of one build, so numbers have the machine's form.

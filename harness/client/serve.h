@@ -69,7 +69,7 @@ void client_finish(void);
 int client_endless(void);
 
 /*
- * Who wants to know of each call: on the CPU, before it with what was sent, and
+ * An observer sees each call: on the CPU, before it with what was sent, and
  * after it with what is sent back.  A call that never returns only begins.
  * file: -1 if nothing is open.
  */

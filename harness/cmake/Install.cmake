@@ -28,6 +28,8 @@ install(TARGETS ${runners} DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/dmrace)
 install(FILES ${CMAKE_BINARY_DIR}/libexec/dmrace/project.json
 	harness/runner/debugger.py
 	DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/dmrace)
+install(TARGETS dmrace-clients dmrace-client
+	DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/dmrace)
 install(TARGETS explorer-plain explorer-tsan floor-plain floor-tsan
 	DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/dmrace/bench)
 

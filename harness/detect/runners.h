@@ -16,7 +16,7 @@ const char *runners_dir(struct pool *pool);
 const char *runner_path(struct pool *pool, const char *subject,
 			const char *flavour);
 
-/* Where the programs are that run real clients (harness/client/): beside the
+/* Where the programs are that run real clients (harness/confined/): beside the
  * command's own runners, or NULL. */
 const char *runner_clients(struct pool *pool);
 

@@ -34,7 +34,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "confine.h"
-#include "protocol.h"
+#include "client/protocol.h"
 
 #define STATUS_USAGE	2
 #define STATUS_CANNOT	77

@@ -38,7 +38,7 @@
 #include <sys/un.h>
 #include <sys/utsname.h>
 #include <unistd.h>
-#include "protocol.h"
+#include "client/protocol.h"
 
 #define EXPORT	__attribute__((visibility("default")))
 
@@ -564,10 +564,10 @@ static ssize_t device_write(int fd, const void *data, size_t size, off_t at)
 	return call(fd, &q, data, NULL, 0, &reply);
 }
 
-static off_t device_seek(int fd, off_t at, int whence)
+static off_t device_seek(int fd, off_t at, int from)
 {
 	struct client_request q = {
-		.call = CLIENT_SEEK, .a = { at, whence },
+		.call = CLIENT_SEEK, .a = { at, from },
 	};
 	struct client_reply reply;
 
@@ -618,16 +618,16 @@ EXPORT ssize_t pwrite64(int fd, const void *data, size_t size, off64_t at)
 			     REAL(pwrite64)(fd, data, size, at);
 }
 
-EXPORT off_t lseek(int fd, off_t at, int whence)
+EXPORT off_t lseek(int fd, off_t at, int from)
 {
-	return is_ours(fd) ? device_seek(fd, at, whence) :
-			     REAL(lseek)(fd, at, whence);
+	return is_ours(fd) ? device_seek(fd, at, from) :
+			     REAL(lseek)(fd, at, from);
 }
 
-EXPORT off64_t lseek64(int fd, off64_t at, int whence)
+EXPORT off64_t lseek64(int fd, off64_t at, int from)
 {
-	return is_ours(fd) ? device_seek(fd, at, whence) :
-			     REAL(lseek64)(fd, at, whence);
+	return is_ours(fd) ? device_seek(fd, at, from) :
+			     REAL(lseek64)(fd, at, from);
 }
 
 /* ---- looking at files -------------------------------------------------- */
