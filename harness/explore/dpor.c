@@ -302,7 +302,10 @@ static int choose_new(uint32_t enabled)
 	return cpu;
 }
 
-/* How far each CPU is.  committing: one whose step is about to take effect. */
+/*
+ * How far each CPU is.  committing: one whose step is about to take effect.  One
+ * that has ended takes no step: what it was about to do does not matter.
+ */
 static uint32_t hash_of_state(int committing)
 {
 	uint64_t all = 0;
@@ -313,8 +316,8 @@ static uint32_t hash_of_state(int committing)
 		uint64_t h = (uintptr_t)op->addr * 31 + (uintptr_t)op->pc;
 
 		/* The kind of an operation on a counter may yet change. */
-		h = (h + (op->count ? 0 : op->kind)) * 31 + vcpu_points(cpu) -
-		    (cpu == committing);
+		h = vcpu_alive(cpu) ? h + (op->count ? 0 : op->kind) : 0;
+		h = h * 31 + vcpu_points(cpu) - (cpu == committing);
 		all = (all ^ h) * 0x9e3779b97f4a7c15ull;
 	}
 	return all >> 32;
