@@ -295,7 +295,7 @@ void vcpu_hide(const volatile void *p, size_t size);
  * Just before the program exits, when no CPU runs: memcheck leaves the harness's
  * zeroed data and large tables out of its search for leaks.  It makes that
  * search at each exit if it writes XML, whatever its options say (Valgrind 3.19,
- * mc_post_clo_init), and reads all memory that is mapped, which took 0.4 s.
+ * mc_post_clo_init), and reads all memory of the process, which took 0.4 s.
  */
 void vcpu_end_hidden(void);
 
