@@ -226,6 +226,7 @@ static enum status go(struct input *in, int argc, char **argv,
 	  "add N CPUs that do the same as the last one", 0 },	\
 	{ "executions", KEY_EXECUTIONS, "N", 0, "stop after N executions", 0 },	\
 	{ "seconds", KEY_SECONDS, "N", 0, "stop after N seconds", 0 },		\
+	OPTION_JOBS(KEY_JOBS),						\
 	{ "shard", KEY_SHARD, "K/N", 0, "run only part K of N", 0 }
 
 static enum status explore(int argc, char **argv)
@@ -241,7 +242,6 @@ static enum status explore(int argc, char **argv)
 		{ "no-symmetry", KEY_NO_SYMMETRY, NULL, 0,
 		  "run all traces, also those that differ only in which of equal CPUs does what",
 		  0 },
-		OPTION_JOBS(KEY_JOBS),
 		{ "cross-check", KEY_CROSS_CHECK, "N", 0,
 		  "after a complete exploration, compare N random executions with it (default: 200; 0: none)",
 		  0 },

@@ -698,7 +698,7 @@ void run_free(struct run_result *r)
 }
 
 /* The verb and the options of its runner, without --progress, which the command
- * adds itself. */
+ * adds itself, and without --jobs, which does not change the result. */
 static const char *explore_command(struct pool *pool,
 				   const struct run_request *q)
 {
@@ -708,9 +708,12 @@ static const char *explore_command(struct pool *pool,
 				       sample ? "hunt" : "explore",
 				       q->scenario->name);
 
-	for (const char *const *arg = q->explore; *arg; arg++)
-		if (strcmp(*arg, "--progress"))
+	for (const char *const *arg = q->explore; *arg; arg++) {
+		if (!strcmp(*arg, "--jobs"))
+			arg++;
+		else if (strcmp(*arg, "--progress"))
 			what = pool_printf(pool, "%s %s", what, *arg);
+	}
 	if (sample != q->until_found)
 		what = pool_printf(pool, "%s %s", what,
 				   sample ? "--go-on" : "--until-found");

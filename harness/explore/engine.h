@@ -24,7 +24,19 @@ struct engine_slice {
 void engine_slice(const struct explore_options *o,
 		  const struct dpor_options *d, const struct dpor_part *part,
 		  double seconds, struct engine_slice *slice);
-/* Reports the progress.  False: a bound was hit. */
+/* Sampling: the execution of this shard with that number, from 0. */
+void engine_sample(uint64_t number);
+/* One with that trace was run elsewhere. */
+void engine_seen(uint64_t trace);
+/* The options are these from now on; counts and findings begin at nothing. */
+void engine_begin_anew(const struct explore_options *o);
+/* Whether explore_give_up() was called. */
+bool engine_gave_up(void);
+/* Whether another execution is to be made.  False: a bound was hit, and the
+ * result says which; do not ask again. */
+bool engine_next(void);
+/* The same of the bounds that do not depend on what was found and counted; and
+ * reports the progress. */
 bool engine_go_on(void);
 /* Since the exploration started. */
 double engine_seconds(void);

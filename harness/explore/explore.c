@@ -14,6 +14,7 @@
 #include "jobs.h"
 #include "loops.h"
 #include "sample.h"
+#include "sampling.h"
 #include "seen.h"
 #include "shards.h"
 #include "shrink.h"
@@ -35,6 +36,7 @@ static struct {
 	uint64_t run;			/* executions started */
 	bool gave_up;			/* see explore_give_up() */
 	bool alone;			/* no other processes */
+	struct vcpu_driver *sampler;
 	struct timespec start;
 	double reported;		/* progress: when last */
 	uint64_t done[VCPU_MAX];	/* hash: what each CPU did */
@@ -254,7 +256,7 @@ bool engine_go_on(void)
 	return true;
 }
 
-static bool go_on(void)
+bool engine_next(void)
 {
 	const struct explore_options *o = e.o;
 
@@ -365,7 +367,7 @@ static bool run_reduction(const struct dpor_options *d)
 
 	do {
 		all = execute_reduced(driver, &more);
-	} while (all && more && !symmetry_broken() && (all = go_on()) &&
+	} while (all && more && !symmetry_broken() && (all = engine_next()) &&
 		 !is_for_jobs(d));
 	if (all && more && !symmetry_broken())
 		all = jobs_explore(e.o, d, &e.r, e.run);
@@ -389,9 +391,7 @@ void engine_slice(const struct explore_options *o,
 	struct vcpu_driver *driver;
 	bool all;
 
-	e.o = o;
-	e.gave_up = false;
-	forget();
+	engine_begin_anew(o);
 	driver = dpor_start_part(d, part);
 	do {
 		all = execute_reduced(driver, &slice->more);
@@ -479,6 +479,66 @@ static void explore_all(void)
 		       !e.r.gave_up;
 }
 
+/* ---- sampling --------------------------------------------------------- */
+
+void engine_seen(uint64_t trace)
+{
+	e.r.traces += seen_add(&e.seen, trace);
+}
+
+void engine_sample(uint64_t number)
+{
+	const struct explore_options *o = e.o;
+
+	e.run = number + 1;
+	sample_begin(o->shards > 1 ? o->shard + number * o->shards : number);
+	engine_execute(e.sampler);
+	count_execution();
+	if (sample_steps() > e.r.depth)
+		e.r.depth = sample_steps();
+	if (o->traces)
+		engine_seen(trace_hash());
+	if (o->executed)
+		executed(0, 0);
+}
+
+void engine_begin_anew(const struct explore_options *o)
+{
+	e.o = o;
+	e.gave_up = false;
+	forget();
+}
+
+bool engine_gave_up(void)
+{
+	return e.gave_up;
+}
+
+/* Before a part of a hunt: see sample.h. */
+static void learn(void)
+{
+	uint64_t i;
+
+	findings_ignore();
+	for (i = 0; i < SAMPLE_LEARNS && !engine_interrupted(); i++) {
+		sample_begin(i);
+		engine_execute(e.sampler);
+	}
+	findings_keep();
+	engine_begin_anew(e.o);
+}
+
+/* As is_for_jobs(). */
+static bool is_sampled_in_jobs(uint64_t number)
+{
+	const struct explore_options *o = e.o;
+
+	return o->jobs > 1 && !e.alone && !o->executed &&
+	       number >= SAMPLE_LEARNS &&
+	       !(e.r.racy && o->jobs_without_errors) &&
+	       engine_seconds() >= o->jobs_after;
+}
+
 static void sample(void)
 {
 	struct sample_options s = {
@@ -489,21 +549,17 @@ static void sample(void)
 		.seed = e.o->seed, .depth = e.o->pct_depth,
 		.traces = e.o->traces, .fine = e.o->fine,
 	};
-	struct vcpu_driver *driver = sample_start(&s);
-	unsigned int stride = e.o->shards > 1 ? e.o->shards : 1;
-	uint64_t i;
+	uint64_t number = 0;
+	bool more = true;
 
-	for (i = e.o->shards > 1 ? e.o->shard : 0; go_on(); i += stride) {
-		e.run++;
-		sample_begin(i);
-		engine_execute(driver);
-		count_execution();
-		if (sample_steps() > e.r.depth)
-			e.r.depth = sample_steps();
-		if (e.o->traces)
-			e.r.traces += seen_add(&e.seen, trace_hash());
-		if (e.o->executed)
-			executed(0, 0);
+	e.sampler = sample_start(&s);
+	if (s.sampler == SAMPLE_PCT && e.o->shards > 1)
+		learn();
+	while (more && engine_next()) {
+		if (is_sampled_in_jobs(number))
+			more = sampling_jobs(e.o, &e.r, &number, &e.alone);
+		else
+			engine_sample(number++);
 	}
 }
 
@@ -520,7 +576,7 @@ static void explore_force(void)
 		count_execution();
 		if (e.o->executed)
 			executed(0, 0);
-	} while (bounded_ended() && go_on());
+	} while (bounded_ended() && engine_next());
 }
 
 /* ---- an exploration --------------------------------------------------- */

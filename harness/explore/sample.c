@@ -11,7 +11,10 @@ static struct {
 	uint64_t random;
 	uint32_t steps;			/* mask of kinds */
 	unsigned int at;		/* steps of this execution */
-	unsigned int longest;		/* steps of an earlier one: PCT's k */
+	uint64_t number;		/* of this execution */
+	/* PCT's k of execution i: the steps of the longest one before it, of
+	 * those that it learns from. */
+	unsigned int longest[SAMPLE_LEARNS + 1];
 	uint64_t priority[VCPU_MAX];
 	unsigned int change[CHANGES_MAX];
 } s;
@@ -92,10 +95,13 @@ static void commit(struct vcpu_driver *driver, int cpu,
 
 void sample_begin(uint64_t execution)
 {
+	unsigned int *k = s.longest;
 	int i;
 
-	if (s.at > s.longest)
-		s.longest = s.at;
+	if (s.number < SAMPLE_LEARNS)
+		k[s.number + 1] = s.at > k[s.number] ? s.at : k[s.number];
+	k += execution < SAMPLE_LEARNS ? execution : SAMPLE_LEARNS;
+	s.number = execution;
 	s.at = 0;
 	s.random = s.o.seed;
 	s.random = draw() + execution * 0x9e3779b97f4a7c15ull;
@@ -103,7 +109,7 @@ void sample_begin(uint64_t execution)
 	for (i = 0; i < VCPU_MAX; i++)
 		s.priority[i] = draw() | CHANGES_MAX;
 	for (i = 0; i < s.o.depth - 1; i++)
-		s.change[i] = draw() % (s.longest + 1);
+		s.change[i] = draw() % (*k + 1);
 	if (s.o.traces)
 		trace_cut(0);
 }
@@ -121,6 +127,7 @@ struct vcpu_driver *sample_start(const struct sample_options *o)
 	};
 
 	memset(&s, 0, sizeof(s));
+	s.number = SAMPLE_LEARNS;	/* there was none yet */
 	s.o = *o;
 	if (s.o.depth > CHANGES_MAX)
 		s.o.depth = CHANGES_MAX;

@@ -3,7 +3,7 @@
  * Sampling, for programs with too many schedules.
  *
  * Guarantee: an execution is a function of the seed and of its own number.  So
- * each can be run again, and shards can divide the numbers.
+ * each can be run again, and shards and processes can divide the numbers.
  *
  * Walk: each step's CPU is drawn from those that can run.
  *
@@ -11,7 +11,9 @@
  * with probabilistic guarantees of finding bugs, ASPLOS 2010): CPUs have random
  * priorities, and the highest that can run does.  At depth - 1 random steps the
  * current CPU gets the lowest.  A bug that needs depth such orderings is found
- * with probability 1 / (n * k^(depth-1)), k being the number of steps.
+ * with probability 1 / (n * k^(depth-1)), k being the number of steps.  That is
+ * the steps of the longest of the executions number 0 to SAMPLE_LEARNS - 1, of
+ * those before it.  So these must be made first, in their order.
  *
  * POS (Yuan, Yang, Gu: Partial order aware concurrency sampling, CAV 2018):
  * each pending operation has a random priority, and the highest that can run
@@ -21,6 +23,8 @@
 #define HARNESS_EXPLORE_SAMPLE_H
 
 #include "trace.h"
+
+#define SAMPLE_LEARNS	64
 
 enum sampler { SAMPLE_WALK, SAMPLE_PCT, SAMPLE_POS };
 
@@ -35,7 +39,7 @@ struct sample_options {
 };
 
 struct vcpu_driver *sample_start(const struct sample_options *o);
-/* Before each execution. */
+/* Before each execution, with its number, from 0. */
 void sample_begin(uint64_t execution);
 /* Steps of the last execution. */
 unsigned int sample_steps(void);

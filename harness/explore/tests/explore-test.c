@@ -7,6 +7,7 @@
 #include <string.h>
 #include "explore/chooser.h"
 #include "explore/explore.h"
+#include "explore/sample.h"
 #include "explore/steps.h"
 #include "tests/expect.h"
 #include "toys/toys.h"
@@ -437,14 +438,105 @@ static void test_sampling(const char *toy, int n, uint64_t traces)
 		EXPECT(explore_run(&o)->bad == bad[i]);
 		replay_all(o, explore_run(&o));
 	}
-	/* a hunt in two shards is the hunt; PCT learns, so not PCT */
-	o.strategy = EXPLORE_POS;
+	/* a hunt in two shards is the hunt */
 	o.shards = 2;
 	o.executions = 1500;
-	bad[0] = explore_run(&o)->bad;
+	for (i = 0; i < 3; i++) {
+		uint64_t sum;
+
+		o.strategy = all[i];
+		o.shard = 0;
+		sum = explore_run(&o)->bad;
+		o.shard = 1;
+		sum += explore_run(&o)->bad;
+		EXPECT(sum == bad[i]);
+	}
+}
+
+/* ---- a hunt in several processes ---- */
+
+/* Of a result, in words, so that it outlives the next one. */
+static char *in_words(const struct explore_options *o)
+{
+	const struct explore_result *r = explore_run(o);
+	char *text;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+	unsigned int i;
+
+	fprintf(f, "%lu %lu %lu %lu %u %lu %s %s\n", r->executions, r->bad,
+		r->first, r->points, r->depth, r->traces, r->bound,
+		r->failed ? r->failed : "");
+	for (i = 0; i < r->n; i++)
+		fprintf(f, "%s %lx %lu %s %d\n", r->findings[i].kind,
+			r->findings[i].key, r->findings[i].execution,
+			r->findings[i].schedule, r->findings[i].shortest);
+	fclose(f);
+	return text;
+}
+
+static unsigned int asked, wanted_one;
+
+/* Asked for each, in the order of their discovery. */
+static bool is_wanted(const struct explore_finding *f)
+{
+	(void)f;
+	return asked++ == wanted_one;
+}
+
+static void same_in_jobs(struct explore_options *o)
+{
+	char *alone, *together;
+
+	o->jobs = 1;
+	asked = 0;
+	alone = in_words(o);
+	o->jobs = 3;
+	asked = 0;
+	together = in_words(o);
+	EXPECT(!strcmp(alone, together));
+	if (strcmp(alone, together))
+		printf("%snot:\n%s", together, alone);
+	free(alone);
+	free(together);
+}
+
+static void test_hunt_in_jobs(const char *toy, int n, int granularity)
+{
+	static const enum explore_strategy all[] = {
+		EXPLORE_WALK, EXPLORE_PCT, EXPLORE_POS,
+	};
+	struct explore_options o = options(toy, n);
+	size_t i;
+
+	o.granularity = granularity;
+	o.seed = 3;
+	o.traces = true;
+	o.executions = 400;
+	for (i = 0; i < 3; i++) {
+		o.strategy = all[i];
+		same_in_jobs(&o);
+	}
+	o.until_found = true;
+	o.wanted = is_wanted;
+	o.shards = 3;
 	o.shard = 1;
-	bad[0] += explore_run(&o)->bad;
-	EXPECT(bad[0] == bad[2]);
+	for (wanted_one = 0; wanted_one < 3; wanted_one++) {
+		o.strategy = all[wanted_one];
+		same_in_jobs(&o);
+	}
+}
+
+/* The first finding is one that other processes have seen. */
+static void test_late_finding(void)
+{
+	struct explore_options o = options("philosophers", 6);
+
+	o.strategy = EXPLORE_POS;
+	o.seed = 3;
+	o.until_found = true;
+	same_in_jobs(&o);
+	EXPECT(explore_run(&o)->first > SAMPLE_LEARNS);
 }
 
 static volatile sig_atomic_t stop;
@@ -655,6 +747,9 @@ int main(void)
 	test_wrong("writers", 2, GRANULARITY_ACCESS, "data-race", 2);
 	test_pair();
 	test_sampling("device-2004", 3, 2157);
+	test_hunt_in_jobs("device-2004", 3, GRANULARITY_ACCESS);
+	test_hunt_in_jobs("philosophers", 6, GRANULARITY_SYNC);
+	test_late_finding();
 	test_bounds();
 	test_shards();
 	test_loops();

@@ -20,7 +20,7 @@ fail() {
 record() {
 	"$dmrace" explore "${@:2}" --jobs "$1" --json |
 		jq 'del(.explored.milliseconds, .explored.microseconds,
-			.explored.rss, .seconds, .replay)'
+			.explored.rss, .seconds)'
 }
 
 # same ARGUMENT...
