@@ -46,31 +46,39 @@ static int is_control(const unsigned char *s)
 	       (*s == 0xc2 && s[1] < 0xa0);
 }
 
+/* Up to the first character that must go, or the end. */
+static size_t clean_length(const char *text)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	size_t n;
+
+	while (*s && (n = length(s)) && !is_control(s))
+		s += n;
+	return (const char *)s - text;
+}
+
 void clean_text(char *text)
 {
-	unsigned char *s = (unsigned char *)text;
+	while (*(text += clean_length(text))) {
+		size_t n = length((const unsigned char *)text);
 
-	while (*s) {
-		size_t n = length(s);
-
-		if (n && !is_control(s)) {
-			s += n;
-			continue;
-		}
 		for (n += !n; n; n--)
-			*s++ = '?';
+			*text++ = '?';
 	}
 }
 
 json_t *clean_string(const char *text)
 {
-	char *copy = strdup(text);
 	json_t *value;
+	char *copy;
 
+	if (!text[clean_length(text)])
+		return json_string_nocheck(text);
+	copy = strdup(text);
 	if (!copy)
 		return NULL;
 	clean_text(copy);
-	value = json_string(copy);
+	value = json_string_nocheck(copy);
 	free(copy);
 	return value;
 }

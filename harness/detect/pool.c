@@ -22,15 +22,29 @@ static void *must(void *p)
 	return p;
 }
 
+/* Each block is larger than the one before: a long log has few of them, and they
+ * are given back to the system, not to malloc(), which would sort them. */
+static size_t room_after(const struct pool_block *block)
+{
+	const size_t least = 1 << 15, most = 1 << 20;
+
+	if (!block)
+		return least;
+	return block->size < most / 4 ? block->size * 4 : most;
+}
+
 void *pool_alloc(struct pool *pool, size_t size)
 {
-	const size_t align = _Alignof(max_align_t), block_size = 1 << 16;
+	const size_t align = _Alignof(max_align_t);
 	struct pool_block *block = pool->blocks;
 	void *p;
 
 	size = (size + align - 1) & -align;
 	if (!block || block->size - block->used < size) {
-		size_t room = size > block_size ? size : block_size;
+		size_t room = room_after(block);
+
+		if (room < size)
+			room = size;
 
 		block = must(calloc(1, sizeof(*block) + room));
 		block->size = room;

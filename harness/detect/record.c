@@ -19,30 +19,19 @@
 /* Text from a program or a source file may be anything; see clean.h. */
 static void put(json_t *o, const char *key, const char *value)
 {
-	char *copy = value ? strdup(value) : NULL;
-
-	if (!copy)
-		return;
-	clean_text(copy);
-	json_object_set_new(o, key, json_string(copy));
-	free(copy);
+	if (value)
+		json_object_set_new_nocheck(o, key, clean_string(value));
 }
 
 static void add_text(json_t *list, const char *value)
 {
-	char *copy = strdup(value);
-
-	if (!copy)
-		return;
-	clean_text(copy);
-	json_array_append_new(list, json_string(copy));
-	free(copy);
+	json_array_append_new(list, clean_string(value));
 }
 
 static void put_number(json_t *o, const char *key, long long n)
 {
 	if (n)
-		json_object_set_new(o, key, json_integer(n));
+		json_object_set_new_nocheck(o, key, json_integer(n));
 }
 
 static void put_frame(json_t *o, const struct frame *f)

@@ -67,16 +67,47 @@ static bool before_all(const json_t *events, size_t at)
 	return false;
 }
 
+/* Where the few events are that others are compared with. */
+struct places {
+	size_t *at, n;
+};
+
+static struct places places_of(const json_t *events,
+			       bool (*is)(const json_t *ev))
+{
+	struct places p = {
+		.at = calloc(json_array_size(events) + 1, sizeof(*p.at)),
+	};
+	const json_t *ev;
+	size_t i;
+
+	if (p.at)
+		json_array_foreach(events, i, ev)
+			if (is(ev))
+				p.at[p.n++] = i;
+	return p;
+}
+
+static bool is_console(const json_t *ev)
+{
+	return get_is(ev, "kind", "console");
+}
+
+static bool is_racing(const json_t *ev)
+{
+	return json_is_true(get(ev, "racing"));
+}
+
 /* A loop prints it in every round: once is enough. */
-static bool printed_before(const json_t *events, size_t at)
+static bool printed_before(const json_t *events, size_t at,
+			   const struct places *consoles)
 {
 	const json_t *ev = json_array_get(events, at);
 
-	while (at-- > 0) {
-		const json_t *other = json_array_get(events, at);
+	for (size_t i = 0; i < consoles->n && consoles->at[i] < at; i++) {
+		const json_t *other = json_array_get(events, consoles->at[i]);
 
-		if (get_is(other, "kind", "console") &&
-		    row_cpu(ev) == row_cpu(other) &&
+		if (row_cpu(ev) == row_cpu(other) &&
 		    get_is(other, "text", get_text(ev, "text")))
 			return true;
 	}
@@ -84,17 +115,14 @@ static bool printed_before(const json_t *events, size_t at)
 }
 
 /* A loop races in every round: once is enough. */
-static bool raced_before(const json_t *events, size_t at)
+static bool raced_before(const json_t *events, size_t at,
+			 const struct places *racing)
 {
 	const json_t *ev = json_array_get(events, at);
 
-	while (at-- > 0) {
-		const json_t *other = json_array_get(events, at);
-
-		if (json_is_true(get(other, "racing")) &&
-		    same_place(ev, other))
+	for (size_t i = 0; i < racing->n && racing->at[i] < at; i++)
+		if (same_place(ev, json_array_get(events, racing->at[i])))
 			return true;
-	}
 	return false;
 }
 
@@ -229,7 +257,8 @@ static bool is_own(const json_t *ev)
 
 /* A line that a CPU prints and that says something by itself: it belongs to no
  * trace, and does not follow a message of failure. */
-static bool is_headline(const json_t *record, size_t at)
+static bool is_headline(const json_t *record, size_t at,
+			const struct places *consoles)
 {
 	const json_t *events = get(record, "events");
 	const json_t *ev = json_array_get(events, at), *other;
@@ -237,10 +266,9 @@ static bool is_headline(const json_t *record, size_t at)
 
 	if (!row_cpu(ev) || *text == ' ' || *text == '-')
 		return false;
-	while (at-- > 0) {
-		other = json_array_get(events, at);
-		if (get_is(other, "kind", "console") &&
-		    row_cpu(other) == row_cpu(ev) &&
+	for (size_t i = 0; i < consoles->n && consoles->at[i] < at; i++) {
+		other = json_array_get(events, consoles->at[i]);
+		if (row_cpu(other) == row_cpu(ev) &&
 		    is_loud(get(record, "findings"), other))
 			return false;
 	}
@@ -267,26 +295,29 @@ static bool changes_found(const json_t *record, const json_t *ev)
 	return false;
 }
 
-static enum weight weigh_console(const json_t *record, size_t at)
+static enum weight weigh_console(const json_t *record, size_t at,
+				 const struct places *consoles)
 {
 	const json_t *events = get(record, "events");
 	const json_t *ev = json_array_get(events, at);
 
-	if (before_all(events, at) || printed_before(events, at))
+	if (before_all(events, at) || printed_before(events, at, consoles))
 		return NEVER;
 	return is_loud(get(record, "findings"), ev) ? MUST :
-	       is_headline(record, at) ? CONTEXT : NEVER;
+	       is_headline(record, at, consoles) ? CONTEXT : NEVER;
 }
 
-static enum weight weigh(const json_t *record, size_t at)
+static enum weight weigh(const json_t *record, size_t at,
+			 const struct places *consoles,
+			 const struct places *racing)
 {
 	const json_t *events = get(record, "events");
 	const json_t *ev = json_array_get(events, at);
 
-	if (json_is_true(get(ev, "racing")))
-		return raced_before(events, at) ? NEVER : MUST;
-	if (get_is(ev, "kind", "console"))
-		return weigh_console(record, at);
+	if (is_racing(ev))
+		return raced_before(events, at, racing) ? NEVER : MUST;
+	if (is_console(ev))
+		return weigh_console(record, at, consoles);
 	if (json_is_true(get(ev, "stale")))
 		return FOUND;
 	if (changes_word(record, at) && !is_repeated(record, at, changes_word))
@@ -330,7 +361,7 @@ static bool races(const json_t *events, int cpu)
 	size_t i;
 
 	json_array_foreach(events, i, ev)
-		if (row_cpu(ev) == cpu && json_is_true(get(ev, "racing")))
+		if (row_cpu(ev) == cpu && is_racing(ev))
 			return true;
 	return false;
 }
@@ -341,7 +372,7 @@ static void mark_callers(const json_t *events, struct mark *marks, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		const json_t *ev = json_array_get(events, i);
-		bool console = get_is(ev, "kind", "console");
+		bool console = is_console(ev);
 		size_t call;
 
 		if (marks[i].weight != MUST ||
@@ -536,15 +567,17 @@ static struct mark *weigh_all(const json_t *record)
 	const json_t *events = get(record, "events");
 	size_t n = json_array_size(events);
 	struct mark *marks = calloc(n + 1, sizeof(*marks));
+	struct places consoles = places_of(events, is_console);
+	struct places racing = places_of(events, is_racing);
 	struct calls calls = { { 0 } };
 
-	if (!marks)
-		return NULL;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; marks && i < n; i++) {
 		marks[i].at = i;
 		marks[i].depth = row_calls(&calls, json_array_get(events, i));
-		marks[i].weight = weigh(record, i);
+		marks[i].weight = weigh(record, i, &consoles, &racing);
 	}
+	free(consoles.at);
+	free(racing.at);
 	return marks;
 }
 
@@ -610,6 +643,16 @@ static bool changes_first(const json_t *record, size_t at)
 	return true;
 }
 
+/* The weight of a line of the console, by itself. */
+static enum weight weight_of_console(const json_t *record, size_t at)
+{
+	struct places consoles = places_of(get(record, "events"), is_console);
+	enum weight weight = weigh_console(record, at, &consoles);
+
+	free(consoles.at);
+	return weight;
+}
+
 /* The beginning or the end of an object in which a word is watched. */
 static bool is_watched_life(const json_t *ev)
 {
@@ -622,8 +665,8 @@ static bool matters(const json_t *record, size_t at)
 {
 	const json_t *ev = json_array_get(get(record, "events"), at);
 
-	if (get_is(ev, "kind", "console"))
-		return weigh_console(record, at) < NEVER;
+	if (is_console(ev))
+		return weight_of_console(record, at) < NEVER;
 	return json_is_true(get(ev, "racing")) || is_watched_life(ev) ||
 	       reads_news(record, at) || (is_own(ev) && is_sync(ev));
 }
@@ -655,6 +698,6 @@ void timeline_row(const json_t *record, size_t at, struct row *row)
 	for (size_t i = 0; i < at; i++)
 		row_calls(&calls, json_array_get(events, i));
 	row_make(record, at, row_calls(&calls, json_array_get(events, at)),
-		 weigh_console(record, at) == MUST, row);
+		 weight_of_console(record, at) == MUST, row);
 	rows_follow_words(record, row, 1);
 }
