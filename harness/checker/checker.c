@@ -208,9 +208,15 @@ static uint64_t mix(uint64_t x)
 
 static void bury(struct granule *g);
 
+/* Neighbours in memory are neighbours here: an object needs few pages. */
+static uint32_t granule_place(uintptr_t key)
+{
+	return (hash_of(key / 32) * 32 + key % 32) % CHECKER_GRANULES;
+}
+
 static struct granule *granule_of(uintptr_t key)
 {
-	uint32_t at = hash_of(key) % CHECKER_GRANULES, tries;
+	uint32_t at = granule_place(key), tries;
 
 	for (tries = 0; tries < CHECKER_GRANULES; tries++) {
 		struct granule *g = &granules[at];
