@@ -377,6 +377,8 @@ const char *const *run_arguments(struct pool *pool,
 		*vec_add(pool, &argv) = args[i];
 	if (q->tool->check)
 		*vec_add(pool, &argv) = "--check";
+	if (!q->raw)
+		*vec_add(pool, &argv) = "--no-text";
 	if (q->with) {
 		*vec_add(pool, &argv) = "--with";
 		*vec_add(pool, &argv) = q->with;

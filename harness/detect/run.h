@@ -28,7 +28,7 @@ struct run_request {
 	bool bounded;
 	bool until_found;	/* end at the first finding: if a declared
 				 * one is expected, at the first of these */
-	bool raw;		/* let the tool write its own report in full */
+	bool raw;		/* let the tool write its own report, in full */
 	const json_t *words;	/* of another record of the scenario: follow
 				 * the same objects (words.h); or NULL */
 };

@@ -5,7 +5,8 @@
  *	RUNNER list [--program TEXT] [--token TEXT]
  *	RUNNER run --scenario NAME [--schedule TEXT] [--cpus threads|fibers]
  *		   [--frees real|held] [--check] [--with OPTION,...] [--repeat N]
- *		   [--debugger] [--clients DIR] [--token TEXT] [--log FILE]
+ *		   [--debugger] [--no-text] [--clients DIR] [--token TEXT]
+ *		   [--log FILE]
  *
  *	RUNNER explore --scenario NAME [--strategy all|random|pct|pos]
  *		   [--granularity access|sync] [--judge checker|none]
@@ -32,7 +33,7 @@
  * run.  With a token the detector is tested, too (detector.h).
  *
  * With --debugger the reports of ThreadSanitizer are not printed and not in the
- * log: debugger.py stops at them.
+ * log: debugger.py stops at them.  With --no-text they are in the log only.
  *
  * With --clients the actors that are commands are run as real programs, by the
  * programs in DIR (harness/client/).
@@ -204,8 +205,8 @@ static int usage(void)
 		fprintf(stderr, "usage: %s list | run --scenario NAME "
 			"[--schedule TEXT] [--cpus threads|fibers] "
 			"[--frees real|held] [--check] [--with OPTION,...] [--repeat N] "
-			"[--debugger] [--clients DIR] [--token TEXT] "
-			"[--log FILE]\n",
+			"[--debugger] [--no-text] [--clients DIR] "
+			"[--token TEXT] [--log FILE]\n",
 			program_invocation_short_name);
 	return STATUS_USAGE;
 }
@@ -272,6 +273,7 @@ static int read_options(int argc, char **argv, struct run_options *o,
 		{ "frees", required_argument, NULL, 'f' },
 		{ "debugger", no_argument, NULL, 'd' },
 		{ "clients", required_argument, NULL, 'P' },
+		{ "no-text", no_argument, NULL, 'n' },
 		{ "log", required_argument, NULL, 'l' },
 		{ "token", required_argument, NULL, 'T' },
 		{ NULL, 0, NULL, 0 }
@@ -305,6 +307,9 @@ static int read_options(int argc, char **argv, struct run_options *o,
 			break;
 		case 'P':
 			o->clients = optarg;
+			break;
+		case 'n':
+			o->no_text = true;
 			break;
 		case 'w':
 			o->with = optarg;

@@ -320,6 +320,8 @@ int runner_run(const struct run_options *o)
 	p->clients = o->clients;
 	if (o->debugger)
 		runner_reports_to_debugger();
+	if (o->no_text)
+		runner_reports_without_text();
 	if (plan_schedule(p, o->schedule))
 		return 1;
 	return o->repeat > 1 ? run_many(p, o) : run_one(p, 1, o->schedule);

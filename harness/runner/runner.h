@@ -24,6 +24,7 @@ struct run_options {
 	bool debugger;		/* somebody looks on: runner_found() */
 	const char *clients;	/* where the programs for real clients are; NULL:
 				 * actors are imitated */
+	bool no_text;		/* runner_reports_without_text() */
 };
 
 /*
@@ -103,6 +104,9 @@ void runner_found(const char *kind, int cpu, const char *text);
 /* From now on each report of ThreadSanitizer's is passed to that, and neither
  * printed nor written into the log. */
 void runner_reports_to_debugger(void);
+/* From now on each is only written into the log: to print them takes longer than
+ * the run. */
+void runner_reports_without_text(void);
 
 /* "poison", "zero", "recycle" */
 const char *memory_name(enum memory memory);

@@ -91,7 +91,7 @@ void runner_restart_to_explore(char **argv)
 	exit(1);
 }
 
-static bool to_explorer, to_debugger;
+static bool to_explorer, to_debugger, no_text;
 
 static bool counting;
 static unsigned int counted;
@@ -117,6 +117,11 @@ void runner_reports_to_explorer(void)
 void runner_reports_to_debugger(void)
 {
 	to_debugger = true;
+}
+
+void runner_reports_without_text(void)
+{
+	no_text = true;
 }
 
 /*
@@ -239,46 +244,12 @@ static void explore_one(void *report, const char *type, int mops, int threads)
 	explore_report_pair("tsan", &f);
 }
 
-/*
- * The runtime calls this first and prints the report only if it returns false.
- * To print takes longer than the execution itself.
- */
-bool runner_on_report(void *report, bool suppressed)
-	__asm__("_ZN6__tsan8OnReportEPKNS_10ReportDescEb");
-bool runner_on_report(void *report, bool suppressed)
-{
-	void *sleep_trace[1] = { NULL };
-	const char *type = "";
-	int count, stacks, mops, locs, mutexes, threads, tids;
-
-	if (!to_explorer && !to_debugger)
-		return suppressed;
-	__tsan_get_report_data(report, &type, &count, &stacks, &mops, &locs,
-			       &mutexes, &threads, &tids, sleep_trace, 1);
-	if (to_debugger) {
-		runner_found(type, vcpu_self(), "reported by ThreadSanitizer");
-		return true;
-	}
-	explore_one(report, type, mops, threads);
-	if (reports++ >= TSAN_REPORTS) {
-		capacity_exceeded("TSAN_REPORTS",
-				  "ThreadSanitizer reports", TSAN_REPORTS,
-				  "use --until-found or --executions, or --under checker");
-		explore_give_up();
-	}
-	return true;
-}
-
-void __tsan_on_report(void *report)
+static void put_report(void *report)
 {
 	void *sleep_trace[1] = { NULL };
 	const char *type = "";
 	int count, stacks, mops, locs, mutexes, threads, tids, i;
 
-	if (counting) {
-		counted++;
-		return;
-	}
 	__tsan_get_report_data(report, &type, &count, &stacks, &mops, &locs,
 			       &mutexes, &threads, &tids, sleep_trace, 1);
 	log_begin("report");
@@ -313,4 +284,46 @@ void __tsan_on_report(void *report)
 	log_begin("endreport");
 	log_end();
 	log_flush();
+}
+
+/*
+ * The runtime calls this first and prints the report only if it returns false.
+ * To print takes longer than the execution itself.
+ */
+bool runner_on_report(void *report, bool suppressed)
+	__asm__("_ZN6__tsan8OnReportEPKNS_10ReportDescEb");
+bool runner_on_report(void *report, bool suppressed)
+{
+	void *sleep_trace[1] = { NULL };
+	const char *type = "";
+	int count, stacks, mops, locs, mutexes, threads, tids;
+
+	if (!to_explorer && !to_debugger) {
+		if (suppressed || !no_text || counting)
+			return suppressed;
+		put_report(report);
+		return true;
+	}
+	__tsan_get_report_data(report, &type, &count, &stacks, &mops, &locs,
+			       &mutexes, &threads, &tids, sleep_trace, 1);
+	if (to_debugger) {
+		runner_found(type, vcpu_self(), "reported by ThreadSanitizer");
+		return true;
+	}
+	explore_one(report, type, mops, threads);
+	if (reports++ >= TSAN_REPORTS) {
+		capacity_exceeded("TSAN_REPORTS",
+				  "ThreadSanitizer reports", TSAN_REPORTS,
+				  "use --until-found or --executions, or --under checker");
+		explore_give_up();
+	}
+	return true;
+}
+
+void __tsan_on_report(void *report)
+{
+	if (counting)
+		counted++;
+	else
+		put_report(report);
 }

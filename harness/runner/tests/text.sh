@@ -1,0 +1,37 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# text.sh DMRACE: ThreadSanitizer prints its reports with --raw only, for that
+# takes longer than the run.  What is found is the same.
+set -eu
+dmrace=$1
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+export DMRACE_OUT="$dir/out"
+run=$dir/out/lost-reference/buggy-tsan
+
+fail() {
+	echo "$*" >&2
+	exit 1
+}
+
+# count WORD FILE: the lines of it that begin with that
+count() {
+	grep -c "^$1" "$2" || true
+}
+
+"$dmrace" run lost-reference --under tsan --raw >"$dir/raw"
+printed=$(count 'WARNING: ThreadSanitizer' "$run/stderr.txt")
+cp "$run/record.json" "$dir/with-text.json"
+[ "$printed" -gt 0 ] || fail "--raw: the detector prints nothing"
+[ "$(count report "$run/events.log")" = "$printed" ] ||
+	fail "$printed reports are printed, another number is in the log"
+grep -q '^WARNING: ThreadSanitizer' "$dir/raw" || fail "--raw shows nothing"
+
+"$dmrace" run lost-reference --under tsan >/dev/null
+[ ! -s "$run/stderr.txt" ] || fail "without --raw, reports are printed"
+[ "$(count report "$run/events.log")" = "$printed" ] ||
+	fail "without their text, fewer reports are in the log"
+jq .findings "$dir/with-text.json" >"$dir/with-text"
+jq .findings "$run/record.json" >"$dir/without"
+[ "$(wc -l <"$dir/without")" -gt 1 ] || fail "no findings"
+cmp "$dir/with-text" "$dir/without" || fail "other findings"
