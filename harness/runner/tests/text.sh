@@ -27,7 +27,8 @@ cp "$run/record.json" "$dir/with-text.json"
 	fail "$printed reports are printed, another number is in the log"
 grep -q '^WARNING: ThreadSanitizer' "$dir/raw" || fail "--raw shows nothing"
 
-"$dmrace" run lost-reference --under tsan >/dev/null
+"$dmrace" run lost-reference --under tsan >/dev/null ||
+	fail "without --raw, the run is not as expected"
 [ ! -s "$run/stderr.txt" ] || fail "without --raw, reports are printed"
 [ "$(count report "$run/events.log")" = "$printed" ] ||
 	fail "without their text, fewer reports are in the log"
