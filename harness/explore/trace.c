@@ -157,6 +157,8 @@ static struct record *record;		/* [0] is not used */
 static uint32_t records;
 static uint32_t head[TRACE_GRANULES];		/* newest record of each */
 static uintptr_t key[TRACE_GRANULES];		/* address / 8 */
+static uint32_t used[TRACE_GRANULES];		/* which have a key */
+static uint32_t uses;
 static int32_t last[VCPU_MAX];		/* last step of each CPU */
 
 static void reserve(void)
@@ -190,8 +192,12 @@ uint32_t trace_steps(enum granularity g)
 void trace_start(void)
 {
 	reserve();
-	memset(head, 0, sizeof(head));
-	memset(key, 0, sizeof(key));
+	while (uses) {
+		uint32_t at = used[--uses];
+
+		head[at] = 0;
+		key[at] = 0;
+	}
 	memset(last, -1, sizeof(last));
 	records = 1;
 	trace_length = 0;
@@ -216,11 +222,13 @@ void trace_cut(unsigned int length)
 	}
 }
 
-/* Linear probing: a program has few addresses, and uses them again. */
+/* Linear probing: a program has few addresses, and uses them again.
+ * Neighbours in memory are neighbours here, so that they share pages. */
 static uint32_t granule_of(uintptr_t address)
 {
 	uintptr_t k = address >> 3;
-	uint32_t at = (k * 0x9e3779b97f4a7c15ull >> 32) % TRACE_GRANULES;
+	uint32_t group = k / 32 * 0x9e3779b97f4a7c15ull >> 32;
+	uint32_t at = (group * 32 + k % 32) % TRACE_GRANULES;
 	unsigned int tries;
 
 	for (tries = 0; tries < TRACE_GRANULES; tries++) {
@@ -228,6 +236,7 @@ static uint32_t granule_of(uintptr_t address)
 			return at;
 		if (!key[at]) {
 			key[at] = k;
+			used[uses++] = at;
 			return at;
 		}
 		at = (at + 1) % TRACE_GRANULES;
