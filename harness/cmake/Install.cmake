@@ -2,6 +2,10 @@
 #
 # What "cmake --install" puts where.  The result can be moved: the command
 # finds its runners, and the sources it shows, from where it lies itself.
+#
+# "cmake --install" installs all components: "variants", what patches made of the
+# subjects, most of the bytes; "devel", for subjects and scenarios from elsewhere,
+# most of the files; and what has no other name.
 
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
@@ -10,6 +14,7 @@ set(lib ${CMAKE_INSTALL_LIBDIR}/dmrace)
 get_property(runners GLOBAL PROPERTY DMRACE_RUNNERS)
 get_property(variants GLOBAL PROPERTY DMRACE_VARIANTS)
 install(TARGETS dmrace)
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME variants)
 foreach(variant IN LISTS variants)
 	foreach(runner ${variant}-plain ${variant}-tsan)
 		list(REMOVE_ITEM runners ${runner})
@@ -17,13 +22,15 @@ foreach(variant IN LISTS variants)
 		# nothing of an installation before.
 		set(there
 			"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_LIBEXECDIR}/dmrace/${runner}")
-		install(CODE "file(REMOVE \"${there}\" \"${there}.why\")")
+		install(CODE "file(REMOVE \"${there}\" \"${there}.why\")"
+			COMPONENT variants)
 		install(FILES $<TARGET_FILE:${runner}>.why
 			DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/dmrace OPTIONAL)
 		install(TARGETS ${runner} OPTIONAL
 			DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/dmrace)
 	endforeach()
 endforeach()
+unset(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME)
 install(TARGETS ${runners} DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/dmrace)
 install(FILES ${CMAKE_BINARY_DIR}/libexec/dmrace/project.json
 	harness/runner/debugger.py
@@ -34,6 +41,7 @@ install(TARGETS explorer-plain explorer-tsan floor-plain floor-tsan
 	DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/dmrace/bench)
 
 # For subjects and scenarios from elsewhere: find_package(dmrace).
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME devel)
 get_property(libraries GLOBAL PROPERTY DMRACE_LIBRARIES)
 get_property(headers GLOBAL PROPERTY DMRACE_PART_HEADERS)
 install(TARGETS ${DMRACE_PARTS} ${libraries} vcpu-plain vcpu-tsan
@@ -85,6 +93,7 @@ install(FILES ${CMAKE_BINARY_DIR}/dmraceConfig.cmake
 	DESTINATION ${lib}/cmake)
 install(PROGRAMS harness/cmake/variant harness/cmake/explain
 	DESTINATION ${lib}/cmake)
+unset(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME)
 
 # What is shown: the subjects' lines, those that patches made among them.
 get_property(subjects GLOBAL PROPERTY DMRACE_SUBJECT_DIRS)
@@ -92,7 +101,7 @@ install(DIRECTORY ${subjects} scenarios
 	DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace
 	PATTERN tests EXCLUDE PATTERN *.sh EXCLUDE)
 list(TRANSFORM variants PREPEND ${CMAKE_BINARY_DIR}/variants/)
-install(DIRECTORY ${variants} OPTIONAL
+install(DIRECTORY ${variants} OPTIONAL COMPONENT variants
 	DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace/variants)
 install(DIRECTORY harness/kernel
 	DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace/harness
