@@ -50,15 +50,15 @@ static void run_actor(void *arg)
 
 	if (!vcpu_fibers())
 		guard_thread();
-	if (!a->call) {
+	if (a->command && clients_are_used()) {
+		served = clients_run(a, &result, report);
+	} else if (a->call) {
+		result = a->call();
+	} else {
 		a->fn();
 		the_system.process_ended();
 		return;
 	}
-	if (a->command && clients_are_used())
-		served = clients_run(a, &result, report);
-	else
-		result = a->call();
 	the_system.process_ended();
 	if (returned)
 		returned(vcpu_self(), result);

@@ -76,7 +76,7 @@ static void failed_on_its_own(const struct actor *a,
 	else
 		snprintf(text, sizeof(text), "\"%.80s\" could not be run",
 			 a->does);
-	found("result", vcpu_self(), &place, 1, text);
+	found("result", vcpu_self(), &place, a->call != NULL, text);
 }
 
 bool clients_run(const struct actor *a, int *result, system_finding_fn found)

@@ -25,7 +25,8 @@ int scenario_cpus(const struct scenario *s)
 {
 	int n = 0;
 
-	while (n < SCENARIO_CPUS && (s->cpu[n].fn || s->cpu[n].call))
+	while (n < SCENARIO_CPUS &&
+	       (s->cpu[n].fn || s->cpu[n].call || s->cpu[n].command))
 		n++;
 	return n;
 }
