@@ -287,6 +287,28 @@ static void put_report(const struct page *p, const json_t *record)
 	pool_free(&pool);
 }
 
+/* How real programs ended, and what they printed. */
+static void put_programs(const struct page *p, const json_t *record)
+{
+	const json_t *clients = get(record, "clients"), *c;
+	size_t i;
+
+	if (!json_array_size(clients))
+		return;
+	put(p, "<details><summary>programs on ");
+	put_text(p, get_text(record, "subject"));
+	put(p, " under ");
+	put_text(p, get_text(record, "tool"));
+	put(p, "</summary><pre tabindex=\"0\">");
+	json_array_foreach(clients, i, c) {
+		fprintf(p->out, "cpu%ld: ", get_number(c, "cpu"));
+		put_text(p, get_text(c, "how"));
+		put(p, "\n");
+		put_text(p, get_text(c, "output"));
+	}
+	put(p, "</pre></details>\n");
+}
+
 /* ---- a scenario -------------------------------------------------------- */
 
 /* The run of that subject to step through: the first that has events. */
@@ -460,6 +482,9 @@ static void put_scenario(struct page *p, size_t first)
 	for (size_t i = first; i <= last; i++)
 		if (!is_exploration(p->records[i]))
 			put_report(p, p->records[i]);
+	for (size_t i = first; i <= last; i++)
+		if (!is_exploration(p->records[i]))
+			put_programs(p, p->records[i]);
 	put(p, "</div></section>\n");
 }
 

@@ -1,11 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# programs.sh DMRACE LIBEXEC: what real programs see of the port, word for word;
+# programs.sh DMRACE LIBEXEC REPORT: what real programs see of the port, word for word;
 # how their ends are judged; and that nothing of them is left.
 set -u
 dmrace=$1
 export DMRACE_LIBEXEC=$2 LC_ALL=C
+schema=$3/schema/record.schema.json
+validate=$3/tests/validate.py
 dir=$(mktemp -d)
 export TMPDIR=$dir/t
 mkdir "$TMPDIR"
@@ -60,6 +62,19 @@ vol0
 96
 vol1
 END
+# In each report, and as the schema says.
+reports() {
+	"$dmrace" report "$DMRACE_OUT/nodes" "$1" >"$dir/stdout" 2>"$dir/stderr" ||
+		wrong "report $1: exit status $?"
+	grep -qF 'character special file a:3f' "$dir/stdout" ||
+		wrong "report $1 does not have what the program printed"
+}
+
+reports --html
+reports --json
+"$validate" "$schema" "$DMRACE_OUT/nodes/ported-checker/record.json" \
+	>"$dir/stdout" || wrong "the record is not as the schema says"
+
 prints copies <<'END'
 1
 1
