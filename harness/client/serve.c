@@ -27,6 +27,7 @@
 
 #define CONNECTIONS	32
 #define OUTPUT		4096		/* bytes of a program's output kept */
+#define DIR_LENGTH	88		/* so that a socket's name fits behind it */
 #define MOVED_TO	100		/* descriptors, until the host has them */
 
 struct connection {
@@ -49,7 +50,7 @@ static struct client {
 } clients[VCPU_MAX];
 
 static struct {
-	char dir[48];
+	char dir[DIR_LENGTH];
 	int cpus;
 	int control;			/* to the host */
 	pid_t host;
@@ -92,9 +93,9 @@ static int open_door(int cpu)
 static bool make_dir(void)
 {
 	const char *base = getenv("TMPDIR");
-	char path[96];
+	char path[DIR_LENGTH + 16];
 
-	if (!base || strlen(base) > 20)
+	if (!base || strlen(base) > DIR_LENGTH - 16)
 		base = "/tmp";
 	snprintf(session.dir, sizeof(session.dir), "%s/dmrace-XXXXXX", base);
 	if (!mkdtemp(session.dir))

@@ -310,8 +310,13 @@ static int refuse(const char *text)
 /* In a temporary directory, which the namespace hides. */
 static bool confined_here(char *error, size_t size)
 {
-	char dir[] = "/tmp/dmrace-XXXXXX";
-	bool good = mkdtemp(dir) && confine(dir, error, size);
+	const char *base = getenv("TMPDIR");
+	char dir[4096];
+	bool good;
+
+	snprintf(dir, sizeof(dir), "%s/dmrace-XXXXXX",
+		 base && *base ? base : "/tmp");
+	good = mkdtemp(dir) && confine(dir, error, size);
 
 	rmdir(dir);
 	return good;

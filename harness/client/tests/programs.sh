@@ -116,5 +116,14 @@ finds by-itself 'was killed by SIGSEGV'
 says 77 missing 'no-such-program-anywhere is not installed'
 says 2 no-command 'no actor of no-command is a command'
 
+# What would need a program that can be set back.
+for verb in explore hunt sweep; do
+	status=0
+	"$dmrace" $verb --clients >"$dir/stdout" 2>"$dir/stderr" || status=$?
+	[ "$status" = 2 ] || wrong "$verb --clients: exit status $status"
+	grep -qF "'dmrace record'" "$dir/stderr" ||
+		wrong "$verb --clients does not name 'dmrace record'"
+done
+
 echo "$failed wrong"
 [ "$failed" = 0 ]

@@ -14,6 +14,8 @@ int blkdev_major(void);
  * returns how many bytes of text were written. */
 int blkdev_list(char *text, size_t size);
 int misc_list_text(char *text, size_t size);
+/* The minor of the misc device with that name, or -ENODEV. */
+int misc_minor(const char *name);
 
 /* Whether a disk is registered whose functions are this module's, and
  * which. */

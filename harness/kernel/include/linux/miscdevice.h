@@ -21,9 +21,6 @@ struct miscdevice {
 int misc_register(struct miscdevice *misc);
 int misc_deregister(struct miscdevice *misc);
 
-/* The minor of the device with that name, or -ENODEV. */
-int misc_minor(const char *name);
-
 /* Open, use and close its special file.  An open file holds a reference to the
  * module. */
 int misc_open(const char *name, struct file *file);
