@@ -140,7 +140,7 @@ static bool host_ready(char *error, size_t size)
 bool client_begin(const char *programs, int cpus, client_ended_fn ended,
 		  char *error, size_t size)
 {
-	int pair[2], ends[VCPU_MAX + 1], i;
+	int pair[2], ends[VCPU_MAX + 1] = { 0 }, i;
 	bool good;
 
 	session.cpus = cpus;

@@ -1,15 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# same.sh DMRACE SCENARIOS TOOL [NAME...]: each scenario whose actors are commands,
-# or those named, has the same verdict and the same findings whether its actors
-# are real programs or imitated.
+# same.sh DMRACE SCENARIOS TOOL TIMES [NAME...]: each scenario whose actors are
+# commands, or those named, has the same verdict and the same findings whether
+# its actors are imitated or real programs; these that many times.
 set -u
 dmrace=$1
 tool=$3
+times=$4
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-names=("${@:4}")
+names=("${@:5}")
 [ ${#names[@]} -gt 0 ] ||
 	mapfile -t names < <(grep -l 'COMMAND(' "$2"/*.c |
 		sed 's|.*/[0-9]*-||; s|\.c$||')
@@ -30,7 +31,8 @@ for name in "${names[@]}"; do
 		for how in "" --clients; do
 			# shellcheck disable=SC2086 # no word if it is empty
 			"$dmrace" run "$name" --on $subject --under "$tool" \
-				--out "$dir/out$how" $how >"$dir/text$how" 2>&1
+				--out "$dir/out$how" $how ${how:+--repeat $times} \
+				>"$dir/text$how" 2>&1
 			findings "$dir/out$how/$name/$subject-$tool/record.json" \
 				>"$dir/found$how"
 		done
