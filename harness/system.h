@@ -77,7 +77,9 @@ enum system_call_kind {
 	SYSTEM_CALL_TEXT,	/* data: a path; fills data, size bytes at most */
 };
 
-#define SYSTEM_FILES	8	/* open files of a CPU's process */
+#ifndef SYSTEM_FILES
+#define SYSTEM_FILES	8	/* that the processes of a CPU have open */
+#endif
 
 struct system_call {
 	enum system_call_kind kind;

@@ -75,7 +75,16 @@ static bool bind_dir(const char *dir, const char *name)
 	       !mount(from, to, NULL, MS_BIND | MS_REC, NULL);
 }
 
-static bool new_dev(const char *dir)
+static bool bind_mapper(const char *dir, const char *mapper)
+{
+	char to[256];
+
+	snprintf(to, sizeof(to), "%s/mapper", dir);
+	return !mkdir(to, 0755) &&
+	       (!mapper || !mount(mapper, to, NULL, MS_BIND, NULL));
+}
+
+static bool new_dev(const char *dir, const char *mapper)
 {
 	static const char *const nodes[] = {
 		"null", "zero", "full", "random", "urandom", "tty",
@@ -93,7 +102,8 @@ static bool new_dev(const char *dir)
 	for (i = 0; i < sizeof(nodes) / sizeof(*nodes); i++)
 		if (!bind_node(dir, nodes[i]))
 			return false;
-	if (!bind_dir(dir, "pts") || !bind_dir(dir, "shm"))
+	if (!bind_dir(dir, "pts") || !bind_dir(dir, "shm") ||
+	    !bind_mapper(dir, mapper))
 		return false;
 	for (i = 0; i < sizeof(links) / sizeof(*links); i++) {
 		snprintf(path, sizeof(path), "%s/%s", dir, links[i][1]);
@@ -104,7 +114,7 @@ static bool new_dev(const char *dir)
 }
 
 /* Root of the machine needs no user namespace; but it is the better one. */
-static bool namespaces(const char *dir)
+static bool namespaces(const char *dir, const char *mapper)
 {
 	uid_t uid = geteuid();
 	gid_t gid = getegid();
@@ -116,7 +126,7 @@ static bool namespaces(const char *dir)
 		return false;
 	}
 	return !mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) &&
-	       new_dev(dir);
+	       new_dev(dir, mapper);
 }
 
 /* What a program could use to get at the machine. */
@@ -230,9 +240,9 @@ static const char *within_reach(void)
 	return *path ? path : NULL;
 }
 
-bool confine(const char *dir, char *error, size_t size)
+bool confine(const char *dir, const char *mapper, char *error, size_t size)
 {
-	bool apart = namespaces(dir), filtered;
+	bool apart = namespaces(dir, mapper), filtered;
 	int no_namespace = errno, no_filter;
 	const char *path;
 

@@ -21,9 +21,10 @@
 
 /*
  * Confines the calling process and those that it starts.  dir: an empty
- * directory of its own, for the new /dev.  False: error says why it cannot be;
- * the process is then of no use.
+ * directory of its own, for the new /dev.  mapper: what /dev/mapper is in there,
+ * for what looks at it without the library; NULL: an empty directory.  False:
+ * error says why it cannot be; the process is then of no use.
  */
-bool confine(const char *dir, char *error, size_t size);
+bool confine(const char *dir, const char *mapper, char *error, size_t size);
 
 #endif

@@ -232,11 +232,13 @@ static void clean_up(const char *dir)
 
 static void confined_host(const char *dir, int cpus)
 {
-	char error[512] = "", place[128];
+	char error[512] = "", place[128], mapper[128];
 	int i;
 
 	snprintf(place, sizeof(place), "%s/new-dev", dir);
-	if (mkdir(place, 0700) || !confine(place, error, sizeof(error))) {
+	snprintf(mapper, sizeof(mapper), "%s/dev/mapper", dir);
+	if (mkdir(place, 0700) ||
+	    !confine(place, mapper, error, sizeof(error))) {
 		if (!*error)
 			snprintf(error, sizeof(error), "real clients: %s: %s",
 				 place, strerror(errno));
@@ -308,7 +310,7 @@ static int refuse(const char *text)
 }
 
 /* In a temporary directory, which the namespace hides. */
-static bool confined_here(char *error, size_t size)
+static bool confined_here(const char *mapper, char *error, size_t size)
 {
 	const char *base = getenv("TMPDIR");
 	char dir[4096];
@@ -316,7 +318,7 @@ static bool confined_here(char *error, size_t size)
 
 	snprintf(dir, sizeof(dir), "%s/dmrace-XXXXXX",
 		 base && *base ? base : "/tmp");
-	good = mkdtemp(dir) && confine(dir, error, size);
+	good = mkdtemp(dir) && confine(dir, mapper, error, size);
 
 	rmdir(dir);
 	return good;
@@ -340,16 +342,18 @@ static int check(char **commands)
 		return refuse(path);
 	pid = fork();
 	if (!pid)
-		_exit(confined_here(error, sizeof(error)) ? 0 : refuse(error));
+		_exit(confined_here(NULL, error, sizeof(error)) ? 0 : refuse(error));
 	waitpid(pid, &status, 0);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : STATUS_CANNOT;
 }
 
 static int become_client(const char *socket, char **argv)
 {
-	char error[512] = "real clients: no temporary directory";
+	char error[512] = "real clients: no temporary directory", mapper[256];
+	int length = strrchr(socket, '/') ? strrchr(socket, '/') - socket : 0;
 
-	if (!confined_here(error, sizeof(error)))
+	snprintf(mapper, sizeof(mapper), "%.*s/dev/mapper", length, socket);
+	if (!confined_here(mapper, error, sizeof(error)))
 		return refuse(error);
 	if (environment(socket))
 		execvp(argv[0], argv);

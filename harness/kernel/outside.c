@@ -17,6 +17,7 @@
 #include "outside.h"
 #include "part.h"
 #include "user.h"
+#include "vcpu/capacity.h"
 
 #define SECTOR		512
 #define AT_ONCE		4		/* sectors of a bio: user_read() */
@@ -110,8 +111,10 @@ static int do_open(const struct system_call *call)
 
 	for (n = 0; n < SYSTEM_FILES && f->used; n++)
 		f++;
-	if (n == SYSTEM_FILES)
+	if (n == SYSTEM_FILES) {
+		CAPACITY_EXCEEDED(SYSTEM_FILES, "files that a program has open");
 		return -EMFILE;
+	}
 	bytes_set(f, 0, sizeof(*f));
 	if (call->type == S_IFCHR)
 		err = open_control(f, call);

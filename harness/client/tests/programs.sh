@@ -70,6 +70,18 @@ reports() {
 		wrong "report $1 does not have what the program printed"
 }
 
+# What repeats it starts the program again.
+command=$(record nodes .replay)
+case $command in
+*" --clients"*)
+	eval "\"$dmrace\" ${command#dmrace }" >"$dir/stdout" 2>"$dir/stderr" ||
+		wrong "$command: exit status $?"
+	;;
+*)
+	wrong "no program in: $command"
+	;;
+esac
+
 reports --html
 reports --json
 "$validate" "$schema" "$DMRACE_OUT/nodes/ported-checker/record.json" \
@@ -89,6 +101,12 @@ prints outlives <<'END'
 early
 late
 END
+# 5 times 4 sectors, and 5 times "1".
+prints many <<'END'
+10245
+END
+says 1 too-many 'capacity exceeded: files that a program has open'
+says 1 too-many '-DCMAKE_C_FLAGS=-DSYSTEM_FILES=16'
 prints views <<'END'
 No devices found
 hold             v1.0.0

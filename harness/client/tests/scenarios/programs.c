@@ -59,6 +59,15 @@ PROGRAM(outlives, "outlives", "a process in the background",
 	COMMAND("(sleep 0.2; dmsetup create vol0 --notable; echo late) & "
 		"echo early", imitated));
 
+
+/* Processes at the same time, which share a descriptor, on one CPU. */
+PROGRAM(many, "many", "many processes of one program",
+	COMMAND("dmsetup create vol0 --table '0 64 zero'; exec 3</dev/dm-0; "
+		"for i in 1 2 3 4 5; do "
+		"dd bs=512 count=4 <&3 2>/dev/null & "
+		"dmsetup info -c --noheadings -o open & done | "
+		"tr -d '\\n' | wc -c; "
+		"exec 3<&-; dmsetup remove vol0", imitated));
 #undef EXPECTED
 
 #define EXPECTED	CLIENT(1, exit status 1)
@@ -67,6 +76,17 @@ PROGRAM(views, "views", "what a program sees of the kernel",
 		"uname -r; grep device-mapper /proc/devices /proc/misc; "
 		"stat /sys/dev/block/254:0 2>/dev/null || echo hidden; "
 		"cat /dev/dm-7", imitated, -ENXIO));
+#undef EXPECTED
+
+/* More than the table holds: an error that names the cure, and no pass. */
+#define EXPECTED	CLIENT(1, exit status 0)
+PROGRAM(too_many, "too-many", "more open files than there is room for",
+	COMMAND("dmsetup create vol0 --table '0 64 zero'; "
+		"exec 3</dev/dm-0 4</dev/dm-0 5</dev/dm-0 6</dev/dm-0 "
+		"7</dev/dm-0 8</dev/dm-0 9</dev/dm-0; cat /dev/dm-0 | wc -c; "
+		"(cat </dev/dm-0 & cat </dev/dm-0 & wait) | wc -c; "
+		"exec 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-; dmsetup remove vol0",
+		imitated));
 #undef EXPECTED
 
 /* What is declared does not come. */
