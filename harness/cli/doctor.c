@@ -304,6 +304,24 @@ static void check_symbolizer(struct doctor *d)
 		    "install the package llvm");
 }
 
+/* For --clients, which not everybody needs. */
+static void check_clients(struct doctor *d)
+{
+	const char *dir = runner_clients(&d->pool), *out, *err = NULL;
+	const char *const argv[] = {
+		pool_printf(&d->pool, "%s/dmrace-clients", dir ? dir : ""),
+		"check", NULL
+	};
+
+	if (dir && try(d, argv, &out, &err))
+		say(d, OK, "real programs can be confined, for --clients", NULL);
+	else
+		say(d, WARN, err && *err ?
+		    pool_printf(&d->pool, "%.*s", (int)strcspn(err, "\n"), err) :
+		    "no dmrace-clients beside the runners: no --clients",
+		    dir ? "allow user namespaces" : "build it, or install it");
+}
+
 static void examine(struct doctor *d)
 {
 	check_runners(d);
@@ -317,6 +335,7 @@ static void examine(struct doctor *d)
 		check_tools(d);
 	}
 	check_symbolizer(d);
+	check_clients(d);
 }
 
 static void print_json(const struct doctor *d)
