@@ -10,14 +10,20 @@ static const char *const helgrind[] = {
 	"--cmp-race-err-addrs=yes", NULL
 };
 
+/*
+ * Most of a run's time is the translation of code that runs once, and code is
+ * translated again for each jump that is followed into it.
+ */
+#define NO_CHASE	"--vex-guest-chase=no"
+
 static const char *const drd[] = {
-	"--tool=drd", "--first-race-only=no", NULL
+	"--tool=drd", "--first-race-only=no", NO_CHASE, NULL
 };
 
 static const char *const memcheck[] = {
 	/* with XML memcheck looks for leaks whatever --leak-check says */
 	"--tool=memcheck", "--track-origins=no", "--leak-check=no",
-	"--show-leak-kinds=none", NULL
+	"--show-leak-kinds=none", NO_CHASE, NULL
 };
 
 static const struct tool tools[] = {
