@@ -48,6 +48,11 @@ doctor_agrees() {
 		diff - "$dir/as-text" || fail "not what doctor prints"
 }
 
+# Of two subjects: it takes the same time for each.
+mkdir "$dir/libexec"
+real=$(dirname "$dmrace")/libexec/dmrace
+ln -s "$real"/buggy-* "$real"/fixed-* "$real"/*.json "$dir/libexec/"
+export DMRACE_LIBEXEC="$dir/libexec"
 doctor_agrees 0
 refused doctor '.works = false'
 refused doctor '.checks[0].result = "fail"'
@@ -55,7 +60,7 @@ refused doctor '.checks = []'
 refused doctor 'del(.checks[0].what)'
 
 # Where something is missing.
-export DMRACE_LIBEXEC="$dir/nothing-here"
+DMRACE_LIBEXEC="$dir/nothing-here"
 doctor_agrees 77
 refused doctor '.works = true'
 jq -e '.checks[0].cure | contains("build")' "$dir/doctor.json" >/dev/null ||

@@ -100,7 +100,7 @@ cut_short() {
 	done=$((done + 1))
 	signal=$1
 	shift
-	timeout -s "$signal" 2 "$dmrace" explore sleep-in-atomic --on fixed \
+	timeout -s "$signal" 1 "$dmrace" explore sleep-in-atomic --on fixed \
 		--more 1 "$@" >"$dir/raw" 2>"$dir/said"
 	[ $? = 124 ] || wrong "not cut short by $signal"
 	grep -q '[1-9][0-9]* schedules.*, 0 bad' "$dir/raw" ||
