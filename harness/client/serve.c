@@ -25,7 +25,9 @@
 #include "vcpu/capacity.h"
 #include "vcpu/vcpu.h"
 
-#define CONNECTIONS	32
+#ifndef CLIENT_CONNECTIONS
+#define CLIENT_CONNECTIONS	32	/* of a program, at a time */
+#endif
 #define OUTPUT		4096		/* bytes of a program's output kept */
 #define DIR_LENGTH	88		/* so that a socket's name fits behind it */
 #define MOVED_TO	100		/* descriptors, until the host has them */
@@ -43,7 +45,7 @@ static struct client {
 	int error;			/* see struct client_result */
 	int reply;			/* of the request; -1: there is none */
 	int n;
-	struct connection at[CONNECTIONS];
+	struct connection at[CLIENT_CONNECTIONS];
 	char output[OUTPUT + 1];
 	/* A zero after it ends every text. */
 	char data[CLIENT_DATA + 8] __attribute__((aligned(8)));
@@ -85,7 +87,7 @@ static int open_door(int cpu)
 	snprintf(name.sun_path, sizeof(name.sun_path), "%s/cpu%d", session.dir,
 		 cpu + 1);
 	if (fd < 0 || bind(fd, (void *)&name, sizeof(name)) ||
-	    listen(fd, CONNECTIONS))
+	    listen(fd, CLIENT_CONNECTIONS))
 		return -1;
 	return fd;
 }
@@ -375,8 +377,9 @@ static void admit(struct client *c)
 
 	if (fd < 0)
 		return;
-	if (c->n == CONNECTIONS) {
-		CAPACITY_EXCEEDED(CONNECTIONS, "connections of a client");
+	if (c->n == CLIENT_CONNECTIONS) {
+		CAPACITY_EXCEEDED(CLIENT_CONNECTIONS,
+				  "connections of a program");
 		bare_close(fd);
 		return;
 	}
@@ -502,7 +505,7 @@ static bool start_program(struct client *c, const char *command)
 /* Serves until the program ends or is ended. */
 static struct client_result serve_program(int cpu)
 {
-	struct pollfd fds[WAIT_FIRST + CONNECTIONS];
+	struct pollfd fds[WAIT_FIRST + CLIENT_CONNECTIONS];
 	struct client *c = &clients[cpu];
 	int idle = 0, ready;
 
@@ -569,7 +572,7 @@ static bool drop_closed(struct client *c, const struct pollfd *fds)
  */
 void client_stopped(void)
 {
-	struct pollfd fds[WAIT_FIRST + CONNECTIONS];
+	struct pollfd fds[WAIT_FIRST + CLIENT_CONNECTIONS];
 	struct client_reply reply = { .signal = SIGSEGV };
 	int cpu = vcpu_self();
 	struct client *c = &clients[cpu];
