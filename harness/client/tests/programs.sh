@@ -97,6 +97,10 @@ prints killed <<'END'
 Killed
 0
 END
+prints kills <<'END'
+
+0
+END
 prints outlives <<'END'
 early
 late
