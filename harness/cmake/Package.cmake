@@ -19,8 +19,9 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 # Helgrind, DRD and memcheck; without it these three say that it is missing.
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "valgrind (>= 1:3.19)")
-# gdb for --gdb, the others for your own subjects and scenarios.
-set(CPACK_DEBIAN_PACKAGE_SUGGESTS "gdb, clang, cmake, ninja-build")
+# gdb for --gdb, dmsetup for --clients, the others for your own subjects and
+# scenarios.
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "gdb, dmsetup, clang, cmake, ninja-build")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
 "dmrace runs real kernel code in userspace, on virtual CPUs that it schedules.
 It makes the races in that code happen every time, under ThreadSanitizer and

@@ -146,6 +146,17 @@ if [ -n "$alone" ]; then
 	fi
 fi
 
+# The same of dmsetup, which the programs for real clients look for.
+if [ -n "$alone" ]; then
+	status=0
+	run run create-vs-lookup --clients >"$dir/log" 2>&1 || status=$?
+	if [ $status != 77 ] ||
+		! grep -q 'dmsetup is not installed' "$dir/log"; then
+		cat "$dir/log"
+		fail "without dmsetup: status $status"
+	fi
+fi
+
 there --purge dmrace
 everything >"$dir/after"
 diff "$dir/before" "$dir/after" || fail "something stays behind"
