@@ -403,20 +403,41 @@ static int await(struct client *c, struct pollfd *fds, int timeout)
 	return bare_poll(fds, WAIT_FIRST + c->n, timeout);
 }
 
-/* One round: whether a program called, or closed something. */
-static bool serve_round(int cpu, const struct pollfd *fds)
+/* The connections whose other end is closed, or those where it is not. */
+static bool serve_those(int cpu, const struct pollfd *fds, int n, bool closed)
 {
 	struct client *c = &clients[cpu];
 	bool any = false;
-	int i, n = c->n, gone = 0;
+	int i, k = 0;
 
 	for (i = 0; i < n; i++) {
-		if (!fds[WAIT_FIRST + i].revents)
+		const struct pollfd *p = &fds[WAIT_FIRST + i];
+
+		/* it may be gone by now */
+		if (k == c->n || c->at[k].fd != p->fd)
+			continue;
+		k++;
+		if (!p->revents || !(p->revents & POLLHUP) == closed)
 			continue;
 		any = true;
-		if (!receive(cpu, &c->at[i - gone]))
-			release(cpu, i - gone++);
+		if (!receive(cpu, &c->at[k - 1]))
+			release(cpu, --k);
 	}
+	return any;
+}
+
+/*
+ * One round: whether a program called, or closed something.  What was closed
+ * comes first: a program that closes one file and then uses another must see
+ * the same, however late we look.
+ */
+static bool serve_round(int cpu, const struct pollfd *fds)
+{
+	struct client *c = &clients[cpu];
+	int n = c->n;
+	bool any = serve_those(cpu, fds, n, true);
+
+	any |= serve_those(cpu, fds, n, false);
 	if (fds[WAIT_DOOR].revents) {
 		any = true;
 		admit(c);
