@@ -161,6 +161,8 @@ struct system {
 
 	/* On a CPU: makes the call.  Returns 0 or more, or a negative errno. */
 	int (*call)(struct system_call *call);
+	/* What people call an ioctl's request; NULL: nothing. */
+	const char *(*request_name)(unsigned int request);
 	/* From now on fn() is called on a CPU that crashed, before it stops. */
 	void (*on_stop)(void (*fn)(void));
 

@@ -14,6 +14,7 @@ const struct verb *const verbs[] = {
 	&verb_explore,
 	&verb_hunt,
 	&verb_sweep,
+	&verb_record,
 	&verb_replay,
 	&verb_matrix,
 	&verb_report,

@@ -92,6 +92,8 @@
  *           stand_for= (traces, of which executions= were run) bad_for=
  *           (traces, for bad=) equal= (groups of CPUs, with commas); where
  *           that could not be: unequal= (why);
+ *           ended_early= (of recorded actors (client/recorded.h), with commas: where they
+ *           ended because an answer differed from the recorded one);
  *           after a cross-check (explore/known.h) cross_check= (random
  *           executions) cross_traces= (different ones of theirs), and if
  *           one was not known: stranger= (why) stranger_schedule=
@@ -117,6 +119,8 @@
  *  result   of an exploration that reached its end: the findings that follow
  *           replace those since "exploring"
  *  progress as explored, and findings=; or as sweep: the progress so far
+ *  recording [source=]                      a scenario file made of a run, if it had
+ *           any call; comes after its end
  *  error    text=                           the run could not be made
  */
 #ifndef HARNESS_COMMON_EVENT_LOG_H

@@ -1,10 +1,41 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The ends of real programs, as findings: only where the scenario declares one.
  * What a program did that no actor may do is a finding of the runner's. */
+#include "clients.h"
+
 #include <string.h>
 
+#include "child.h"
 #include "finding.h"
 #include "listed.h"
+#include "runners.h"
+
+const char *clients_cannot(struct pool *pool, const char *const *commands,
+			   size_t n)
+{
+	const char *dir = runner_clients(pool), *text;
+	VEC(const char *) argv = { 0 };
+	struct child child = { .timeout = 20 };
+	struct child_end end;
+
+	if (!dir)
+		return "real clients: dmrace-clients is not installed beside the runners";
+	*vec_add(pool, &argv) = pool_printf(pool, "%s/dmrace-clients", dir);
+	*vec_add(pool, &argv) = "check";
+	for (size_t i = 0; i < n; i++)
+		*vec_add(pool, &argv) = commands[i];
+	*vec_add(pool, &argv) = NULL;
+	child.argv = argv.v;
+	child.out = "/dev/null";
+	child.err_fd = child_output();
+	end = child_run(&child);
+	text = child_output_read(pool, child.err_fd);
+	if (end.how == CHILD_EXITED && !end.number)
+		return NULL;
+	return text && *text ? pool_printf(pool, "%.*s",
+					   (int)strcspn(text, "\n"), text) :
+	       "real clients: dmrace-clients did not answer";
+}
 
 static bool is_declared(const struct log_scenario *s, const char *cpu)
 {

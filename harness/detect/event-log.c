@@ -492,12 +492,19 @@ static void read_explored(struct reader *r)
 	e->bad_for = number(r, "bad_for");
 	e->equal = text(r, "equal");
 	e->unequal = text(r, "unequal");
+	e->ended_early = text(r, "ended_early");
 	e->cross_checked = text(r, "cross_check");
 	e->cross_check = number(r, "cross_check");
 	e->cross_traces = number(r, "cross_traces");
 	e->stranger = text(r, "stranger");
 	e->stranger_schedule = text(r, "stranger_schedule");
 	r->log->end = "explored";
+}
+
+static void read_recording(struct reader *r)
+{
+	r->log->recorded = true;
+	r->log->recording = text(r, "source");
 }
 
 static void read_capacity(struct reader *r)
@@ -647,6 +654,7 @@ static const struct {
 	{ "result", read_result },
 	{ "explored", read_explored },
 	{ "capacity", read_capacity },
+	{ "recording", read_recording },
 	{ "progress", read_progress },
 	{ "error", read_error },
 	{ "found", read_found },
@@ -708,7 +716,7 @@ static void split(struct reader *r, char *line)
 static void read_line(struct reader *r, char *line)
 {
 	split(r, line);
-	if (r->log->end)
+	if (r->log->end && strcmp(r->rec.type, "recording"))
 		wrong(r, "a record after the end");
 	if (r->rec.wrong)
 		return;

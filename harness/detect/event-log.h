@@ -169,6 +169,8 @@ struct log_explored {
 	 * for itself.  Which CPUs are equal, or why they are not; or NULL. */
 	uint64_t stand_for, bad_for;
 	const char *equal, *unequal;
+	/* Which recorded actors ended early in some execution, and where. */
+	const char *ended_early;
 	bool cross_checked;
 	uint64_t cross_check, cross_traces;
 	const char *stranger, *stranger_schedule;	/* NULL: none */
@@ -218,6 +220,8 @@ struct event_log {
 	struct log_explored explored;
 	VEC(struct log_swept) swept, known, unjudged;
 	struct log_sweep sweep;
+	bool recorded;		/* programs, and their recording is ... */
+	const char *recording;	/* a scenario file; NULL: there was no call */
 	const char *end;	/* how= of the sentinel; NULL: none seen */
 	const char *runner_error;	/* text of an "error" record */
 	const char *broken;	/* why the log cannot be trusted, or NULL */

@@ -147,6 +147,25 @@ static void add_finding(json_t *list, json_t *finding)
 
 /* ---- the whole -------------------------------------------------------- */
 
+/* Texts that are not in both are of both. */
+static void merge_list(json_t *to, const json_t *part, const char *name)
+{
+	json_t *list = json_object_get(to, name), *text, *there;
+	size_t i, j;
+
+	json_array_foreach(in(part, "explored", name), i, text) {
+		if (!list) {
+			list = json_array();
+			json_object_set_new(to, name, list);
+		}
+		json_array_foreach(list, j, there)
+			if (json_equal(there, text))
+				break;
+		if (j == json_array_size(list))
+			json_array_append(list, text);
+	}
+}
+
 static void merge_counts(json_t *to, const json_t *part)
 {
 	static const char *const sums[] = {
@@ -156,6 +175,7 @@ static void merge_counts(json_t *to, const json_t *part)
 	const json_t *bound = in(part, "explored", "bound");
 	static const char *const orbits[] = { "stand_for", "bad_for" };
 
+	merge_list(to, part, "ended_early");
 	for (size_t i = 0; i < sizeof(orbits) / sizeof(*orbits); i++)
 		if (json_object_get(to, orbits[i]))
 			json_object_set_new(to, orbits[i], json_integer(

@@ -535,6 +535,9 @@ static json_t *make_explored(const struct run_request *q,
 		json_object_set_new(o, "equal", make_list(e->equal));
 	}
 	put(o, "unequal", e->unequal);
+	if (e->ended_early)
+		json_object_set_new(o, "ended_early",
+				    make_list(e->ended_early));
 	if (e->cross_checked)
 		json_object_set_new(o, "cross_check", make_cross_check(e));
 	return o;

@@ -140,6 +140,7 @@ static const struct member explored[] = {
 	{ "parts", COUNT, false, NULL },
 	{ "stand_for", COUNT, false, NULL }, { "bad_for", COUNT, false, NULL },
 	{ "equal", LIST, false, TEXTS }, { "unequal", TEXT, false, NULL },
+	{ "ended_early", LIST, false, TEXTS },
 	{ 0 }
 };
 

@@ -11,6 +11,7 @@
 
 #include "child.h"
 #include "clean.h"
+#include "clients.h"
 #include "interrupt.h"
 #include "nearest.h"
 #include "project.h"
@@ -569,41 +570,25 @@ static void conclude(struct run_result *r, const char *runner,
 }
 
 /*
- * Whether real programs can be run here: asks their host, which names what is
- * missing.  Once is enough for a command that makes many runs.
+ * Why its commands cannot be run here, or NULL.  Once is enough for a command
+ * that makes many runs.
  */
-static const char *clients_cannot(struct run_result *r)
+static const char *commands_cannot(struct run_result *r)
 {
 	const struct log_scenario *s = r->request.scenario;
-	VEC(const char *) argv = { 0 };
-	struct child child = { .timeout = 20 };
-	struct child_end end;
-	const char *dir = runner_clients(&r->pool), *text;
+	VEC(const char *) commands = { 0 };
 	static const char *asked;
+	const char *why;
 
 	if (asked && !strcmp(asked, s->name))
 		return NULL;
-	if (!dir)
-		return "real clients: dmrace-clients is not installed beside the runners";
-	*vec_add(&r->pool, &argv) = pool_printf(&r->pool, "%s/dmrace-clients",
-						dir);
-	*vec_add(&r->pool, &argv) = "check";
 	for (size_t i = 0; i < s->actors.n; i++)
 		if (s->actors.v[i].command)
-			*vec_add(&r->pool, &argv) = s->actors.v[i].does;
-	*vec_add(&r->pool, &argv) = NULL;
-	child.argv = argv.v;
-	child.out = "/dev/null";
-	child.err_fd = child_output();
-	end = child_run(&child);
-	text = child_output_read(&r->pool, child.err_fd);
-	if (end.how == CHILD_EXITED && !end.number) {
+			*vec_add(&r->pool, &commands) = s->actors.v[i].does;
+	why = clients_cannot(&r->pool, commands.v, commands.n);
+	if (!why)
 		asked = s->name;
-		return NULL;
-	}
-	return text && *text ? pool_printf(&r->pool, "%.*s",
-					   (int)strcspn(text, "\n"), text) :
-	       "real clients: dmrace-clients did not answer";
+	return why;
 }
 
 static bool has_command(const struct log_scenario *s)
@@ -629,7 +614,7 @@ static bool clients_possible(struct run_result *r)
 				    s->name));
 		return false;
 	}
-	why = clients_cannot(r);
+	why = commands_cannot(r);
 	if (why)
 		give_up(r, VERDICT_CANNOT, why);
 	return !why;

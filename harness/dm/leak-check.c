@@ -91,6 +91,7 @@ const struct kernel_part device_mapper = {
 	.call_ended = history_call_ended,
 	.ioctl_begins = user_ioctl_begins,
 	.ioctl_ended = user_ioctl_ended,
+	.ioctl_name = user_ioctl_name,
 	.control_path = "mapper/control",
 	.control_name = "device-mapper",
 	.disk_prefix = "dm-",

@@ -12,5 +12,6 @@ void user_dm_boot(void);
 /* See kernel/part.h. */
 int user_ioctl_begins(unsigned int cmd, const void *arg, size_t size);
 void user_ioctl_ended(unsigned int cmd, const void *arg, int result);
+const char *user_ioctl_name(unsigned int cmd);
 
 #endif

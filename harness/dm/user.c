@@ -334,6 +334,23 @@ void user_ioctl_ended(unsigned int cmd, const void *arg, int result)
 	*call = NULL;
 }
 
+const char *user_ioctl_name(unsigned int cmd)
+{
+#define NAME(command)	[command##_CMD] = #command
+	static const char *const names[] = {
+		NAME(DM_VERSION), NAME(DM_REMOVE_ALL), NAME(DM_LIST_DEVICES),
+		NAME(DM_DEV_CREATE), NAME(DM_DEV_REMOVE), NAME(DM_DEV_RENAME),
+		NAME(DM_DEV_SUSPEND), NAME(DM_DEV_STATUS), NAME(DM_DEV_WAIT),
+		NAME(DM_TABLE_LOAD), NAME(DM_TABLE_CLEAR), NAME(DM_TABLE_DEPS),
+		NAME(DM_TABLE_STATUS), NAME(DM_LIST_VERSIONS),
+		NAME(DM_TARGET_MSG), NAME(DM_DEV_SET_GEOMETRY),
+	};
+#undef NAME
+
+	return _IOC_TYPE(cmd) == DM_IOCTL && _IOC_NR(cmd) < ARRAY_SIZE(names) ?
+	       names[_IOC_NR(cmd)] : NULL;
+}
+
 /* ---- the commands ------------------------------------------------------- */
 
 

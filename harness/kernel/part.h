@@ -60,6 +60,9 @@ struct kernel_part {
 	 */
 	int (*ioctl_begins)(unsigned int cmd, const void *arg, size_t size);
 	void (*ioctl_ended)(unsigned int cmd, const void *arg, int result);
+	/* What the kernel's headers call it; NULL: it is no ioctl of this
+	 * part. */
+	const char *(*ioctl_name)(unsigned int cmd);
 	/*
 	 * The special files that udev makes: of a control device (the path
 	 * below /dev, and the device's name), and of each disk ("md" for

@@ -73,6 +73,16 @@ static bool judge(system_finding_fn found)
 	return !wrong;
 }
 
+static const char *request_name(unsigned int request)
+{
+	const char *name = NULL;
+
+	for_each_kernel_part(p)
+		if (!name && (*p)->ioctl_name)
+			name = (*p)->ioctl_name(request);
+	return name;
+}
+
 static const struct programs *programs(void)
 {
 	for_each_kernel_part(p)
@@ -96,6 +106,7 @@ const struct system the_system = {
 	.judge = judge,
 	.leak_check = leak_check,
 	.call = outside_call,
+	.request_name = request_name,
 	.on_stop = kernel_on_stop,
 	.programs = programs,
 	.each_holder = kernel_each_holder,

@@ -79,6 +79,17 @@ static void put_symmetry(const json_t *e, FILE *out)
 			get_text(e, "unequal"));
 }
 
+/* Recorded actors, whose programs may have gone on otherwise. */
+static void put_ended_early(const json_t *e, FILE *out)
+{
+	const json_t *list = json_object_get(e, "ended_early"), *text;
+	size_t i;
+
+	json_array_foreach(list, i, text)
+		fprintf(out, "in some schedules %s: the recorded actor ends there\n",
+			json_string_value(text));
+}
+
 static void put_counts(const json_t *e, FILE *out)
 {
 	bool complete = json_is_true(json_object_get(e, "complete"));
@@ -103,6 +114,7 @@ static void put_counts(const json_t *e, FILE *out)
 			get_text(e, "bound"));
 	fprintf(out, ", %ld bad\n", get_number(e, "bad"));
 	put_symmetry(e, out);
+	put_ended_early(e, out);
 	if (sample) {
 		fputs("saw ", out);
 		put_coverage(e, out);

@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <string.h>
+#include "client/recorded.h"
 #include "runner.h"
 
 static system_finding_fn report;
@@ -40,6 +41,23 @@ static void wrong_result(const struct actor *a, int result)
 				 i == 1 ? "" : i == n ? " or " : ", ", name);
 	}
 	report("result", vcpu_self(), &place, 1, text);
+}
+
+bool recorded_text(char *text, size_t size, int cpu)
+{
+	struct recorded_end e = recorded_end(cpu);
+	char is[24], was[24] = "no return";
+
+	if (!e.early)
+		return false;
+	result_name(is, sizeof(is), e.result);
+	if (e.recorded != RECORDED_NO_ANSWER)
+		result_name(was, sizeof(was), e.recorded);
+	if (e.result == e.recorded)
+		snprintf(text, size, "%s (other data than recorded)", is);
+	else
+		snprintf(text, size, "%s (recorded: %s)", is, was);
+	return true;
 }
 
 static void run_actor(void *arg)

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include "client/recorded.h"
 #include "common/cores.h"
 #include "explore/compare.h"
 #include "runner.h"
@@ -180,6 +181,26 @@ static void put_symmetry(const struct explore_options *o,
 		log_str("unequal", r->unequal);
 }
 
+/* A comma separates them. */
+static void put_ended_early(int ncpus)
+{
+	char text[SCENARIO_CPUS * 160] = "", how[80];
+	struct recorded_end e;
+	size_t used;
+	int i;
+
+	for (i = 0; i < ncpus; i++) {
+		if (!recorded_text(how, sizeof(how), i))
+			continue;
+		e = recorded_end(i);
+		used = strlen(text);
+		snprintf(text + used, sizeof(text) - used,
+			 "%scall %zu of %zu of cpu%d returns %s",
+			 used ? ", " : "", e.call, e.of, i + 1, how);
+	}
+	log_str("ended_early", text);
+}
+
 static void put_cross_check(const struct cross_check *c)
 {
 	log_int("cross_check", c->executions);
@@ -246,6 +267,7 @@ static void finish(const struct explore_request *q, const struct scenario *s,
 	log_int("seed", q->seed);
 	put_conditions(q, s, o->ncpus);
 	put_symmetry(o, &r);
+	put_ended_early(o->ncpus);
 	if (check)
 		put_cross_check(&c);
 	log_end();

@@ -15,6 +15,8 @@ const struct scenario *scenario_find(const char *name)
 
 	if (is_program(name))
 		return program_scenario(name, &wrong);
+	if (scenario_made(name))
+		return scenario_made(name);
 	for (e = __start_scenario_list; e < __stop_scenario_list; e++)
 		if (!strcmp(e->scenario->name, name))
 			return e->scenario;

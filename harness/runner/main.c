@@ -23,6 +23,10 @@
  *		   [--kind KIND --side FUNCTION,... [--side FUNCTION,...]]
  *		   [--token TEXT] [--log FILE]
  *
+ *	RUNNER record --name NAME --clients DIR --command COMMAND [--command ...]
+ *		   [--before COMMAND] [--schedule TEXT] [--with OPTION,...]
+ *		   [--how TEXT] [--token TEXT] [--log FILE]
+ *
  * A scenario may also be a program (programs.h): a name with a '|' in it.
  *
  * With --ask, the runner asks about each new finding after it is in the log: it
@@ -569,6 +573,60 @@ static int read_sweep(int argc, char **argv, struct sweep_request *q,
 	return optind == argc ? 0 : -1;
 }
 
+static int read_record(int argc, char **argv, struct record_request *q,
+		       struct log_options *log)
+{
+	static const struct option options[] = {
+		{ "name", required_argument, NULL, 'n' },
+		{ "command", required_argument, NULL, 'c' },
+		{ "before", required_argument, NULL, 'b' },
+		{ "schedule", required_argument, NULL, 'S' },
+		{ "with", required_argument, NULL, 'w' },
+		{ "how", required_argument, NULL, 'h' },
+		{ "clients", required_argument, NULL, 'P' },
+		{ "log", required_argument, NULL, 'l' },
+		{ "token", required_argument, NULL, 'T' },
+		{ NULL, 0, NULL, 0 }
+	};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (c) {
+		case 'n':
+			q->name = optarg;
+			break;
+		case 'c':
+			if (q->commands + !!q->before == SCENARIO_CPUS)
+				return -1;
+			q->command[q->commands++] = optarg;
+			break;
+		case 'b':
+			q->before = optarg;
+			break;
+		case 'S':
+			q->schedule = optarg;
+			break;
+		case 'h':
+			q->how = optarg;
+			break;
+		case 'P':
+			q->programs = optarg;
+			break;
+		case 'w':
+			q->with = optarg;
+			if (!options_known(optarg))
+				return -1;
+			break;
+		default:
+			if (!log_option(c, log))
+				return -1;
+		}
+	}
+	if (q->commands + !!q->before > SCENARIO_CPUS)
+		return -1;
+	return optind == argc ? 0 : -1;
+}
+
 int main(int argc, char **argv)
 {
 	struct run_options options = { .schedule = "directed", .repeat = 1 };
@@ -581,6 +639,7 @@ int main(int argc, char **argv)
 		.seed = 1, .shards = 1, .checker = true, .shrink = true,
 		.granularity = GRANULARITY_SYNC,
 	};
+	struct record_request recording = { .how = "" };
 	const char *verb = argc > 1 ? argv[1] : "";
 	struct log_options log = { 0 };
 	int fd = STDOUT_FILENO, status = 0;
@@ -594,8 +653,12 @@ int main(int argc, char **argv)
 		       request.scenario;
 	bool sweep = !strcmp(verb, "sweep") &&
 		     !read_sweep(argc - 1, argv + 1, &sweeping, &log);
+	bool record = !strcmp(verb, "record") &&
+		      !read_record(argc - 1, argv + 1, &recording, &log) &&
+		      recording.name && recording.commands &&
+		      recording.programs;
 
-	if (!list && !run && !explore && !sweep)
+	if (!list && !run && !explore && !sweep && !record)
 		return usage();
 	if (RUNNING_ON_VALGRIND && !strcmp(runner_flavour, "tsan")) {
 		fprintf(stderr, "%s: a ThreadSanitizer program must not run "
@@ -619,6 +682,8 @@ int main(int argc, char **argv)
 		scenario_list(log.program);
 	else if (run)
 		status = runner_run(&options);
+	else if (record)
+		status = runner_record(&recording);
 	else if (sweep)
 		status = runner_sweep(&sweeping);
 	else

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "client/recorded.h"
 #include "common/numbers.h"
 #include "explore/chooser.h"
 #include "runner.h"
@@ -32,9 +33,11 @@ static void put_console(int cpu, const char *line)
 
 static void put_returned(int cpu, int result)
 {
-	char name[24];
+	char name[80];
 
-	result_name(name, sizeof(name), result);
+	if (result != RECORDED_DIFFERS ||
+	    !recorded_text(name, sizeof(name), cpu))
+		result_name(name, sizeof(name), result);
 	log_begin("returned");
 	log_int("cpu", cpu + 1);
 	log_str("result", name);

@@ -27,6 +27,22 @@ struct run_options {
 	bool no_text;		/* runner_reports_without_text() */
 };
 
+/* Real programs, to be written down as a scenario. */
+struct record_request {
+	const char *name;	/* of the scenario */
+	const char *command[SCENARIO_CPUS];	/* for a shell, a CPU each */
+	int commands;
+	const char *before;	/* another one, before them; or NULL */
+	const char *schedule;	/* NULL: one after the other */
+	const char *with;
+	const char *how;	/* lines for a comment */
+	const char *programs;	/* the directory of the clients' host */
+};
+
+int runner_record(const struct record_request *q);
+/* The scenario that runner_record() has made, if it has that name. */
+const struct scenario *scenario_made(const char *name);
+
 /*
  * A program (programs.h) is a scenario whose name is its text.  NULL: *wrong
  * says why the text is not a program.
@@ -95,6 +111,11 @@ int runner_set_up(const struct scenario *s, system_finding_fn found);
 void runner_tell_freed(void);
 /* "-EBUSY", or the number. */
 void result_name(char *text, size_t size, int result);
+/*
+ * "0 (recorded: -ENXIO)": how a call of a recorded actor was answered
+ * when the actor of that CPU ended early.  False: it did not.
+ */
+bool recorded_text(char *text, size_t size, int cpu);
 
 /*
  * For a debugger to break at, and for nothing else: called for each finding of
