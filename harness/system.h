@@ -161,6 +161,12 @@ struct system {
 
 	/* On a CPU: makes the call.  Returns 0 or more, or a negative errno. */
 	int (*call)(struct system_call *call);
+	/*
+	 * In a free run, on a CPU that crashed and has jumped out of all
+	 * functions of the system: its process is gone.  What it held stays
+	 * taken, and the CPU can run another one.
+	 */
+	void (*next_process)(void);
 	/* What people call an ioctl's request; NULL: nothing. */
 	const char *(*request_name)(unsigned int request);
 	/* From now on fn() is called on a CPU that crashed, before it stops. */

@@ -224,6 +224,18 @@ static bool can_be_scheduled(const struct options *o,
 	return true;
 }
 
+static enum status find_scenario(struct options *o, struct pool *pool,
+				 struct event_log *log,
+				 const struct log_scenario **s)
+{
+	if (!o->served)
+		return scenario_ask(o, pool, log, s);
+	*log = (struct event_log){ 0 };
+	*s = o->served;
+	o->scenario = o->served->name;
+	return subject_known(o->subject) ? STATUS_OK : STATUS_USAGE;
+}
+
 enum status execute(struct options *o, const char *schedule)
 {
 	struct run_request request = {
@@ -231,10 +243,12 @@ enum status execute(struct options *o, const char *schedule)
 		.timeout = o->timeout, .raw = o->raw, .with = o->with,
 		.explore = o->explore, .bounded = o->bounded,
 		.until_found = o->until_found, .clients = o->clients,
+		.serve = o->serve,
+		.serve_cpus = o->served ? o->served->actors.n : 0,
 	};
 	struct pool pool = { 0 };
 	struct event_log log;
-	enum status status = scenario_ask(o, &pool, &log, &request.scenario);
+	enum status status = find_scenario(o, &pool, &log, &request.scenario);
 
 	if (status != STATUS_OK)
 		goto out;

@@ -27,6 +27,10 @@ struct options {
 	bool no_search;	/* see search.h */
 	bool gdb;	/* see gdb.h */
 	bool clients;	/* see clients.h */
+	/* Programs come to the sockets in this directory; NULL: none do.  Without
+	 * a scenario: to this one, which the runner makes with as many CPUs. */
+	const char *serve;
+	const struct log_scenario *served;
 	/* Many runs: arguments of the runner's explore verb; run.h. */
 	const char *const *explore;
 	bool bounded, until_found;

@@ -15,6 +15,8 @@ const struct verb *const verbs[] = {
 	&verb_hunt,
 	&verb_sweep,
 	&verb_record,
+	&verb_serve,
+	&verb_client,
 	&verb_replay,
 	&verb_matrix,
 	&verb_report,

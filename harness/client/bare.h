@@ -49,6 +49,15 @@ static inline int bare_accept(int fd)
 	return bare_call(SYS_accept4, fd, 0, 0, SOCK_CLOEXEC, 0);
 }
 
+/* Those that are blocked and have come, a bit each, from 1. */
+static inline unsigned long bare_pending(void)
+{
+	unsigned long set = 0;
+
+	bare_call(SYS_rt_sigpending, (long)&set, sizeof(set), 0, 0, 0);
+	return set;
+}
+
 static inline int bare_close(int fd)
 {
 	return bare_call(SYS_close, fd, 0, 0, 0, 0);

@@ -89,6 +89,12 @@ struct client_reply {
 
 /* ---- the line of a CPU, between the runner and the host ------------------- */
 
+/*
+ * To the server, from the keeper of a program that comes by itself (listen.h): its
+ * command, for people, with its end.
+ */
+#define CLIENT_TEXT_SIZE	256
+
 /* To the host: run "sh -c COMMAND".  The text follows. */
 struct client_start {
 	uint32_t version;

@@ -8,6 +8,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -43,6 +44,7 @@ static struct client {
 	bool running;
 	bool stopped;			/* its CPU crashed */
 	int error;			/* see struct client_result */
+	sigjmp_buf next;			/* to the next process: S6 */
 	int reply;			/* of the request; -1: there is none */
 	int n;
 	struct connection at[CLIENT_CONNECTIONS];
@@ -59,6 +61,8 @@ static struct {
 	client_ended_fn ended;
 	const struct client_observer *observer;
 	int endless;			/* CPU, or -1 */
+	bool (*over)(void);		/* see client_doors(); or NULL */
+	bool survives;			/* S6 */
 } session = { .control = -1, .endless = -1 };
 
 /* ---- before the run ---------------------------------------------------- */
@@ -87,7 +91,7 @@ static int open_door(int cpu)
 	snprintf(name.sun_path, sizeof(name.sun_path), "%s/cpu%d", session.dir,
 		 cpu + 1);
 	if (fd < 0 || bind(fd, (void *)&name, sizeof(name)) ||
-	    listen(fd, CLIENT_CONNECTIONS))
+	    chmod(name.sun_path, 0600) || listen(fd, CLIENT_CONNECTIONS))
 		return -1;
 	return fd;
 }
@@ -168,6 +172,24 @@ bool client_begin(const char *programs, int cpus, client_ended_fn ended,
 	if (!good)
 		return fail(error, size, CLIENT_HOST);
 	return host_ready(error, size);
+}
+
+bool client_doors(const char *dir, int cpus, client_ended_fn ended,
+		  bool (*over)(void), char *error, size_t size)
+{
+	int i;
+
+	session.cpus = cpus;
+	session.ended = ended;
+	session.over = over;
+	snprintf(session.dir, sizeof(session.dir), "%s", dir);
+	for (i = 0; i < cpus; i++) {
+		clients[i].line = -1;
+		clients[i].door = open_door(i);
+		if (clients[i].door < 0)
+			return fail(error, size, session.dir);
+	}
+	return true;
 }
 
 /* ---- a request --------------------------------------------------------- */
@@ -506,13 +528,13 @@ static struct client_result kill_program(int cpu, enum client_end_kind kind)
 	return take_end(cpu, kind);
 }
 
-static bool start_program(struct client *c, const char *command)
+static bool start_program(struct client *c, const char *text)
 {
 	struct client_start start = {
-		.version = CLIENT_VERSION, .size = strlen(command) + 1,
+		.version = CLIENT_VERSION, .size = strlen(text) + 1,
 	};
 	struct iovec iov[2] = {
-		{ &start, sizeof(start) }, { (void *)command, start.size },
+		{ &start, sizeof(start) }, { (void *)text, start.size },
 	};
 	struct msghdr msg = { .msg_iov = iov, .msg_iovlen = 2 };
 
@@ -523,8 +545,14 @@ static bool start_program(struct client *c, const char *command)
 	return bare_send(c->line, &msg) > 0;
 }
 
+/* A person may take any time; but no longer than the server runs. */
+static bool has_lost_patience(int *idle)
+{
+	return session.over ? session.over() : ++*idle == CLIENT_PATIENCE;
+}
+
 /* Serves until the program ends or is ended. */
-static struct client_result serve_program(int cpu)
+static struct client_result serve_on(int cpu)
 {
 	struct pollfd fds[WAIT_FIRST + CLIENT_CONNECTIONS];
 	struct client *c = &clients[cpu];
@@ -536,8 +564,9 @@ static struct client_result serve_program(int cpu)
 		vcpu_outside(false);
 		if (ready == -EINTR)
 			continue;
-		if (!ready && ++idle == CLIENT_PATIENCE) {
-			session.endless = cpu;
+		if (!ready && has_lost_patience(&idle)) {
+			if (!session.over)
+				session.endless = cpu;
 			return kill_program(cpu, CLIENT_ENDLESS);
 		}
 		if (ready <= 0)
@@ -549,12 +578,20 @@ static struct client_result serve_program(int cpu)
 	}
 }
 
-int client_run(int cpu, const char *command)
+/* Comes here again when a process of the program has died of a crash. */
+static struct client_result serve_program(int cpu)
+{
+	if (session.survives && sigsetjmp(clients[cpu].next, 1))
+		the_system.next_process();
+	return serve_on(cpu);
+}
+
+static int run_program(int cpu, const char *text)
 {
 	struct client *c = &clients[cpu];
 	struct client_result r = { .kind = CLIENT_LOST };
 
-	if (start_program(c, command))
+	if (start_program(c, text))
 		r = serve_program(cpu);
 	else
 		put_result(cpu, &r, false);
@@ -563,6 +600,27 @@ int client_run(int cpu, const char *command)
 	if (c->error)
 		return c->error;
 	return r.kind == CLIENT_EXITED && !r.number ? 0 : CLIENT_FAILED;
+}
+
+int client_run(int cpu, const char *command)
+{
+	return run_program(cpu, command);
+}
+
+int client_serve(int cpu, int line, const char *text)
+{
+	int result;
+
+	clients[cpu].line = line;
+	result = run_program(cpu, text);
+	bare_close(line);
+	clients[cpu].line = -1;
+	return result;
+}
+
+void client_survives(void)
+{
+	session.survives = true;
 }
 
 /* Forgets the connections that were closed; false: one of them was not. */
@@ -601,6 +659,10 @@ void client_stopped(void)
 
 	if (!c->running)
 		return;
+	if (session.survives) {
+		put_reply(c, &reply, NULL);
+		siglongjmp(c->next, 1);
+	}
 	c->stopped = true;
 	put_reply(c, &reply, NULL);
 	for (;;) {
@@ -645,4 +707,20 @@ int client_endless(void)
 void client_observe(const struct client_observer *observer)
 {
 	session.observer = observer;
+}
+
+void client_call_name(char *text, size_t size, const struct client_request *q)
+{
+	const char *name = "";
+
+	if (q->call == CLIENT_IOCTL)
+		name = the_system.request_name(q->a[0]);
+	else if (q->call == CLIENT_READ)
+		name = "read";
+	else if (q->call == CLIENT_WRITE)
+		name = "write";
+	if (name)
+		snprintf(text, size, "%s", name);
+	else
+		snprintf(text, size, "ioctl %#llx", (unsigned long long)q->a[0]);
 }

@@ -13,6 +13,9 @@
  *  S4. A program that neither calls nor ends for CLIENT_PATIENCE seconds is
  *      killed, and the run is an error: that is no hang of the kernel.
  *  S5. When client_finish() returns, no process of any program is left.
+ *  S6. A CPU that crashed stops, and its program dies with it.  After
+ *      client_survives(), in a free run, only the process that called dies: its
+ *      locks stay taken, and the CPU serves the next one, as in a kernel.
  */
 #ifndef CLIENT_SERVE_H
 #define CLIENT_SERVE_H
@@ -59,7 +62,21 @@ bool client_begin(const char *programs, int cpus, client_ended_fn ended,
 #define CLIENT_FAILED	1
 int client_run(int cpu, const char *command);
 
-/* For system.on_stop(): the CPU has crashed. */
+/*
+ * Instead of client_begin(): there is no host, and nobody starts programs; they
+ * come (listen.h).  dir: is there.  They may take their time, until over()
+ * returns true on their CPU.
+ */
+bool client_doors(const char *dir, int cpus, client_ended_fn ended,
+		  bool (*over)(void), char *error, size_t size);
+/*
+ * Instead of client_run(): serves the program whose keeper has this end of the
+ * line, which is closed at the end.  text: for the keeper, which then starts it.
+ */
+int client_serve(int cpu, int line, const char *text);
+void client_survives(void);
+
+/* For system.on_stop(): the CPU has crashed.  Does not return if it survives. */
 void client_stopped(void);
 
 /* On the controller, after the run. */
@@ -83,5 +100,8 @@ struct client_observer {
 	void (*closed)(int cpu, int file);
 };
 void client_observe(const struct client_observer *observer);
+
+/* What people call it; "": it opens, seeks or looks. */
+void client_call_name(char *text, size_t size, const struct client_request *q);
 
 #endif

@@ -26,6 +26,8 @@ static const struct {
 	{ "alone",	 0, MILLION },
 	{ "random",	 0, MILLION },		/* programs of a sweep */
 	{ "more",	 0, NUMBER_CPUS - 1 },
+	{ "serve-cpus",	 1, NUMBER_CPUS },
+	{ "cpu",	 1, NUMBER_CPUS },
 	{ "width",	 40, 500 },		/* LEAST_WIDTH of report.h */
 	{ "shard",	 1, 65536 },
 	{ "cross-check", 0, MILLION },

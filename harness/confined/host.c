@@ -4,7 +4,7 @@
  *
  *	dmrace-clients check COMMAND...
  *	dmrace-clients host DIR N
- *	dmrace-clients exec SOCKET COMMAND [ARGUMENT...]
+ *	dmrace-clients attach DIR LINE COMMAND [ARGUMENT...]
  *
  * check: exits with 0 if programs can be confined here and the first word of
  * each command is there, else with 77 and one line that says why not.
@@ -14,7 +14,9 @@
  * of that CPU's program become children of when their parents end.  When the
  * runner closes its descriptor, or has died, all are killed, and DIR is removed.
  *
- * exec: becomes the command, as a client of that socket.
+ * attach: brings the command to the server that listens in DIR (listen.h); LINE
+ * is the name of the socket.  Waits for its turn, and ends as the command does:
+ * with its status, or by the same signal.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -28,9 +30,11 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "confine.h"
@@ -285,7 +289,7 @@ static int host(const char *dir, int cpus)
 	return pid > 0 ? 0 : 1;
 }
 
-/* ---- check and exec ---------------------------------------------------- */
+/* ---- check and attach -------------------------------------------------- */
 
 /* The length of the word that a command begins with, if it is a program's. */
 static int first_word(const char *command)
@@ -347,6 +351,7 @@ static int check(char **commands)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : STATUS_CANNOT;
 }
 
+/* It dies with its keeper. */
 static int become_client(const char *socket, char **argv)
 {
 	char error[512] = "real clients: no temporary directory", mapper[256];
@@ -355,10 +360,112 @@ static int become_client(const char *socket, char **argv)
 	snprintf(mapper, sizeof(mapper), "%.*s/dev/mapper", length, socket);
 	if (!confined_here(mapper, error, sizeof(error)))
 		return refuse(error);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (environment(socket))
 		execvp(argv[0], argv);
 	fprintf(stderr, "%s: %s\n", argv[0], strerror(errno));
 	return errno == ENOENT ? 127 : 126;
+}
+
+/* The server's end of the line, or -1, and it has been said why not. */
+static int connect_line(const char *dir, const char *line)
+{
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+
+	snprintf(name.sun_path, sizeof(name.sun_path), "%s/%s", dir, line);
+	if (fd >= 0 && !connect(fd, (void *)&name, sizeof(name)))
+		return fd;
+	if (errno == ENOENT && !access(dir, X_OK))
+		fprintf(stderr, "dmrace: the server has no such CPU\n");
+	else if (errno == ENOENT || errno == ECONNREFUSED)
+		fprintf(stderr, "dmrace: no server is running: start 'dmrace serve' in another terminal\n");
+	else
+		fprintf(stderr, "dmrace: %s: %s\n", name.sun_path,
+			strerror(errno));
+	return -1;
+}
+
+static bool send_command(int line, char **argv)
+{
+	char text[CLIENT_TEXT_SIZE] = "";
+	size_t used = 0;
+
+	for (; *argv && used < sizeof(text); argv++)
+		used += snprintf(text + used, sizeof(text) - used, "%s%s",
+				 used ? " " : "", *argv);
+	return send(line, text, strlen(text) + 1, MSG_NOSIGNAL) > 0;
+}
+
+/* Which CPU, from 0; -1: the server has ended. */
+static int wait_for_turn(int line)
+{
+	struct {
+		struct client_start start;
+		char text[16];
+	} message = { 0 };
+	ssize_t n = recv(line, &message, sizeof(message) - 1, 0);
+
+	if (n <= (ssize_t)sizeof(message.start) ||
+	    message.start.version != CLIENT_VERSION)
+		return -1;
+	return atoi(message.text) - 1;
+}
+
+/* Ends as the program did: a shell then says "Segmentation fault". */
+static int end_like(int status)
+{
+	struct rlimit none = { 0, 0 };
+	sigset_t all;
+
+	if (!WIFSIGNALED(status))
+		return WEXITSTATUS(status);
+	setrlimit(RLIMIT_CORE, &none);
+	signal(WTERMSIG(status), SIG_DFL);
+	sigemptyset(&all);
+	sigprocmask(SIG_SETMASK, &all, NULL);
+	raise(WTERMSIG(status));
+	return 128 + WTERMSIG(status);
+}
+
+static void be_a_client(const char *dir, int cpu, char **argv)
+{
+	char socket[128];
+
+	snprintf(socket, sizeof(socket), "%s/cpu%d", dir, cpu + 1);
+	_exit(become_client(socket, argv));
+}
+
+/* A keeper that a person started: the program has its terminal. */
+static int attach(const char *dir, const char *name, char **argv)
+{
+	int line = connect_line(dir, name), signals, status, cpu;
+	sigset_t old, child;
+	pid_t pid;
+
+	if (line < 0)
+		return STATUS_CANNOT;
+	cpu = send_command(line, argv) ? wait_for_turn(line) : -1;
+	if (cpu < 0) {
+		fprintf(stderr, "dmrace: the server has ended\n");
+		return STATUS_CANNOT;
+	}
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &child, &old);
+	signals = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
+	pid = fork();
+	if (!pid) {
+		sigprocmask(SIG_SETMASK, &old, NULL);
+		be_a_client(dir, cpu, argv);
+	}
+	/* What a person types at the terminal is for the program. */
+	signal(SIGINT, SIG_IGN);
+	signal(SIGQUIT, SIG_IGN);
+	status = pid < 0 ? 127 << 8 : wait_for(pid, line, signals);
+	send_end(line, status, -1);
+	return end_like(status);
 }
 
 int main(int argc, char **argv)
@@ -369,9 +476,9 @@ int main(int argc, char **argv)
 		return check(argv + 2);
 	if (!strcmp(mode, "host") && argc == 4)
 		return host(argv[2], atoi(argv[3]));
-	if (!strcmp(mode, "exec") && argc > 3)
-		return become_client(argv[2], argv + 3);
+	if (!strcmp(mode, "attach") && argc > 4)
+		return attach(argv[2], argv[3], argv + 4);
 	fprintf(stderr, "usage: dmrace-clients check COMMAND... | "
-		"host DIR N | exec SOCKET COMMAND...\n");
+		"host DIR N | attach DIR LINE COMMAND...\n");
 	return STATUS_USAGE;
 }

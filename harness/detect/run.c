@@ -210,6 +210,13 @@ static const char *not_watched(struct run_result *r)
 	return NULL;
 }
 
+/* A server without a schedule serves until a signal comes. */
+static bool is_end_of_service(const struct run_result *r)
+{
+	return r->request.serve && r->log.end &&
+	       same(r->log.run.cpus, "free");
+}
+
 /* Why the run is worth nothing, or less than a whole one; NULL: it is good. */
 static const char *trouble(struct run_result *r, const struct child_end *end)
 {
@@ -218,9 +225,9 @@ static const char *trouble(struct run_result *r, const struct child_end *end)
 	const char *why;
 
 	r->judgement.verdict = VERDICT_ERROR;
-	if (end->interrupted || end->timeout)
+	if ((end->interrupted && !is_end_of_service(r)) || end->timeout)
 		r->judgement.verdict = VERDICT_INTERRUPTED;
-	if (end->interrupted)
+	if (end->interrupted && !is_end_of_service(r))
 		return pool_printf(p, "interrupted by %s", interrupt_name());
 	if (end->timeout)
 		return pool_printf(p, "it did not end within %d s: see %s, or give a longer --timeout",
@@ -388,6 +395,14 @@ const char *const *run_arguments(struct pool *pool,
 		*vec_add(pool, &argv) = "--clients";
 		*vec_add(pool, &argv) = runner_clients(pool);
 	}
+	if (q->serve) {
+		*vec_add(pool, &argv) = "--serve";
+		*vec_add(pool, &argv) = q->serve;
+	}
+	if (q->serve_cpus) {
+		*vec_add(pool, &argv) = "--serve-cpus";
+		*vec_add(pool, &argv) = pool_printf(pool, "%d", q->serve_cpus);
+	}
 	*vec_add(pool, &argv) = NULL;
 	return argv.v;
 }
@@ -440,10 +455,11 @@ static struct child_end start(struct run_result *r, const char *runner)
 	return child_run(&(struct child){
 		.argv = argv.v,
 		.env = runner_environment(&r->pool, q->raw),
-		.out = in_dir(r, "stdout.txt"), .err = in_dir(r, "stderr.txt"),
+		.out = q->serve ? NULL : in_dir(r, "stdout.txt"),
+		.out_fd = STDOUT_FILENO, .err = in_dir(r, "stderr.txt"),
 		.timeout = q->timeout,
 		.file_limit = file_limit(q),
-		.grace = q->explore ? GRACE : 0,
+		.grace = q->explore || q->serve ? GRACE : 0,
 		.answer = asks(q) ? answer : NULL, .arg = r,
 		.watch = q->explore ? in_dir(r, "events.log") : NULL,
 	});
@@ -583,7 +599,7 @@ static const char *commands_cannot(struct run_result *r)
 	if (asked && !strcmp(asked, s->name))
 		return NULL;
 	for (size_t i = 0; i < s->actors.n; i++)
-		if (s->actors.v[i].command)
+		if (s->actors.v[i].command && !r->request.serve)
 			*vec_add(&r->pool, &commands) = s->actors.v[i].does;
 	why = clients_cannot(&r->pool, commands.v, commands.n);
 	if (!why)
@@ -605,7 +621,7 @@ static bool clients_possible(struct run_result *r)
 	const struct log_scenario *s = r->request.scenario;
 	const char *why;
 
-	if (!r->request.clients)
+	if (!r->request.clients && !r->request.serve)
 		return true;
 	if (!has_command(s)) {
 		r->usage = true;
@@ -707,6 +723,18 @@ static const char *explore_command(struct pool *pool,
 	return what;
 }
 
+/* Programs come again, or others do: it cannot be replayed. */
+static const char *serve_command(struct pool *pool, const struct run_request *q)
+{
+	const char *what = q->serve_cpus ? "serve" :
+			   pool_printf(pool, "serve %s", q->scenario->name);
+	bool is_default = !strcmp(q->schedule, q->serve_cpus ? "free" :
+							       "directed");
+
+	return is_default ? what :
+	       pool_printf(pool, "%s --schedule '%s'", what, q->schedule);
+}
+
 const char *replay_command(struct pool *pool, const struct run_result *r)
 {
 	const struct run_request *q = &r->request;
@@ -715,6 +743,8 @@ const char *replay_command(struct pool *pool, const struct run_result *r)
 
 	if (q->explore)
 		what = explore_command(pool, q);
+	else if (q->serve)
+		what = serve_command(pool, q);
 	else if (replay)
 		/* A program's text has blanks in it. */
 		what = pool_printf(pool, strchr(replay, ' ') ?
@@ -736,7 +766,7 @@ const char *replay_command(struct pool *pool, const struct run_result *r)
 		what = pool_printf(pool, "%s --with %s", what, q->with);
 	if (q->clients)
 		what = pool_printf(pool, "%s --clients", what);
-	if (q->expect != EXPECT_ANY)
+	if (q->expect != EXPECT_ANY && !q->serve)
 		what = pool_printf(pool, "%s --expect %s", what,
 				   expect_mode_name(q->expect));
 	return pool_printf(pool, "dmrace %s", what);

@@ -21,6 +21,11 @@ struct run_request {
 	const char *with;	/* options of the system, separated by commas;
 				 * NULL: none */
 	bool clients;		/* commands are real programs */
+	/* Programs come by themselves, to the sockets in this directory, until
+	 * a signal comes; NULL: none do.  serve_cpus: how many CPUs, if the runner
+	 * makes the scenario. */
+	const char *serve;
+	int serve_cpus;
 	bool stops;		/* in the middle, by a "step:" schedule */
 	/* NULL, or: not one run but many, with these arguments of the
 	 * runner's explore verb; bounded says that they set a bound */

@@ -46,6 +46,8 @@ struct kernel_registered kernel_registered(void);
 
 /* On a CPU, when its actor has ended: nothing may be held. */
 void kernel_process_ended(void);
+/* See system.h: next_process(). */
+void kernel_next_process(void);
 
 /*
  * See system.h: each_holder().  In a free run, if one CPU takes a semaphore and

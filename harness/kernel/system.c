@@ -106,6 +106,7 @@ const struct system the_system = {
 	.judge = judge,
 	.leak_check = leak_check,
 	.call = outside_call,
+	.next_process = kernel_next_process,
 	.request_name = request_name,
 	.on_stop = kernel_on_stop,
 	.programs = programs,

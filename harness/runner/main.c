@@ -5,8 +5,8 @@
  *	RUNNER list [--program TEXT] [--token TEXT]
  *	RUNNER run --scenario NAME [--schedule TEXT] [--cpus threads|fibers]
  *		   [--frees real|held] [--check] [--with OPTION,...] [--repeat N]
- *		   [--debugger] [--no-text] [--clients DIR] [--token TEXT]
- *		   [--log FILE]
+ *		   [--debugger] [--no-text] [--token TEXT] [--log FILE]
+ *		   [--clients DIR | --serve DIR [--serve-cpus N]]
  *
  *	RUNNER explore --scenario NAME [--strategy all|random|pct|pos]
  *		   [--granularity access|sync] [--judge checker|none]
@@ -40,7 +40,8 @@
  * log: debugger.py stops at them.  With --no-text they are in the log only.
  *
  * With --clients the actors that are commands are run as real programs, by the
- * programs in DIR (harness/client/).
+ * programs in DIR (harness/client/).  With --serve they come by themselves, to the
+ * sockets in DIR; with --serve-cpus the scenario is made for them.
  *
  * The event log goes to standard output, or to the file.  dmrace starts
  * runners; a person rarely does.
@@ -278,6 +279,8 @@ static int read_options(int argc, char **argv, struct run_options *o,
 		{ "debugger", no_argument, NULL, 'd' },
 		{ "clients", required_argument, NULL, 'P' },
 		{ "no-text", no_argument, NULL, 'n' },
+		{ "serve", required_argument, NULL, 'V' },
+		{ "serve-cpus", required_argument, NULL, 'N' },
 		{ "log", required_argument, NULL, 'l' },
 		{ "token", required_argument, NULL, 'T' },
 		{ NULL, 0, NULL, 0 }
@@ -314,6 +317,15 @@ static int read_options(int argc, char **argv, struct run_options *o,
 			break;
 		case 'n':
 			o->no_text = true;
+			break;
+		case 'V':
+			o->serve = optarg;
+			break;
+		case 'N':
+			if (!number_read("serve-cpus", optarg, &n,
+					 number_error) || n > SCENARIO_CPUS)
+				return -1;
+			o->serve_cpus = n;
 			break;
 		case 'w':
 			o->with = optarg;

@@ -49,6 +49,18 @@ static const char *in_turn(int n)
 	return steps;
 }
 
+void scenario_make_served(int cpus, const char *schedule)
+{
+	int i;
+
+	made = (struct scenario){
+		.name = SERVED, .title = "programs that come by themselves",
+		.memory = MEMORY_POISON, .schedule = schedule,
+	};
+	for (i = 0; i < cpus; i++)
+		made.cpu[i] = actor("any program");
+}
+
 static void make(const struct record_request *q)
 {
 	/* Counts are of this build, and with "free" it cannot be explored. */

@@ -29,6 +29,7 @@ static void put_console(int cpu, const char *line)
 	log_str("text", line);
 	log_end();
 	log_flush();
+	live_say(cpu, "! %s", line);
 }
 
 static void put_returned(int cpu, int result)
@@ -58,6 +59,7 @@ static void put_finding(const char *kind, int cpu, const void *const *pcs,
 	log_str("text", text);
 	log_end();
 	log_flush();
+	live_say(cpu, "%s: %s", kind, text);
 	runner_found(kind, cpu, text);
 }
 
@@ -82,7 +84,7 @@ struct plan {
 	bool hold_frees;
 	bool check;
 	const char *with;
-	const char *clients;
+	const char *clients, *serve;
 	bool step;
 	bool directed, replay;
 	char build[BUILD_SIZE];		/* that a replay string names, or "" */
@@ -202,6 +204,13 @@ static void put_end(enum vcpu_end end)
 	log_flush();
 }
 
+static bool clients_start(const struct plan *p, char *error, size_t size)
+{
+	if (p->serve)
+		return clients_listen(p->serve, p->ncpus, p->free, error, size);
+	return !p->clients || clients_begin(p->clients, p->ncpus, error, size);
+}
+
 static int run_one(struct plan *p, unsigned long n, const char *schedule)
 {
 	const struct scenario *s = p->scenario;
@@ -215,7 +224,7 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 	log_str("cpus", p->free ? "free" : p->fibers ? "fibers" : "threads");
 	log_str("memory", memory_name(s->memory));
 	log_int("check", p->check);
-	log_int("clients", p->clients != NULL);
+	log_int("clients", p->clients || p->serve);
 	log_int("n", n);
 	if (p->replay)
 		log_str("code", *p->build ? p->build : "none");
@@ -246,8 +255,7 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 	the_system.fail_in(s->fail_alloc);
 	log_flush();
 
-	if (p->clients && !clients_begin(p->clients, p->ncpus, error,
-					 sizeof(error)))
+	if (!clients_start(p, error, sizeof(error)))
 		return runner_error("%s", error);
 	actors_report_results(p->free ? NULL : put_returned);
 	if (p->free)
@@ -265,7 +273,7 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 			checker_waits(i, vcpu_pending(i));
 	if (end == VCPU_DEADLOCK || end == VCPU_STUCK)
 		blocked_put_all(p->ncpus, end == VCPU_DEADLOCK, put_finding);
-	if (p->clients && !clients_end(error, sizeof(error)))
+	if (clients_are_used() && !clients_end(error, sizeof(error)))
 		return runner_error("%s", error);
 	if (end == VCPU_COMPLETE && !findings)
 		leak_check_run(s, put_finding);
@@ -312,6 +320,8 @@ int runner_run(const struct run_options *o)
 	static struct plan plan;
 	struct plan *p = &plan;
 
+	if (o->serve_cpus)
+		scenario_make_served(o->serve_cpus, o->schedule);
 	p->scenario = scenario_find(o->scenario);
 	if (!p->scenario)
 		return runner_error("no scenario \"%s\"", o->scenario);
@@ -321,6 +331,7 @@ int runner_run(const struct run_options *o)
 	p->check = o->check;
 	p->with = o->with;
 	p->clients = o->clients;
+	p->serve = o->serve;
 	if (o->debugger)
 		runner_reports_to_debugger();
 	if (o->no_text)

@@ -25,6 +25,8 @@ struct run_options {
 	const char *clients;	/* where the programs for real clients are; NULL:
 				 * actors are imitated */
 	bool no_text;		/* runner_reports_without_text() */
+	const char *serve;	/* or the directory to which they come, NULL */
+	int serve_cpus;		/* ... without a scenario */
 };
 
 /* Real programs, to be written down as a scenario. */
@@ -40,7 +42,10 @@ struct record_request {
 };
 
 int runner_record(const struct record_request *q);
-/* The scenario that runner_record() has made, if it has that name. */
+/* Makes SERVED, a scenario of so many CPUs to which any program may come. */
+#define SERVED	"served"
+void scenario_make_served(int cpus, const char *schedule);
+/* The scenario that was made, if it has that name. */
 const struct scenario *scenario_made(const char *name);
 
 /*
@@ -70,9 +75,22 @@ int actors_make(const struct scenario *s, int more, struct vcpu_actor *actors,
  */
 bool clients_begin(const char *programs, int cpus, char *error, size_t size);
 bool clients_end(char *error, size_t size);
-/* On its CPU.  False: it failed on its own, and found() has been called. */
+/*
+ * Instead of clients_begin(): programs come by themselves, to the sockets in
+ * dir.  for_ever: one after the other, on each CPU, until a signal ends it; else
+ * one for each actor that is a command.
+ */
+bool clients_listen(const char *dir, int cpus, bool for_ever, char *error,
+		    size_t size);
+/* On its CPU.  False: its result does not count; if it failed on its own,
+ * found() has been called. */
 bool clients_run(const struct actor *a, int *result, system_finding_fn found);
 bool clients_are_used(void);
+
+/* For a person who watches, on standard output; nothing before live_begin(). */
+void live_begin(int cpus);
+void live_say(int cpu, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /* On the CPU, what each actor's call returned; NULL: nobody wants to know. */
 typedef void (*actor_returned_fn)(int cpu, int result);

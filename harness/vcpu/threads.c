@@ -180,6 +180,7 @@ const struct vcpu_backend_ops vcpu_threads = {
 /* ---- free running ----------------------------------------------------- */
 
 static pid_t tid[VCPU_MAX];
+static uint32_t survived;		/* CPUs: see vcpu_survived() */
 static struct token never;		/* granted */
 
 /* vcpu.alive is the word that the controller waits for. */
@@ -197,6 +198,12 @@ void vcpu_free_stopped(void)
 	free_one_less();
 	for (;;)
 		park(&never);
+}
+
+void vcpu_survived(void)
+{
+	vcpu.cpu[vcpu_thread_self].depth = 0;
+	__atomic_or_fetch(&survived, 1u << vcpu_thread_self, __ATOMIC_SEQ_CST);
 }
 
 static void *free_thread(void *arg)
@@ -292,7 +299,7 @@ enum vcpu_end vcpu_run_free(const struct vcpu_actor *actors, int n)
 
 	vcpu_prepare_free(actors, n);
 	ended.word = 0;
-	outside = 0;
+	outside = survived = 0;
 	vcpu.mode = VCPU_FREE;
 	for (i = 0; i < n; i++)
 		spawn(i, free_thread);
@@ -303,7 +310,8 @@ enum vcpu_end vcpu_run_free(const struct vcpu_actor *actors, int n)
 		last = left;
 		/* A CPU that stopped may hold a lock that the others need. */
 		if (idle >= STUCK_LOOKS &&
-		    __atomic_load_n(&vcpu.stopped, __ATOMIC_SEQ_CST))
+		    (__atomic_load_n(&vcpu.stopped, __ATOMIC_SEQ_CST) ||
+		     __atomic_load_n(&survived, __ATOMIC_SEQ_CST)))
 			end = VCPU_STUCK;
 		else if (idle >= DEADLOCK_LOOKS && all_wait(left))
 			end = VCPU_DEADLOCK;
@@ -318,7 +326,7 @@ enum vcpu_end vcpu_run_free(const struct vcpu_actor *actors, int n)
 		else
 			pthread_join(thread[i], NULL);
 	}
-	if (vcpu.stopped && end == VCPU_COMPLETE)
+	if ((vcpu.stopped || survived) && end == VCPU_COMPLETE)
 		end = VCPU_STOPPED;
 	return end;
 }

@@ -284,6 +284,9 @@ void vcpu_outside(bool outside);
 void vcpu_stop(void) __attribute__((noreturn));
 /* The controller has jumped out of all instrumented functions. */
 void vcpu_unwound(void);
+/* In a free run, the CPU has done so after a crash, and runs on.  When all have
+ * ended, the run counts as one in which a CPU stopped. */
+void vcpu_survived(void);
 
 /*
  * Under Valgrind: keeps Helgrind and DRD from looking at memory that CPUs share

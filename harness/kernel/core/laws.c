@@ -88,6 +88,18 @@ void kernel_process_ended(void)
 	check(this_cpu(), &(struct call_state){ 0 }, VCPU_CALLER);
 }
 
+/* The Big Kernel Lock is dropped whenever a process goes to sleep for good. */
+void kernel_next_process(void)
+{
+	struct cpu *cpu = this_cpu();
+
+	vcpu_survived();
+	bkl_drop();
+	cpu->held_n = 0;
+	cpu->preempt = cpu->irqs_off = 0;
+	task_set_state(TASK_RUNNING);
+}
+
 /* ---- one name, one object ----------------------------------------------- */
 
 #ifndef LAW_OBJECTS
