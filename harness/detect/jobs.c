@@ -33,8 +33,8 @@ struct piece {
 struct process {
 	pid_t pid;		/* 0: there is none */
 	int to, from, file;
-	bool busy, begun;	/* it has a piece; it has had one */
-	size_t piece;		/* this one, or the last one */
+	bool busy;		/* it has a piece: */
+	size_t piece;
 };
 
 struct run {
@@ -206,17 +206,13 @@ static bool is_held(const struct run *run, size_t group)
 }
 
 /*
- * One of its own group, else of a group that no other has, else the last one:
- * its group was begun last, and most of it is left.
+ * One of a group that no other process is at, else the last one: its group was
+ * begun last, and most of it is left.
  */
-static bool choose(const struct run *run, const struct process *p,
-		   size_t *piece)
+static bool choose(const struct run *run, size_t *piece)
 {
 	size_t n = run->jobs->n, i;
 
-	for (i = run->taken; p->begun && i < n; i++)
-		if (waits(run, i) && group_of(run, i) == group_of(run, p->piece))
-			goto found;
 	for (i = run->taken; i < n; i++)
 		if (waits(run, i) && !is_held(run, group_of(run, i)))
 			goto found;
@@ -259,7 +255,7 @@ static bool hand_out(struct run *run)
 	struct process *p = idle(run);
 	size_t piece;
 
-	if (!p || run->stopped || !choose(run, p, &piece))
+	if (!p || run->stopped || !choose(run, &piece))
 		return false;
 	if (!p->pid && !start(run, p)) {
 		if (!is_busy(run))
@@ -267,7 +263,7 @@ static bool hand_out(struct run *run)
 				"no process can be started: %m");
 		return false;
 	}
-	p->busy = p->begun = true;
+	p->busy = true;
 	p->piece = piece;
 	run->pieces[piece].state = BEGUN;
 	/* If it has ended, hear() sees that. */

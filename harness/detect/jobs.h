@@ -28,9 +28,9 @@ struct jobs {
 	/* In this one.  made: NULL, and why it was not; or take() frees it. */
 	void (*take)(void *arg, size_t piece, json_t *made, const char *why);
 	/*
-	 * As long as there are others, a process makes pieces of one group: what
-	 * it has learned for one of them helps with the next.  NULL: it
-	 * takes the next piece.
+	 * As long as there are several groups, processes make pieces of different
+	 * ones: what a process has learned for one of a group helps with the
+	 * next.  NULL: each takes the next piece.
 	 */
 	size_t (*group)(void *arg, size_t piece);
 	void *arg;

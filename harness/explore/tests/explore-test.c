@@ -539,6 +539,54 @@ static void test_late_finding(void)
 	EXPECT(explore_run(&o)->first > SAMPLE_LEARNS);
 }
 
+static unsigned int came;	/* who came, in their order: octal */
+
+static void restore_came(void)
+{
+	toy_restore();
+	came = 0;
+}
+
+/* Few executions are long: of 120 orders, one.  How long the others are depends on
+ * their orders, too. */
+static void long_if_backwards(void *arg)
+{
+	int i, n;
+
+	(void)arg;
+	toy_lock(0);
+	came = came * 8 + vcpu_self() + 1;
+	n = came == 054321 ? 40 : came * 2654435761u >> 29;
+	toy_unlock(0);
+	for (i = 0; i < n; i++) {
+		toy_lock(0);
+		toy_unlock(0);
+	}
+}
+
+/* PCT must not learn from one that another process has made. */
+static void test_late_long_execution(void)
+{
+	struct vcpu_actor actors[5];
+	struct explore_options o = options("locked", 5);
+	int i;
+
+	for (i = 0; i < 5; i++)
+		actors[i] = (struct vcpu_actor){
+			.name = "cpu", .fn = long_if_backwards
+		};
+	o.actors = actors;
+	o.restore = restore_came;
+	o.strategy = EXPLORE_PCT;
+	o.traces = true;
+	o.seed = 8;
+	o.executions = SAMPLE_LEARNS;
+	EXPECT(explore_run(&o)->depth < 90);
+	o.executions = 1000;
+	same_in_jobs(&o);
+	EXPECT(explore_run(&o)->depth > 90);
+}
+
 static volatile sig_atomic_t stop;
 
 static void stops(const struct explore_result *r)
@@ -750,6 +798,7 @@ int main(void)
 	test_hunt_in_jobs("device-2004", 3, GRANULARITY_ACCESS);
 	test_hunt_in_jobs("philosophers", 6, GRANULARITY_SYNC);
 	test_late_finding();
+	test_late_long_execution();
 	test_bounds();
 	test_shards();
 	test_loops();
