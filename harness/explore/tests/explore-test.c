@@ -564,6 +564,33 @@ static void long_if_backwards(void *arg)
 	}
 }
 
+static void judge_backwards(enum vcpu_end end)
+{
+	static const void *pc = &came;
+
+	count_judged(end);
+	if (came == 054321)
+		explore_report("data-race", 0, 0, &pc, 1, "backwards");
+}
+
+/* With .jobs_without_errors this process makes all from the first one on. */
+static void test_late_error(struct explore_options *o)
+{
+	const struct explore_result *r;
+
+	o->judge = judge_backwards;
+	same_in_jobs(o);
+	judged = 0;
+	EXPECT(explore_run(o)->first > SAMPLE_LEARNS);
+	EXPECT(judged < o->executions / 2);
+	o->jobs_without_errors = true;
+	same_in_jobs(o);
+	judged = 0;
+	r = explore_run(o);
+	EXPECT(r->racy && r->executions == o->executions);
+	EXPECT(judged > o->executions - r->first);
+}
+
 /* PCT must not learn from one that another process has made. */
 static void test_late_long_execution(void)
 {
@@ -585,6 +612,7 @@ static void test_late_long_execution(void)
 	o.executions = 1000;
 	same_in_jobs(&o);
 	EXPECT(explore_run(&o)->depth > 90);
+	test_late_error(&o);
 }
 
 static volatile sig_atomic_t stop;
