@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "answers.h"
 #include "child.h"
 #include "interrupt.h"
 #include "listed.h"
@@ -229,38 +230,6 @@ void scenarios_include(const char *program)
 	included = program;
 }
 
-/* What a runner answered: a command asks the same one several times. */
-static struct {
-	struct pool pool;
-	const char *runner, *program, *text;
-	struct stat file;	/* of the runner: it may be built anew */
-} last;
-
-static bool is_last(const char *runner)
-{
-	const struct stat *was = &last.file;
-	struct stat now;
-
-	return last.text && !strcmp(last.runner, runner) &&
-	       last.program == included && !stat(runner, &now) &&
-	       now.st_dev == was->st_dev && now.st_ino == was->st_ino &&
-	       now.st_size == was->st_size &&
-	       now.st_mtim.tv_sec == was->st_mtim.tv_sec &&
-	       now.st_mtim.tv_nsec == was->st_mtim.tv_nsec;
-}
-
-/* The file was as *was before the runner was started. */
-static void keep_last(const char *runner, const struct stat *was,
-		      const char *text)
-{
-	pool_free(&last.pool);
-	memset(&last, 0, sizeof(last));
-	last.runner = pool_strdup(&last.pool, runner);
-	last.program = included;
-	last.file = *was;
-	last.text = pool_strdup(&last.pool, text);
-}
-
 /* Its answer, as it wrote it; or sets *wrong. */
 static const char *list(struct pool *pool, const char *runner, bool *cannot,
 			const char **wrong)
@@ -299,20 +268,23 @@ static const char *ask(struct pool *pool, const char *runner,
 		       const char **answer, struct event_log *log,
 		       bool *cannot)
 {
-	struct stat file;
-	bool known = is_last(runner), there = known || !stat(runner, &file);
 	const char *wrong = NULL;
+	struct stat file;
+	bool there;
 
-	*log = (struct event_log){ 0 };
 	*cannot = false;
-	*answer = known ? pool_strdup(pool, last.text) :
-			  list(pool, runner, cannot, &wrong);
+	*answer = answer_kept(pool, runner, included);
+	if (*answer && event_log_parse(log, *answer, false))
+		return NULL;
+	*log = (struct event_log){ 0 };
+	there = !stat(runner, &file);
+	*answer = list(pool, runner, cannot, &wrong);
 	if (wrong)
 		return wrong;
 	if (!event_log_parse(log, *answer, false))
 		return pool_printf(pool, "%s list: %s", runner, log->broken);
-	if (there && !known)
-		keep_last(runner, &file, *answer);
+	if (there)
+		answer_keep(pool, runner, included, &file, *answer);
 	return NULL;
 }
 
