@@ -14,7 +14,7 @@
 /* clang writes no .debug_aranges, so dwarf_addrdie() finds nothing. */
 struct range {
 	Dwarf_Addr low, high;
-	Dwarf_Die unit;
+	struct unit *unit;
 };
 
 struct variable {
@@ -72,6 +72,12 @@ struct routine {
 	int line;		/* where it is declared; 0: unknown */
 };
 
+struct unit {
+	Dwarf_Die die;
+	bool read;		/* all its functions are here, by address */
+	VEC(struct routine) routines;
+};
+
 #define DEFINITIONS 256		/* lists of them */
 
 struct symbols {
@@ -80,6 +86,7 @@ struct symbols {
 	Elf *elf;
 	Dwarf *dwarf;
 	VEC(struct range) ranges;
+	bool has_variables;	/* they have been read */
 	VEC(struct variable) variables;
 	VEC(struct function) functions;
 	VEC(struct code) codes;
@@ -87,7 +94,6 @@ struct symbols {
 	struct cached cache[CACHE];
 	VEC(struct allocated) allocated;
 	VEC(struct named) files;
-	VEC(struct routine) routines;	/* by address */
 	bool indexed;		/* all definitions are in these lists: */
 	struct definition *definitions[DEFINITIONS];
 };
@@ -97,13 +103,17 @@ struct symbols {
 static void add_variable(struct symbols *s, Dwarf_Die *die)
 {
 	Dwarf_Attribute attr;
+	Dwarf_Block block;
 	Dwarf_Op *ops;
 	size_t n;
 	Dwarf_Die type;
 	Dwarf_Word size;
 	struct variable *v;
 
+	/* Most are on the stack. */
 	if (!dwarf_attr(die, DW_AT_location, &attr) ||
+	    dwarf_formblock(&attr, &block) || !block.length ||
+	    block.data[0] != DW_OP_addr ||
 	    dwarf_getlocation(&attr, &ops, &n) || n != 1 ||
 	    ops[0].atom != DW_OP_addr)
 		return;
@@ -118,20 +128,7 @@ static void add_variable(struct symbols *s, Dwarf_Die *die)
 	v->die = *die;
 }
 
-/* Code that the linker left out is at address 0. */
-static void add_routine(struct symbols *s, Dwarf_Die *die)
-{
-	Dwarf_Addr base, low, high;
-	ptrdiff_t at = 0;
-
-	while ((at = dwarf_ranges(die, at, &base, &low, &high)) > 0)
-		if (low)
-			*vec_add(s->pool, &s->routines) = (struct routine){
-				.low = low, .high = high, .die = *die,
-			};
-}
-
-static void add_contents(struct symbols *s, Dwarf_Die *parent)
+static void add_variables(struct symbols *s, Dwarf_Die *parent)
 {
 	Dwarf_Die die;
 
@@ -143,14 +140,39 @@ static void add_contents(struct symbols *s, Dwarf_Die *parent)
 			add_variable(s, &die);
 			break;
 		case DW_TAG_subprogram:
-			add_routine(s, &die);
-			add_contents(s, &die);
-			break;
 		case DW_TAG_lexical_block:
-			add_contents(s, &die);
+			add_variables(s, &die);
 			break;
 		}
 	} while (!dwarf_siblingof(&die, &die));
+}
+
+/* They are read when the first is asked for. */
+static void read_variables(struct symbols *s)
+{
+	Dwarf_CU *cu = NULL;
+	Dwarf_Die unit;
+	uint8_t type;
+
+	if (s->has_variables)
+		return;
+	s->has_variables = true;
+	while (!dwarf_get_units(s->dwarf, cu, &cu, NULL, &type, &unit, NULL))
+		if (type == DW_UT_compile)
+			add_variables(s, &unit);
+}
+
+static void add_routine(struct symbols *s, struct unit *unit, Dwarf_Die *die)
+{
+	Dwarf_Addr base, low, high;
+	ptrdiff_t at = 0;
+
+	while ((at = dwarf_ranges(die, at, &base, &low, &high)) > 0)
+		/* Code that the linker left out is at address 0. */
+		if (low)
+			*vec_add(s->pool, &unit->routines) = (struct routine){
+				.low = low, .high = high, .die = *die,
+			};
 }
 
 static int by_address(const void *a, const void *b)
@@ -160,19 +182,35 @@ static int by_address(const void *a, const void *b)
 	return x->low < y->low ? -1 : x->low > y->low;
 }
 
-static void add_unit(struct symbols *s, Dwarf_Die *unit)
+/* The functions of a unit, read when the first is asked for. */
+static void read_routines(struct symbols *s, struct unit *unit)
 {
+	Dwarf_Die die;
+
+	if (unit->read)
+		return;
+	unit->read = true;
+	if (!dwarf_child(&unit->die, &die))
+		do
+			if (dwarf_tag(&die) == DW_TAG_subprogram)
+				add_routine(s, unit, &die);
+		while (!dwarf_siblingof(&die, &die));
+	if (unit->routines.n)
+		qsort(unit->routines.v, unit->routines.n,
+		      sizeof(*unit->routines.v), by_address);
+}
+
+static void add_unit(struct symbols *s, Dwarf_Die *die)
+{
+	struct unit *unit = pool_alloc(s->pool, sizeof(*unit));
 	Dwarf_Addr base, low, high;
 	ptrdiff_t at = 0;
 
-	while ((at = dwarf_ranges(unit, at, &base, &low, &high)) > 0) {
-		struct range *r = vec_add(s->pool, &s->ranges);
-
-		r->low = low;
-		r->high = high;
-		r->unit = *unit;
-	}
-	add_contents(s, unit);
+	unit->die = *die;
+	while ((at = dwarf_ranges(die, at, &base, &low, &high)) > 0)
+		*vec_add(s->pool, &s->ranges) = (struct range){
+			low, high, unit,
+		};
 }
 
 static void add_units(struct symbols *s)
@@ -184,9 +222,6 @@ static void add_units(struct symbols *s)
 	while (!dwarf_get_units(s->dwarf, cu, &cu, NULL, &type, &unit, NULL))
 		if (type == DW_UT_compile)
 			add_unit(s, &unit);
-	if (s->routines.n)
-		qsort(s->routines.v, s->routines.n, sizeof(*s->routines.v),
-		      by_address);
 }
 
 /* The functions of runtimes that were built without debug info. */
@@ -299,12 +334,19 @@ enum owner symbols_owner(struct symbols *s, uint64_t addr, const char *fn)
 
 /* ---- addresses to lines ----------------------------------------------- */
 
-static Dwarf_Die *unit_of(struct symbols *s, uint64_t addr)
+static struct unit *unit_at(const struct symbols *s, uint64_t addr)
 {
 	for (size_t i = 0; i < s->ranges.n; i++)
 		if (addr >= s->ranges.v[i].low && addr < s->ranges.v[i].high)
-			return &s->ranges.v[i].unit;
+			return s->ranges.v[i].unit;
 	return NULL;
+}
+
+static Dwarf_Die *unit_of(const struct symbols *s, uint64_t addr)
+{
+	struct unit *unit = unit_at(s, addr);
+
+	return unit ? &unit->die : NULL;
 }
 
 static const char *symbol_name(struct symbols *s, uint64_t addr)
@@ -340,22 +382,27 @@ const char *symbols_next_function(const struct symbols *s, enum owner owner,
 	return NULL;
 }
 
-static struct routine *routine_at(const struct symbols *s, uint64_t addr)
+static struct routine *routine_at(struct symbols *s, uint64_t addr)
 {
-	size_t first = 0, n = s->routines.n;
+	struct unit *unit = unit_at(s, addr);
+	size_t first = 0, n;
 
+	if (!unit)
+		return NULL;
+	read_routines(s, unit);
+	n = unit->routines.n;
 	while (n) {		/* the first that begins after the address */
 		size_t half = n / 2;
 
-		if (s->routines.v[first + half].low <= addr) {
+		if (unit->routines.v[first + half].low <= addr) {
 			first += half + 1;
 			n -= half + 1;
 		} else {
 			n = half;
 		}
 	}
-	return first && addr < s->routines.v[first - 1].high ?
-	       &s->routines.v[first - 1] : NULL;
+	return first && addr < unit->routines.v[first - 1].high ?
+	       &unit->routines.v[first - 1] : NULL;
 }
 
 typedef VEC(Dwarf_Die) scope_list;
@@ -813,6 +860,7 @@ const char *symbols_unit_member(struct symbols *s, uint64_t addr,
 
 const char *symbols_variable(struct symbols *s, uint64_t addr)
 {
+	read_variables(s);
 	for (size_t i = 0; i < s->variables.n; i++) {
 		struct variable *v = &s->variables.v[i];
 		const char *name = dwarf_diename(&v->die);
@@ -875,6 +923,10 @@ bool symbols_have_field(struct symbols *s, const char *field)
 	Dwarf_CU *cu = NULL;
 	Dwarf_Die unit;
 
+	while (!dwarf_get_units(s->dwarf, cu, &cu, NULL, NULL, &unit, NULL))
+		if (unit_has_struct(&unit, field))
+			return true;
+	read_variables(s);
 	for (size_t i = 0; i < s->variables.n; i++) {
 		Dwarf_Die *die = &s->variables.v[i].die, type;
 		const char *name = dwarf_diename(die);
@@ -885,9 +937,6 @@ bool symbols_have_field(struct symbols *s, const char *field)
 				  has_members(&type, field + n + 1)))
 			return true;
 	}
-	while (!dwarf_get_units(s->dwarf, cu, &cu, NULL, NULL, &unit, NULL))
-		if (unit_has_struct(&unit, field))
-			return true;
 	return false;
 }
 
