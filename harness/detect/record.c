@@ -16,11 +16,55 @@
 #include "stale.h"
 #include "words.h"
 
+/* The same few texts and numbers are in thousands of events: one value each. */
+static struct {
+	json_t *text[1024], *number[1024];
+} shared;
+
 /* Text from a program or a source file may be anything; see clean.h. */
+static json_t *text_value(const char *text)
+{
+	const size_t n = sizeof(shared.text) / sizeof(*shared.text);
+	unsigned int hash = 0;
+	json_t **known;
+
+	for (const char *s = text; *s; s++)
+		hash = hash * 31 + (unsigned char)*s;
+	known = &shared.text[hash % n];
+	if (!*known || strcmp(json_string_value(*known), text)) {
+		json_decref(*known);
+		*known = clean_string(text);
+	}
+	return json_incref(*known);
+}
+
+static json_t *number_value(long long n)
+{
+	const long long size = sizeof(shared.number) / sizeof(*shared.number);
+	json_t **known;
+
+	if (n < 0 || n >= size)
+		return json_integer(n);
+	known = &shared.number[n];
+	if (!*known)
+		*known = json_integer(n);
+	return json_incref(*known);
+}
+
+/* From here on nobody else has them. */
+static void drop_shared(void)
+{
+	json_t **all = (json_t **)&shared;
+
+	for (size_t i = 0; i < sizeof(shared) / sizeof(*all); i++)
+		json_decref(all[i]);
+	memset(&shared, 0, sizeof(shared));
+}
+
 static void put(json_t *o, const char *key, const char *value)
 {
 	if (value)
-		json_object_set_new_nocheck(o, key, clean_string(value));
+		json_object_set_new_nocheck(o, key, text_value(value));
 }
 
 static void add_text(json_t *list, const char *value)
@@ -31,7 +75,7 @@ static void add_text(json_t *list, const char *value)
 static void put_number(json_t *o, const char *key, long long n)
 {
 	if (n)
-		json_object_set_new_nocheck(o, key, json_integer(n));
+		json_object_set_new_nocheck(o, key, number_value(n));
 }
 
 static void put_frame(json_t *o, const struct frame *f)
@@ -591,6 +635,7 @@ json_t *record_make(struct run_result *r)
 	put(o, "dir", r->dir);
 	put(o, "raw", r->raw);
 	json_object_set_new(o, "seconds", json_real(r->seconds));
+	drop_shared();
 	return o;
 }
 
