@@ -863,10 +863,13 @@ const char *symbols_variable(struct symbols *s, uint64_t addr)
 	read_variables(s);
 	for (size_t i = 0; i < s->variables.n; i++) {
 		struct variable *v = &s->variables.v[i];
-		const char *name = dwarf_diename(&v->die);
+		const char *name;
 		Dwarf_Die type;
 
-		if (addr < v->low || addr >= v->high || !name)
+		if (addr < v->low || addr >= v->high)
+			continue;
+		name = dwarf_diename(&v->die);
+		if (!name)
 			continue;
 		if (type_of(&v->die, &type) && is_record(&type))
 			return dotted(s, name, &type, addr - v->low);

@@ -581,7 +581,18 @@ static struct mark *weigh_all(const json_t *record)
 	return marks;
 }
 
-size_t timeline(const json_t *record, struct row *rows, size_t max)
+static size_t count_needed(const struct mark *marks, size_t n)
+{
+	size_t needed = 0;
+
+	for (size_t i = 0; i < n; i++)
+		needed += marks[i].weight < CONTEXT;
+	return needed;
+}
+
+/* spare: as timeline_sparing(); NULL: all rows are wanted */
+static size_t make_rows(const json_t *record, struct row *rows, size_t max,
+			bool *spare)
 {
 	const json_t *events = get(record, "events");
 	size_t n = json_array_size(events), wanted = 0;
@@ -590,6 +601,10 @@ size_t timeline(const json_t *record, struct row *rows, size_t max)
 	if (!marks)
 		return 0;
 	join_lines(events, marks, n);
+	if (spare)
+		*spare = count_needed(marks, n) < max;
+	if (spare && *spare)
+		max--;
 	mark_callers(events, marks, n);
 	mark_switches(events, marks, n);
 	mark_waits(events, marks, n);
@@ -609,18 +624,16 @@ size_t timeline(const json_t *record, struct row *rows, size_t max)
 	return wanted;
 }
 
-size_t timeline_needs(const json_t *record)
+size_t timeline(const json_t *record, struct row *rows, size_t max)
 {
-	size_t n = json_array_size(get(record, "events")), needs = 0;
-	struct mark *marks = weigh_all(record);
+	return make_rows(record, rows, max, NULL);
+}
 
-	if (!marks)
-		return 0;
-	join_lines(get(record, "events"), marks, n);
-	for (size_t i = 0; i < n; i++)
-		needs += marks[i].weight < CONTEXT;
-	free(marks);
-	return needs;
+size_t timeline_sparing(const json_t *record, struct row *rows, size_t max,
+			bool *spare)
+{
+	*spare = false;
+	return make_rows(record, rows, max, spare);
 }
 
 /* ---- one step at a time ------------------------------------------------ */

@@ -43,8 +43,10 @@ struct row {
  */
 size_t timeline(const json_t *record, struct row *rows, size_t max);
 
-/* How many rows of the kinds 1 and 2 there are. */
-size_t timeline_needs(const json_t *record);
+/* The same; if the rows of the kinds 1 and 2 leave one of max free, it is left
+ * free, and *spare says so. */
+size_t timeline_sparing(const json_t *record, struct row *rows, size_t max,
+			bool *spare);
 
 /*
  * For a reader who steps through a run: is there a stop before the event at that

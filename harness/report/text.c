@@ -462,25 +462,21 @@ static int room_for_rows(const struct page *p, const json_t *record)
 	return room < LEAST_ROWS ? LEAST_ROWS : room;
 }
 
-/* What set-up did has a line if no row that matters must go for it. */
-static bool has_before(const json_t *record, int room)
-{
-	return *get_text(get(record, "scenario"), "before") &&
-	       timeline_needs(record) < (size_t)room;
-}
-
 static void put_timeline(const struct page *p, const json_t *record,
 			 FILE *answers)
 {
+	const char *set_up = get_text(get(record, "scenario"), "before");
 	int room = room_for_rows(p, record);
-	bool before = has_before(record, room);
 	struct row *rows = calloc(room, sizeof(*rows));
-	size_t n = rows ? timeline(record, rows, room - before) : 0;
+	/* What set-up did has a line if no row that matters must go for it. */
+	bool before = false;
+	size_t n = !rows ? 0 :
+		   *set_up ? timeline_sparing(record, rows, room, &before) :
+			     timeline(record, rows, room);
 	struct layout l = rows_lay_out(p, record, rows, n);
 
 	if (before)
-		line(p, "   before: %s",
-		     get_text(get(record, "scenario"), "before"));
+		line(p, "   before: %s", set_up);
 	if (n)
 		rows_put_head(p, record, &l);
 	for (size_t i = 0; i < n; i++) {
