@@ -131,7 +131,7 @@ check 1 'was not followed' fake unmet run create-vs-lookup --on fixed
 check 1 'cannot make' $run --out /proc/nowhere
 check 1 'cannot write the output' sh -c "$run >/dev/full"
 check 1 'cannot write the output' sh -c "$dmrace --help >/dev/full"
-check 1 'Broken pipe' sh -c "{ sleep 1; $run; echo \$? >'$dir/status'; } 2>'$dir/err' | true; cat '$dir/err'; exit \$(cat '$dir/status')"
+check 1 'Broken pipe' sh -c "{ sleep 0.3; $run; echo \$? >'$dir/status'; } 2>'$dir/err' | true; cat '$dir/err'; exit \$(cat '$dir/status')"
 
 # What people look at first fits their terminal.
 for verb in $("$dmrace" --help | sed -n 's/^  \([a-z]\{3,\}\) .*/\1/p'); do

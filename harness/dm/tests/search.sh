@@ -55,8 +55,7 @@ look() {
 	local subject=$1 kind=$2 a=$3 b=$4
 
 	"$libexec/$subject-plain" sweep --pairs --triples --until-found \
-		--seconds 2 \
-		--kind "$kind" --side "$a" --side "$b" \
+		--seconds 1 --kind "$kind" --side "$a" --side "$b" \
 		--log "$work/log.txt" 2>"$work/error.txt" ||
 		fail "the runner"
 	grep '^swept' "$work/log.txt" | cut -f 2

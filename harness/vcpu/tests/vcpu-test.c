@@ -472,7 +472,7 @@ static void works_on(void *arg)
 	(void)arg;
 	while (!__atomic_load_n(&holds, __ATOMIC_ACQUIRE))
 		;
-	while (n < 300000000)
+	while (n < 200000000)
 		n++;
 }
 
@@ -536,7 +536,7 @@ static void holds_for_long(void *arg)
 	(void)arg;
 	take_noted(&left);
 	__atomic_store_n(&left_taken, 1, __ATOMIC_RELEASE);
-	usleep(2500000);
+	usleep(1500000);
 	pthread_mutex_unlock(&left.real);
 }
 
