@@ -57,8 +57,8 @@ PROGRAM(killed, "killed", "a process that is killed releases its files",
 /* The same at any moment: in userland, while it calls, while it is answered. */
 PROGRAM(kills, "kills", "processes that are killed at random moments",
 	COMMAND("dmsetup create vol0 --table '0 8 zero'; "
-		"for i in $(seq 40); do dmsetup info -c >/dev/null & "
-		"sleep 0.00$((i % 9)); kill -9 $! 2>/dev/null; wait $! 2>/dev/null; "
+		"for i in $(seq 15); do dmsetup info -c >/dev/null & "
+		"sleep 0.00$((i % 7)); kill -9 $! 2>/dev/null; wait $! 2>/dev/null; "
 		"done; echo; dmsetup info -c --noheadings -o open; "
 		"dmsetup remove vol0", imitated));
 
