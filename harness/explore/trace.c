@@ -156,7 +156,7 @@ static const char records_are[] = "operations that the explorer keeps";
 static struct record *record;		/* [0] is not used */
 static uint32_t records;
 static uint32_t head[TRACE_GRANULES];		/* newest record of each */
-static uintptr_t key[TRACE_GRANULES];		/* address / 8 */
+static uintptr_t key[TRACE_GRANULES];		/* address / 8 + 1; 0: free */
 static uint32_t used[TRACE_GRANULES];		/* which have a key */
 static uint32_t uses;
 static int32_t last[VCPU_MAX];		/* last step of each CPU */
@@ -232,10 +232,10 @@ static uint32_t granule_of(uintptr_t address)
 	unsigned int tries;
 
 	for (tries = 0; tries < TRACE_GRANULES; tries++) {
-		if (key[at] == k)
+		if (key[at] == k + 1)
 			return at;
 		if (!key[at]) {
-			key[at] = k;
+			key[at] = k + 1;
 			used[uses++] = at;
 			return at;
 		}
