@@ -256,7 +256,7 @@ static void against_random(enum way way, const struct explored *all,
 }
 
 static void against_shards(enum way way, const struct explored *all,
-			   unsigned int shards)
+			   unsigned int shards, bool by_prefix)
 {
 	struct explored part[SHARDS_MAX] = { { 0 } };
 	struct explore_options o = base;
@@ -264,6 +264,7 @@ static void against_shards(enum way way, const struct explored *all,
 	unsigned int i, j;
 
 	o.shards = shards;
+	o.shards_by_prefix = by_prefix;
 	for (i = 0; i < shards; i++) {
 		o.shard = i;
 		explored_run(&part[i], &o);
@@ -590,11 +591,12 @@ static void equal_against_random(enum way way, const struct explore_options *wit
 }
 
 static void equal_in_shards(enum way way, const struct equal_runs *all,
-			    const struct explore_options *with)
+			    const struct explore_options *with, bool by_prefix)
 {
 	struct equal_runs parts = { 0 };
 	struct explore_options o = *with;
 
+	o.shards_by_prefix = by_prefix;
 	for (o.shards = 2; o.shard < o.shards; o.shard++)
 		run_equal(&parts, &o);
 	if (!parts.hit_limit)
@@ -635,7 +637,8 @@ static void equal_cpus(enum way way)
 		verdict->all += all.n;
 		verdict->orbits += some.n;
 		equal_against_random(way, &o);
-		equal_in_shards(way, &all, &o);
+		equal_in_shards(way, &all, &o, false);
+		equal_in_shards(way, &all, &o, true);
 	}
 	if (!some.hit_limit)
 		same_in_jobs(way, o, &met, &counts);
@@ -659,7 +662,8 @@ static void all_ways(void)
 		verdict->findings = access.findings;
 		against_random(WAY_ACCESS_RANDOM, &access, base);
 		against_force(WAY_ACCESS, &access);
-		against_shards(WAY_ACCESS_SHARDS, &access, shards);
+		against_shards(WAY_ACCESS_SHARDS, &access, shards, false);
+		against_shards(WAY_ACCESS_SHARDS, &access, shards, true);
 		equal_cpus(WAY_ACCESS_EQUAL);
 		against_jobs(WAY_ACCESS_JOBS, &access, &counts);
 	}
@@ -672,7 +676,10 @@ static void all_ways(void)
 		if (verdict->sync_complete) {
 			against_random(WAY_SYNC_RANDOM, &sync, base);
 			against_force(WAY_SYNC, &sync);
-			against_shards(WAY_SYNC_SHARDS, &sync, shards);
+			against_shards(WAY_SYNC_SHARDS, &sync, shards,
+				       false);
+			against_shards(WAY_SYNC_SHARDS, &sync, shards,
+				       true);
 			equal_cpus(WAY_SYNC_EQUAL);
 		}
 		if (!hit_limit(&access))

@@ -52,26 +52,19 @@ static int cpu_before(unsigned int at)
 	return at ? branch[at - 1] : -1;
 }
 
+bool dpor_allowed(const struct dpor_options *o, const struct dpor_node *n,
+		  int before, int cpu)
+{
+	return o->preemptions < 0 || n->preemptions < o->preemptions ||
+	       !is_preemption(n, before, cpu);
+}
+
 static bool allowed(unsigned int at, int cpu)
 {
-	const struct dpor_node *n = &node[at];
-
-	if (d.o.preemptions < 0 || n->preemptions < d.o.preemptions ||
-	    !is_preemption(n, cpu_before(at), cpu))
+	if (dpor_allowed(&d.o, &node[at], cpu_before(at), cpu))
 		return true;
 	d.counts.preemptions_hit = true;
 	return false;
-}
-
-/* Whether this shard explores what follows the prefix. */
-static bool own(unsigned int steps)
-{
-	uint64_t h = 0;
-	unsigned int i;
-
-	for (i = 0; i < steps && i < d.o.split; i++)
-		h = (h + branch[i] + 1) * 0x9e3779b97f4a7c15ull;
-	return (h >> 32) % d.o.shards == d.o.shard;
 }
 
 /* ---- during an execution ---------------------------------------------- */
@@ -262,8 +255,6 @@ static int choose_new(uint32_t enabled)
 	int before = cpu_before(d.at), cpu;
 	uint32_t awake;
 
-	if (d.o.shards && d.at == d.o.split && !own(d.at))
-		return stop(DPOR_FOREIGN);
 	if (d.verdict == DPOR_TOO_DEEP || (d.o.depth && d.at == d.o.depth))
 		return stop(DPOR_TOO_DEEP);
 	if (d.at == TRACE_STEPS) {
@@ -296,8 +287,7 @@ static int choose_new(uint32_t enabled)
 	if (!awake)
 		return stop(DPOR_BLOCKED);
 	branch[d.at] = cpu;
-	n->branches = d.o.shards && d.at < d.o.split ? n->enabled :
-							    1u << cpu;
+	n->branches = 1u << cpu;
 	d.planned = d.at + 1;
 	return cpu;
 }
@@ -384,9 +374,11 @@ static void dpor_commit(struct vcpu_driver *driver, int cpu,
 /* The deepest state that has a branch left. */
 static bool backtrack(void)
 {
-	unsigned int i;
+	unsigned int i = d.planned;
 
-	for (i = d.planned; i-- > d.above;) {
+	if (d.o.within && i > d.o.within)
+		i = d.o.within;
+	while (i-- > d.above) {
 		struct dpor_node *n = &node[i];
 		uint8_t left;
 
@@ -421,9 +413,6 @@ static void count(void)
 	case DPOR_BLOCKED:
 		c->blocked++;
 		break;
-	case DPOR_FOREIGN:
-		c->foreign++;
-		break;
 	case DPOR_TOO_DEEP:
 		c->depth_hit = true;
 		break;
@@ -452,10 +441,6 @@ enum dpor_verdict dpor_ended(enum vcpu_end how, bool *more)
 	/* A CPU that was to take a step has ended. */
 	if (how == VCPU_ABANDONED && vcpu_repeats())
 		differs_at(steps_repeated());
-	/* It ended within the prefix that the shards share. */
-	if (d.verdict == DPOR_EXECUTED && d.o.shards && d.at <= d.o.split &&
-	    !own(d.at))
-		d.verdict = DPOR_FOREIGN;
 	symmetry_ended();
 	d.orbit = d.verdict == DPOR_EXECUTED ? symmetry_orbit() : 0;
 	/* Another trace of its orbit counts. */

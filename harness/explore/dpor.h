@@ -17,8 +17,8 @@
  *    of each orbit is, exactly once; .traces is the number of all.  An
  *    execution that must be cut short for that, or is of another trace of an
  *    orbit, counts as blocked.
- * 2. The shards of an exploration together run what the whole one runs, and no
- *    two of them run the same trace.
+ * 2. That holds, too, if more branches are added than races ask for: what such a
+ *    branch leads to is blocked, unless it is a trace that was not run.
  * 3. A program that is not deterministic is noticed: .differs.  Each execution
  *    repeats the one before up to a step, and there each CPU must be where it
  *    was.
@@ -40,19 +40,15 @@ struct dpor_options {
 	/* An execution is in the state before that step, and has not been there
 	 * in this execution.  May be NULL. */
 	void (*reached)(unsigned int step);
-	/*
-	 * This is shard number shard of shards (0 and 1: all).  Every shard
-	 * tries all branches of the first split steps, and then follows only
-	 * its own prefixes.
-	 */
-	unsigned int shard, shards, split;
+	/* Only the first so many steps get branches that races ask for; 0: all
+	 * do.  One execution for each prefix of so many steps is left. */
+	unsigned int within;
 };
 
 struct dpor_counts {
 	uint64_t executions;	/* run to their ends, each of another trace */
 	uint64_t traces;	/* that these stand for: symmetry.h */
 	uint64_t blocked;	/* cut short: all CPUs asleep, or barred */
-	uint64_t foreign;	/* cut short: another shard's */
 	uint64_t steps;		/* of all executions */
 	unsigned int depth;	/* steps of the longest */
 	bool preemptions_hit;	/* a branch was left out for that bound */
@@ -87,6 +83,11 @@ struct dpor_request {
 /* Adds the branch that is asked for, unless one is there that will do. */
 void dpor_ask(struct dpor_node *n, const struct dpor_request *r);
 
+/* Whether cpu may be a branch at the node after one of CPU before (-1: none): see
+ * .preemptions. */
+bool dpor_allowed(const struct dpor_options *o, const struct dpor_node *n,
+		  int before, int cpu);
+
 /*
  * The way to a part of the tree of executions: nodes and the branch taken at
  * each.  The part is what follows the first .above nodes; the branches left
@@ -99,9 +100,7 @@ struct dpor_part {
 };
 
 /* What the execution just ended counts as. */
-enum dpor_verdict {
-	DPOR_EXECUTED, DPOR_BLOCKED, DPOR_FOREIGN, DPOR_TOO_DEEP
-};
+enum dpor_verdict { DPOR_EXECUTED, DPOR_BLOCKED, DPOR_TOO_DEEP };
 
 /* The driver for vcpu_run(VCPU_FIBERS, ...), once for each execution. */
 struct vcpu_driver *dpor_start(const struct dpor_options *o);

@@ -11,7 +11,9 @@
 
 /* Restores the state, runs one execution and judges it. */
 enum vcpu_end engine_execute(struct vcpu_driver *strategy);
-/* The same under a driver that keeps no trace: the engine keeps it. */
+/* Restores the state and runs one execution.  Nobody looks at it. */
+enum vcpu_end engine_execute_unjudged(struct vcpu_driver *strategy);
+/* As engine_execute(), under a driver that keeps no trace: the engine keeps it. */
 enum vcpu_end engine_replay(struct vcpu_driver *driver);
 /* A part of a reduction, for so many seconds, as an exploration of its own: its
  * counts and findings begin at nothing. */

@@ -37,6 +37,7 @@ static struct {
 	bool gave_up;			/* see explore_give_up() */
 	bool alone;			/* no other processes */
 	struct vcpu_driver *sampler;
+	bool preemptions_hit, depth_hit;	/* a bound, by the reduction */
 	struct timespec start;
 	double reported;		/* progress: when last */
 	uint64_t done[VCPU_MAX];	/* hash: what each CPU did */
@@ -208,6 +209,25 @@ enum vcpu_end engine_execute(struct vcpu_driver *strategy)
 	return end;
 }
 
+enum vcpu_end engine_execute_unjudged(struct vcpu_driver *strategy)
+{
+	enum vcpu_end end;
+	int cpu;
+
+	restore();
+	findings_ignore();
+	findings_begin(e.run);
+	end = vcpu_run(VCPU_FIBERS, e.o->actors, e.o->ncpus, strategy);
+	for (cpu = 0; cpu < e.o->ncpus; cpu++)
+		e.r.points += vcpu_points(cpu);
+	if (vcpu_gave_up())
+		e.r.gave_up = vcpu_gave_up();
+	if (e.o->judge)
+		e.o->judge(VCPU_ABANDONED);
+	findings_keep();
+	return end;
+}
+
 enum vcpu_end engine_replay(struct vcpu_driver *driver)
 {
 	uint64_t points = e.r.points;
@@ -338,11 +358,12 @@ static bool execute_reduced(struct vcpu_driver *driver, bool *more)
 		return false;
 	}
 	keep_schedules();
-	e.r.executions = c->executions;
-	e.r.stand_for = c->traces;
-	e.r.blocked = c->blocked;
-	e.r.depth = c->depth;
-	if (findings_bad() && !e.r.first && verdict != DPOR_FOREIGN)
+	e.r.executions += verdict == DPOR_EXECUTED;
+	e.r.stand_for += verdict == DPOR_EXECUTED ? dpor_orbit() : 0;
+	e.r.blocked += verdict == DPOR_BLOCKED;
+	if (c->depth > e.r.depth)
+		e.r.depth = c->depth;
+	if (findings_bad() && !e.r.first)
 		e.r.first = e.run;
 	return true;
 }
@@ -355,12 +376,18 @@ static bool is_for_jobs(const struct dpor_options *d)
 	return o->jobs > 1 && !e.alone &&
 	       !(e.r.racy && o->jobs_without_errors) &&
 	       !o->executions && !o->until_found &&
-	       d->preemptions < 0 && !d->depth && !d->shards &&
+	       d->preemptions < 0 && !d->depth && o->shards <= 1 &&
 	       engine_seconds() >= o->jobs_after;
 }
 
+static void note_bounds(bool preemptions, bool depth)
+{
+	e.preemptions_hit |= preemptions;
+	e.depth_hit |= depth;
+}
+
 /* Returns whether it ran to its end. */
-static bool run_reduction(const struct dpor_options *d)
+static bool run_whole(const struct dpor_options *d)
 {
 	struct vcpu_driver *driver = dpor_start(d);
 	bool more = true, all;
@@ -369,9 +396,47 @@ static bool run_reduction(const struct dpor_options *d)
 		all = execute_reduced(driver, &more);
 	} while (all && more && !symmetry_broken() && (all = engine_next()) &&
 		 !is_for_jobs(d));
+	note_bounds(dpor_counts()->preemptions_hit, dpor_counts()->depth_hit);
 	if (all && more && !symmetry_broken())
 		all = jobs_explore(e.o, d, &e.r, e.run);
 	return all;
+}
+
+static bool run_piece(const struct dpor_options *d,
+		      const struct shards_piece *p)
+{
+	struct vcpu_driver *driver = dpor_start_part(d, &p->part);
+	uint64_t end = p->runs ? e.run + p->runs : UINT64_MAX;
+	bool more = true, all;
+
+	do {
+		all = execute_reduced(driver, &more);
+	} while (all && more && e.run < end && !symmetry_broken() &&
+		 (all = engine_next()));
+	note_bounds(dpor_counts()->preemptions_hit, dpor_counts()->depth_hit);
+	return all;
+}
+
+/* The same for one of several parts. */
+static bool run_shard(const struct dpor_options *d)
+{
+	struct shards_cut cut;
+	unsigned int i;
+	bool all;
+
+	all = shards_cut(d, e.o->shard, e.o->shards, e.o->shards_by_prefix,
+			 &cut) || engine_next();
+	e.r.cut += cut.runs;
+	note_bounds(cut.preemptions_hit, cut.depth_hit);
+	for (i = 0; all && i < cut.n && !symmetry_broken(); i++)
+		all = run_piece(d, &cut.piece[i]);
+	return all;
+}
+
+static bool run_reduction(const struct dpor_options *d)
+{
+	e.preemptions_hit = e.depth_hit = false;
+	return e.o->shards > 1 ? run_shard(d) : run_whole(d);
 }
 
 static void forget(void)
@@ -423,8 +488,6 @@ static bool begin_anew(struct dpor_options *d, bool all)
 		return false;
 	forget();
 	e.r.unequal = unequal;
-	if (d->shards)
-		d->split = shards_split(*d);
 	return true;
 }
 
@@ -436,11 +499,8 @@ static const char *unequal_at_once(struct dpor_options d)
 {
 	bool more;
 
-	d.shards = 0;
-	findings_ignore();
-	dpor_ended(engine_execute(dpor_start(&d)), &more);
-	findings_keep();
-	checker_forget();
+	d.reached = NULL;
+	dpor_ended(engine_execute_unjudged(dpor_start(&d)), &more);
 	return symmetry_broken();
 }
 
@@ -449,10 +509,8 @@ static void explore_all(void)
 	struct dpor_options d = {
 		.granularity = e.o->granularity, .ncpus = e.o->ncpus,
 		.preemptions = e.o->preemptions, .depth = e.o->depth,
-		.reached = e.o->checker ? reached : NULL, .shard = e.o->shard,
-		.shards = e.o->shards > 1 ? e.o->shards : 0,
+		.reached = e.o->checker ? reached : NULL,
 	};
-	const struct dpor_counts *c = dpor_counts();
 	bool all;
 
 	/* Bounds are not the same for all traces of an orbit. */
@@ -462,8 +520,6 @@ static void explore_all(void)
 		e.r.unequal = unequal_at_once(d);
 	if (e.r.unequal)
 		d.like = NULL;
-	if (d.shards)
-		d.split = shards_split(d);
 	e.r.points = 0;
 	do {
 		all = run_reduction(&d);
@@ -471,11 +527,11 @@ static void explore_all(void)
 	e.r.symmetric = symmetry_on();
 	if (!e.r.gave_up)
 		e.r.gave_up = loops_probe(e.o->ncpus);
-	if (c->preemptions_hit)
+	if (e.preemptions_hit)
 		add_bound("preemptions");
-	if (c->depth_hit)
+	if (e.depth_hit)
 		add_bound("depth");
-	e.r.complete = all && !c->preemptions_hit && !c->depth_hit &&
+	e.r.complete = all && !e.preemptions_hit && !e.depth_hit &&
 		       !e.r.gave_up;
 }
 

@@ -73,6 +73,7 @@ struct explore_result {
 	 * were run.  NULL: they are. */
 	const char *unequal;
 	uint64_t blocked;	/* executions cut short: nothing new in them */
+	uint64_t cut;		/* run to find the part's own: shards.h */
 	uint64_t points;	/* of all executions */
 	unsigned int depth;	/* steps of the longest execution */
 	uint64_t traces;	/* sampling: different ones, if asked for */
@@ -136,6 +137,7 @@ struct explore_options {
 	int preemptions;	/* at most, in one execution; -1: any number */
 	unsigned int depth;	/* steps of one execution at most; 0: any */
 	unsigned int shard, shards;	/* shard (from 0) of shards; 0: all */
+	bool shards_by_prefix;	/* see shards_cut() */
 	uint64_t seed;		/* sampling */
 	int pct_depth;		/* see sample.h */
 	bool traces;		/* sampling: count different traces */

@@ -671,6 +671,36 @@ static void test_shards(void)
 }
 
 /*
+ * Together the parts run each trace once, and none has much more to do than
+ * another, blocked executions included; largest: in hundredths of the mean.
+ */
+static void test_balance(const char *toy, int n, bool equal, bool by_prefix,
+			 unsigned int largest)
+{
+	struct explore_options o = options(toy, n);
+	const struct explore_result *r;
+	uint64_t all, executions = 0, stand_for = 0, runs = 0, most = 0;
+
+	o.checker = false;
+	o.like = equal ? toy_like(toy_find(toy), n) : NULL;
+	all = explore_run(&o)->executions;
+	o.shards_by_prefix = by_prefix;
+	for (o.shards = 8; o.shard < o.shards; o.shard++) {
+		r = explore_run(&o);
+		EXPECT(r->complete && r->cut > 0);
+		executions += r->executions;
+		stand_for += r->stand_for;
+		runs += r->executions + r->blocked;
+		if (r->executions + r->blocked > most)
+			most = r->executions + r->blocked;
+	}
+	printf("%s on %d CPUs in 8 parts: %lu executions, %lu with the blocked ones, at most %lu in one\n",
+	       toy, n, executions, runs, most);
+	EXPECT(executions == all && (equal || stand_for == all));
+	EXPECT(most * 8 * 100 <= runs * largest);
+}
+
+/*
  * A loop that waits is run until it repeats itself, and no more: the store
  * comes before one of its first three looks, or after them.  One that gives up
  * after some rounds looks the same, and is found out in the end.
@@ -829,6 +859,10 @@ int main(void)
 	test_late_long_execution();
 	test_bounds();
 	test_shards();
+	test_balance("device", 5, true, false, 101);
+	test_balance("device", 5, true, true, 150);
+	test_balance("device", 5, false, false, 150);
+	test_balance("device-2004", 3, false, false, 150);
 	test_loops();
 	test_symmetry();
 	test_jobs();

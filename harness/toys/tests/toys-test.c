@@ -257,7 +257,7 @@ static void test_count(const struct toy *t, int n, uint64_t traces)
 	EXPECT(distinct(&set) == traces);
 	EXPECT(!set.broken);
 	EXPECT(set.deadlocks == !strcmp(t->name, "philosophers"));
-	EXPECT(!c->depth_hit && !c->preemptions_hit && !c->foreign);
+	EXPECT(!c->depth_hit && !c->preemptions_hit);
 	drop(&set);
 }
 
@@ -341,29 +341,6 @@ static void test_brute_force(void)
 	}
 }
 
-/* ---- shards ----------------------------------------------------------- */
-
-static void test_shards(const char *name, int n, unsigned int shards,
-			unsigned int split)
-{
-	const struct toy *t = toy_find(name);
-	struct dpor_options o = options(t, n);
-	struct set whole = { 0 }, parts = { 0 };
-	unsigned int some = 0;
-
-	explore(t, n, &o, &whole);
-	o.shards = shards;
-	o.split = split;
-	for (o.shard = 0; o.shard < shards; o.shard++)
-		some += explore(t, n, &o, &parts)->executions > 0;
-	EXPECT(some > 1);
-	EXPECT(parts.n == whole.n);
-	EXPECT(distinct(&parts) == whole.n);
-	EXPECT(!missing(&whole, &parts) && !missing(&parts, &whole));
-	drop(&whole);
-	drop(&parts);
-}
-
 /* ---- bounds ----------------------------------------------------------- */
 
 static void test_bounds(void)
@@ -390,8 +367,6 @@ static void test_bounds(void)
 
 int main(int argc, char **argv)
 {
-	unsigned int split;
-
 	if (argc == 2 && !strcmp(argv[1], "full")) {
 		test_count(toy_find("device"), 6, device(6));
 		test_orbits(toy_find("device"), 6, device_lookups(6), device(6));
@@ -400,12 +375,6 @@ int main(int argc, char **argv)
 	}
 	test_counts();
 	test_brute_force();
-	for (split = 1; split < 24; split++)
-		test_shards("device", 4, 2, split);
-	test_shards("device", 5, 7, 12);
-	test_shards("device-2004", 3, 3, 12);
-	test_shards("philosophers", 4, 2, 6);
-	test_shards("producer", 2, 2, 6);
 	test_bounds();
 	return expect_status();
 }
