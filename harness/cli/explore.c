@@ -20,8 +20,11 @@ enum {
 	KEY_JUDGE = 512, KEY_GRANULARITY, KEY_MORE, KEY_EXECUTIONS,
 	KEY_SECONDS, KEY_DEPTH, KEY_PREEMPTIONS, KEY_SHARD, KEY_STRATEGY,
 	KEY_SEED, KEY_PCT_DEPTH, KEY_UNTIL, KEY_GO_ON,
-	KEY_OF, KEY_CROSS_CHECK, KEY_NO_SYMMETRY, KEY_JOBS,
+	KEY_OF, KEY_CROSS_CHECK, KEY_NO_SYMMETRY, KEY_JOBS, KEY_ESTIMATE,
 };
+
+/* Enough to see most kinds of branches, and few enough for some seconds. */
+#define ESTIMATE_FROM	"10000"
 
 struct input {
 	struct options options;
@@ -102,6 +105,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_NO_SYMMETRY:
 		add(in, "--no-symmetry", NULL);
+		return 0;
+	case KEY_ESTIMATE:
+		add_bound(in, state, "executions", ESTIMATE_FROM);
 		return 0;
 	case KEY_JOBS:
 		add_number(in, state, "jobs", arg);
@@ -241,6 +247,9 @@ static enum status explore(int argc, char **argv)
 		  0 },
 		{ "no-symmetry", KEY_NO_SYMMETRY, NULL, 0,
 		  "run all traces, also those that differ only in which of equal CPUs does what",
+		  0 },
+		{ "estimate", KEY_ESTIMATE, NULL, 0,
+		  "run " ESTIMATE_FROM " executions at most, and estimate how many there are in all",
 		  0 },
 		{ "cross-check", KEY_CROSS_CHECK, "N", 0,
 		  "after a complete exploration, compare N random executions with it (default: 200; 0: none)",

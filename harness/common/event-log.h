@@ -94,6 +94,9 @@
  *           that could not be: unequal= (why);
  *           ended_early= (of recorded actors (client/recorded.h), with commas: where they
  *           ended because an answer differed from the recorded one);
+ *           estimates= (EXECUTIONS:ALL, with commas: after so many it seemed
+ *           that there are so many in all);
+ *           cut= (executions that a part ran to find out which are its own);
  *           after a cross-check (explore/known.h) cross_check= (random
  *           executions) cross_traces= (different ones of theirs), and if
  *           one was not known: stranger= (why) stranger_schedule=

@@ -493,6 +493,8 @@ static void read_explored(struct reader *r)
 	e->equal = text(r, "equal");
 	e->unequal = text(r, "unequal");
 	e->ended_early = text(r, "ended_early");
+	e->estimates = text(r, "estimates");
+	e->cut = number(r, "cut");
 	e->cross_checked = text(r, "cross_check");
 	e->cross_check = number(r, "cross_check");
 	e->cross_traces = number(r, "cross_traces");

@@ -171,6 +171,8 @@ struct log_explored {
 	const char *equal, *unequal;
 	/* Which recorded actors ended early in some execution, and where. */
 	const char *ended_early;
+	const char *estimates;	/* or NULL */
+	uint64_t cut;		/* 0: not a part */
 	bool cross_checked;
 	uint64_t cross_check, cross_traces;
 	const char *stranger, *stranger_schedule;	/* NULL: none */

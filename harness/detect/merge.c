@@ -169,7 +169,7 @@ static void merge_list(json_t *to, const json_t *part, const char *name)
 static void merge_counts(json_t *to, const json_t *part)
 {
 	static const char *const sums[] = {
-		"executions", "blocked", "bad", "points", "milliseconds"
+		"executions", "blocked", "bad", "points", "milliseconds", "cut"
 	};
 	static const char *const most[] = { "depth", "rss" };
 	const json_t *bound = in(part, "explored", "bound");
@@ -182,7 +182,8 @@ static void merge_counts(json_t *to, const json_t *part)
 				json_integer_value(json_object_get(to, orbits[i])) +
 				number(part, orbits[i])));
 	for (size_t i = 0; i < sizeof(sums) / sizeof(*sums); i++)
-		json_object_set_new(to, sums[i], json_integer(
+		if (json_object_get(to, sums[i]))
+			json_object_set_new(to, sums[i], json_integer(
 			json_integer_value(json_object_get(to, sums[i])) +
 			number(part, sums[i])));
 	for (size_t i = 0; i < sizeof(most) / sizeof(*most); i++)

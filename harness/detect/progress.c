@@ -204,12 +204,30 @@ static void draw_sweep(const char *line, double spent)
 	     number(line, "\tfindings="));
 }
 
+/* " of about 57600", or "" if that is not known.  Few digits are certain. */
+static const char *of_about(unsigned long long all)
+{
+	static char text[40];
+	unsigned long long unit = 1;
+
+	text[0] = '\0';
+	while (all / unit >= 100)
+		unit *= 10;
+	if (all)
+		snprintf(text, sizeof(text), " of about %llu",
+			 (all + unit / 2) / unit * unit);
+	return text;
+}
+
 static void draw_exploration(const char *line, double spent)
 {
 	unsigned long long executions = number(line, "\texecutions=");
+	unsigned long long about = number(line, "\tabout=");
 
-	draw("%llu schedules, %.0f a second, depth %llu, %llu bad, %llu findings",
-	     executions, spent > 0 ? executions / spent : 0,
+	draw("%llu%s schedules, %.0f a second%s, depth %llu, %llu bad, %llu findings",
+	     executions, of_about(about),
+	     spent > 0 ? executions / spent : 0,
+	     about ? left(executions, about, spent, 0) : "",
 	     number(line, "\tdepth="), number(line, "\tbad="),
 	     number(line, "\tfindings="));
 }

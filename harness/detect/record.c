@@ -538,6 +538,24 @@ static json_t *make_system(const struct event_log *log)
 	return list;
 }
 
+/* "AT:EXECUTIONS,..." */
+static json_t *make_estimates(const char *text)
+{
+	json_t *list = json_array();
+	unsigned long at, executions;
+	int used;
+
+	while (sscanf(text, "%lu:%lu%n", &at, &executions, &used) == 2) {
+		json_array_append_new(list, json_pack("{sI sI}",
+			"at", (json_int_t)at,
+			"executions", (json_int_t)executions));
+		text += used;
+		if (*text == ',')
+			text++;
+	}
+	return list;
+}
+
 static json_t *make_explored(const struct run_request *q,
 			     const struct event_log *log)
 {
@@ -582,6 +600,11 @@ static json_t *make_explored(const struct run_request *q,
 	if (e->ended_early)
 		json_object_set_new(o, "ended_early",
 				    make_list(e->ended_early));
+	if (e->estimates)
+		json_object_set_new(o, "estimates",
+				    make_estimates(e->estimates));
+	if (e->cut)
+		json_object_set_new(o, "cut", json_integer(e->cut));
 	if (e->cross_checked)
 		json_object_set_new(o, "cross_check", make_cross_check(e));
 	return o;

@@ -122,6 +122,10 @@ static const struct member cross_check[] = {
 	{ 0 }
 };
 
+static const struct member estimates[] = {
+	{ "at", COUNT, true, NULL }, { "executions", COUNT, true, NULL }, { 0 }
+};
+
 static const struct member explored[] = {
 	{ "strategy", TEXT, true, NULL }, { "granularity", TEXT, false, NULL },
 	{ "judge", TEXT, false, NULL }, { "bound", TEXT, false, NULL },
@@ -141,6 +145,7 @@ static const struct member explored[] = {
 	{ "stand_for", COUNT, false, NULL }, { "bad_for", COUNT, false, NULL },
 	{ "equal", LIST, false, TEXTS }, { "unequal", TEXT, false, NULL },
 	{ "ended_early", LIST, false, TEXTS },
+	{ "estimates", LIST, false, estimates }, { "cut", COUNT, false, NULL },
 	{ 0 }
 };
 

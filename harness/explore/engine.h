@@ -21,11 +21,14 @@ struct engine_slice {
 	const struct explore_result *r;
 	uint64_t runs;			/* executions, blocked ones too */
 	bool more;			/* dpor_left() is left */
+	double left;			/* executions of that: estimate.h */
 	bool given_up;			/* see explore_give_up() */
 };
 void engine_slice(const struct explore_options *o,
 		  const struct dpor_options *d, const struct dpor_part *part,
 		  double seconds, struct engine_slice *slice);
+/* So many executions, blocked ones too, there will be: see estimate.h. */
+void engine_estimate(double runs);
 /* Sampling: the execution of this shard with that number, from 0. */
 void engine_sample(uint64_t number);
 /* One with that trace was run elsewhere. */

@@ -7,17 +7,24 @@ static unsigned int nodes;	/* that are known */
 /* Executions before the node was reached, and before its current branch was
  * begun. */
 static uint64_t reached[TRACE_STEPS + 1], begun[TRACE_STEPS + 1];
+/* Its branches that were explored before, by others. */
+static uint8_t elsewhere[TRACE_STEPS + 1];
 
-void estimate_start(void)
+void estimate_start(const struct dpor_part *part)
 {
 	runs = 0;
-	nodes = 0;
+	for (nodes = 0; part && nodes < part->n; nodes++) {
+		reached[nodes] = begun[nodes] = 0;
+		elsewhere[nodes] = part->node[nodes].done;
+	}
 }
 
 void estimate_add(unsigned int steps, const struct dpor_part *left)
 {
-	for (; nodes < steps; nodes++)
+	for (; nodes < steps; nodes++) {
 		reached[nodes] = begun[nodes] = runs;
+		elsewhere[nodes] = 0;
+	}
 	runs++;
 	nodes = left->n;
 	if (left->n)
@@ -32,7 +39,8 @@ double estimate(const struct dpor_part *left)
 	for (i = left->n; i-- > left->above;) {
 		const struct dpor_node *n = &left->node[i];
 		double done = begun[i] - reached[i];
-		int branches_done = __builtin_popcount(n->done);
+		int branches_done = __builtin_popcount(n->done &
+						       ~elsewhere[i]);
 		int branches_left = __builtin_popcount(n->branches &
 			n->enabled & ~n->done & ~n->sleep);
 

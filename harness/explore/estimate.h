@@ -21,8 +21,8 @@
 
 #include "dpor.h"
 
-/* A new exploration, or a part of one, begins. */
-void estimate_start(void);
+/* A new exploration begins; or, if it is not NULL, one of a part. */
+void estimate_start(const struct dpor_part *part);
 /* After each execution of so many steps; left: dpor_left(). */
 void estimate_add(unsigned int steps, const struct dpor_part *left);
 /* Executions in all, blocked ones too, if left is left. */

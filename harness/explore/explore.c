@@ -10,6 +10,7 @@
 #include "bounded.h"
 #include "dpor.h"
 #include "engine.h"
+#include "estimate.h"
 #include "findings.h"
 #include "jobs.h"
 #include "loops.h"
@@ -23,6 +24,9 @@
 #include "vcpu/state.h"
 
 #define SHRINK_SECONDS	10	/* for all findings together */
+#define FIRST_ESTIMATE	64	/* executions before it, */
+#define ESTIMATE_EACH	64	/* and between two */
+#define ESTIMATES	40	/* kept: each after twice as many executions */
 
 static struct {
 	const struct explore_options *o;
@@ -42,6 +46,8 @@ static struct {
 	double reported;		/* progress: when last */
 	uint64_t done[VCPU_MAX];	/* hash: what each CPU did */
 	uint64_t outcome;
+	struct explore_estimate estimate[ESTIMATES];
+	unsigned int estimates;
 	struct seen seen;		/* sampling: traces */
 } e;
 
@@ -276,6 +282,57 @@ bool engine_go_on(void)
 	return true;
 }
 
+/* ---- the estimate ------------------------------------------------------ */
+
+void engine_estimate(double runs)
+{
+	uint64_t ran = e.r.executions + e.r.blocked;
+	unsigned int n = e.estimates;
+
+	if (!ran)
+		return;
+	e.r.about = runs * e.r.executions / ran + 0.5;
+	if (n < ESTIMATES && ran >= (uint64_t)FIRST_ESTIMATE << n)
+		e.estimate[e.estimates++] = (struct explore_estimate){
+			.at = e.r.executions, .executions = e.r.about,
+		};
+}
+
+static void estimate_all(unsigned int steps)
+{
+	const struct dpor_part left = dpor_left();
+
+	estimate_add(steps, &left);
+	if (e.run % ESTIMATE_EACH == 0 && e.o->shards <= 1)
+		engine_estimate(estimate(&left));
+}
+
+/* Of a slice: how many executions are left of the part. */
+static double estimate_left(void)
+{
+	const struct dpor_part left = dpor_left();
+
+	return estimate(&left) - e.run;
+}
+
+/* The first, and the last before half of them were run; or the last. */
+static void keep_estimates(void)
+{
+	struct explore_result *r = &e.r;
+	unsigned int i = e.estimates;
+
+	while (r->complete && i && e.estimate[i - 1].at > r->executions / 2)
+		i--;
+	if (i)
+		r->estimate[r->estimates++] = e.estimate[0];
+	if (!r->complete && r->about)
+		r->estimate[r->estimates++] = (struct explore_estimate){
+			.at = r->executions, .executions = r->about,
+		};
+	else if (i > 1)
+		r->estimate[r->estimates++] = e.estimate[i - 1];
+}
+
 bool engine_next(void)
 {
 	const struct explore_options *o = e.o;
@@ -339,12 +396,14 @@ static bool execute_reduced(struct vcpu_driver *driver, bool *more)
 	const struct dpor_counts *c = dpor_counts();
 	enum dpor_verdict verdict;
 	enum vcpu_end end;
+	unsigned int steps;
 	uint64_t trace;
 
 	e.run++;
 	e.repeats = dpor_repeats(&e.repeated);
 	end = engine_execute(driver);
 	e.repeats = false;
+	steps = trace_length;
 	trace = e.o->executed ? trace_hash() : 0;
 	verdict = dpor_ended(end, more);
 	if (verdict == DPOR_EXECUTED) {
@@ -365,6 +424,8 @@ static bool execute_reduced(struct vcpu_driver *driver, bool *more)
 		e.r.depth = c->depth;
 	if (findings_bad() && !e.r.first)
 		e.r.first = e.run;
+	if (*more)
+		estimate_all(steps);
 	return true;
 }
 
@@ -377,6 +438,7 @@ static bool is_for_jobs(const struct dpor_options *d)
 	       !(e.r.racy && o->jobs_without_errors) &&
 	       !o->executions && !o->until_found &&
 	       d->preemptions < 0 && !d->depth && o->shards <= 1 &&
+	       (e.run >= FIRST_ESTIMATE || !o->jobs_after) &&
 	       engine_seconds() >= o->jobs_after;
 }
 
@@ -392,6 +454,7 @@ static bool run_whole(const struct dpor_options *d)
 	struct vcpu_driver *driver = dpor_start(d);
 	bool more = true, all;
 
+	estimate_start(NULL);
 	do {
 		all = execute_reduced(driver, &more);
 	} while (all && more && !symmetry_broken() && (all = engine_next()) &&
@@ -443,6 +506,7 @@ static void forget(void)
 {
 	e.r = (struct explore_result){ 0 };
 	e.run = 0;
+	e.estimates = 0;
 	findings_start(e.o, &e.r);
 	loops_start();
 	checker_forget();
@@ -458,6 +522,7 @@ void engine_slice(const struct explore_options *o,
 
 	engine_begin_anew(o);
 	driver = dpor_start_part(d, part);
+	estimate_start(part);
 	do {
 		all = execute_reduced(driver, &slice->more);
 	} while (all && slice->more && !symmetry_broken() &&
@@ -466,6 +531,7 @@ void engine_slice(const struct explore_options *o,
 	e.r.unequal = symmetry_broken();
 	slice->r = &e.r;
 	slice->runs = e.run;
+	slice->left = slice->more ? estimate_left() : 0;
 	slice->given_up = e.gave_up;
 }
 
@@ -533,6 +599,7 @@ static void explore_all(void)
 		add_bound("depth");
 	e.r.complete = all && !e.preemptions_hit && !e.depth_hit &&
 		       !e.r.gave_up;
+	keep_estimates();
 }
 
 /* ---- sampling --------------------------------------------------------- */

@@ -62,6 +62,13 @@ struct explore_finding {
 	bool shortest;			/* see guarantee 4 */
 };
 
+/* After so many executions it looked as if there were so many in all: see
+ * estimate.h. */
+struct explore_estimate {
+	uint64_t at, executions;
+};
+#define EXPLORE_ESTIMATES	2
+
 struct explore_result {
 	uint64_t executions;	/* EXPLORE_ALL: each of another trace */
 	uint64_t bad;		/* executions with a finding */
@@ -73,6 +80,11 @@ struct explore_result {
 	 * were run.  NULL: they are. */
 	const char *unequal;
 	uint64_t blocked;	/* executions cut short: nothing new in them */
+	/* EXPLORE_ALL, not of a part: as few executions had been run, and as
+	 * half of them had; if not .complete, at last. */
+	struct explore_estimate estimate[EXPLORE_ESTIMATES];
+	unsigned int estimates;
+	uint64_t about;		/* so many there are in all; 0: not known */
 	uint64_t cut;		/* run to find the part's own: shards.h */
 	uint64_t points;	/* of all executions */
 	unsigned int depth;	/* steps of the longest execution */

@@ -32,6 +32,7 @@ struct order {
 struct answer {
 	uint64_t runs, executions, stand_for, blocked, bad, bad_for, points;
 	uint64_t first;
+	double left;
 	unsigned int depth, n, above;
 	unsigned int requests, findings, executed;
 	bool racy, more, given_up;
@@ -104,6 +105,7 @@ static void answer(int fd, const struct engine_slice *s)
 		.gave_up = s->r->gave_up, .more = s->more,
 		.given_up = s->given_up, .executed = executions.n,
 		.n = s->more ? left.n : 0, .above = left.above,
+		.left = s->left,
 	};
 	unsigned int i, loops;
 
@@ -292,7 +294,7 @@ static void take_back(int worker)
 	tree_back(jobs.part[worker], &(struct tree_found){
 		.runs = a.runs, .first = a.first, .request = request,
 		.requests = a.requests, .finding = finding,
-		.findings = a.findings,
+		.findings = a.findings, .left = a.left,
 	}, a.more ? &left : NULL);
 	jobs.part[worker] = NULL;
 out:
@@ -347,6 +349,8 @@ bool jobs_explore(const struct explore_options *o,
 			;
 		if (jobs.busy)
 			wait_for_answers();
+		if (!tree_finished())
+			engine_estimate(tree_estimate());
 		stop = stop || jobs.given_up || r->bound[0] ||
 		       (r->unequal && d->like) ||
 		       (r->racy && o->jobs_without_errors) || !engine_go_on();

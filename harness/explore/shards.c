@@ -114,7 +114,7 @@ static void start(const struct dpor_part *part)
 
 	o.within = c.within;
 	driver = dpor_start_part(&o, part);
-	estimate_start();
+	estimate_start(part);
 }
 
 /* The user wants it to stop, or it must begin again: see symmetry.h. */

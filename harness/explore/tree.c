@@ -18,6 +18,7 @@ struct child {
 	int cpu;
 	uint8_t before;			/* branches begun before it */
 	bool done;
+	double left;			/* executions, as it seemed at last */
 	struct tnode *node;		/* that it leads to; NULL: none yet */
 	struct result result;		/* before what that node has */
 };
@@ -358,6 +359,7 @@ void tree_back(struct tree_part *p, const struct tree_found *found,
 	unsigned int i;
 
 	append(&c->result, found, parent->depth + 1);
+	c->left = found->left;
 	for (i = 0; i < found->requests; i++)
 		ask_above(parent, &found->request[i]);
 	for (t = parent; t->depth >= 0; t = t->parent)
@@ -415,6 +417,41 @@ void tree_start(const struct dpor_part *left, uint64_t runs, uint64_t first)
 	tree.above->child[slot].result.runs = runs;
 	tree.above->child[slot].result.first = first;
 	part_new(tree.above, slot, left);
+}
+
+static double size_of_branches(const struct tnode *t);
+
+/* guess: of a branch of which nothing is known. */
+static double size_of(const struct child *c, double guess)
+{
+	double size = c->result.runs;
+
+	if (c->done)
+		return size;
+	size += c->node ? size_of_branches(c->node) : c->left;
+	return size > guess ? size : guess;
+}
+
+static double size_of_branches(const struct tnode *t)
+{
+	double all = 0, done = 0;
+	int i, n = 0;
+
+	for (i = 0; i < t->children; i++)
+		if (t->child[i].done) {
+			done += t->child[i].result.runs;
+			n++;
+		}
+	for (i = 0; i < t->children; i++)
+		all += size_of(&t->child[i], n ? done / n : 0);
+	n = __builtin_popcount((t->n.branches | t->early) & t->n.enabled &
+			       ~t->n.sleep & ~t->begun);
+	return all + n * all / (t->children ? t->children : 1);
+}
+
+double tree_estimate(void)
+{
+	return size_of(&tree.above->child[0], 0);
 }
 
 bool tree_finished(void)

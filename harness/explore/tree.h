@@ -40,6 +40,7 @@ struct tree_found {
 	unsigned int requests;
 	struct explore_finding *finding;	/* .execution: from 1 */
 	unsigned int findings;
+	double left;			/* executions of it, as it seems */
 };
 
 /* All that is left after so many runs of a single explorer. */
@@ -52,6 +53,8 @@ struct tree_part *tree_take(struct dpor_part *way);
  * schedules of findings are the tree's from now on. */
 void tree_back(struct tree_part *part, const struct tree_found *found,
 	       const struct dpor_part *left);
+/* How many executions there will be, blocked ones too: see estimate.h. */
+double tree_estimate(void);
 /* All is explored. */
 bool tree_finished(void);
 /*

@@ -90,6 +90,26 @@ static void put_ended_early(const json_t *e, FILE *out)
 			json_string_value(text));
 }
 
+/* Of an exploration that was cut short: how many schedules there are. */
+static void put_estimate(const json_t *e, FILE *out)
+{
+	const json_t *list = json_object_get(e, "estimates");
+	size_t n = json_array_size(list);
+	const json_t *last = json_array_get(list, n ? n - 1 : 0);
+	double executions = get_number(e, "executions");
+	double all = get_number(last, "executions");
+	double seconds = get_number(e, "milliseconds") / 1000.0;
+	double unit = 1;	/* only two digits say something */
+
+	if (json_is_true(json_object_get(e, "complete")) || all <= executions)
+		return;
+	while (all / unit >= 100)
+		unit *= 10;
+	seconds *= executions > 0 ? all / executions : 0;
+	fprintf(out, "an estimate: about %.0f schedules in all (%.*f s)\n",
+		(long)(all / unit + 0.5) * unit, seconds < 10, seconds);
+}
+
 static void put_counts(const json_t *e, FILE *out)
 {
 	bool complete = json_is_true(json_object_get(e, "complete"));
@@ -123,6 +143,7 @@ static void put_counts(const json_t *e, FILE *out)
 	fprintf(out, "%ld points, at most %ld in one schedule; %.2f s, %ld MiB\n",
 		get_number(e, "points"), get_number(e, "depth"), seconds,
 		get_number(e, "rss") / 1024);
+	put_estimate(e, out);
 	if (get_number(e, "first"))
 		fprintf(out, "the first finding at schedule %ld\n",
 			get_number(e, "first"));

@@ -131,6 +131,7 @@ static void progress(const struct explore_result *r)
 {
 	log_begin("progress");
 	put_counts(request, r);
+	log_int("about", r->about);
 	log_int("findings", r->n);
 	log_end();
 	log_flush();
@@ -201,6 +202,21 @@ static void put_ended_early(int ncpus)
 	log_str("ended_early", text);
 }
 
+/* "64:1200,1024:1500": after 64 executions 1200 were expected, ... */
+static void put_estimates(const struct explore_result *r)
+{
+	char text[100] = "";
+	unsigned int i;
+
+	for (i = 0; i < r->estimates; i++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text),
+			 "%s%lu:%lu", i ? "," : "",
+			 (unsigned long)r->estimate[i].at,
+			 (unsigned long)r->estimate[i].executions);
+	if (*text)
+		log_str("estimates", text);
+}
+
 static void put_cross_check(const struct cross_check *c)
 {
 	log_int("cross_check", c->executions);
@@ -268,6 +284,9 @@ static void finish(const struct explore_request *q, const struct scenario *s,
 	put_conditions(q, s, o->ncpus);
 	put_symmetry(o, &r);
 	put_ended_early(o->ncpus);
+	put_estimates(&r);
+	if (r.cut)
+		log_int("cut", r.cut);
 	if (check)
 		put_cross_check(&c);
 	log_end();

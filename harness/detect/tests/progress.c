@@ -16,12 +16,14 @@ static char log_path[] = "/tmp/dmrace-progress-XXXXXX";
 static char err_path[] = "/tmp/dmrace-progress-XXXXXX";
 
 /* The runner's record after that many milliseconds. */
+static int about;
+
 static void write_log(int executions, int milliseconds)
 {
 	FILE *log = fopen(log_path, "a");
 
-	fprintf(log, "progress\texecutions=%d\tdepth=9\tbad=1\tmilliseconds=%d\tfindings=2\n",
-		executions, milliseconds);
+	fprintf(log, "progress\texecutions=%d\tdepth=9\tbad=1\tmilliseconds=%d\tabout=%d\tfindings=2\n",
+		executions, milliseconds, about);
 	fclose(log);
 }
 
@@ -158,6 +160,12 @@ int main(void)
 	write_log(900, 61000);
 	progress_follow(&p);
 	EXPECT(strstr(said(), "\ndmrace: 900 schedules, 15 a second, "));
+	/* an estimate, with no more digits than it is worth */
+	about = 57512;
+	write_log(1000, 100000);
+	progress_follow(&p);
+	EXPECT(strstr(said(), "\ndmrace: 1000 of about 58000 schedules, 10 a second, 94 min left, depth "));
+	about = 0;
 	EXPECT(!strchr(said(), '\033'));
 	/* a hint is printed on a terminal, or taken, once */
 	EXPECT(!strstr(said(), "too many?"));

@@ -125,6 +125,52 @@ static void test_pair(void)
 	EXPECT(f && f->pair.a.depth == 2 && f->pair.b.depth >= 2);
 }
 
+/* ---- the estimate ----------------------------------------------------- */
+
+/* After so many executions it is at most so many times too high or too low. */
+static void test_estimate(const char *toy, int n, bool equal, uint64_t after,
+			  uint64_t all, uint64_t factor)
+{
+	struct explore_options o = options(toy, n);
+	const struct explore_result *r;
+	uint64_t about;
+
+	o.checker = false;
+	o.executions = after;
+	o.like = equal ? toy_like(toy_find(toy), n) : NULL;
+	r = explore_run(&o);
+	about = r->about;
+	printf("%s on %d CPUs, after %lu executions: about %lu, not %lu\n", toy,
+	       n, after, about, all);
+	EXPECT(!r->complete && about >= r->executions);
+	EXPECT(about * factor >= all && about <= all * factor);
+	EXPECT(r->estimates == 2 && r->estimate[1].executions == about);
+	/* The same again. */
+	EXPECT(explore_run(&o)->about == about);
+}
+
+/* Of one that runs to its end: what it was when half was done. */
+static void test_estimate_at_half(void)
+{
+	struct explore_options o = options("device", 5);
+	const struct explore_result *r;
+
+	o.checker = false;
+	r = explore_run(&o);
+	EXPECT(r->complete && r->executions == 9288 && r->estimates == 2);
+	EXPECT(r->estimate[0].at == 64);
+	EXPECT(r->estimate[1].at == 4096);
+	EXPECT(r->estimate[1].executions > 9288 / 3 &&
+	       r->estimate[1].executions < 9288 * 3);
+	o.jobs = 2;
+	o.jobs_after = 1e-6;
+	r = explore_run(&o);
+	EXPECT(r->complete && r->executions == 9288 && r->estimates == 2);
+	EXPECT(r->estimate[0].at == 64);
+	o.shards = 2;
+	EXPECT(!explore_run(&o)->estimates);
+}
+
 /* ---- equal CPUs ------------------------------------------------------- */
 
 static uint64_t orbits_bad;
@@ -866,5 +912,12 @@ int main(void)
 	test_loops();
 	test_symmetry();
 	test_jobs();
+	/* Every branch of these is asked for early. */
+	test_estimate("indexer", 8, false, 128, 512, 1);
+	test_estimate("writers", 7, false, 1024, 5040, 2);
+	test_estimate("device", 5, false, 1024, 9288, 3);
+	test_estimate("device", 6, false, 16384, 482520, 3);
+	test_estimate("device", 6, true, 4096, 20105, 3);
+	test_estimate_at_half();
 	return expect_status();
 }

@@ -16,11 +16,12 @@ fail() {
 	failed=1
 }
 
-# record N ARGUMENT...: in N processes, but for what is measured
+# record N ARGUMENT...: in N processes, but for what is measured, and for the
+# later estimate, which depends on which part is ahead
 record() {
 	"$dmrace" explore "${@:2}" --jobs "$1" --json |
 		jq 'del(.explored.milliseconds, .explored.microseconds,
-			.explored.rss, .seconds)'
+			.explored.rss, .explored.estimates[1], .seconds)'
 }
 
 # same ARGUMENT...
