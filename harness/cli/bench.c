@@ -13,6 +13,8 @@
  *		(KiB, peak) [points]; ratio: of their seconds
  * symmetry[]	the same with equal CPUs (explore/symmetry.h): cpus detector
  *		executions traces (that these stand for) points seconds rss
+ * jobs[]	the largest of these in several processes: cpus detector jobs,
+ *		one and several: seconds; ratio: of these
  * scenarios[]	name, checker and tsan: executions complete points seconds rss
  * total	points and seconds of all scenarios, by detector
  */
@@ -44,7 +46,7 @@ struct input {
 	const char *out;
 	const char *subject;	/* the project's clean one */
 	bool json, quick;
-	int repeat;
+	int repeat, cpus;
 	enum status status;	/* of the first that went wrong */
 };
 
@@ -179,6 +181,17 @@ static int most_cpus(const struct input *in)
 	return in->quick ? 5 : 6;
 }
 
+/* With equal CPUs, from 4 on. */
+static int most_equal(const struct input *in)
+{
+	return in->cpus ? in->cpus : most_cpus(in) + 1;
+}
+
+static int cores(void)
+{
+	return sysconf(_SC_NPROCESSORS_ONLN);
+}
+
 static json_t *toys(struct input *in)
 {
 	json_t *rows = json_array();
@@ -194,17 +207,26 @@ static json_t *toys(struct input *in)
 }
 
 /* With equal CPUs.  Where toys() ran all traces, their number must be the same. */
+static json_t *measure_symmetric(struct input *in, int cpus,
+				 const char *detector, int jobs)
+{
+	const char *judge = strcmp(detector, "checker") ? "none" : "checker";
+	const char *args[] = {
+		pool_printf(&in->pool, "%d", cpus), judge, batch(in),
+		"symmetric", pool_printf(&in->pool, "%d", jobs), NULL
+	};
+
+	return measure(in, "explorer", detector, args);
+}
+
 static json_t *symmetric_toy(struct input *in, int cpus, const char *detector,
 			     const json_t *all)
 {
-	const char *n = pool_printf(&in->pool, "%d", cpus);
-	const char *judge = strcmp(detector, "checker") ? "none" : "checker";
-	const char *args[] = { n, judge, batch(in), "symmetric", NULL };
 	json_t *best = NULL, *traces, *row;
 	size_t i;
 
 	for (int r = 0; r < in->repeat; r++)
-		keep_best(&best, measure(in, "explorer", detector, args));
+		keep_best(&best, measure_symmetric(in, cpus, detector, 1));
 	traces = json_object_get(best, "stand_for");
 	json_array_foreach(all, i, row)
 		if (best &&
@@ -228,7 +250,7 @@ static json_t *symmetric_toys(struct input *in, const json_t *all)
 {
 	json_t *rows = json_array();
 
-	for (int cpus = 4; cpus <= most_cpus(in) + 1; cpus++)
+	for (int cpus = 4; cpus <= most_equal(in); cpus++)
 		for (int i = 0; i < 3 && in->status == STATUS_OK; i++) {
 			json_t *row = symmetric_toy(in, cpus, detectors[i],
 						    all);
@@ -236,6 +258,47 @@ static json_t *symmetric_toys(struct input *in, const json_t *all)
 			if (row)
 				json_array_append_new(rows, row);
 		}
+	return rows;
+}
+
+/* One process and as many as there are cores (two at least), in turn. */
+static json_t *jobs_row(struct input *in, const char *detector)
+{
+	int jobs = cores() > 2 ? cores() : 2;
+	json_t *one = NULL, *several = NULL, *row = NULL;
+
+	for (int r = 0; r < in->repeat; r++) {
+		keep_best(&one, measure_symmetric(in, most_equal(in), detector,
+						  1));
+		keep_best(&several, measure_symmetric(in, most_equal(in),
+						      detector, jobs));
+	}
+	if (one && several && executions(one) != executions(several))
+		give_up(in, STATUS_NOT,
+			pool_printf(&in->pool, "the toy in %d processes: %lld executions, and %lld in one",
+				    jobs, (long long)executions(several),
+				    (long long)executions(one)));
+	else if (one && several)
+		row = json_pack("{si ss si sf sf sf}", "cpus", most_equal(in),
+				"detector", detector, "jobs", jobs,
+				"one", seconds_of(one),
+				"several", seconds_of(several),
+				"ratio", seconds_of(one) / seconds_of(several));
+	json_decref(one);
+	json_decref(several);
+	return row;
+}
+
+static json_t *jobs_rows(struct input *in)
+{
+	json_t *rows = json_array();
+
+	for (int i = 0; i < 3 && in->status == STATUS_OK; i++) {
+		json_t *row = jobs_row(in, detectors[i]);
+
+		if (row)
+			json_array_append_new(rows, row);
+	}
 	return rows;
 }
 
@@ -353,7 +416,7 @@ static json_t *machine(struct input *in)
 	}
 	getloadavg(&load, 1);
 	return json_pack("{ss si sf}", "model", model,
-			 "cpus", (int)sysconf(_SC_NPROCESSORS_ONLN),
+			 "cpus", cores(),
 			 "load", load);
 }
 
@@ -417,6 +480,21 @@ static void print_symmetry(struct input *in, const json_t *rows)
 		       mib(in, row));
 }
 
+static void print_jobs(const json_t *rows)
+{
+	json_t *row;
+	size_t i;
+
+	puts("\nThe largest of these in several processes:");
+	puts("CPUs  detector  processes  seconds  in one  times as fast");
+	json_array_foreach(rows, i, row)
+		printf("%4.0f  %-8s  %9.0f  %7.3f  %6.3f  %13.2f\n",
+		       number(row, "cpus"),
+		       json_string_value(json_object_get(row, "detector")),
+		       number(row, "jobs"), number(row, "several"),
+		       number(row, "one"), number(row, "ratio"));
+}
+
 static void print_scenarios(struct input *in, const json_t *record)
 {
 	const json_t *sum = json_object_get(record, "total");
@@ -465,6 +543,7 @@ static void print(struct input *in, const json_t *record)
 	       number(s, "none"), number(s, "tsan"));
 	print_toy(in, json_object_get(record, "toy"));
 	print_symmetry(in, json_object_get(record, "symmetry"));
+	print_jobs(json_object_get(record, "jobs"));
 	print_scenarios(in, record);
 }
 
@@ -476,12 +555,13 @@ static json_t *bench(struct input *in, const struct event_log *log)
 		"repeat", in->repeat, "machine", machine(in));
 
 	progress_begin("bench", in->repeat * (2 + 6 * (most_cpus(in) - 2) +
-					      3 * (most_cpus(in) - 2) +
+					      3 * (most_equal(in) - 3) + 6 +
 					      2 * json_array_size(rows)));
 	json_object_set_new(record, "switch", switches(in));
 	json_object_set_new(record, "toy", toys(in));
 	json_object_set_new(record, "symmetry", symmetric_toys(in,
 					json_object_get(record, "toy")));
+	json_object_set_new(record, "jobs", jobs_rows(in));
 	measure_scenarios(in, log, rows);
 	progress_end();
 	json_object_set_new(record, "total", json_pack("{so so}",
@@ -491,7 +571,7 @@ static json_t *bench(struct input *in, const struct event_log *log)
 	return record;
 }
 
-enum { KEY_JSON = 256, KEY_QUICK, KEY_REPEAT, KEY_OUT };
+enum { KEY_JSON = 256, KEY_QUICK, KEY_REPEAT, KEY_CPUS, KEY_OUT };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -510,6 +590,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_REPEAT:
 		in->repeat = option_number(state, "repeat", arg);
 		return 0;
+	case KEY_CPUS:
+		in->cpus = option_number(state, "cpus", arg);
+		return 0;
 	case KEY_OUT:
 		in->out = arg;
 		return 0;
@@ -527,6 +610,7 @@ static enum status run_bench(int argc, char **argv)
 		{ "quick", KEY_QUICK, NULL, 0,
 		  "only check that it works: the figures mean little", 0 },
 		{ "repeat", KEY_REPEAT, "N", 0, "take the best of N measurements (default: 3)", 0 },
+		{ "cpus", KEY_CPUS, "N", 0, "measure the small program with up to N equal CPUs (default: 7)", 0 },
 		{ "json", KEY_JSON, NULL, 0, "print the record as JSON", 0 },
 		{ "quiet", 'q', NULL, 0, "show no progress", 0 },
 		{ "out", KEY_OUT, "DIR", 0,

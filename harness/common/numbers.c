@@ -29,6 +29,7 @@ static const struct {
 	{ "serve-cpus",	 1, NUMBER_CPUS },
 	{ "cpu",	 1, NUMBER_CPUS },
 	{ "width",	 40, 500 },		/* LEAST_WIDTH of report.h */
+	{ "cpus",	 4, NUMBER_CPUS },	/* of the bench */
 	{ "shard",	 1, 65536 },
 	{ "cross-check", 0, MILLION },
 	{ "jobs",	 1, NUMBER_JOBS },

@@ -2,7 +2,7 @@
 /*
  * The explorer on the toy "device": what floor.c is held against.
  *
- *	explorer CPUS checker|none MILLISECONDS [symmetric]
+ *	explorer CPUS checker|none MILLISECONDS [symmetric [JOBS]]
  *
  * One line of JSON comes out.
  */
@@ -16,6 +16,7 @@
 static struct explore_options options = {
 	.strategy = EXPLORE_ALL, .granularity = GRANULARITY_SYNC,
 	.restore = toy_restore, .preemptions = -1,
+	.jobs_after = 0.05,		/* as the runners do */
 };
 static const struct explore_result *result;
 
@@ -29,12 +30,14 @@ int main(int argc, char **argv)
 {
 	double seconds;
 	const struct toy *toy = toy_find("device");
-	bool symmetric = argc == 5 && !strcmp(argv[4], "symmetric");
+	bool symmetric = argc > 4 && !strcmp(argv[4], "symmetric");
 
-	options.ncpus = argc == 4 + symmetric ? atoi(argv[1]) : 0;
-	if (options.ncpus < 1 || options.ncpus > VCPU_MAX) {
+	options.ncpus = argc == 4 || (symmetric && argc < 7) ?
+			atoi(argv[1]) : 0;
+	options.jobs = argc == 6 ? atoi(argv[5]) : 1;
+	if (options.ncpus < 1 || options.ncpus > VCPU_MAX || !options.jobs) {
 		fprintf(stderr, "usage: %s CPUS checker|none MILLISECONDS "
-			"[symmetric]\n", argv[0]);
+			"[symmetric [JOBS]]\n", argv[0]);
 		return 2;
 	}
 	options.checker = !strcmp(argv[2], "checker");

@@ -38,6 +38,7 @@ refused '.toy[0].ratio = 0'
 refused 'del(.scenarios[0].tsan.points)'
 refused '.switch.tsan = -1'
 refused 'del(.symmetry[0].traces)'
+refused '.jobs[0].jobs = 1'
 
 is '[[3,20],[4,300],[5,9288]]' '[.toy[] | [.cpus, .executions]] | unique'
 is '["checker","none","tsan"]' '[.toy[].detector] | unique'
@@ -45,13 +46,15 @@ is 9 '.toy | length'
 is '[[4,150,300],[5,1548,9288],[6,20105,482520]]' \
 	'[.symmetry[] | [.cpus, .executions, .traces]] | unique'
 is 9 '.symmetry | length'
+is '[["none",6],["checker",6],["tsan",6]]' '[.jobs[] | [.detector, .cpus]]'
+is '[]' '[.jobs[] | select(.one <= 0 or .several <= 0)]'
 is '[]' '[.toy[].ratio | select(. <= 0)]'
 "$dmrace" list | awk '$1 != "stress" { print $1 }' | sort >"$dir/scenarios"
 jq -r '.scenarios[].name' "$dir/bench.json" | sort |
 	diff "$dir/scenarios" - || fail "not all scenarios"
 # Each measurement was a step, as many as the line on the terminal said.
 n=$((2 + 2 * $(jq '.toy + .scenarios | length' "$dir/bench.json") +
-	$(jq '.symmetry | length' "$dir/bench.json")))
+	$(jq '(.symmetry | length) + 2 * (.jobs | length)' "$dir/bench.json")))
 grep -q "bench: [0-9]* of $n" "$dir/terminal" || {
 	cat "$dir/terminal"
 	fail "no progress of $n steps"
