@@ -45,6 +45,29 @@ void toy_locked(void *cpu)
 }
 
 /*
+ * Two critical sections that touch nothing, one after the write and one before
+ * the read of the same word: 2 orders.  In the one the lock orders the two
+ * accesses, in the other they race.
+ */
+static int around;
+
+void toy_before(void *cpu)
+{
+	(void)cpu;
+	around = 1;
+	toy_lock(0);
+	toy_unlock(0);
+}
+
+void toy_after(void *cpu)
+{
+	(void)cpu;
+	toy_lock(0);
+	toy_unlock(0);
+	toy_check(around >= 0);
+}
+
+/*
  * Two writers, r = n - 2 readers of a read-write lock: the writers in either
  * order, each reader before, between or after them: 2 * 3^r.
  */

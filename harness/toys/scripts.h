@@ -7,7 +7,8 @@
 	X(independent) X(bytes) X(writers) X(reader) X(locked)		\
 	X(rw_writer) X(rw_reader) X(lastzero_reader) X(lastzero_writer)	\
 	X(filesystem) X(indexer) X(producer) X(consumer) X(philosopher)	\
-	X(waker) X(sleeper) X(trier) X(setter) X(poller) X(retrier)
+	X(waker) X(sleeper) X(trier) X(setter) X(poller) X(retrier)	\
+	X(before) X(after)
 
 #define DECLARE(name)	void toy_##name(void *cpu);
 TOY_SCRIPTS(DECLARE)

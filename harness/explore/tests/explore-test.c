@@ -125,6 +125,17 @@ static void test_pair(void)
 	EXPECT(f && f->pair.a.depth == 2 && f->pair.b.depth >= 2);
 }
 
+/* Two sections that do not conflict: only one of their orders shows the race of
+ * what is around them, so both must be run.  See docs/exploring.md. */
+static void test_sections(void)
+{
+	struct explore_options o = options("around", 2);
+	const struct explore_result *r = explore_run(&o);
+
+	EXPECT(r->complete && r->executions == 2 && r->bad == 1);
+	EXPECT(r->n == 1 && find(r, "data-race"));
+}
+
 /* ---- the estimate ----------------------------------------------------- */
 
 /* After so many executions it is at most so many times too high or too low. */
@@ -898,6 +909,7 @@ int main(void)
 	test_wrong("philosophers", 3, GRANULARITY_SYNC, "deadlock", 3);
 	test_wrong("writers", 2, GRANULARITY_ACCESS, "data-race", 2);
 	test_pair();
+	test_sections();
 	test_sampling("device-2004", 3, 2157);
 	test_hunt_in_jobs("device-2004", 3, GRANULARITY_ACCESS);
 	test_hunt_in_jobs("philosophers", 6, GRANULARITY_SYNC);
