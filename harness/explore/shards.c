@@ -16,7 +16,7 @@
 /* A piece is cut again while it is more than one of so many for each part, and
  * there are not too many pieces for each. */
 #define SMALLER		32
-#define MOST		300
+#define MOST		400
 #define MARKS_NODES	(1u << 22)	/* of all marks: 40 MiB */
 
 /* A prefix: the one of its parent, and a branch there. */

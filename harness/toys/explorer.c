@@ -4,7 +4,8 @@
  *
  *	explorer CPUS checker|none MILLISECONDS [symmetric [JOBS]]
  *
- * One line of JSON comes out.
+ * With JOBS it is measured by the clock on the wall, else by the time that the
+ * process takes.  One line of JSON comes out.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +36,8 @@ int main(int argc, char **argv)
 	options.ncpus = argc == 4 || (symmetric && argc < 7) ?
 			atoi(argv[1]) : 0;
 	options.jobs = argc == 6 ? atoi(argv[5]) : 1;
+	if (argc == 6)
+		best_clock = CLOCK_MONOTONIC;
 	if (options.ncpus < 1 || options.ncpus > VCPU_MAX || !options.jobs) {
 		fprintf(stderr, "usage: %s CPUS checker|none MILLISECONDS "
 			"[symmetric [JOBS]]\n", argv[0]);
