@@ -34,11 +34,16 @@ elseif(gate_command STREQUAL "build/dmrace")
 	set(gate_command dmrace)
 endif()
 
-function(gate_test name labels timeout subject)
+function(gate_fixtures subject out)
 	set(fixtures machine)
 	if(subject IN_LIST GATE_VARIANTS)
 		list(APPEND fixtures variant-${subject})
 	endif()
+	set(${out} "${fixtures}" PARENT_SCOPE)
+endfunction()
+
+function(gate_test name labels timeout subject)
+	gate_fixtures(${subject} fixtures)
 	add_test(${name} ${ARGN})
 	set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout}
 		LABELS "${subject};${labels}" FIXTURES_REQUIRED "${fixtures}"
@@ -61,6 +66,9 @@ function(gate_run scenario subject tool expect free)
 		${GATE_DMRACE} run ${scenario} --on ${subject} --under ${tool}
 		--expect ${expect} --quiet --timeout 60 ${tries}
 		--out ${GATE_BUILD}/out)
+	set_property(GLOBAL APPEND PROPERTY GATE_CELLS_${tool}_${subject}
+		${tool}/${subject}/${scenario})
+	set_property(GLOBAL APPEND PROPERTY GATE_CELLS_OF ${subject})
 	# ctest starts the tests of the highest cost first: a race that is back
 	# is then the first failure.
 	if(tool STREQUAL tsan)
@@ -79,6 +87,38 @@ function(gate_run scenario subject tool expect free)
 		${subject} ${GATE_DMRACE} run ${scenario} --on ${subject}
 		--under ${tool} --expect ${expect} --quiet --repeat ${times}
 		--out ${GATE_BUILD}/soak)
+	set_property(GLOBAL APPEND PROPERTY GATE_CELLS_${tool}_${subject}
+		soak/${tool}/${subject}/${scenario})
+endfunction()
+
+# A Valgrind that has started makes all runs of a subject under a tool: see
+# "dmrace standby".  It pays from a few runs on.  Each test asks it for its own run
+# and judges that; without a standby it starts a Valgrind of its own.
+function(gate_standby tool subject)
+	get_property(cells GLOBAL PROPERTY GATE_CELLS_${tool}_${subject})
+	list(LENGTH cells n)
+	if(n LESS 8)		# a scenario has two
+		return()
+	endif()
+	set(standbys ${GATE_BUILD}/standby)
+	gate_fixtures(${subject} fixtures)
+	set(begin standby/${tool}/${subject})
+	set(end ${begin}/end)
+	add_test(${begin} ${GATE_DMRACE} standby --on ${subject} --under ${tool})
+	add_test(${end} rm -f
+		${standbys}/${subject}-${tool}.sock)
+	set_tests_properties(${begin} ${end} PROPERTIES TIMEOUT 150
+		LABELS "${subject};${tool};full"
+		ENVIRONMENT "DMRACE_STANDBY=${standbys}")
+	# One tool after the other: a standby has 300 MB of memory.
+	set_tests_properties(${begin} PROPERTIES
+		FIXTURES_SETUP standby-${tool}-${subject}
+		FIXTURES_REQUIRED "${fixtures}" DEPENDS "${ARGN}")
+	set_tests_properties(${end} PROPERTIES
+		FIXTURES_CLEANUP standby-${tool}-${subject})
+	set_tests_properties(${cells} PROPERTIES
+		FIXTURES_REQUIRED "${fixtures};standby-${tool}-${subject}"
+		ENVIRONMENT "DMRACE_COMMAND=${gate_command};DMRACE_STANDBY=${standbys}")
 endfunction()
 
 # The explorer, which does not know the interleaving, finds each race within 1000
@@ -186,3 +226,13 @@ if(gate_n GREATER 0)
 		gate_scenario("${gate_one}")
 	endforeach()
 endif()
+
+get_property(gate_subjects GLOBAL PROPERTY GATE_CELLS_OF)
+list(REMOVE_DUPLICATES gate_subjects)
+foreach(gate_subject IN LISTS gate_subjects)
+	set(gate_before)
+	foreach(gate_tool helgrind drd memcheck)
+		gate_standby(${gate_tool} ${gate_subject} ${gate_before})
+		set(gate_before standby/${gate_tool}/${gate_subject}/end)
+	endforeach()
+endforeach()

@@ -31,7 +31,7 @@ struct verb {
 extern const struct verb verb_list, verb_show, verb_step, verb_run,
 	verb_explore, verb_hunt, verb_replay, verb_matrix, verb_report,
 	verb_bench, verb_doctor, verb_sweep, verb_record, verb_serve,
-	verb_client, verb_help,
+	verb_client, verb_standby, verb_help,
 	verb_version;
 
 #endif

@@ -17,6 +17,7 @@ static const struct {
 } table[] = {
 	{ "under",	 "matrix", "tsan explore" },
 	{ "under",	 "explore hunt sweep", "checker tsan" },
+	{ "under",	 "standby", "helgrind drd memcheck" },
 	{ "under",	 NULL, NULL },
 	{ "cpus",	 NULL, "threads fibers" },
 	{ "expect",	 NULL, "bug clean any" },

@@ -20,6 +20,7 @@ const struct verb *const verbs[] = {
 	&verb_replay,
 	&verb_matrix,
 	&verb_report,
+	&verb_standby,
 	&verb_bench,
 	&verb_doctor,
 	&verb_help,

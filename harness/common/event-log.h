@@ -18,7 +18,7 @@
  *
  *  runner   version= subject= flavour=plain|tsan compiler= build= code= base=
  *           exe= valgrind=none|memcheck|helgrind|drd|other [alive=0|1] [token=]
- *           foreign= frees= like= benign=
+ *           foreign= frees= like= benign= [threads=]
  *           code: a short name of the instrumented code, the same in both
  *           flavours
  *           base = load address: pc - base is the address in the ELF file
@@ -26,7 +26,8 @@
  *           and the harness does not model; frees: the system's functions
  *           that free memory, names separated by blanks; like:
  *           the subject that it is judged like; benign: variables and members
- *           that are in races on purpose, separated by ";"
+ *           that are in races on purpose, separated by ";"; threads: how many
+ *           the process had before this run (runner/standby.h)
  *           alive: whether ThreadSanitizer reported a test race; token: as
  *           given on the command line
  *  option   name= what=                     what the runner's --with can

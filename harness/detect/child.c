@@ -164,7 +164,7 @@ static bool wait_for(const struct child *c, pid_t pid, int asks,
 	bool ended, asked = false;
 
 	while (!(ended = has_ended(pid))) {
-		bool over = now() >= deadline;
+		bool over = now() >= deadline || (c->over && c->over(c->arg));
 
 		progress_follow(&progress);
 		if (asked && (over || interrupt_count() > 1))

@@ -29,6 +29,8 @@ struct child {
 	 */
 	char (*answer)(void *arg);
 	void *arg;
+	/* Asked five times a second, with arg; true: it is ended. */
+	bool (*over)(void *arg);
 	/* A log to take "progress" records from, shown as one line on stderr
 	 * if that is a terminal; or NULL. */
 	const char *watch;

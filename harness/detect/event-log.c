@@ -134,6 +134,7 @@ static void read_runner(struct reader *r)
 	log->like = text(r, "like");
 	log->benign = text(r, "benign");
 	log->base = address(r, "base");
+	log->threads = number(r, "threads");
 }
 
 static void read_option(struct reader *r)

@@ -201,6 +201,7 @@ struct event_log {
 	const char *like;	/* the subject that this one is judged like */
 	const char *benign;	/* fields in races on purpose, between ";" */
 	uint64_t base;
+	int threads;		/* that there were in the process before the run */
 	VEC(struct log_option) options;
 	VEC(struct log_code) codes;
 	VEC(const char *) headers;	/* directories of the system's headers */

@@ -16,6 +16,7 @@
 #include "nearest.h"
 #include "project.h"
 #include "runners.h"
+#include "standby.h"
 #include "words.h"
 
 #define RUN_LIMIT	(16ll << 20)	/* bytes of a run's log: 150,000 events */
@@ -96,17 +97,6 @@ static const char *make_token(struct pool *pool)
 	clock_gettime(CLOCK_REALTIME, &t);
 	return pool_printf(pool, "%lld.%ld.%d.%u", (long long)t.tv_sec,
 			   t.tv_nsec, (int)getpid(), n++);
-}
-
-/* Valgrind has its own ideas of a % in a file's name. */
-static const char *without_percent(struct pool *pool, const char *path)
-{
-	char *to = pool_alloc(pool, 2 * strlen(path) + 1), *s = to;
-
-	for (; *path; *s++ = *path++)
-		if (*path == '%')
-			*s++ = '%';
-	return to;
 }
 
 /* What we are ready to read; an exploration writes little, but for long. */
@@ -407,29 +397,15 @@ const char *const *run_arguments(struct pool *pool,
 	return argv.v;
 }
 
-static struct child_end start(struct run_result *r, const char *runner)
+/* The runner's command line. */
+static const char *const *command_line(struct run_result *r, const char *runner)
 {
 	const struct run_request *q = &r->request;
 	VEC(const char *) argv = { 0 };
-	const char *valgrind[] = {
-		"valgrind", "--command-line-only=yes", "--xml=yes",
-		pool_printf(&r->pool, "--xml-file=%s",
-			    without_percent(&r->pool,
-					    in_dir(r, "valgrind.xml"))),
-		"--error-limit=no", "--fair-sched=try", "--num-callers=30",
-		/* its pipes in TMPDIR would outlive a Valgrind that is killed */
-		"--vgdb=no",
-	};
 	const char *explore[] = {
 		runner, "explore", "--scenario", q->scenario->name, NULL
 	};
-	const char *const *options = q->tool->valgrind;
 
-	for (size_t i = 0; options && i < sizeof(valgrind) / sizeof(*valgrind);
-	     i++)
-		*vec_add(&r->pool, &argv) = valgrind[i];
-	for (; options && *options; options++)
-		*vec_add(&r->pool, &argv) = *options;
 	for (const char *const *arg = q->explore ? explore :
 				      run_arguments(&r->pool, q, runner);
 	     *arg; arg++)
@@ -452,8 +428,30 @@ static struct child_end start(struct run_result *r, const char *runner)
 	*vec_add(&r->pool, &argv) = "--log";
 	*vec_add(&r->pool, &argv) = in_dir(r, "events.log");
 	*vec_add(&r->pool, &argv) = NULL;
-	return child_run(&(struct child){
-		.argv = argv.v,
+	return argv.v;
+}
+
+/* The same, with Valgrind before it. */
+static const char *const *under_valgrind(struct run_result *r,
+					 const char *const *runner)
+{
+	const char *xml = without_percent(&r->pool, in_dir(r, "valgrind.xml"));
+	VEC(const char *) argv = { 0 };
+
+	for (const char *const *arg = valgrind_command(&r->pool,
+			r->request.tool, xml); *arg; arg++)
+		*vec_add(&r->pool, &argv) = *arg;
+	for (; *runner; runner++)
+		*vec_add(&r->pool, &argv) = *runner;
+	*vec_add(&r->pool, &argv) = NULL;
+	return argv.v;
+}
+
+static struct child_end start(struct run_result *r, const char *runner)
+{
+	const struct run_request *q = &r->request;
+	struct child child = {
+		.argv = command_line(r, runner),
 		.env = runner_environment(&r->pool, q->raw),
 		.out = q->serve ? NULL : in_dir(r, "stdout.txt"),
 		.out_fd = STDOUT_FILENO, .err = in_dir(r, "stderr.txt"),
@@ -462,7 +460,17 @@ static struct child_end start(struct run_result *r, const char *runner)
 		.grace = q->explore || q->serve ? GRACE : 0,
 		.answer = asks(q) ? answer : NULL, .arg = r,
 		.watch = q->explore ? in_dir(r, "events.log") : NULL,
-	});
+	};
+	struct standby standby;
+
+	/* Real programs get the environment of the command. */
+	if (!q->explore && !q->clients && !q->serve &&
+	    standby_connect(&r->pool, q->subject, runner, q->tool, &standby))
+		return standby_run(&r->pool, &standby, &child,
+				  in_dir(r, "valgrind.xml"));
+	if (q->tool->valgrind)
+		child.argv = under_valgrind(r, child.argv);
+	return child_run(&child);
 }
 
 /* What is watched and is not there would be shown as "no such object yet". */

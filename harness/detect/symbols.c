@@ -3,6 +3,7 @@
 
 #include <dwarf.h>
 #include <elfutils/libdw.h>
+#include <elfutils/libdwelf.h>
 #include <fcntl.h>
 #include <gelf.h>
 #include <stdlib.h>
@@ -1002,4 +1003,25 @@ bool elf_has_tsan(const char *path)
 	if (fd >= 0)
 		close(fd);
 	return found;
+}
+
+const char *elf_build_id(struct pool *pool, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	const unsigned char *bytes;
+	const char *id = "";
+	const void *note = NULL;
+	ssize_t n;
+	Elf *elf;
+
+	elf_version(EV_CURRENT);
+	elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
+	n = elf ? dwelf_elf_gnu_build_id(elf, &note) : 0;
+	bytes = note;
+	for (ssize_t i = 0; i < n; i++)
+		id = pool_printf(pool, "%s%02x", id, bytes[i]);
+	elf_end(elf);
+	if (fd >= 0)
+		close(fd);
+	return id;
 }

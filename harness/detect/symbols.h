@@ -90,6 +90,9 @@ bool symbols_have_field(struct symbols *s, const char *name);
 /* "registry.slot", "major"; NULL: no variable there. */
 const char *symbols_variable(struct symbols *s, uint64_t addr);
 
+/* The linker's hash of the file, in hexadecimal; "": it has none. */
+const char *elf_build_id(struct pool *pool, const char *elf);
+
 /* Does the file bring ThreadSanitizer's runtime, or link to it? */
 bool elf_has_tsan(const char *elf);
 

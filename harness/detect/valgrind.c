@@ -46,6 +46,22 @@ static uint64_t after(const char *text, const char *word)
 	return s ? strtoull(s + strlen(word), NULL, 0) : 0;
 }
 
+/*
+ * Helgrind counts the threads that the process has had.  "thread #5" is the third
+ * CPU's if there were two threads before the run.
+ */
+static const char *renumber(struct pool *pool, const char *text, int before)
+{
+	const char *at = text ? strstr(text, "thread #") : NULL;
+	int n = after(text, "thread #");
+
+	if (!at || !before || n <= before + 1)
+		return text;
+	at += strlen("thread #");
+	return pool_printf(pool, "%.*s%d%s", (int)(at - text), text, n - before,
+			   at + strspn(at, "0123456789"));
+}
+
 /* Valgrind numbers threads from 1 in the order of their creation, and the
  * first is the controller. */
 static int cpu_of(int thread)
@@ -169,6 +185,14 @@ static bool is_consequence(const struct event_log *log, const struct vg_error *e
 	       strstr(e->what, "Exiting thread still holds");
 }
 
+static void renumber_all(const struct resolver *r, struct vg_error *e)
+{
+	e->what = renumber(r->pool, e->what, r->log->threads);
+	for (size_t i = 0; i < e->stacks.n; i++)
+		e->stacks.v[i].after = renumber(r->pool, e->stacks.v[i].after,
+						r->log->threads);
+}
+
 const char *findings_from_valgrind(const struct resolver *r, const char *tool,
 				   const char *xml, struct found_list *out)
 {
@@ -185,6 +209,7 @@ const char *findings_from_valgrind(const struct resolver *r, const char *tool,
 		const struct vg_error *e = &output.errors.v[i];
 		struct found f = { .tool = tool, .sides = 1, .order = i + 1 };
 
+		renumber_all(r, &output.errors.v[i]);
 		if (!e->kind || !e->what)
 			return pool_printf(r->pool, "%s: an error without a kind or a text",
 					   xml);

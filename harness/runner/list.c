@@ -23,6 +23,13 @@ const struct scenario *scenario_find(const char *name)
 	return NULL;
 }
 
+const struct scenario *scenario_at(size_t i)
+{
+	size_t n = __stop_scenario_list - __start_scenario_list;
+
+	return i < n ? __start_scenario_list[i].scenario : NULL;
+}
+
 int scenario_cpus(const struct scenario *s)
 {
 	int n = 0;

@@ -26,6 +26,7 @@
  *	RUNNER record --name NAME --clients DIR --command COMMAND [--command ...]
  *		   [--before COMMAND] [--schedule TEXT] [--with OPTION,...]
  *		   [--how TEXT] [--token TEXT] [--log FILE]
+ *	RUNNER standby --socket FD [--rehearse N] [--frees real|held]
  *
  * A scenario may also be a program (programs.h): a name with a '|' in it.
  *
@@ -42,6 +43,9 @@
  * With --clients the actors that are commands are run as real programs, by the
  * programs in DIR (harness/client/).  With --serve they come by themselves, to the
  * sockets in DIR; with --serve-cpus the scenario is made for them.
+ *
+ * With standby, a child for each run goes on with the command line that it is sent
+ * (standby.h).  "run --rehearse NAME" rehearses that scenario first, for tests.
  *
  * The event log goes to standard output, or to the file.  dmrace starts
  * runners; a person rarely does.
@@ -62,6 +66,7 @@
 #include "common/event-log.h"
 #include "common/numbers.h"
 #include "runner.h"
+#include "standby.h"
 #include "vcpu/event-log.h"
 
 #define STATUS_ERROR	1
@@ -168,6 +173,7 @@ static void tell_runner(const char *token)
 {
 	const char *subject = strrchr(program_invocation_name, '/');
 	char name[128], exe[PATH_MAX] = "", build[41] = "", *dash;
+	char *deleted;
 
 	snprintf(name, sizeof(name), "%s",
 		 subject ? subject + 1 : program_invocation_name);
@@ -191,9 +197,16 @@ static void tell_runner(const char *token)
 	log_str("like", runner_like);
 	log_str("benign", runner_benign);
 	log_ptr("base", __executable_start);
-	if (readlink("/proc/self/exe", exe, sizeof(exe) - 1) > 0)
+	if (readlink("/proc/self/exe", exe, sizeof(exe) - 1) > 0) {
+		/* The same build was linked again (standby.h). */
+		deleted = strstr(exe, " (deleted)");
+		if (deleted)
+			*deleted = '\0';
 		log_str("exe", exe);
+	}
 	log_str("frees", the_system.frees);
+	if (runner_rehearsed())
+		log_int("threads", runner_rehearsed());
 	log_end();
 	put_options();
 	put_whose();
@@ -281,6 +294,7 @@ static int read_options(int argc, char **argv, struct run_options *o,
 		{ "no-text", no_argument, NULL, 'n' },
 		{ "serve", required_argument, NULL, 'V' },
 		{ "serve-cpus", required_argument, NULL, 'N' },
+		{ "rehearse", required_argument, NULL, 'R' },
 		{ "log", required_argument, NULL, 'l' },
 		{ "token", required_argument, NULL, 'T' },
 		{ NULL, 0, NULL, 0 }
@@ -326,6 +340,9 @@ static int read_options(int argc, char **argv, struct run_options *o,
 					 number_error) || n > SCENARIO_CPUS)
 				return -1;
 			o->serve_cpus = n;
+			break;
+		case 'R':
+			o->rehearse = optarg;
 			break;
 		case 'w':
 			o->with = optarg;
@@ -639,7 +656,66 @@ static int read_record(int argc, char **argv, struct record_request *q,
 	return optind == argc ? 0 : -1;
 }
 
-int main(int argc, char **argv)
+struct standing_by {
+	uint64_t socket, rehearsals;
+	bool hold_frees;
+};
+
+static int read_standby(int argc, char **argv, struct standing_by *s)
+{
+	static const struct option options[] = {
+		{ "socket", required_argument, NULL, 's' },
+		{ "rehearse", required_argument, NULL, 'r' },
+		{ "frees", required_argument, NULL, 'f' },
+		{ NULL, 0, NULL, 0 }
+	};
+	int c, at;
+
+	while ((c = getopt_long(argc, argv, "", options, &at)) != -1) {
+		if (c == 'f')
+			s->hold_frees = !strcmp(optarg, "held");
+		else if (c != 's' && c != 'r')
+			return -1;
+		else if (!number_read(options[at].name, optarg, c == 's' ?
+				      &s->socket : &s->rehearsals,
+				      number_error))
+			return -1;
+	}
+	return optind == argc && s->socket ? 0 : -1;
+}
+
+/* Without a log.  Returns 0 in a child, else the status of the program. */
+static int stand_by(int *argc, char ***argv)
+{
+	struct standing_by s = { 0 };
+	char build[41] = "";
+	int null;
+
+	if (read_standby(*argc - 1, *argv + 1, &s))
+		return usage();
+	null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	fcntl(s.socket, F_SETFD, FD_CLOEXEC);
+	log_open(null);
+	tell_runner("");
+	dl_iterate_phdr(find_build, build);
+	if (!runner_standby(s.socket, s.rehearsals, s.hold_frees, build, argc,
+			  argv))
+		return STATUS_ERROR;
+	close(null);
+	optind = 0;		/* all is read from the beginning */
+	return 0;
+}
+
+/* For tests. */
+static bool rehearse(const struct run_options *o)
+{
+	const struct scenario *s = scenario_find(o->rehearse);
+
+	log_open(open("/dev/null", O_WRONLY | O_CLOEXEC));
+	return s && runner_rehearse(s, o->hold_frees);
+}
+
+static int command(int argc, char **argv)
 {
 	struct run_options options = { .schedule = "directed", .repeat = 1 };
 	struct explore_request request = {
@@ -672,11 +748,6 @@ int main(int argc, char **argv)
 
 	if (!list && !run && !explore && !sweep && !record)
 		return usage();
-	if (RUNNING_ON_VALGRIND && !strcmp(runner_flavour, "tsan")) {
-		fprintf(stderr, "%s: a ThreadSanitizer program must not run "
-			"under Valgrind\n", program_invocation_short_name);
-		_exit(STATUS_ERROR);
-	}
 	if (explore || sweep)
 		runner_restart_to_explore(argv);
 	if (log.file) {
@@ -688,6 +759,8 @@ int main(int argc, char **argv)
 			return STATUS_ERROR;
 		}
 	}
+	if (run && options.rehearse && !rehearse(&options))
+		return usage();
 	log_open(fd);
 	tell_runner(log.token);
 	if (list)
@@ -709,4 +782,20 @@ int main(int argc, char **argv)
 	vcpu_end_hidden();
 	/* Threads of a CPU that stopped are still there: no destructors. */
 	_exit(status);
+}
+
+int main(int argc, char **argv)
+{
+	int status = 0;
+
+	if (RUNNING_ON_VALGRIND && !strcmp(runner_flavour, "tsan")) {
+		fprintf(stderr, "%s: a ThreadSanitizer program must not run "
+			"under Valgrind\n", program_invocation_short_name);
+		_exit(STATUS_ERROR);
+	}
+	if (argc > 1 && !strcmp(argv[1], "standby"))
+		status = stand_by(&argc, &argv);
+	if (status)
+		_exit(status);
+	return command(argc, argv);
 }

@@ -248,6 +248,12 @@ void recorder_complete(void)
 	put_after();
 }
 
+void recorder_restart(void)
+{
+	rec.events = 0;
+	rec.last.size = 0;
+}
+
 unsigned long recorder_events(void)
 {
 	return rec.events;

@@ -13,10 +13,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "client/recorded.h"
+#include <valgrind/valgrind.h>
 #include "common/numbers.h"
 #include "explore/chooser.h"
 #include "runner.h"
+#include "standby.h"
 #include "vcpu/event-log.h"
+#include "vcpu/state.h"
 
 #define BUILD_SIZE	32
 #define CLIENT_ERROR	512
@@ -87,6 +90,8 @@ struct plan {
 	const char *clients, *serve;
 	bool step;
 	bool directed, replay;
+	bool rehearsal;
+	enum vcpu_end end;		/* after run_one(): how it ended */
 	char build[BUILD_SIZE];		/* that a replay string names, or "" */
 	struct vcpu_driver *chooser;
 };
@@ -245,13 +250,16 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 	if (err < 0)
 		return runner_error("the subject cannot be loaded: %s",
 				    strerror(-err));
+	p->end = VCPU_STOPPED;
 	if (err) {
 		recorder_any_schedule(s->name);
 		put_end(VCPU_STOPPED);
 		return log_ok() ? 0 : 1;
 	}
 	recorder_live_objects();
-	runner_tell_freed();
+	/* The checker would know of these blocks in the runs to come. */
+	if (!p->rehearsal)
+		runner_tell_freed();
 	the_system.fail_in(s->fail_alloc);
 	log_flush();
 
@@ -283,9 +291,60 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 	}
 	put_absent(p);
 	put_unmet(p);
-	runner_put_capacity();
+	p->end = end;
+	if (runner_put_capacity())
+		p->end = VCPU_ABANDONED;
 	put_end(end);
 	return log_ok() ? 0 : 1;
+}
+
+/* ---- rehearsals (standby.h) --------------------------------------------- */
+
+static unsigned int rehearsed;
+
+unsigned int runner_rehearsed(void)
+{
+	return rehearsed;
+}
+
+/* "cpu1 to end; cpu2 to end" */
+static const char *one_after_the_other(int n)
+{
+	static char text[SCENARIO_CPUS * 16];
+	int i, used = 0;
+
+	for (i = 1; i <= n; i++)
+		used += snprintf(text + used, sizeof(text) - used,
+				 "%scpu%d to end", i > 1 ? "; " : "", i);
+	return text;
+}
+
+bool runner_rehearse(const struct scenario *s, bool hold_frees)
+{
+	struct plan p = {
+		.scenario = s, .hold_frees = hold_frees, .rehearsal = true,
+	};
+	size_t size = vcpu_state_end - vcpu_state_start;
+	char *state = s->schedule ? malloc(size) : NULL;
+	const char *schedule;
+	bool well;
+
+	if (!state)
+		return false;
+	memcpy(state, vcpu_state_start, size);
+	p.ncpus = actors_make(s, 0, p.actors, put_finding);
+	schedule = one_after_the_other(p.ncpus);
+	well = !plan_schedule(&p, schedule) && !run_one(&p, 1, schedule) &&
+	       p.end == VCPU_COMPLETE && !findings &&
+	       !chooser_directed_unmet(p.chooser) &&
+	       (!RUNNING_ON_VALGRIND || !VALGRIND_COUNT_ERRORS);
+	log_flush();
+	memcpy(vcpu_state_start, state, size);
+	free(state);
+	vcpu_forget_run();
+	recorder_restart();
+	rehearsed += p.ncpus;
+	return well;
 }
 
 /* Each in a process of its own; a child that dies ends the series. */

@@ -27,6 +27,7 @@ struct run_options {
 	bool no_text;		/* runner_reports_without_text() */
 	const char *serve;	/* or the directory to which they come, NULL */
 	int serve_cpus;		/* ... without a scenario */
+	const char *rehearse;	/* before the run: standby.h; or NULL */
 };
 
 /* Real programs, to be written down as a scenario. */
@@ -58,6 +59,8 @@ const struct scenario *program_scenario(const char *name, const char **wrong);
 /* The scenarios linked in, sorted by file name. */
 const struct scenario *scenario_find(const char *name);
 int scenario_cpus(const struct scenario *s);
+/* In the order in which they are linked; NULL after the last. */
+const struct scenario *scenario_at(size_t i);
 /* And a program, if it is not NULL and is one. */
 void scenario_list(const char *program);
 
@@ -292,6 +295,8 @@ void recorder_object(const void *addr, size_t size, int cpu,
 		     const void *const *pcs, int n);
 void recorder_live_objects(void);
 unsigned long recorder_events(void);
+/* Events are counted from the beginning again. */
+void recorder_restart(void);
 /* When a run stops in the middle: what the last operation has left. */
 void recorder_complete(void);
 /* The event log's word for an operation (enum vcpu_op_kind). */

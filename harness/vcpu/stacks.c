@@ -9,13 +9,15 @@
 #include <sys/mman.h>
 #include "capacity.h"
 #include "point.h"
+#include "state.h"
+
+/* More than any frame: one as large as a page would step over a page, and write to
+ * another CPU's stack. */
+static const size_t guard = 1 << 20;
 
 char *vcpu_stack_memory(int cpu)
 {
 	struct vcpu_cpu *c = &vcpu.cpu[cpu];
-	/* More than any frame: one as large as a page would step over a page,
-	 * and write to another CPU's stack. */
-	const size_t guard = 1 << 20;
 	char *p;
 
 	if (c->stack)
@@ -28,6 +30,20 @@ char *vcpu_stack_memory(int cpu)
 	}
 	c->stack = p + guard;
 	return c->stack;
+}
+
+void vcpu_forget_run(void)
+{
+	int i;
+
+	for (i = 0; i < VCPU_MAX; i++) {
+		struct vcpu_cpu *c = &vcpu.cpu[i];
+
+		if (c->stack)
+			munmap(c->stack - guard, VCPU_STACK + guard);
+		c->stack = NULL;
+	}
+	valgrind_clean(vcpu_state_start, vcpu_state_end - vcpu_state_start);
 }
 
 int vcpu_depth(int cpu)

@@ -303,6 +303,14 @@ void vcpu_hide(const volatile void *p, size_t size);
 void vcpu_end_hidden(void);
 
 /*
+ * After a run whose CPUs were threads and have all ended, and after the data in
+ * state.h was put back: a run that follows is like the first one of a process.
+ * The CPUs' stacks are given back, and race detectors forget what they know of
+ * that data and of the locks in it.
+ */
+void vcpu_forget_run(void);
+
+/*
  * Under ThreadSanitizer: whether what the controller accesses is not noted, only
  * what it locks and frees.  Of each eight bytes four accesses are kept: those of
  * set-up, which happen before all others, would push others out.  What frees

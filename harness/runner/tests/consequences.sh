@@ -5,6 +5,8 @@
 # consequences of the old one go through is not excused by them.  The subject
 # is buggy with a counter in dm_put().
 set -u
+# shellcheck source=standby.bash disable=SC1091
+. "$(dirname "$0")/standby.bash"
 dmrace=$1
 export DMRACE_LIBEXEC=$2 LC_ALL=C
 shift 2
@@ -14,6 +16,7 @@ export DMRACE_OUT="$dir/out"
 failed=0
 
 for tool; do
+	standby buggy-counts "$tool"
 	for name in resurrected-device open-vs-remove open-during-put; do
 		"$dmrace" run $name --on buggy-counts --under "$tool" \
 			--expect bug --json >"$dir/record" 2>"$dir/stderr"

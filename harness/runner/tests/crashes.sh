@@ -6,6 +6,8 @@
 # comes again from the replay string.  So is each result that is not allowed.
 # "explore": by an exploration.  What is silent, or a race, is as declared.
 set -u
+# shellcheck source=standby.bash disable=SC1091
+. "$(dirname "$0")/standby.bash"
 dmrace=$1
 export DMRACE_LIBEXEC=$2 LC_ALL=C
 shift 2
@@ -52,6 +54,7 @@ races=$("$DMRACE_LIBEXEC/broken-plain" list |
 silent=$("$DMRACE_LIBEXEC/broken-plain" list |
 	sed -n 's/^scenario\tname=\([^\t]*\).*closed_by=silence.*/\1/p')
 for tool; do
+	standby broken "$tool"
 	for name in $silent $races; do
 		case $tool in
 		explore) check "$dmrace" explore "$name" --on broken -q ;;

@@ -4,6 +4,8 @@
 # names.sh DMRACE LIBEXEC TOP TOOL...: fields have their names, frees their
 # lines, and the texts the number that the port's major has.
 set -u
+# shellcheck source=standby.bash disable=SC1091
+. "$(dirname "$0")/standby.bash"
 dmrace=$1
 libexec=$2
 top=$3
@@ -33,8 +35,9 @@ freed() {
 }
 
 export DMRACE_LIBEXEC=$libexec
-for field in global member nested returned element; do
-	for tool; do
+for tool; do
+	standby broken "$tool"
+	for field in global member nested returned element; do
 		"$dmrace" run field-$field --on broken --under "$tool" -q \
 			>"$dir/text" 2>&1
 		is "field-$field under $tool: $(cat "$dir/text")" $? 0
