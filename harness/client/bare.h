@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * System calls without the libc.  ThreadSanitizer takes the libc's functions for
- * sockets as synchronisation: what two CPUs do before and after them would be
- * ordered, and the race hidden.
+ * sockets as synchronisation, and as accesses of the descriptor: with them it
+ * reports a race of one CPU's close() with another's sendmsg(), and orders
+ * what the two do around them.
  *
  * Each returns what the kernel returns: a negative errno is an error.
  */
