@@ -493,6 +493,7 @@ static size_t old_size(unsigned long request)
 	case BLKSSZGET:
 		return sizeof(int);
 	case BLKGETSIZE:
+	case BLKRAGET:
 		return sizeof(long);
 	case 0x0301:			/* HDIO_GETGEO */
 		return 16;

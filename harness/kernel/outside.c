@@ -21,10 +21,12 @@
 
 #define SECTOR		512
 #define AT_ONCE		4		/* sectors of a bio: user_read() */
+#define READ_AHEAD	256l		/* sectors: 128 KB, a queue's default */
 
 /* The requests that a block device answers, beside those of its driver. */
 #define BLKROGET	0x125e
 #define BLKGETSIZE	0x1260
+#define BLKRAGET	0x1263
 #define BLKSSZGET	0x1268
 #define BLKGETSIZE64	0x80081272
 
@@ -173,6 +175,7 @@ static int block_ioctl(struct outside_file *f, struct system_call *call)
 	unsigned long sectors = size / SECTOR;
 	struct hd_geometry geo;
 	int none = 0, sector = SECTOR;
+	long ahead = READ_AHEAD;
 
 	switch (call->request) {
 	case BLKGETSIZE64:
@@ -181,6 +184,8 @@ static int block_ioctl(struct outside_file *f, struct system_call *call)
 		return put(call, &sectors, sizeof(sectors));
 	case BLKSSZGET:
 		return put(call, &sector, sizeof(sector));
+	case BLKRAGET:
+		return put(call, &ahead, sizeof(ahead));
 	case BLKROGET:
 		return put(call, &none, sizeof(none));
 	case HDIO_GETGEO:
