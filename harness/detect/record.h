@@ -33,6 +33,8 @@
  *		stand_for: how many traces the executions stand for, and
  *		bad_for: how many the bad ones; unequal: why CPUs with one
  *		script are not equal;
+ *		ended_early[]: recorded actors that a call was answered
+ *		otherwise than in the recording, and where
  *		parts: how many were merged
  * verdict	result declared missing[] unexpected[] why blind warning;
  *		any_of: one of so many that are declared would do; benign: how
