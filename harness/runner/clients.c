@@ -112,7 +112,7 @@ static bool serve_next(int cpu, int *result)
 	line = client_take(cpu, over, text);
 	if (line < 0)
 		return false;
-	live_say(cpu, "$ %s", text);
+	live_say(cpu, "%s", text);
 	snprintf(number, sizeof(number), "%d", cpu + 1);
 	*result = client_serve(cpu, line, number);
 	return true;

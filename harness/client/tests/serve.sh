@@ -31,7 +31,7 @@ client() {
 # Waits until the server has printed that.
 await() {
 	i=0
-	until grep -qF -e "$1" "$dir/serve"; do
+	until grep -qF -e "$1" "$dir/serve" 2>/dev/null; do
 		i=$((i + 1))
 		if [ $i = 600 ]; then
 			cat "$dir/serve"
