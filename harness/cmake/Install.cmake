@@ -48,7 +48,10 @@ install(TARGETS ${DMRACE_PARTS} ${libraries} vcpu-plain vcpu-tsan
 	runner-plain runner-tsan
 	EXPORT dmraceTargets OBJECTS DESTINATION ${lib} ARCHIVE DESTINATION ${lib})
 install(EXPORT dmraceTargets NAMESPACE dmrace:: DESTINATION ${lib}/cmake)
-install(FILES harness/scenario.h harness/memory.h DESTINATION ${lib})
+install(FILES harness/scenario.h harness/memory.h harness/system.h
+	DESTINATION ${lib})
+# For recorded scenarios.
+install(FILES harness/client/recorded.h DESTINATION ${lib}/client)
 install(FILES harness/kernel/host.h harness/kernel/part.h harness/kernel/user.h
 	DESTINATION ${lib}/kernel)
 install(DIRECTORY harness/kernel/include
