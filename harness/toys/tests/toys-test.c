@@ -367,6 +367,11 @@ static void test_bounds(void)
 
 int main(int argc, char **argv)
 {
+	if (argc == 2 && !strcmp(argv[1], "some")) {
+		test_count(toy_find("device"), 5, device(5));
+		test_orbits(toy_find("device"), 6, device_lookups(6), device(6));
+		return expect_status();
+	}
 	if (argc == 2 && !strcmp(argv[1], "full")) {
 		test_count(toy_find("device"), 6, device(6));
 		test_orbits(toy_find("device"), 6, device_lookups(6), device(6));
