@@ -44,7 +44,7 @@ commands() {
 all=$(yes continue | head -n 12)
 
 # Both flavours stop at each step and at what the tool finds.
-for tool in tsan none checker; do
+for tool in tsan checker; do
 	commands "dmrace cpus" "$all"
 	gdb 0 run create-vs-lookup --under $tool
 	shows "* cpu1  runs in create (01-create-vs-lookup.c:"
