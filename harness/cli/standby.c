@@ -7,14 +7,13 @@
 
 #include "detect/runners.h"
 #include "detect/standby.h"
-#include "options.h"
 #include "scenarios.h"
 #include "values.h"
 
 struct input {
 	const struct tool *tool;
 	const char *subject;
-	int rehearsals;
+	const char *scenario;		/* to rehearse, or NULL */
 };
 
 enum { KEY_ON = 256, KEY_UNDER, KEY_REHEARSE };
@@ -31,7 +30,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		in->tool = tool_find(option_word(state, "under", arg));
 		break;
 	case KEY_REHEARSE:
-		in->rehearsals = option_number(state, "rehearse", arg);
+		in->scenario = arg;
 		break;
 	case ARGP_KEY_ARG:
 		usage(state->name, "'%s': standby takes options only", arg);
@@ -61,7 +60,7 @@ static enum status start(const struct input *in, struct pool *pool)
 		cannot = true;
 	else
 		wrong = standby_start(pool, in->subject, runner, in->tool,
-				     in->rehearsals, getppid(), &cannot);
+				     in->scenario, getppid(), &cannot);
 	if (!wrong)
 		return STATUS_OK;
 	complain("%s", wrong);
@@ -74,8 +73,8 @@ static enum status run(int argc, char **argv)
 		{ "on", KEY_ON, "SUBJECT", 0, "for runs of this subject", 0 },
 		{ "under", KEY_UNDER, "TOOL", 0,
 		  "for runs under helgrind, drd or memcheck", 0 },
-		{ "rehearse", KEY_REHEARSE, "N", 0,
-		  "first run N scenarios, one CPU after the other, so that their code is translated (default: 1)", 0 },
+		{ "rehearse", KEY_REHEARSE, "SCENARIO", 0,
+		  "run it before, one CPU after the other, so that its code is translated (default: one of the first that ends well)", 0 },
 		{ 0 }
 	};
 	static const struct argp argp = {
@@ -83,7 +82,7 @@ static enum status run(int argc, char **argv)
 		.parser = parse,
 		.doc = "Starts Valgrind once for many runs. The commands that follow have their runs made by a fork of it, which takes a third of the time, if the environment variable DMRACE_STANDBY names the same directory. Each verdict is the same. It ends with the process that started this command.",
 	};
-	struct input in = { .rehearsals = 1 };
+	struct input in = { 0 };
 	struct pool pool = { 0 };
 	enum status status;
 

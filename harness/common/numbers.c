@@ -35,7 +35,6 @@ static const struct {
 	{ "jobs",	 1, NUMBER_JOBS },
 	{ "ask",	 3, 1024 },		/* a file descriptor */
 	{ "socket",	 3, 1024 },		/* the same */
-	{ "rehearse",	 0, 1000 },		/* scenarios */
 };
 
 /* Digits alone: no sign, no blank, nothing after them. */

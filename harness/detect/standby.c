@@ -452,7 +452,7 @@ static const char *wait_until_ready(struct pool *pool, const char *dir,
 
 const char *standby_start(struct pool *pool, const char *subject,
 			 const char *runner, const struct tool *tool,
-			 int rehearsals, int parent, bool *cannot)
+			 const char *scenario, int parent, bool *cannot)
 {
 	const char *dir = standby_dir(pool);
 	const char *name = standby_name(pool, subject, tool);
@@ -480,8 +480,10 @@ const char *standby_start(struct pool *pool, const char *subject,
 	*vec_add(pool, &argv) = "standby";
 	*vec_add(pool, &argv) = "--socket";
 	*vec_add(pool, &argv) = pool_printf(pool, "%d", fd);
-	*vec_add(pool, &argv) = "--rehearse";
-	*vec_add(pool, &argv) = pool_printf(pool, "%d", rehearsals);
+	if (scenario) {
+		*vec_add(pool, &argv) = "--rehearse";
+		*vec_add(pool, &argv) = scenario;
+	}
 	*vec_add(pool, &argv) = "--frees";
 	*vec_add(pool, &argv) = tool->frees;
 	*vec_add(pool, &argv) = NULL;

@@ -48,10 +48,11 @@ struct child_end standby_run(struct pool *pool, struct standby *standby,
 /*
  * Starts a standby in the background, and waits until it can be used.  It ends with
  * the process parent, or when its socket is removed or becomes another's.
+ * scenario: to be rehearsed (runner/standby.h), or NULL.
  * Returns NULL, or why there is none; *cannot: Valgrind is not installed.
  */
 const char *standby_start(struct pool *pool, const char *subject,
 			 const char *runner, const struct tool *tool,
-			 int rehearsals, int parent, bool *cannot);
+			 const char *scenario, int parent, bool *cannot);
 
 #endif

@@ -26,7 +26,7 @@
  *	RUNNER record --name NAME --clients DIR --command COMMAND [--command ...]
  *		   [--before COMMAND] [--schedule TEXT] [--with OPTION,...]
  *		   [--how TEXT] [--token TEXT] [--log FILE]
- *	RUNNER standby --socket FD [--rehearse N] [--frees real|held]
+ *	RUNNER standby --socket FD [--rehearse NAME] [--frees real|held]
  *
  * A scenario may also be a program (programs.h): a name with a '|' in it.
  *
@@ -657,7 +657,8 @@ static int read_record(int argc, char **argv, struct record_request *q,
 }
 
 struct standing_by {
-	uint64_t socket, rehearsals;
+	uint64_t socket;
+	const char *scenario;		/* to rehearse, or NULL */
 	bool hold_frees;
 };
 
@@ -669,16 +670,15 @@ static int read_standby(int argc, char **argv, struct standing_by *s)
 		{ "frees", required_argument, NULL, 'f' },
 		{ NULL, 0, NULL, 0 }
 	};
-	int c, at;
+	int c;
 
-	while ((c = getopt_long(argc, argv, "", options, &at)) != -1) {
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (c == 'f')
 			s->hold_frees = !strcmp(optarg, "held");
-		else if (c != 's' && c != 'r')
-			return -1;
-		else if (!number_read(options[at].name, optarg, c == 's' ?
-				      &s->socket : &s->rehearsals,
-				      number_error))
+		else if (c == 'r')
+			s->scenario = optarg;
+		else if (c != 's' || !number_read("socket", optarg, &s->socket,
+						  number_error))
 			return -1;
 	}
 	return optind == argc && s->socket ? 0 : -1;
@@ -698,8 +698,8 @@ static int stand_by(int *argc, char ***argv)
 	log_open(null);
 	tell_runner("");
 	dl_iterate_phdr(find_build, build);
-	if (!runner_standby(s.socket, s.rehearsals, s.hold_frees, build, argc,
-			  argv))
+	if (!runner_standby(s.socket, s.scenario, s.hold_frees, build, argc,
+			    argv))
 		return STATUS_ERROR;
 	close(null);
 	optind = 0;		/* all is read from the beginning */

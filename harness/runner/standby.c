@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -18,6 +19,7 @@
 
 #define JOBS		64		/* at a time; others wait */
 #define REHEARSAL	30		/* seconds at most */
+#define TRIES		3		/* scenarios */
 
 static struct job {
 	pid_t pid;		/* 0: free */
@@ -39,22 +41,20 @@ static bool can_rehearse(const struct scenario *s, bool hold_frees)
 	return pid > 0 && waitpid(pid, &status, 0) == pid && !status;
 }
 
-static bool rehearse(unsigned long n, bool hold_frees)
+/* Without a rehearsal runs only take longer. */
+static bool rehearse(const char *name, bool hold_frees)
 {
-	const struct scenario *s;
+	const struct scenario *s = NULL;
 	size_t i;
 
-	for (i = 0; n && (s = scenario_at(i)); i++) {
-		if (!can_rehearse(s, hold_frees))
-			continue;
-		if (!runner_rehearse(s, hold_frees)) {
-			runner_error("the rehearsal of %s did not end as it had before",
-				     s->name);
-			return false;
-		}
-		n--;
+	for (i = 0; i < (name ? 1 : TRIES); i++) {
+		s = name ? scenario_find(name) : scenario_at(i);
+		if (!s)
+			return !name;
+		if (can_rehearse(s, hold_frees))
+			return runner_rehearse(s, hold_frees);
 	}
-	return true;
+	return !name;
 }
 
 /* ---- a child ---------------------------------------------------------- */
@@ -244,9 +244,13 @@ static bool serve(int socket, const char *build, int *argc, char ***argv)
 	}
 }
 
-bool runner_standby(int socket, unsigned long rehearsals, bool hold_frees,
+bool runner_standby(int socket, const char *scenario, bool hold_frees,
 		  const char *build, int *argc, char ***argv)
 {
-	return rehearse(rehearsals, hold_frees) &&
-	       serve(socket, build, argc, argv);
+	if (!rehearse(scenario, hold_frees)) {
+		fprintf(stderr, "the rehearsal of %s does not end well: give another scenario\n",
+			scenario ? scenario : "a scenario");
+		return false;
+	}
+	return serve(socket, build, argc, argv);
 }

@@ -19,11 +19,12 @@
 struct scenario;
 
 /*
- * Stands by at the listening socket, as common/standby.h says, after that many
- * rehearsals of scenarios, or as many as there can be.  Returns in each child,
+ * Stands by at the listening socket, as common/standby.h says, after a rehearsal of
+ * that scenario; NULL: of the first that can be rehearsed, if it is one of the
+ * first few.  Returns in each child,
  * with its command line, or false in the standby, which then ends with status 1.
  */
-bool runner_standby(int socket, unsigned long rehearsals, bool hold_frees,
+bool runner_standby(int socket, const char *scenario, bool hold_frees,
 		  const char *build, int *argc, char ***argv);
 
 /*

@@ -54,7 +54,7 @@ races=$("$DMRACE_LIBEXEC/broken-plain" list |
 silent=$("$DMRACE_LIBEXEC/broken-plain" list |
 	sed -n 's/^scenario\tname=\([^\t]*\).*closed_by=silence.*/\1/p')
 for tool; do
-	standby broken "$tool"
+	standby broken "$tool" --rehearse own-state
 	for name in $silent $races; do
 		case $tool in
 		explore) check "$dmrace" explore "$name" --on broken -q ;;

@@ -53,7 +53,7 @@ orders="1 right locked_left_right:true
 2 left locked_right_left:true
  1 locked_left_right:true"
 for tool; do
-	standby broken "$tool"
+	standby broken "$tool" --rehearse own-state
 	waits hang-two-orders "$tool" "$orders"
 	says "^waits    cpu1 for right in locked_left_right (locked.c:[0-9]*)$"
 	says "^ *cpu2 has it since locked_right_left (locked.c:[0-9]*)$"

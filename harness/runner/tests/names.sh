@@ -36,7 +36,7 @@ freed() {
 
 export DMRACE_LIBEXEC=$libexec
 for tool; do
-	standby broken "$tool"
+	standby broken "$tool" --rehearse own-state
 	for field in global member nested returned element; do
 		"$dmrace" run field-$field --on broken --under "$tool" -q \
 			>"$dir/text" 2>&1
