@@ -130,10 +130,10 @@ struct expect {
  */
 struct actor {
 	const char *does;	/* "dmsetup create vol0" */
-	bool command;		/* ... and that is what a shell would run */
-	void (*fn)(void);
+	void (*fn)(void);	/* second: { "text", fn } is how it is written */
 	int (*call)(void);
 	const int *returns;	/* how many results, and then each */
+	bool command;		/* does is what a shell would run */
 };
 
 /*
