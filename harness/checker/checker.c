@@ -124,6 +124,7 @@ static struct {
 	struct clock clock[VCPU_MAX];
 	uint32_t run;
 	uint32_t cells, objects, uses, changes, stacks;
+	bool full;		/* no more changes can be taken back */
 	unsigned long found;
 	checker_finding_fn fn;
 	/* Each CPU's last stack, and the activation that it belongs to. */
@@ -175,12 +176,13 @@ static void *reserve(size_t size)
  */
 static inline void set(uint32_t *at, uint32_t value)
 {
-	if (k.changes == CHECKER_CHANGES) {
+	if (k.changes < CHECKER_CHANGES) {
+		changes[k.changes++] = (struct change){ .at = at, .old = *at };
+	} else {
 		CAPACITY_EXCEEDED(CHECKER_CHANGES,
 				  "changes that the checker can take back");
-		k.changes--;
+		k.full = true;
 	}
-	changes[k.changes++] = (struct change){ .at = at, .old = *at };
 	*at = value;
 }
 
@@ -939,6 +941,11 @@ struct checker_mark checker_mark(void)
 
 void checker_back(const struct checker_mark *m)
 {
+	/* Something is lost, and that is known: all is. */
+	if (k.full) {
+		checker_start(k.fn);
+		return;
+	}
 	while (k.changes > m->changes) {
 		const struct change *c = &changes[--k.changes];
 
@@ -967,4 +974,5 @@ unsigned long checker_found(void)
 void checker_forget(void)
 {
 	memset(reported, 0, sizeof(reported));
+	k.full = false;
 }

@@ -21,6 +21,7 @@ enum {
 	KEY_SECONDS, KEY_DEPTH, KEY_PREEMPTIONS, KEY_SHARD, KEY_STRATEGY,
 	KEY_SEED, KEY_PCT_DEPTH, KEY_UNTIL, KEY_GO_ON,
 	KEY_OF, KEY_CROSS_CHECK, KEY_NO_SYMMETRY, KEY_JOBS, KEY_ESTIMATE,
+	KEY_NO_CHECKPOINTS,
 };
 
 /* Enough to see most kinds of branches, and few enough for some seconds. */
@@ -108,6 +109,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_ESTIMATE:
 		add_bound(in, state, "executions", ESTIMATE_FROM);
+		return 0;
+	case KEY_NO_CHECKPOINTS:
+		add(in, "--checkpoints", "0");
 		return 0;
 	case KEY_JOBS:
 		add_number(in, state, "jobs", arg);
@@ -247,6 +251,9 @@ static enum status explore(int argc, char **argv)
 		  0 },
 		{ "no-symmetry", KEY_NO_SYMMETRY, NULL, 0,
 		  "run all traces, also those that differ only in which of equal CPUs does what",
+		  0 },
+		{ "no-checkpoints", KEY_NO_CHECKPOINTS, NULL, 0,
+		  "run each execution from the start; the result is the same",
 		  0 },
 		{ "estimate", KEY_ESTIMATE, NULL, 0,
 		  "run " ESTIMATE_FROM " executions at most, and estimate how many there are in all",

@@ -33,6 +33,8 @@ static const struct {
 	{ "shard",	 1, 65536 },
 	{ "cross-check", 0, MILLION },
 	{ "jobs",	 1, NUMBER_JOBS },
+	{ "checkpoints", 0, MILLION },		/* points between two */
+	{ "compared",	 1, MILLION },		/* one execution in so many */
 	{ "ask",	 3, 1024 },		/* a file descriptor */
 	{ "socket",	 3, 1024 },		/* the same */
 };

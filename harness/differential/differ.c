@@ -6,6 +6,7 @@
 #include <string.h>
 #include "differ.h"
 #include "explore/compare.h"
+#include "vcpu/state.h"
 #include "runner/runner.h"
 
 #define SHARDS_MAX	3
@@ -53,6 +54,7 @@ _Static_assert(sizeof(place) / sizeof(*place) == CPUS_MAX * SLOTS, "");
 
 static const struct program *program;
 static uint64_t learnt[CPUS_MAX];	/* by each CPU in this execution */
+PER_EXECUTION(learnt);
 
 /* A CPU that has ended leaves what is on its stack to those who know of it:
  * far from where the end of its script needs the stack. */
@@ -703,6 +705,7 @@ void differ(const struct program *p, const struct limits *l, struct verdict *v)
 	base = (struct explore_options){
 		.strategy = EXPLORE_ALL, .actors = actors, .ncpus = p->cpus,
 		.checker = true, .preemptions = -1, .outcome = outcome,
+		.checkpoints = 1, .checkpoints_compared = 7,
 	};
 	for (i = 0; i < p->cpus; i++)
 		actors[i] = (struct vcpu_actor){

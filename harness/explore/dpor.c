@@ -319,8 +319,8 @@ static int dpor_choose(struct vcpu_driver *driver, uint32_t enabled)
 	/* First bring each CPU to its first step. */
 	if (d.started < d.o.ncpus)
 		return d.started++;
-	if (d.o.reached)
-		d.o.reached(d.at);
+	if (d.o.reached && d.o.reached(d.at))
+		return VCPU_PAUSE;
 	state_hash[d.at] = hash_of_state(-1);
 	if (d.at >= d.planned)
 		return choose_new(enabled);

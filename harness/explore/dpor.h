@@ -37,9 +37,12 @@ struct dpor_options {
 	int preemptions;	/* at most, in one execution; -1: any number */
 	unsigned int depth;	/* steps of one execution at most; 0: any */
 	const uint8_t *like;	/* equal CPUs: symmetry.h; NULL: none */
-	/* An execution is in the state before that step, and has not been there
-	 * in this execution.  May be NULL. */
-	void (*reached)(unsigned int step);
+	/*
+	 * An execution is in the state before that step, and no execution that
+	 * it repeats has been there.  True: it is to pause there (VCPU_PAUSE);
+	 * then it is called again.  May be NULL.
+	 */
+	bool (*reached)(unsigned int step);
 	/* Only the first so many steps get branches that races ask for; 0: all
 	 * do.  One execution for each prefix of so many steps is left. */
 	unsigned int within;

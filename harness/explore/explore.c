@@ -8,12 +8,14 @@
 #include <string.h>
 #include <time.h>
 #include "bounded.h"
+#include "checkpoints.h"
 #include "dpor.h"
 #include "engine.h"
 #include "estimate.h"
 #include "findings.h"
 #include "jobs.h"
 #include "loops.h"
+#include "memory.h"
 #include "sample.h"
 #include "sampling.h"
 #include "seen.h"
@@ -21,7 +23,6 @@
 #include "shrink.h"
 #include "symmetry.h"
 #include "vcpu/capacity.h"
-#include "vcpu/state.h"
 
 #define SHRINK_SECONDS	10	/* for all findings together */
 #define FIRST_ESTIMATE	64	/* executions before it, */
@@ -36,7 +37,7 @@ static struct {
 	bool replay;			/* it keeps no trace; the engine does */
 	bool repeats;			/* see dpor_repeats() */
 	unsigned int repeated;
-	char *state;
+	enum checkpoints_verdict compared;
 	uint64_t run;			/* executions started */
 	bool gave_up;			/* see explore_give_up() */
 	bool alone;			/* no other processes */
@@ -132,25 +133,22 @@ void explore_copy(void *to, const void *from, size_t size)
 		((volatile char *)to)[i] = ((const char *)from)[i];
 }
 
-static void restore(void)
-{
-	explore_copy(vcpu_state_start, e.state,
-		     vcpu_state_end - vcpu_state_start);
-	if (e.o->restore)
-		e.o->restore();
-}
-
 /* What was seen of the current execution in each of its states. */
 static struct seen_there {
 	struct checker_mark checker;
 	uint64_t done[VCPU_MAX];
 } there[TRACE_STEPS + 1];
 
-static void reached(unsigned int step)
+static bool reached(unsigned int step)
 {
+	if (checkpoints_wanted(step))
+		return true;
+	if (!e.o->checker)
+		return false;
 	there[step].checker = checker_mark();
 	if (e.o->executed)
 		memcpy(there[step].done, e.done, sizeof(e.done));
+	return false;
 }
 
 /* The driver of an execution: the strategy, and the checker behind it. */
@@ -189,15 +187,47 @@ static void check_waiting(void)
 			checker_waits(cpu, vcpu_pending(cpu));
 }
 
+static enum vcpu_end run_from_start(struct vcpu_driver *driver)
+{
+	memory_restore();
+	return vcpu_run(VCPU_FIBERS, e.o->actors, e.o->ncpus, driver);
+}
+
+/* Up to a step it is the same as the last execution. */
+static enum vcpu_end run_again(struct vcpu_driver *driver)
+{
+	const struct vcpu_checkpoint *from;
+	unsigned int skip;
+
+	if (checkpoints_to_compare(e.repeated)) {
+		e.compared = checkpoints_compare(e.repeated, driver);
+		if (e.compared != CHECKPOINTS_SAME)
+			return VCPU_ABANDONED;
+	}
+	from = checkpoints_back(e.repeated, &skip);
+	if (!from)
+		return run_from_start(driver);
+	skip += e.o->ncpus;
+	driver->plan += skip;
+	driver->planned -= skip;
+	return vcpu_continue(from, driver);
+}
+
 enum vcpu_end engine_execute(struct vcpu_driver *strategy)
 {
+	struct vcpu_driver *driver;
 	enum vcpu_end end;
 	int cpu;
 
-	restore();
 	findings_begin(e.run);
-	end = vcpu_run(VCPU_FIBERS, e.o->actors, e.o->ncpus,
-		       e.o->checker ? with_checker(strategy) : strategy);
+	driver = e.o->checker ? with_checker(strategy) : strategy;
+	driver->paused = checkpoints_paused;
+	if (e.repeats) {
+		end = run_again(driver);
+	} else {
+		checkpoints_forget();
+		end = run_from_start(driver);
+	}
 	for (cpu = 0; cpu < e.o->ncpus; cpu++)
 		e.r.points += vcpu_points(cpu);
 	if (e.o->checker && end != VCPU_ABANDONED)
@@ -220,9 +250,11 @@ enum vcpu_end engine_execute_unjudged(struct vcpu_driver *strategy)
 	enum vcpu_end end;
 	int cpu;
 
-	restore();
+	checkpoints_forget();
+	memory_restore();
 	findings_ignore();
 	findings_begin(e.run);
+	strategy->paused = checkpoints_paused;
 	end = vcpu_run(VCPU_FIBERS, e.o->actors, e.o->ncpus, strategy);
 	for (cpu = 0; cpu < e.o->ncpus; cpu++)
 		e.r.points += vcpu_points(cpu);
@@ -412,6 +444,11 @@ static bool execute_reduced(struct vcpu_driver *driver, bool *more)
 		e.r.bad += findings_bad();
 		e.r.bad_for += findings_bad() ? dpor_orbit() : 0;
 	}
+	if (e.compared == CHECKPOINTS_DIFFER) {
+		add_bound("a checkpoint is not complete: report it, "
+			  "and use --no-checkpoints");
+		return false;
+	}
 	if (c->differs || (end == VCPU_ABANDONED && verdict == DPOR_EXECUTED)) {
 		not_repeated(c->differs);
 		return false;
@@ -575,7 +612,7 @@ static void explore_all(void)
 	struct dpor_options d = {
 		.granularity = e.o->granularity, .ncpus = e.o->ncpus,
 		.preemptions = e.o->preemptions, .depth = e.o->depth,
-		.reached = e.o->checker ? reached : NULL,
+		.reached = e.o->checker || e.o->checkpoints ? reached : NULL,
 	};
 	bool all;
 
@@ -707,17 +744,14 @@ static void explore_force(void)
 /* The state that there is now is what every execution starts with. */
 static void start(const struct explore_options *o)
 {
-	size_t size = vcpu_state_end - vcpu_state_start;
-
-	free(e.state);
 	seen_forget(&e.seen);
 	memset(&e, 0, sizeof(e));
 	e.o = o;
 	findings_start(o, &e.r);
 	symmetry_start(o->like, o->ncpus);
 	loops_start();
-	e.state = engine_memory(malloc(size + 1));
-	memcpy(e.state, vcpu_state_start, size);
+	checkpoints_start(o);
+	memory_keep(o);
 	clock_gettime(CLOCK_MONOTONIC, &e.start);
 	checker_forget();
 }
@@ -746,7 +780,7 @@ const struct explore_result *explore_run(const struct explore_options *o)
 	e.r.seconds = engine_seconds();
 	if (o->minimise)
 		minimise();
-	restore();
+	memory_restore();
 	capacity_tables(&lost);
 	if (lost) {
 		e.r.complete = false;
@@ -762,6 +796,6 @@ bool explore_replay(const struct explore_options *o,
 
 	start(o);
 	came = shrink_shows(replay, key);
-	restore();
+	memory_restore();
 	return came;
 }

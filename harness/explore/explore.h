@@ -6,9 +6,8 @@
  * All executions run in this process, on fibers.
  *
  * Guarantees:
- * 1. Every execution starts with the state that explore_run() found: the
- *    program's static data (vcpu/state.h) is copied back before each, and
- *    restore() restores the rest.
+ * 1. Every execution starts with the state that explore_run() found: memory.h,
+ *    and restore() restores the rest.
  * 2. EXPLORE_ALL with .complete in the result: every Mazurkiewicz trace was run
  *    to its end exactly once, and .bound is empty.  With .symmetric: one trace
  *    of each orbit was (symmetry.h).
@@ -36,6 +35,10 @@
 #define EXPLORE_FINDINGS	512	/* different ones kept */
 #endif
 #define EXPLORE_STACK		16
+
+#define EXPLORE_HEAP		(VCPU_MAX + 1)
+#define EXPLORE_CHECKPOINTS	1000000	/* at a distance that pays */
+#define EXPLORE_COMPARED	256
 
 enum explore_strategy {
 	EXPLORE_ALL,		/* dpor.h */
@@ -126,6 +129,20 @@ struct explore_options {
 	 */
 	const uint8_t *like;
 	void (*restore)(void);	/* with explore_copy(); may be NULL */
+	/*
+	 * The pieces of memory, number 0 to EXPLORE_HEAP - 1, that an execution
+	 * changes besides static data and PER_EXECUTION() (vcpu/state.h).
+	 * *size: what is in use; 0: nothing is.  What is in use later is of no
+	 * interest to an execution that starts.  NULL: there is none, or
+	 * restore() restores it.
+	 */
+	void *(*heap)(int number, size_t *size);
+	/*
+	 * EXPLORE_ALL: the points between two checkpoints (checkpoints.h), or
+	 * EXPLORE_CHECKPOINTS; and of how many executions one is run both ways.  No checkpoints: 0, or
+	 * without .heap.  The result is the same.
+	 */
+	unsigned int checkpoints, checkpoints_compared;
 	bool checker;
 	/* After each execution: may call explore_report().  May be NULL. */
 	void (*judge)(enum vcpu_end end);

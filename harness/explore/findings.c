@@ -7,6 +7,7 @@
 #include "schedule.h"
 #include "symmetry.h"
 #include "vcpu/capacity.h"
+#include "vcpu/state.h"
 
 #define KEEP	0		/* no finding has these keys */
 #define IGNORE	UINT64_MAX
@@ -18,12 +19,16 @@ static struct {
 	struct explore_result *r;
 	unsigned int n;		/* findings; r->n is the same */
 	uint64_t execution;	/* the current one's number */
-	bool bad;		/* something was found in it */
 	uint64_t wanted;	/* a key, KEEP or IGNORE */
-	bool came;		/* the wanted one, in this execution */
 	unsigned int fresh;	/* the first finding without a schedule */
 	bool enough;
 } f;
+
+static struct {
+	bool bad;		/* something was found */
+	bool came;		/* the wanted one */
+} current;			/* in the current execution */
+PER_EXECUTION(current);
 
 void findings_start(const struct explore_options *o, struct explore_result *r)
 {
@@ -32,6 +37,7 @@ void findings_start(const struct explore_options *o, struct explore_result *r)
 	for (i = 0; i < f.n; i++)
 		free(findings[i].schedule);
 	memset(&f, 0, sizeof(f));
+	memset(&current, 0, sizeof(current));
 	f.o = o;
 	f.r = r;
 	r->findings = findings;
@@ -40,18 +46,16 @@ void findings_start(const struct explore_options *o, struct explore_result *r)
 void findings_begin(uint64_t number)
 {
 	f.execution = number;
-	f.bad = false;
-	f.came = false;
 }
 
 bool findings_bad(void)
 {
-	return f.bad;
+	return current.bad;
 }
 
 void findings_set_bad(void)
 {
-	f.bad = true;
+	current.bad = true;
 }
 
 void findings_look_for(uint64_t key)
@@ -71,7 +75,7 @@ void findings_keep(void)
 
 bool findings_came(void)
 {
-	return f.came;
+	return current.came;
 }
 
 bool findings_enough(void)
@@ -91,10 +95,10 @@ static struct explore_finding *add(const char *kind, uint64_t key)
 	struct explore_finding *new;
 	unsigned int i;
 
-	f.bad = true;
+	current.bad = true;
 	f.r->racy |= is_memory_error(kind);
 	if (f.wanted != KEEP) {
-		f.came |= key == f.wanted;
+		current.came |= key == f.wanted;
 		return NULL;
 	}
 	for (i = 0; i < f.n; i++)
@@ -125,7 +129,12 @@ void explore_report_pair(const char *tool, const struct checker_finding *pair)
 
 void findings_checker(const struct checker_finding *pair)
 {
+	bool bad = current.bad;
+
 	explore_report_pair("checker", pair);
+	/* Whether the execution is bad is asked of the checker in the end: it
+	 * does not look at an execution that is only compared. */
+	current.bad = bad;
 }
 
 void explore_report(const char *kind, uint64_t key, int cpu,

@@ -353,6 +353,8 @@ int runner_explore(const struct explore_request *q)
 		.until_found = q->until_found,
 		.wanted = q->ask >= 0 ? is_wanted : NULL,
 		.minimise = true,
+		.checkpoints = q->checkpoints,
+		.checkpoints_compared = q->checkpoints_compared,
 		.found = q->strategy == EXPLORE_FORCE ? NULL : found_now,
 		.progress = q->progress ? progress : NULL,
 	};

@@ -14,7 +14,8 @@
  *		   [--preemptions N] [--shard K/N] [--jobs N] [--seed N]
  *		   [--pct-depth N]
  *		   [--until-found] [--ask FD] [--progress] [--with OPTION,...]
- *		   [--cross-check N] [--no-symmetry] [--token TEXT] [--log FILE]
+ *		   [--cross-check N] [--no-symmetry] [--checkpoints POINTS]
+ *		   [--compared N] [--token TEXT] [--log FILE]
  *
  *	RUNNER sweep [--program TEXT] [--singles] [--pairs] [--triples]
  *		   [--starved] [--alone N] [--random N] [--seed N] [--shard K/N]
@@ -33,6 +34,8 @@
  * With --ask, the runner asks about each new finding after it is in the log: it
  * writes "?" to the descriptor FD and reads "s" if this is the wanted one, "g"
  * to go on.
+ *
+ * --checkpoints, --compared: see explore/checkpoints.h.
  *
  * The token is written into the log: a log with another token is from another
  * run.  With a token the detector is tested, too (detector.h).
@@ -403,6 +406,8 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 		{ "pct-depth", required_argument, NULL, 'D' },
 		{ "cross-check", required_argument, NULL, 'x' },
 		{ "no-symmetry", no_argument, NULL, 'n' },
+		{ "checkpoints", required_argument, NULL, 'c' },
+		{ "compared", required_argument, NULL, 'C' },
 		{ "until-found", no_argument, NULL, 'u' },
 		{ "ask", required_argument, NULL, 'a' },
 		{ "progress", no_argument, NULL, 'P' },
@@ -418,7 +423,7 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 	int c, word, at;
 
 	while ((c = getopt_long(argc, argv, "", options, &at)) != -1) {
-		if (strchr("metdprDxaJ", c) &&
+		if (strchr("metdprDxaJcC", c) &&
 		    !number_read(options[at].name, optarg, &n, number_error))
 			return -1;
 		word = 0;
@@ -471,6 +476,12 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 			break;
 		case 'n':
 			q->no_symmetry = true;
+			break;
+		case 'c':
+			q->checkpoints = n;
+			break;
+		case 'C':
+			q->checkpoints_compared = n;
 			break;
 		case 'u':
 			q->until_found = true;
@@ -721,7 +732,8 @@ static int command(int argc, char **argv)
 	struct explore_request request = {
 		.granularity = GRANULARITY_ACCESS, .checker = true,
 		.preemptions = -1, .seed = 1, .pct_depth = 3, .ask = -1,
-		.cross_check = 200,
+		.cross_check = 200, .checkpoints = EXPLORE_CHECKPOINTS,
+		.checkpoints_compared = EXPLORE_COMPARED,
 	};
 	struct sweep_request sweeping = {
 		.seed = 1, .shards = 1, .checker = true, .shrink = true,

@@ -181,6 +181,7 @@ struct explore_request {
 	int ask;		/* fd whose 's' accepts a finding; -1: any */
 	int more;		/* additional CPUs: as the last one */
 	bool no_symmetry;	/* run all traces, whichever CPUs are equal */
+	unsigned int checkpoints, checkpoints_compared;
 	uint64_t executions;
 	double seconds;
 	int preemptions;
@@ -193,7 +194,7 @@ struct explore_request {
 
 /*
  * For explorations of a scenario, once in a process: boots the system, loads
- * the subject and sets the scenario up, and fills in .restore, .judge and .stop
+ * the subject and sets the scenario up, and fills in .heap, .judge and .stop
  * (a signal).  share: executions may share something to save steps (system.h).
  * Returns what runner_set_up() returns, and found() gets the findings of
  * set-up; later findings are the exploration's.

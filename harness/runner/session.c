@@ -12,6 +12,7 @@
 #include "clean-ends.h"
 #include "explore/explore.h"
 #include "runner.h"
+#include "vcpu/state.h"
 
 static void no_console(int cpu, const char *line)
 {
@@ -36,31 +37,15 @@ static void catch_signals(void)
 
 /* ---- state ------------------------------------------------------------ */
 
-/* What set-up allocated.  Its own memory is hidden from the explorer. */
-static struct {
-	char *piece, *copy;
-	size_t used;
-} heap;
-
-static void keep_heap(void)
+static void *piece_of_heap(int number, size_t *size)
 {
-	heap.piece = the_system.arena(-1, &heap.used);
-	heap.copy = malloc(heap.used + 1);
-	if (!heap.copy) {
-		perror("dmrace: no memory for the state");
-		exit(1);
-	}
-	memcpy(heap.copy, heap.piece, heap.used);
-}
-
-static void restore(void)
-{
-	explore_copy(heap.piece, heap.copy, heap.used);
+	return the_system.arena(number - 1, size);
 }
 
 /* ---- judges ----------------------------------------------------------- */
 
 static bool complained;		/* the kernel, in this execution */
+PER_EXECUTION(complained);
 
 void session_found(const char *kind, int cpu, const void *const *pcs, int n,
 		   const char *text)
@@ -136,11 +121,10 @@ int session_begin(const struct scenario *s, const char *with, bool share,
 		the_system.share(s->system);
 	the_system.fail_in(s->fail_alloc);
 	runner_tell_freed();
-	keep_heap();
 	clean_ends_begin();
 	catch_signals();
 	scenario = s;
-	o->restore = restore;
+	o->heap = piece_of_heap;
 	o->judge = judge;
 	o->stop = &interrupted;
 	return 0;

@@ -169,12 +169,43 @@ static uint32_t spinning(void)
 	return set & -set;
 }
 
+/* Nothing is committed to the driver as long as there is a plan. */
+static void watch_if_new(void)
+{
+	if (vcpu.plan == vcpu.plan_end)
+		vcpu.commit_at = vcpu.driver->commit ?
+				 ~vcpu.driver->skip_commit : 0;
+}
+
+static int planned(void)
+{
+	int next = *vcpu.plan;
+
+	if (__builtin_expect(vcpu.alive >> next & 1, 1)) {
+		vcpu.plan++;
+		watch_if_new();
+		return next;
+	}
+	/* This CPU has ended: the program is not deterministic. */
+	vcpu.over = true;
+	vcpu.end = VCPU_ABANDONED;
+	return -1;
+}
+
+/* Until the controller has this run go on, or another one that was here. */
+static void pause_run(void)
+{
+	vcpu.paused = true;
+	vcpu.backend->hand_over(vcpu.current, -1);
+}
+
 /* Which CPU runs next.  -1: the run is over, and vcpu.end says why. */
 static int decide(void)
 {
 	uint32_t set;
 	int next;
 
+again:
 	if (vcpu.over)
 		return -1;
 	set = enabled();
@@ -189,6 +220,12 @@ static int decide(void)
 		return -1;
 	}
 	next = vcpu.driver->choose(vcpu.driver, set);
+	if (next == VCPU_PAUSE) {
+		pause_run();
+		if (vcpu.plan != vcpu.plan_end)
+			return planned();
+		goto again;
+	}
 	if (next < 0) {
 		vcpu.over = true;
 		vcpu.end = VCPU_ABANDONED;
@@ -196,29 +233,9 @@ static int decide(void)
 	return next;
 }
 
-/* Nothing is committed to the driver as long as there is a plan. */
-static void watch_if_new(void)
-{
-	if (vcpu.plan == vcpu.plan_end)
-		vcpu.commit_at = vcpu.driver->commit ?
-				 ~vcpu.driver->skip_commit : 0;
-}
-
 static inline int pick(void)
 {
-	int next;
-
-	if (vcpu.plan == vcpu.plan_end)
-		return decide();
-	if (__builtin_expect(vcpu.alive >> *vcpu.plan & 1, 1)) {
-		next = *vcpu.plan++;
-		watch_if_new();
-		return next;
-	}
-	/* This CPU has ended: the program is not deterministic. */
-	vcpu.over = true;
-	vcpu.end = VCPU_ABANDONED;
-	return -1;
+	return vcpu.plan == vcpu.plan_end ? decide() : planned();
 }
 
 static struct vcpu_part schedule[VCPU_PARTS + 1];
@@ -413,7 +430,7 @@ static void prepare(const struct vcpu_actor *actors, int n)
 	vcpu.n = n;
 	vcpu.alive = (1u << n) - 1;
 	vcpu.waiting = vcpu.stopped = 0;
-	vcpu.over = false;
+	vcpu.over = vcpu.paused = false;
 	vcpu.end = VCPU_COMPLETE;
 	vcpu.parts = 0;
 	vcpu.gave_up = NULL;
@@ -433,6 +450,43 @@ static void prepare(const struct vcpu_actor *actors, int n)
 	}
 }
 
+static void obey(struct vcpu_driver *driver)
+{
+	vcpu.driver = driver;
+	vcpu.choose_before = ~driver->skip_choose | BLOCKING;
+	vcpu.plan = driver->plan;
+	vcpu.plan_end = driver->plan + driver->planned;
+	vcpu.commit_at = 0;
+	watch_if_new();
+}
+
+/* The CPUs have the control until the run is over. */
+static enum vcpu_end let_run(void)
+{
+	while (vcpu.paused) {
+		vcpu.paused = false;
+		if (!vcpu.driver->paused(vcpu.driver)) {
+			vcpu.end = VCPU_ABANDONED;
+			break;
+		}
+		vcpu.backend->hand_over(-1, vcpu.current);
+	}
+	vcpu.mode = VCPU_OFF;
+	vcpu.current = -1;
+	vcpu.probe.pc = NULL;
+	vcpu.backend->finish(vcpu.n);
+	return vcpu.end;
+}
+
+enum vcpu_end vcpu_continue(const struct vcpu_checkpoint *c,
+			    struct vcpu_driver *driver)
+{
+	vcpu_load(c);
+	obey(driver);
+	vcpu.backend->hand_over(-1, vcpu.current);
+	return let_run();
+}
+
 enum vcpu_end vcpu_run(enum vcpu_backend how, const struct vcpu_actor *actors,
 		       int n, struct vcpu_driver *driver)
 {
@@ -441,12 +495,7 @@ enum vcpu_end vcpu_run(enum vcpu_backend how, const struct vcpu_actor *actors,
 	prepare(actors, n);
 	vcpu.fibers = how == VCPU_FIBERS;
 	vcpu.backend = vcpu.fibers ? &vcpu_fiber_ops : &vcpu_threads;
-	vcpu.driver = driver;
-	vcpu.choose_before = ~driver->skip_choose | BLOCKING;
-	vcpu.plan = driver->plan;
-	vcpu.plan_end = driver->plan + driver->planned;
-	vcpu.commit_at = 0;
-	watch_if_new();
+	obey(driver);
 	vcpu.backend->start(n);
 	vcpu.mode = VCPU_CONTROLLED;
 	first = pick();
@@ -454,11 +503,7 @@ enum vcpu_end vcpu_run(enum vcpu_backend how, const struct vcpu_actor *actors,
 		switch_to(-1, first);
 		vcpu.backend->hand_over(-1, first);
 	}
-	vcpu.mode = VCPU_OFF;
-	vcpu.current = -1;
-	vcpu.probe.pc = NULL;
-	vcpu.backend->finish(n);
-	return vcpu.end;
+	return let_run();
 }
 
 void vcpu_prepare_free(const struct vcpu_actor *actors, int n)

@@ -9,6 +9,7 @@
  * locks.c    the model of locks and sleepers
  * spin.c     loops that wait
  * stacks.c   the CPUs' stacks
+ * checkpoint.c	a run in the middle, copied
  * hide.c     what Valgrind's tools must not look at
  * threads.c, fibers.c	the two kinds of CPU
  * hooks-*.c  what the compiler's instrumentation calls
@@ -64,6 +65,7 @@ struct vcpu_state {
 	uint32_t waiting;		/* pending operation may block */
 	uint32_t stopped;
 	bool over;			/* the run has been decided */
+	bool paused;			/* see VCPU_PAUSE */
 	bool counting;			/* see vcpu_count() */
 	uint8_t numbers;		/* of which CPUs: see vcpu_numbers_matter() */
 	bool fibers;
@@ -118,6 +120,11 @@ extern __thread int vcpu_thread_self;
 
 /* Stacks are kept and used again: mapping one costs more than a run. */
 char *vcpu_stack_memory(int cpu);
+
+/* The stack pointer of a fiber that does not run. */
+void **vcpu_fiber_sp(int cpu);
+/* Overwrites the state of the run, and the stacks. */
+void vcpu_load(const struct vcpu_checkpoint *c);
 
 /* At the start of a run: see vcpu_hide(). */
 void vcpu_hide_harness(void);

@@ -28,6 +28,16 @@ static struct fiber {
 	const char *name;		/* that TSan knows */
 } fiber[VCPU_MAX + 1];		/* [0]: the controller */
 
+void **vcpu_fiber_sp(int cpu)
+{
+	return &fiber[cpu + 1].sp;
+}
+
+bool vcpu_can_pause(void)
+{
+	return !__tsan_switch_to_fiber;
+}
+
 static void fiber_main(void)
 {
 	vcpu_cpu_main(vcpu.current);

@@ -402,7 +402,7 @@ struct vcpu_actor {
  *
  * choose() gets the set of CPUs that can run (never empty; the caller's own
  * pending operation may be among them).  It returns one of them, or -1 to
- * abandon the run.  commit() sees each operation just before it takes effect,
+ * abandon the run, or VCPU_PAUSE (see below).  commit() sees each operation just before it takes effect,
  * an operation that blocks when it is granted.  It may be NULL.
  *
  * Both are called on the stack of the CPU that reaches the point.  They must
@@ -427,6 +427,7 @@ struct vcpu_driver {
 	 */
 	const uint8_t *plan;
 	unsigned int planned;
+	bool (*paused)(struct vcpu_driver *d);	/* see VCPU_PAUSE */
 };
 
 enum vcpu_end {
@@ -442,6 +443,43 @@ enum vcpu_end {
 #define VCPU_POINTS	2000000
 
 enum vcpu_backend { VCPU_THREADS, VCPU_FIBERS };
+
+/*
+ * ---- checkpoints: a run that is continued more than once ----------------
+ *
+ * choose() of a run on fibers returns VCPU_PAUSE (but not while the CPU that runs
+ * has stopped, as it may have crashed and be on another stack): paused() of the driver is
+ * called on the controller, while no CPU runs.  It may save the run.  If it
+ * returns true the run goes on, and choose() is called again; else the run is
+ * abandoned.
+ *
+ * vcpu_continue() continues a run that was saved, with a driver whose plan, if
+ * there is one, begins with that choice.  Between the two the caller restores
+ * what the program keeps in memory.  This restores:
+ *  C1. the CPUs: their stacks, pending operations, points and loops;
+ *  C2. the schedule (vcpu_schedule()), if all runs since then were continued
+ *      from it, or from one that was saved later in such a run.
+ *
+ * Not under ThreadSanitizer: it keeps what it knows of memory and of fibers to
+ * itself, and nothing outside of it can copy that.  With it vcpu_can_pause() is
+ * false, and choose() must not return VCPU_PAUSE.  A copy of the process is no
+ * way out: in one that has fibers ThreadSanitizer looks at nothing more.
+ */
+#define VCPU_PAUSE	-2
+
+struct vcpu_checkpoint;
+
+bool vcpu_can_pause(void);
+/* In paused().  *c: an old one, which is overwritten, or NULL. */
+void vcpu_save(struct vcpu_checkpoint **c);
+/* Continues it until it ends, or is abandoned. */
+enum vcpu_end vcpu_continue(const struct vcpu_checkpoint *c,
+			    struct vcpu_driver *driver);
+/* Whether the CPUs are at the same place in both, as far as C1 goes; what is on
+ * their stacks is not compared. */
+bool vcpu_same(const struct vcpu_checkpoint *a,
+	       const struct vcpu_checkpoint *b);
+void vcpu_drop(struct vcpu_checkpoint *c);
 
 enum vcpu_end vcpu_run(enum vcpu_backend how, const struct vcpu_actor *actors,
 		       int n, struct vcpu_driver *driver);

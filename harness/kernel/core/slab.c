@@ -153,7 +153,11 @@ static void *arena_cut(size_t size)
 	o = (struct slab_object *)(piece(i) + slab.used[i]);
 	*offset_of(i, slab.objects[i]++) = slab.used[i];
 	slab.used[i] += need;
+	/* Nothing of an earlier execution is left, in what no one sees either:
+	 * states are compared. */
+	bytes_set(o, 0, sizeof(*o));
 	o->addr = (char *)o + head;
+	bytes_set((char *)o->addr + size, 0, need - head - size);
 	return (void *)o->addr;
 }
 
