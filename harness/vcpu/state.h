@@ -10,9 +10,9 @@
  *    before belongs to the primitives, which are not instrumented.
  *
  * Data of the harness that belongs to one execution is not in there.  It is
- * listed, beside its definition, by PER_EXECUTION().  Who starts an execution
- * again, or continues it from a copy, restores both.  Not listed: what is of use
- * only after its end.
+ * listed, beside its definition, by PER_EXECUTION().  Both are restored when an
+ * execution starts, or continues from a copy.  Not listed: what is of use only
+ * after its end.
  */
 #ifndef HARNESS_VCPU_STATE_H
 #define HARNESS_VCPU_STATE_H

@@ -17,11 +17,12 @@ fail() {
 	failed=1
 }
 
-# record ARGUMENT...: but for what is measured
+# record ARGUMENT...: but for what is measured, and for the later estimate, which
+# depends on which part is ahead
 record() {
 	"$dmrace" explore "$@" --json |
 		jq 'del(.explored.milliseconds, .explored.microseconds,
-			.explored.rss, .seconds, .replay) |
+			.explored.rss, .explored.estimates[1], .seconds, .replay) |
 		    walk(if type == "array"
 			 then map(select(. != "--checkpoints" and
 					 . != "0")) else . end)'
