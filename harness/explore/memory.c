@@ -13,7 +13,9 @@
 
 /*
  * A piece of the heap grows during an execution.  What it then has more than at
- * the start is compared with what the first copy found there.
+ * the start is compared with what the first copy found there, and set to that
+ * when an execution starts or continues: what the program has not written yet
+ * must not depend on the executions before.
  */
 struct piece {
 	char *now;
@@ -145,7 +147,7 @@ void memory_restore(void)
 
 	for (i = 0; i < m.n; i++)
 		if (vcpu_can_pause())
-			each_line(&m.piece[i], m.piece[i].start, NULL, put_back);
+			each_line(&m.piece[i], m.piece[i].size, NULL, put_back);
 		else
 			explore_copy(m.piece[i].now, m.piece[i].then,
 				     m.piece[i].start);
@@ -191,7 +193,7 @@ void memory_load(const struct memory_copy *c)
 	unsigned int i;
 
 	for (i = 0; i < (unsigned int)m.n; i++)
-		each_line(&m.piece[i], size_in(c, i), NULL, put_back);
+		each_line(&m.piece[i], m.piece[i].size, NULL, put_back);
 	for (i = 0; i < c->runs; from += c->run[i++].size)
 		memcpy(m.piece[c->run[i].piece].now + c->run[i].at, from,
 		       c->run[i].size);
