@@ -132,7 +132,7 @@ static void become(int fd, pid_t standby, int *argc, char ***argv)
 
 /* ---- the standby ------------------------------------------------------- */
 
-static void nothing(int number)
+static void do_nothing(int number)
 {
 	(void)number;
 }
@@ -217,7 +217,7 @@ static bool serve(int socket, const char *build, int *argc, char ***argv)
 	sigemptyset(&chld);
 	sigaddset(&chld, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &chld, &mask);
-	signal(SIGCHLD, nothing);
+	signal(SIGCHLD, do_nothing);
 	for (;;) {
 		for (i = 0; i < JOBS; i++) {
 			fds[i].fd = jobs[i].pid ? jobs[i].fd : -1;

@@ -66,7 +66,7 @@ grep -q ': [a-z-]* on \(buggy\|fixed\)$' "$dir/lines" || wrong 'no word of what 
 on_terminal 30 matrix stale-lookup open-after-free --on buggy --on fixed
 steps matrix 4
 fits
-on_terminal 80 sweep --singles --on fixed
+on_terminal 80 sweep --starved --on fixed
 grep -q '^[0-9]* of [1-9][0-9]* programs' "$dir/lines" || wrong 'no programs'
 awk '$1 > $3 { exit 1 }' "$dir/lines" || wrong 'more programs than there are'
 ends_wiped

@@ -92,7 +92,7 @@ PROGRAM(too_many, "too-many", "more open files than there is room for",
 	COMMAND("dmsetup create vol0 --table '0 64 zero'; "
 		"exec 3</dev/dm-0 4</dev/dm-0 5</dev/dm-0 6</dev/dm-0 "
 		"7</dev/dm-0 8</dev/dm-0 9</dev/dm-0; cat /dev/dm-0 | wc -c; "
-		"(cat </dev/dm-0 & cat </dev/dm-0 & wait) | wc -c; "
+		"cat /dev/dm-0 </dev/dm-0 | wc -c; "
 		"exec 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-; dmsetup remove vol0",
 		imitated));
 #undef EXPECTED
