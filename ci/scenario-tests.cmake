@@ -149,14 +149,8 @@ endfunction()
 # at the first finding.
 function(gate_explore_clean scenario subject)
 	foreach(tool checker tsan)
-		set(level full)
-		# 100,000 schedules and more: minutes under TSan.
-		if(tool STREQUAL tsan AND scenario MATCHES
-			"sleep-in-atomic|late-put-vs-lookup")
-			set(level soak)
-		endif()
 		gate_test(explore/${tool}/${subject}/${scenario}
-			"explore;${tool};${level}" 300 ${subject}
+			"explore;${tool};full" 300 ${subject}
 			${GATE_DMRACE} explore ${scenario} --on ${subject}
 			--under ${tool} --expect clean --until-found --quiet
 			--timeout 260 --out ${GATE_BUILD}/out)
@@ -168,9 +162,8 @@ endfunction()
 function(gate_explore_more scenario subject)
 	foreach(tool checker tsan)
 		set(level full)
-		# 200,000 schedules and more.
-		if(scenario MATCHES
-			"sleep-in-atomic|event-before-ready|shared-reserve|second-suspend|io-beyond-the-table")
+		# 716,328 schedules.
+		if(scenario STREQUAL "shared-reserve")
 			set(level soak)
 		endif()
 		gate_test(explore3/${tool}/${subject}/${scenario}
