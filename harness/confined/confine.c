@@ -48,73 +48,84 @@ static bool map_user(uid_t uid, gid_t gid)
 	return write_file("/proc/self/gid_map", text);
 }
 
-static bool bind_node(const char *dir, const char *name)
+/* What of the old /dev is in the new one: a detached mount, or -1. */
+static int take(const char *path)
 {
-	char from[64], to[256];
-	int fd;
-
-	snprintf(from, sizeof(from), "/dev/%s", name);
-	snprintf(to, sizeof(to), "%s/%s", dir, name);
-	if (access(from, F_OK))
-		return true;		/* then nobody can miss it */
-	fd = open(to, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-	if (fd >= 0)
-		close(fd);
-	return fd >= 0 && !mount(from, to, NULL, MS_BIND, NULL);
+	return open_tree(AT_FDCWD, path,
+			 OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
 }
 
-static bool bind_dir(const char *dir, const char *name)
+static bool put(int mount, const char *path)
 {
-	char from[64], to[256];
-
-	snprintf(from, sizeof(from), "/dev/%s", name);
-	snprintf(to, sizeof(to), "%s/%s", dir, name);
-	if (access(from, F_OK))
-		return true;
-	return !mkdir(to, 0755) &&
-	       !mount(from, to, NULL, MS_BIND | MS_REC, NULL);
+	return !move_mount(mount, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH) &&
+	       !close(mount);
 }
 
-static bool bind_mapper(const char *dir, const char *mapper)
+static bool make_file(const char *path)
 {
-	char to[256];
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 
-	snprintf(to, sizeof(to), "%s/mapper", dir);
-	return !mkdir(to, 0755) &&
-	       (!mapper || !mount(mapper, to, NULL, MS_BIND, NULL));
+	return fd >= 0 && !close(fd);
 }
 
-static bool new_dev(const char *dir, const char *mapper)
+static bool make_dir(const char *path)
 {
-	static const char *const nodes[] = {
-		"null", "zero", "full", "random", "urandom", "tty",
+	return !mkdir(path, 0755);
+}
+
+static bool new_dev(const char *mapper)
+{
+	static const struct {
+		const char *path;
+		bool (*make)(const char *path);
+	} kept[] = {
+		{ "/dev/null", make_file }, { "/dev/zero", make_file },
+		{ "/dev/full", make_file }, { "/dev/random", make_file },
+		{ "/dev/urandom", make_file }, { "/dev/tty", make_file },
+		{ "/dev/pts", make_dir }, { "/dev/shm", make_dir },
 	};
 	static const char *const links[][2] = {
-		{ "/proc/self/fd", "fd" }, { "/proc/self/fd/0", "stdin" },
-		{ "/proc/self/fd/1", "stdout" },
-		{ "/proc/self/fd/2", "stderr" }, { "pts/ptmx", "ptmx" },
+		{ "/proc/self/fd", "/dev/fd" },
+		{ "/proc/self/fd/0", "/dev/stdin" },
+		{ "/proc/self/fd/1", "/dev/stdout" },
+		{ "/proc/self/fd/2", "/dev/stderr" },
+		{ "pts/ptmx", "/dev/ptmx" },
 	};
-	char path[256];
+	enum { KEPT = sizeof(kept) / sizeof(*kept) };
+	int mounts[KEPT], mapper_mount = mapper ? take(mapper) : -1;
 	size_t i;
 
-	if (mount("dmrace", dir, "tmpfs", MS_NOSUID, "mode=755,size=1m"))
+	for (i = 0; i < KEPT; i++)
+		mounts[i] = take(kept[i].path);
+	if ((mapper && mapper_mount < 0) ||
+	    mount("dmrace", "/dev", "tmpfs", MS_NOSUID, "mode=755,size=1m"))
 		return false;
-	for (i = 0; i < sizeof(nodes) / sizeof(*nodes); i++)
-		if (!bind_node(dir, nodes[i]))
+	/* What the machine does not have nobody can miss. */
+	for (i = 0; i < KEPT; i++)
+		if (mounts[i] >= 0 && (!kept[i].make(kept[i].path) ||
+				       !put(mounts[i], kept[i].path)))
 			return false;
-	if (!bind_dir(dir, "pts") || !bind_dir(dir, "shm") ||
-	    !bind_mapper(dir, mapper))
+	if (!make_dir("/dev/mapper") ||
+	    (mapper && !put(mapper_mount, "/dev/mapper")))
 		return false;
-	for (i = 0; i < sizeof(links) / sizeof(*links); i++) {
-		snprintf(path, sizeof(path), "%s/%s", dir, links[i][1]);
-		if (symlink(links[i][0], path))
+	for (i = 0; i < sizeof(links) / sizeof(*links); i++)
+		if (symlink(links[i][0], links[i][1]))
 			return false;
-	}
-	return !mount(dir, "/dev", NULL, MS_MOVE, NULL);
+	return true;
+}
+
+/* What is mounted here is not mounted elsewhere.  In a chroot the root is no
+ * mount; then /dev must be one. */
+static bool keep_mounts(void)
+{
+	static const unsigned long flags = MS_REC | MS_PRIVATE;
+
+	return !mount(NULL, "/", NULL, flags, NULL) ||
+	       (errno == EINVAL && !mount(NULL, "/dev", NULL, flags, NULL));
 }
 
 /* Root of the machine needs no user namespace; but it is the better one. */
-static bool namespaces(const char *dir, const char *mapper)
+static bool namespaces(const char *mapper)
 {
 	uid_t uid = geteuid();
 	gid_t gid = getegid();
@@ -125,8 +136,7 @@ static bool namespaces(const char *dir, const char *mapper)
 	} else if (unshare(CLONE_NEWNS | CLONE_NEWIPC)) {
 		return false;
 	}
-	return !mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) &&
-	       new_dev(dir, mapper);
+	return keep_mounts() && new_dev(mapper);
 }
 
 /* What a program could use to get at the machine. */
@@ -240,9 +250,9 @@ static const char *within_reach(void)
 	return *path ? path : NULL;
 }
 
-bool confine(const char *dir, const char *mapper, char *error, size_t size)
+bool confine(const char *mapper, char *error, size_t size)
 {
-	bool apart = namespaces(dir, mapper), filtered;
+	bool apart = namespaces(mapper), filtered;
 	int no_namespace = errno, no_filter;
 	const char *path;
 

@@ -20,11 +20,11 @@
 #include <stddef.h>
 
 /*
- * Confines the calling process and those that it starts.  dir: an empty
- * directory of its own, for the new /dev.  mapper: what /dev/mapper is in there,
- * for what looks at it without the library; NULL: an empty directory.  False:
- * error says why it cannot be; the process is then of no use.
+ * Confines the calling process and those that it starts.  mapper: the directory
+ * that is /dev/mapper in there, for what looks at it without the library; NULL:
+ * an empty one.  False: error says why it cannot be; the process is then of no
+ * use.
  */
-bool confine(const char *dir, const char *mapper, char *error, size_t size);
+bool confine(const char *mapper, char *error, size_t size);
 
 #endif

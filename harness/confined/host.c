@@ -46,18 +46,23 @@
 #define CONTROL		3		/* descriptor */
 #define OUTPUT		4096		/* bytes that are reported */
 
-/* The library lies beside this program. */
-static bool library(char *path, size_t size)
-{
-	ssize_t n = readlink("/proc/self/exe", path, size - 1);
-	char *slash;
+/*
+ * The library lies beside this program.  It is looked for before anything is
+ * confined: in a chroot, the path of this program is another one afterwards.
+ */
+static char library[4096];
+static bool have_library;
 
-	if (n <= 0)
-		return false;
-	path[n] = '\0';
-	slash = strrchr(path, '/');
-	snprintf(slash + 1, size - (slash + 1 - path), "%s", CLIENT_LIBRARY);
-	return !access(path, R_OK);
+static void find_library(void)
+{
+	ssize_t n = readlink("/proc/self/exe", library, sizeof(library) - 1);
+	char *slash = strrchr(library, '/');
+
+	if (n <= 0 || !slash)
+		return;
+	snprintf(slash + 1, sizeof(library) - (slash + 1 - library), "%s",
+		 CLIENT_LIBRARY);
+	have_library = !access(library, R_OK);
 }
 
 static void set_path(void)
@@ -74,11 +79,9 @@ static void set_path(void)
 /* What every client's process has. */
 static bool environment(const char *socket)
 {
-	char path[4096];
-
-	if (!library(path, sizeof(path)))
+	if (!have_library)
 		return false;
-	setenv("LD_PRELOAD", path, 1);
+	setenv("LD_PRELOAD", library, 1);
 	setenv(CLIENT_ENV, socket, 1);
 	/* There is no udev: libdevmapper makes the nodes itself. */
 	setenv("DM_DISABLE_UDEV", "1", 1);
@@ -236,16 +239,11 @@ static void clean_up(const char *dir)
 
 static void confined_host(const char *dir, int cpus)
 {
-	char error[512] = "", place[128], mapper[128];
+	char error[512], mapper[128];
 	int i;
 
-	snprintf(place, sizeof(place), "%s/new-dev", dir);
 	snprintf(mapper, sizeof(mapper), "%s/dev/mapper", dir);
-	if (mkdir(place, 0700) ||
-	    !confine(place, mapper, error, sizeof(error))) {
-		if (!*error)
-			snprintf(error, sizeof(error), "real clients: %s: %s",
-				 place, strerror(errno));
+	if (!confine(mapper, error, sizeof(error))) {
 		send(CONTROL, error, strlen(error), MSG_NOSIGNAL);
 		_exit(STATUS_CANNOT);
 	}
@@ -313,25 +311,9 @@ static int refuse(const char *text)
 	return STATUS_CANNOT;
 }
 
-/* In a temporary directory, which the namespace hides. */
-static bool confined_here(const char *mapper, char *error, size_t size)
-{
-	const char *base = getenv("TMPDIR");
-	char dir[4096];
-	bool good;
-
-	snprintf(dir, sizeof(dir), "%s/dmrace-XXXXXX",
-		 base && *base ? base : "/tmp");
-	good = mkdtemp(dir) && confine(dir, mapper, error, size);
-
-	rmdir(dir);
-	return good;
-}
-
 static int check(char **commands)
 {
-	char error[512] = "real clients: no temporary directory";
-	char path[4096];
+	char error[512];
 	int status;
 	pid_t pid;
 
@@ -342,11 +324,11 @@ static int check(char **commands)
 				 first_word(*commands), *commands);
 			return refuse(error);
 		}
-	if (!library(path, sizeof(path)))
-		return refuse(path);
+	if (!have_library)
+		return refuse(library);
 	pid = fork();
 	if (!pid)
-		_exit(confined_here(NULL, error, sizeof(error)) ? 0 : refuse(error));
+		_exit(confine(NULL, error, sizeof(error)) ? 0 : refuse(error));
 	waitpid(pid, &status, 0);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : STATUS_CANNOT;
 }
@@ -354,11 +336,11 @@ static int check(char **commands)
 /* It dies with its keeper. */
 static int become_client(const char *socket, char **argv)
 {
-	char error[512] = "real clients: no temporary directory", mapper[256];
+	char error[512], mapper[256];
 	int length = strrchr(socket, '/') ? strrchr(socket, '/') - socket : 0;
 
 	snprintf(mapper, sizeof(mapper), "%.*s/dev/mapper", length, socket);
-	if (!confined_here(mapper, error, sizeof(error)))
+	if (!confine(mapper, error, sizeof(error)))
 		return refuse(error);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (environment(socket))
@@ -472,6 +454,7 @@ int main(int argc, char **argv)
 {
 	const char *mode = argc > 1 ? argv[1] : "";
 
+	find_library();
 	if (!strcmp(mode, "check"))
 		return check(argv + 2);
 	if (!strcmp(mode, "host") && argc == 4)
