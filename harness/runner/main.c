@@ -175,8 +175,9 @@ static void put_whose(void)
 static void tell_runner(const char *token)
 {
 	const char *subject = strrchr(program_invocation_name, '/');
-	char name[128], exe[PATH_MAX] = "", build[41] = "", *dash;
+	char name[128], exe[PATH_MAX], build[41] = "", *dash;
 	char *deleted;
+	ssize_t n;
 
 	snprintf(name, sizeof(name), "%s",
 		 subject ? subject + 1 : program_invocation_name);
@@ -200,7 +201,10 @@ static void tell_runner(const char *token)
 	log_str("like", runner_like);
 	log_str("benign", runner_benign);
 	log_ptr("base", __executable_start);
-	if (readlink("/proc/self/exe", exe, sizeof(exe) - 1) > 0) {
+	n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+	if (n > 0) {
+		/* Valgrind 3.24 leaves the end of its own path behind it. */
+		exe[n] = '\0';
 		/* The same build was linked again (standby.h). */
 		deleted = strstr(exe, " (deleted)");
 		if (deleted)

@@ -2,6 +2,7 @@
 /*
  * Memory that Valgrind's race detectors must not look at: see vcpu_hide().
  */
+#include <stdio.h>
 #include <valgrind/memcheck.h>
 #include <valgrind/valgrind.h>
 #include "point.h"
@@ -31,6 +32,13 @@ void vcpu_hide(const volatile void *p, size_t size)
 }
 
 extern char __data_start[], __bss_start[], _end[];
+extern char **environ;
+
+/* libc still uses its own variables, which a linker may have moved to ours. */
+static void libc_uses(void *p, size_t size)
+{
+	(void)VALGRIND_MAKE_MEM_DEFINED(p, size);
+}
 
 void vcpu_end_hidden(void)
 {
@@ -39,6 +47,9 @@ void vcpu_end_hidden(void)
 	for (i = 0; i < large_n; i++)
 		(void)VALGRIND_MAKE_MEM_NOACCESS(large[i].p, large[i].size);
 	(void)VALGRIND_MAKE_MEM_NOACCESS(__bss_start, _end - __bss_start);
+	libc_uses(&environ, sizeof(environ));
+	libc_uses(&stdout, sizeof(stdout));
+	libc_uses(&stderr, sizeof(stderr));
 }
 
 /* All of the executable's data but that of instrumented code: see state.h. */

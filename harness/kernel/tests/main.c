@@ -115,8 +115,10 @@ static unsigned int errors_before;
 static void console(int cpu, const char *line)
 {
 	(void)cpu;
+	vcpu_unnoted(true);	/* see finding() */
 	if (line_n < LINES)
 		snprintf(lines[line_n++], sizeof(lines[0]), "%s", line);
+	vcpu_unnoted(false);
 }
 
 static void finding(const char *kind, int cpu, const void *const *pcs, int n,
@@ -127,11 +129,14 @@ static void finding(const char *kind, int cpu, const void *const *pcs, int n,
 	(void)cpu;
 	if (finding_n == 32)
 		return;
+	/* The controller reads it, and nothing a detector sees orders that. */
+	vcpu_unnoted(true);
 	snprintf(findings[finding_n].kind, sizeof(findings[0].kind), "%s", kind);
 	snprintf(findings[finding_n].text, sizeof(findings[0].text), "%s", text);
 	findings[finding_n].n = n < 16 ? n : 16;
 	for (i = 0; i < findings[finding_n].n; i++)
 		findings[finding_n].pcs[i] = pcs[i];
+	vcpu_unnoted(false);
 	finding_n++;
 }
 

@@ -31,10 +31,10 @@ record() {
 
 # ---- what is recorded -------------------------------------------------------
 
-record -o "$dir/30-recorded-create.c" >"$dir/said" || {
-	[ $? != 77 ] || exit 77
-	wrong "record: status $?"
-}
+status=0
+record -o "$dir/30-recorded-create.c" >"$dir/said" || status=$?
+[ $status != 77 ] || exit 77
+[ $status = 0 ] || wrong "record: status $status"
 grep -q '^cpu1    dmsetup create vol0 --notable: exit status 0$' "$dir/said" ||
 	wrong "record does not say how cpu1 ended: $(cat "$dir/said")"
 grep -q '^        Name:  *vol0$' "$dir/said" ||
