@@ -47,7 +47,7 @@ static struct client {
 	sigjmp_buf next;			/* to the next process: S6 */
 	int reply;			/* of the request; -1: there is none */
 	int n;
-	struct connection at[CLIENT_CONNECTIONS + 1];	/* never empty */
+	struct connection at[CLIENT_CONNECTIONS];
 	char output[OUTPUT + 1];
 	/* A zero after it ends every text. */
 	char data[CLIENT_DATA + 8] __attribute__((aligned(8)));
