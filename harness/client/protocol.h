@@ -53,7 +53,8 @@ enum client_call {
 	 * (makedev()) and the flags a[2] of open().  Data: the path, for people.
 	 */
 	CLIENT_OPEN = 1,
-	/* Request a[0] with the data as its argument; so many bytes come back. */
+	/* Request a[0] with the data as its argument; the same number of bytes
+	 * comes back. */
 	CLIENT_IOCTL,
 	/* a[1] bytes from a[0] on (-1: where the file stands); reply: the bytes.
 	 * Block devices only. */

@@ -95,8 +95,8 @@
  *           that could not be: unequal= (why);
  *           ended_early= (of recorded actors (client/recorded.h), with commas: where they
  *           ended because an answer differed from the recorded one);
- *           estimates= (EXECUTIONS:ALL, with commas: after so many it seemed
- *           that there are so many in all);
+ *           estimates= (EXECUTIONS:ALL, with commas: after EXECUTIONS, the
+ *           estimate of all was ALL);
  *           cut= (executions that a part ran to find out which are its own);
  *           after a cross-check (explore/known.h) cross_check= (random
  *           executions) cross_traces= (different ones of theirs), and if

@@ -34,7 +34,7 @@ static const struct {
 	{ "cross-check", 0, MILLION },
 	{ "jobs",	 1, NUMBER_JOBS },
 	{ "checkpoints", 0, MILLION },		/* points between two */
-	{ "compared",	 1, MILLION },		/* one execution in so many */
+	{ "compared",	 1, MILLION },		/* one execution in N */
 	{ "ask",	 3, 1024 },		/* a file descriptor */
 	{ "socket",	 3, 1024 },		/* the same */
 };

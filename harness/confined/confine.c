@@ -171,7 +171,7 @@ static void drop_capabilities(void)
 #define REFUSE(error)	BPF_STMT(BPF_RET | BPF_K,			\
 				 SECCOMP_RET_ERRNO | (error))
 #define ALLOW		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
-/* Skips so many statements unless what was loaded is that. */
+/* Skips the next skip statements unless the loaded word is value. */
 #define UNLESS(value, skip)	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, skip)
 #define NEVER(number)							\
 	UNLESS(number, 1), REFUSE(EPERM)

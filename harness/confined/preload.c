@@ -958,8 +958,8 @@ EXPORT int chmod(const char *path, mode_t mode)
 	return REAL(chmod)(place(path, text), mode);
 }
 
-/* In the namespace there is only one user: a change to another is done by doing
- * nothing. */
+/* The namespace has only one user, so the owner of a node cannot change.  The
+ * call returns success all the same. */
 static int changed_owner(const char *path, int result)
 {
 	if (result && dir_length && path && starts(path, "/dev/mapper/") &&

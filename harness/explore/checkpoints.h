@@ -13,7 +13,7 @@
  * Guarantees:
  * 1. An execution that is continued from a checkpoint does what it would do from
  *    the start.
- * 2. That is tested all the time, in every so many executions: it is run both
+ * 2. That is tested all the time, in one execution of many: it is run both
  *    ways up to its first other choice, and all that is copied, and where each
  *    CPU is, must be the same.  If it is not, the exploration ends and says so.
  *

@@ -23,7 +23,7 @@
 
 /* A new exploration begins; or, if it is not NULL, one of a part. */
 void estimate_start(const struct dpor_part *part);
-/* After each execution of so many steps; left: dpor_left(). */
+/* After each execution.  steps: its length; left: dpor_left(). */
 void estimate_add(unsigned int steps, const struct dpor_part *left);
 /* Executions in all, blocked ones too, if left is left. */
 double estimate(const struct dpor_part *left);

@@ -65,7 +65,7 @@ struct explore_finding {
 	bool shortest;			/* see guarantee 4 */
 };
 
-/* After so many executions it looked as if there were so many in all: see
+/* After a number of executions, the estimate of all of them: see
  * estimate.h. */
 struct explore_estimate {
 	uint64_t at, executions;
@@ -87,7 +87,7 @@ struct explore_result {
 	 * half of them had; if not .complete, at last. */
 	struct explore_estimate estimate[EXPLORE_ESTIMATES];
 	unsigned int estimates;
-	uint64_t about;		/* so many there are in all; 0: not known */
+	uint64_t about;		/* the estimated number of all; 0: not known */
 	uint64_t cut;		/* run to find the part's own: shards.h */
 	uint64_t points;	/* of all executions */
 	unsigned int depth;	/* steps of the longest execution */

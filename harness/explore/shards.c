@@ -40,8 +40,8 @@ static struct {
 	struct shards_piece *piece;
 	unsigned int n, room;
 	/* A larger exploration. */
-	uint64_t wanted;		/* so many prefixes */
-	unsigned int within;		/* of at most so many steps */
+	uint64_t wanted;		/* number of prefixes */
+	unsigned int within;		/* steps of a prefix, at most */
 	struct prefix *root;
 	struct prefix **leaf;		/* the pieces */
 	unsigned int leaves, leaf_room, made;

@@ -32,7 +32,7 @@
 
 struct shards_piece {
 	struct dpor_part part;
-	uint64_t runs;		/* so many executions of it; 0: all */
+	uint64_t runs;		/* executions of it, at most; 0: all */
 };
 
 struct shards_cut {

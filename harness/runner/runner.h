@@ -43,7 +43,8 @@ struct record_request {
 };
 
 int runner_record(const struct record_request *q);
-/* Makes SERVED, a scenario of so many CPUs to which any program may come. */
+/* Makes SERVED, a scenario of that number of CPUs: any program may come to
+ * them. */
 #define SERVED	"served"
 void scenario_make_served(int cpus, const char *schedule);
 /* The scenario that was made, if it has that name. */

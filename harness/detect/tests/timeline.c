@@ -85,7 +85,7 @@ static void show(size_t most)
 	nrows = timeline(record, rows, most);
 }
 
-/* Are there so many rows that must not go for another line? */
+/* Whether this number of rows must stay, whatever else needs a line. */
 static bool needs(size_t n)
 {
 	bool none, one;

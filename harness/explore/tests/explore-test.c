@@ -138,7 +138,7 @@ static void test_sections(void)
 
 /* ---- the estimate ----------------------------------------------------- */
 
-/* After so many executions it is at most so many times too high or too low. */
+/* After that number of executions it is wrong by that factor at most. */
 static void test_estimate(const char *toy, int n, bool equal, uint64_t after,
 			  uint64_t all, uint64_t factor)
 {

@@ -28,7 +28,7 @@ record() {
 					 . != "0")) else . end)'
 }
 
-# same LEAST ARGUMENT...: at least so many executions
+# same LEAST ARGUMENT...: at least LEAST executions
 same() {
 	record "${@:2}" --no-checkpoints >"$dir/without"
 	[ "$(jq .explored.executions "$dir/without")" -ge "$1" ] ||
