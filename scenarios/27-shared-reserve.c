@@ -3,7 +3,7 @@
  * Two creates use the IDR's reserve at the same time.
  *
  *	cpu1				cpu2
- *	dmsetup create -m 64		dmsetup create -m 128
+ *	dmsetup create -m 64		dmsetup create -m 129
  *	specific_minor()
  *	  idr_pre_get()
  *	    free_layer()
@@ -32,9 +32,9 @@ static int create_64(void)
 }
 
 /* -ENXIO: one CPU more that does the same (--more) */
-static int create_128(void)
+static int create_129(void)
 {
-	return user_create_minor("vol1", 128);
+	return user_create_minor("vol1", 129);
 }
 
 SCENARIO(shared_reserve) = {
@@ -54,7 +54,7 @@ SCENARIO(shared_reserve) = {
 	.before = "dmsetup create first --notable",
 	.cpu = {
 		COMMAND("dmsetup create vol0 --notable -j 254 -m 64", create_64),
-		COMMAND("dmsetup create vol1 --notable -j 254 -m 128", create_128,
+		COMMAND("dmsetup create vol1 --notable -j 254 -m 129", create_129,
 		      0, -ENXIO),
 	},
 	.schedule = "cpu1 until idr_pre_get enters; cpu2 until blocked if "

@@ -25,7 +25,7 @@
 
 static DEFINE_MUTEX(block_subsys_lock);
 
-static struct kobj_map bdev_map = { .lock = &block_subsys_lock };
+static struct kobj_map bdev_map = KOBJ_MAP_INIT(block_subsys_lock);
 
 #define MAJORS	255
 
@@ -128,7 +128,7 @@ static struct kobject *exact_match(dev_t dev, int *part, void *data)
 	return &disk->kobj;
 }
 
-/* Called with block_subsys_lock held, which keeps the disk registered. */
+/* Called with the lock of its bucket held, which keeps the disk registered. */
 static int exact_lock(dev_t dev, void *data)
 {
 	struct gendisk *disk = data;

@@ -110,7 +110,9 @@ void kernel_next_process(void)
 /*
  * The registered objects, in a list of our own: to read the kernel's lists
  * would be accesses and points.  It is static data, so that an explorer
- * restores it.
+ * restores it.  An object has a place of its own, as long as no other is in it:
+ * so what the list looks like in the end seldom depends on which CPU came
+ * first, and the leak check need not run again (runner/clean-ends.h).
  */
 static struct {
 	struct host_spin lock;		/* in a free run */
@@ -120,15 +122,16 @@ static struct {
 
 void law_number_taken(unsigned int dev)
 {
-	int i, free = -1;
+	int i, at, free = -1;
 	bool twice = false;
 	char text[80];
 
 	host_spin_lock(&taken.lock);
 	for (i = 0; i < LAW_OBJECTS; i++) {
-		twice |= taken.numbers[i] == dev + 1;
-		if (!taken.numbers[i])
-			free = i;
+		at = (dev + i) % LAW_OBJECTS;
+		twice |= taken.numbers[at] == dev + 1;
+		if (free < 0 && !taken.numbers[at])
+			free = at;
 	}
 	if (free >= 0)
 		taken.numbers[free] = dev + 1;
@@ -156,13 +159,25 @@ void law_number_freed(unsigned int dev)
 	host_spin_unlock(&taken.lock);
 }
 
-static int find_name(const char *name)
+static unsigned int place_of(const char *name)
 {
-	int i;
+	unsigned int sum = 0;
 
-	for (i = 0; i < LAW_OBJECTS; i++)
-		if (!string_compare(taken.names[i], name, LAW_NAME))
-			return i;
+	while (*name)
+		sum = 31 * sum + (unsigned char)*name++;
+	return sum;
+}
+
+/* The place of name, or with "" a free one, the first from start on; or -1. */
+static int find_name(const char *name, unsigned int start)
+{
+	int i, at;
+
+	for (i = 0; i < LAW_OBJECTS; i++) {
+		at = (start + i) % LAW_OBJECTS;
+		if (!string_compare(taken.names[at], name, LAW_NAME))
+			return at;
+	}
 	return -1;
 }
 
@@ -173,8 +188,8 @@ void law_name_taken(const char *name)
 	int free;
 
 	host_spin_lock(&taken.lock);
-	twice = find_name(name) >= 0;
-	free = find_name("");
+	twice = find_name(name, 0) >= 0;
+	free = find_name("", place_of(name));
 	if (free >= 0)
 		kernel_format(taken.names[free], LAW_NAME, "%s", name);
 	host_spin_unlock(&taken.lock);
@@ -193,9 +208,9 @@ void law_name_freed(const char *name)
 	int i;
 
 	host_spin_lock(&taken.lock);
-	i = find_name(name);
+	i = find_name(name, 0);
 	if (i >= 0)
-		taken.names[i][0] = 0;
+		bytes_set(taken.names[i], 0, LAW_NAME);
 	host_spin_unlock(&taken.lock);
 }
 

@@ -12,13 +12,27 @@ struct probe;
 
 typedef struct kobject *kobj_probe_t(dev_t dev, int *index, void *data);
 
-#define KOBJ_MAP_PROBES	255
+#define KOBJ_MAP_BUCKETS	16
 
-/* A chain for each major, the narrowest range first; lock covers them. */
+/*
+ * The entries, the narrowest range first.  The kernel has a chain for each
+ * major, and one lock for all chains.  Here neighbouring numbers are in
+ * different buckets, and each bucket has its own lock: the order of look-ups
+ * and registrations of different devices is an accident, and would hide races.
+ * An entry for a range of numbers is in all buckets that have one of them.
+ */
 struct kobj_map {
-	struct probe *probes[KOBJ_MAP_PROBES];
-	struct mutex *lock;
+	struct kobj_bucket {
+		struct probe *probes;
+		struct mutex lock;
+	} bucket[KOBJ_MAP_BUCKETS];
 };
+
+#define KOBJ_MAP_INIT(name) {						\
+	.bucket = { [0 ... KOBJ_MAP_BUCKETS - 1] = {			\
+		.lock = __MUTEX_INITIALIZER(name)			\
+	} }								\
+}
 
 int kobj_map(struct kobj_map *map, dev_t dev, unsigned long range,
 	     struct module *owner, kobj_probe_t *probe,
