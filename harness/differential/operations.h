@@ -65,6 +65,10 @@ OP(bit_change, BITS, change_bit(b, &shared.bits))
 OP(bit_test, BITS, v = test_bit(b, &shared.bits))
 OP(bit_test_set, BITS, v = test_and_set_bit(b, &shared.bits))
 OP(bit_test_clear, BITS, v = test_and_clear_bit(b, &shared.bits))
+OP(bit_await, BITS, while (!test_bit(b, &shared.bits)) cpu_relax())
+OP(bit_await_two, BITS,
+	while (!test_bit(a, &shared.bits) && !test_bit(2 + b, &shared.bits)) ;
+	v = test_bit(a, &shared.bits))
 OP(bit_set_plain, BITS, __set_bit(b, &shared.bits))
 OP(bit_find, BITS, v = find_first_bit(&shared.bits, 4))
 

@@ -115,7 +115,8 @@ static int compare(const struct mark *a, const struct mark *b)
 static uint32_t hash_of(const struct vcpu_op *op)
 {
 	return mix((uintptr_t)op->pc * 31 + (op->count ? 0 : op->kind) +
-		   op->count * 64 + op->mode * 1024 + op->size * 65536ull);
+		   op->count * 64 + op->mode * 1024 + op->size * 65536ull +
+		   ((uint64_t)op->bit << 56));
 }
 
 static void put_mark(unsigned int at, uint32_t op)

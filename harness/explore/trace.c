@@ -133,6 +133,7 @@ struct record {
 	uint32_t older;		/* record on the same granule; 0 = none */
 	uint32_t step;
 	uint8_t bytes;		/* which of the eight */
+	uint8_t bits;		/* which of each byte */
 	uint8_t act;
 };
 
@@ -432,18 +433,33 @@ static enum act act_of(int cpu, const struct vcpu_op *op,
 	}
 }
 
-/* A lock, a sleeper or a list is one thing, whatever its size. */
-static inline uint32_t size_of(const struct vcpu_op *op, enum act act)
+/* The bytes of an operation, and its bits in each. */
+struct extent {
+	uintptr_t start, end;
+	uint8_t bits;
+};
+
+/* A lock, a sleeper or a list is one thing, whatever its size.  Bytes come in
+ * little-endian order. */
+static inline struct extent extent_of(const struct vcpu_op *op, enum act act)
 {
-	return (MEMORY | ALL_COUNTS) >> act & 1 ? op->size : 1;
+	uintptr_t a = (uintptr_t)op->addr;
+	int bit = op->bit - 1;
+
+	if (bit >= 0)
+		return (struct extent){ a + bit / 8, a + bit / 8 + 1,
+					1u << bit % 8 };
+	return (struct extent){
+		a, a + ((MEMORY | ALL_COUNTS) >> act & 1 ? op->size : 1), 0xff
+	};
 }
 
 static bool overlap(const struct vcpu_op *a, enum act x,
 		    const struct vcpu_op *b, enum act y)
 {
-	uintptr_t p = (uintptr_t)a->addr, q = (uintptr_t)b->addr;
+	struct extent p = extent_of(a, x), q = extent_of(b, y);
 
-	return p < q + size_of(b, y) && q < p + size_of(a, x);
+	return p.start < q.end && q.start < p.end && p.bits & q.bits;
 }
 
 /* A CPU that spins reads several words in one step: this is one of them. */
@@ -524,16 +540,17 @@ static bool can_run_before(enum act r, enum act act)
  * one before which it surely could run; none of them hides another.
  */
 static inline void look_back(struct look *l, int cpu, enum act act,
-			     bool blocks, uint32_t granule, uint8_t bytes)
+			     bool blocks, uint32_t granule, uint8_t bytes,
+			     uint8_t bits)
 {
 	uint32_t at = head[granule];
 
 	for (; at && bytes; at = record[at].older) {
 		const struct record *r = &record[at];
 		const struct trace_step *s;
-		bool covers = relation[r->act].covers;
+		bool covers = relation[r->act].covers && !(bits & ~r->bits);
 
-		if (!(r->bytes & bytes))
+		if (!(r->bytes & bytes) || !(r->bits & bits))
 			continue;
 		s = &trace_step[r->step];
 		if (relation[r->act].races >> act & 1) {
@@ -558,11 +575,11 @@ static inline void look_back(struct look *l, int cpu, enum act act,
 }
 
 static void put_record(uint32_t granule, uint32_t step, enum act act,
-		       uint8_t bytes)
+		       uint8_t bytes, uint8_t bits)
 {
 	record[records] = (struct record){
 		.granule = granule, .older = head[granule], .step = step,
-		.bytes = bytes, .act = act,
+		.bytes = bytes, .bits = bits, .act = act,
 	};
 	head[granule] = records++;
 }
@@ -570,18 +587,19 @@ static void put_record(uint32_t granule, uint32_t step, enum act act,
 static void look_at(struct look *l, int cpu, const struct vcpu_op *op,
 		    enum act act, bool blocks, bool put)
 {
-	uintptr_t a = (uintptr_t)op->addr, end = a + size_of(op, act);
+	struct extent x = extent_of(op, act);
+	uintptr_t a = x.start;
 
-	while (a < end) {
+	while (a < x.end) {
 		uintptr_t next = (a | 7) + 1;
 		uint8_t bytes = 0xff << (a & 7);
 		uint32_t granule = granule_of(a);
 
-		if (next > end)
-			bytes &= 0xff >> (next - end);
-		look_back(l, cpu, act, blocks, granule, bytes);
+		if (next > x.end)
+			bytes &= 0xff >> (next - x.end);
+		look_back(l, cpu, act, blocks, granule, bytes, x.bits);
 		if (put)
-			put_record(granule, trace_length, act, bytes);
+			put_record(granule, trace_length, act, bytes, x.bits);
 		a = next;
 	}
 }
@@ -631,7 +649,7 @@ bool trace_add(int cpu, const struct vcpu_op *op,
 		trace_too_long();
 		return false;
 	}
-	if (records + size_of(op, act) / 8 + 2 >= TRACE_RECORDS) {
+	if (records + op->size / 8 + 2 >= TRACE_RECORDS) {
 		CAPACITY_EXCEEDED(TRACE_RECORDS, records_are);
 		return false;
 	}

@@ -39,6 +39,13 @@
  * operations that do not conflict, or it would report in one execution of a
  * trace what it cannot see in another: see vcpu_count().
  *
+ * Bits.  A relaxed atomic operation on one bit of a word neither changes nor
+ * learns the others (vcpu_bit()).  So it conflicts with operations on that bit,
+ * and with all others on its byte that write or are not on a single bit.  It
+ * gives no order, so no judge orders operations on different bits.  A CPU that
+ * may be waiting in a loop reads the whole word: it runs another round whenever
+ * any bit of it has changed.
+ *
  * Locks.  A lock is taken after the unlock that freed it, and that order cannot
  * be reversed; which of two CPUs locked first can be.  So an unlock orders, but
  * it hides no race between the lock operations (as in Nidhugg).  An operation

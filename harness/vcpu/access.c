@@ -44,6 +44,28 @@ bool vcpu_count(const int *counter, enum vcount what, int arg)
 	return *(const volatile int *)counter == 1;
 }
 
+void vcpu_bit(enum vcpu_op_kind kind, const volatile unsigned long *word,
+	      unsigned int bit)
+{
+	struct vcpu_op op = {
+		.kind = kind, .bit = bit + 1, .size = sizeof(*word),
+		.order = __ATOMIC_RELAXED, .addr = (const void *)word,
+		.pc = (const char *)VCPU_CALLER - 1,
+	};
+
+	if (!vcpu_controlled())
+		return;
+	if (__builtin_expect(!vcpu_is_memory(op.addr), 0))
+		return;		/* the access itself is a point, and faults */
+	if (!only_counted(op.kind, op.addr, op.size, op.pc)) {
+		/* Whether it spins depends on the words that it has read. */
+		if (vcpu.cpu[vcpu.current].spin.recording)
+			op.bit = 0;
+		vcpu_take_point(op);
+	}
+	vcpu.counting = true;
+}
+
 void vcpu_counted(void)
 {
 	vcpu.counting = false;

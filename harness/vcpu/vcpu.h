@@ -95,6 +95,7 @@ struct vcpu_op {
 	uint8_t count;		/* enum vcount */
 	uint32_t size;		/* bytes */
 	int arg;		/* of OP_WAKE and COUNT_UP_UNLESS */
+	uint8_t bit;		/* n: only bit n - 1 of the word; 0: all */
 	const void *addr;
 	const void *pc;		/* an address inside the calling function */
 };
@@ -124,6 +125,14 @@ void vcpu_point(enum vcpu_op_kind kind, const void *addr, size_t size,
  */
 bool vcpu_count(const int *counter, enum vcount what, int arg);
 void vcpu_counted(void);
+
+/*
+ * The same before a relaxed atomic operation (OP_ATOMIC_LOAD, OP_ATOMIC_RMW) on
+ * one bit of a word: it changes no other bit, and its caller learns nothing
+ * of the others.  vcpu_counted() comes after it.
+ */
+void vcpu_bit(enum vcpu_op_kind kind, const volatile unsigned long *word,
+	      unsigned int bit);
 
 /* Reports an event that is not a point (OP_ALLOC) to the driver. */
 void vcpu_note(enum vcpu_op_kind kind, const void *addr, size_t size,

@@ -136,6 +136,66 @@ static void test_sections(void)
 	EXPECT(r->n == 1 && find(r, "data-race"));
 }
 
+/* ---- bits of a word ---------------------------------------------------- */
+
+static unsigned long word __attribute__((aligned(8)));
+
+/* bit < 0: an access to bytes of the word. */
+struct bit_access {
+	enum vcpu_op_kind kind;
+	int bit;
+	int at, size;
+};
+
+static void accesses_bits(void *arg)
+{
+	const struct bit_access *a = arg;
+
+	if (a->bit < 0) {
+		vcpu_point(a->kind, (char *)&word + a->at, a->size,
+			   VCPU_CALLER);
+		return;
+	}
+	vcpu_bit(a->kind, &word, a->bit);
+	vcpu_counted();
+}
+
+static void test_bits(void)
+{
+	static const struct bits_case {
+		struct bit_access a, b;
+		unsigned int executions;
+	} cases[] = {
+		{ { OP_ATOMIC_RMW, 0, 0, 0 }, { OP_ATOMIC_RMW, 1, 0, 0 }, 1 },
+		{ { OP_ATOMIC_RMW, 0, 0, 0 }, { OP_ATOMIC_LOAD, 1, 0, 0 }, 1 },
+		{ { OP_ATOMIC_RMW, 0, 0, 0 }, { OP_ATOMIC_LOAD, 8, 0, 0 }, 1 },
+		{ { OP_ATOMIC_RMW, 63, 0, 0 }, { OP_ATOMIC_LOAD, 55, 0, 0 }, 1 },
+		{ { OP_ATOMIC_LOAD, 3, 0, 0 }, { OP_ATOMIC_LOAD, 3, 0, 0 }, 1 },
+		{ { OP_ATOMIC_RMW, 63, 0, 0 }, { OP_ATOMIC_LOAD, 63, 0, 0 }, 2 },
+		{ { OP_ATOMIC_RMW, 9, 0, 0 }, { OP_ATOMIC_RMW, 9, 0, 0 }, 2 },
+		{ { OP_ATOMIC_RMW, 9, 0, 0 }, { OP_ATOMIC_LOAD, -1, 0, 8 }, 2 },
+		{ { OP_ATOMIC_RMW, 9, 0, 0 }, { OP_ATOMIC_LOAD, -1, 1, 1 }, 2 },
+		{ { OP_ATOMIC_RMW, 9, 0, 0 }, { OP_ATOMIC_LOAD, -1, 0, 1 }, 1 },
+		{ { OP_ATOMIC_LOAD, 9, 0, 0 }, { OP_ATOMIC_RMW, -1, 0, 8 }, 2 },
+		{ { OP_ATOMIC_LOAD, 9, 0, 0 }, { OP_ATOMIC_LOAD, -1, 0, 8 }, 1 },
+	};
+	struct explore_options o = options("locked", 2);
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct bits_case c = cases[i];
+		struct vcpu_actor actors[] = {
+			{ .name = "cpu1", .fn = accesses_bits, .arg = &c.a },
+			{ .name = "cpu2", .fn = accesses_bits, .arg = &c.b },
+		};
+		const struct explore_result *r;
+
+		o.actors = actors;
+		r = explore_run(&o);
+		EXPECT(r->complete && r->executions == c.executions);
+	}
+}
+
 /* ---- the estimate ----------------------------------------------------- */
 
 /* After that number of executions it is wrong by that factor at most. */
@@ -910,6 +970,7 @@ int main(void)
 	test_wrong("writers", 2, GRANULARITY_ACCESS, "data-race", 2);
 	test_pair();
 	test_sections();
+	test_bits();
 	test_sampling("device-2004", 3, 2157);
 	test_hunt_in_jobs("device-2004", 3, GRANULARITY_ACCESS);
 	test_hunt_in_jobs("philosophers", 6, GRANULARITY_SYNC);

@@ -4,27 +4,53 @@
 #define _ASM_BITOPS_H
 
 #include <linux/types.h>
+#include "vcpu/vcpu.h"
 
 #define BIT_WORD(nr)	((nr) / BITS_PER_LONG)
 #define BIT_MASK(nr)	(1UL << ((nr) % BITS_PER_LONG))
 #define __BIT_AT(nr, addr) \
 	((volatile unsigned long *)(addr) + BIT_WORD(nr))
 
-#define set_bit(nr, addr)	((void)__atomic_fetch_or(		\
-		__BIT_AT(nr, addr), BIT_MASK(nr), __ATOMIC_RELAXED))
-#define clear_bit(nr, addr)	((void)__atomic_fetch_and(		\
-		__BIT_AT(nr, addr), ~BIT_MASK(nr), __ATOMIC_RELAXED))
-#define change_bit(nr, addr)	((void)__atomic_fetch_xor(		\
-		__BIT_AT(nr, addr), BIT_MASK(nr), __ATOMIC_RELAXED))
+/*
+ * As in the kernel, these give no order; on one bit, so that operations on
+ * different bits of a word do not depend on each other.
+ */
+#define set_bit(nr, addr) \
+	__CHANGE_BIT(nr, addr, fetch_or, BIT_MASK(_bn))
+#define clear_bit(nr, addr) \
+	__CHANGE_BIT(nr, addr, fetch_and, ~BIT_MASK(_bn))
+#define change_bit(nr, addr) \
+	__CHANGE_BIT(nr, addr, fetch_xor, BIT_MASK(_bn))
+
+#define __CHANGE_BIT(nr, addr, op, value)				\
+({									\
+	unsigned long _bn = (nr);					\
+	volatile unsigned long *_bw = __BIT_AT(_bn, addr);		\
+									\
+	vcpu_bit(OP_ATOMIC_RMW, _bw, _bn % BITS_PER_LONG);		\
+	(void)__atomic_##op(_bw, (value), __ATOMIC_RELAXED);		\
+	vcpu_counted();							\
+})
+
+#define test_bit(nr, addr)						\
+({									\
+	unsigned long _bn = (nr), _is;					\
+	const volatile unsigned long *_bw =				\
+		(const volatile unsigned long *)(addr) + BIT_WORD(_bn);	\
+									\
+	vcpu_bit(OP_ATOMIC_LOAD, _bw, _bn % BITS_PER_LONG);		\
+	_is = __atomic_load_n(_bw, __ATOMIC_RELAXED) & BIT_MASK(_bn);	\
+	vcpu_counted();							\
+	!!_is;								\
+})
+
+/* These are fully ordered, and so ordered with operations on any bit. */
 #define test_and_set_bit(nr, addr)	(!!(__atomic_fetch_or(		\
 		__BIT_AT(nr, addr), BIT_MASK(nr), __ATOMIC_ACQ_REL) &	\
 		BIT_MASK(nr)))
 #define test_and_clear_bit(nr, addr)	(!!(__atomic_fetch_and(		\
 		__BIT_AT(nr, addr), ~BIT_MASK(nr), __ATOMIC_ACQ_REL) &	\
 		BIT_MASK(nr)))
-#define test_bit(nr, addr)	(!!(__atomic_load_n(			\
-		(const volatile unsigned long *)(addr) + BIT_WORD(nr),	\
-		__ATOMIC_RELAXED) & BIT_MASK(nr)))
 
 /* Not atomic: no other CPU may use the word. */
 #define __set_bit(nr, addr) \
