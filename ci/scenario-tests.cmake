@@ -161,13 +161,8 @@ endfunction()
 # waits and atomic operations of the patched code.
 function(gate_explore_more scenario subject)
 	foreach(tool checker tsan)
-		set(level full)
-		# 716,328 schedules.
-		if(scenario STREQUAL "shared-reserve")
-			set(level soak)
-		endif()
 		gate_test(explore3/${tool}/${subject}/${scenario}
-			"explore;${tool};${level}" 300 ${subject}
+			"explore;${tool};full" 300 ${subject}
 			${GATE_DMRACE} explore ${scenario} --on ${subject}
 			--under ${tool} --expect clean --until-found --more 1
 			--granularity sync --quiet --timeout 260

@@ -11,7 +11,7 @@
 
 #define CPUS		(VCPU_MAX + 1)		/* [0]: set-up */
 #ifndef EXPLAIN_POSITIONS
-#define EXPLAIN_POSITIONS	(1u << 16)	/* of one search */
+#define EXPLAIN_POSITIONS	(1u << 21)	/* of one search */
 #endif
 #ifndef EXPLAIN_KNOWN
 #define EXPLAIN_KNOWN	4096			/* histories explained before */
@@ -31,6 +31,7 @@ static struct {
 	/* Calls of each CPU that have ended before a call begins. */
 	uint8_t after[HISTORY_CALLS][CPUS];
 	uint64_t tried[EXPLAIN_POSITIONS];
+	uint32_t used[EXPLAIN_POSITIONS / 2];	/* which of .tried are */
 	unsigned int positions;
 	bool full;
 } s;
@@ -151,7 +152,7 @@ static bool was_tried(const struct position *p)
 		return true;
 	}
 	s.tried[i] = h;
-	s.positions++;
+	s.used[s.positions++] = i;
 	return false;
 }
 
@@ -312,8 +313,8 @@ const char *history_unexplained(void)
 	hash += !hash;
 	if (known[hash % EXPLAIN_KNOWN] == hash)
 		return NULL;
-	memset(s.tried, 0, sizeof(s.tried));
-	s.positions = 0;
+	while (s.positions)
+		s.tried[s.used[--s.positions]] = 0;
 	s.full = false;
 	memset(&start, 0, sizeof(start));
 	model_start(&start.model);
