@@ -444,9 +444,9 @@ struct judgement judge_exploration(struct pool *pool,
 		judge_clean(pool, &j, bounded, explored, found);
 	if (mode != EXPECT_CLEAN)
 		count_benign(&j, found);
-	/* Whatever two CPUs order differently makes a second execution. */
+	/* Whatever two CPUs order differently makes a second trace. */
 	if (explored->complete && explored->executions == 1 &&
-	    explored->shards <= 1 && s->actors.n > 1)
+	    explored->stand_for <= 1 && explored->shards <= 1 && s->actors.n > 1)
 		j.warning = "no two CPUs access the same memory or lock: there is one execution, and no race is possible";
 	return j;
 }

@@ -389,6 +389,12 @@ static void test_explored_clean(void)
 	e.executions = 1;
 	j = explored(EXPECT_CLEAN, false, false, e, f, 0);
 	EXPECT(j.verdict == VERDICT_EXPECTED && j.warning);
+	/* one that stands for the other orders of equal CPUs */
+	e.stand_for = 6;
+	j = explored(EXPECT_CLEAN, false, false, e, f, 0);
+	EXPECT(j.verdict == VERDICT_EXPECTED && !j.warning);
+	e.stand_for = 1;
+	EXPECT(explored(EXPECT_CLEAN, false, false, e, f, 0).warning);
 	e.shards = 2;
 	EXPECT(!explored(EXPECT_CLEAN, false, false, e, f, 0).warning);
 
