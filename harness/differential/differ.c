@@ -58,7 +58,7 @@ PER_EXECUTION(learnt);
 
 /* A CPU that has ended leaves what is on its stack to those who know of it:
  * far from where the end of its script needs the stack. */
-#define FAR	(64 << 10)
+#define FAR	(4 << 10)
 
 static void __attribute__((noinline)) run_operations(void *arg)
 {
