@@ -131,6 +131,7 @@ static const struct {
 struct record {
 	uint32_t granule;
 	uint32_t older;		/* record on the same granule; 0 = none */
+	uint32_t changed;	/* the newest older one that is no read */
 	uint32_t step;
 	uint8_t bytes;		/* which of the eight */
 	uint8_t bits;		/* which of each byte */
@@ -530,6 +531,16 @@ static bool can_run_before(enum act r, enum act act)
 }
 
 /*
+ * The record to look at next.  A read has nothing to do with other reads, and a
+ * CPU that spins makes hundreds.
+ */
+static inline uint32_t before(uint32_t at, enum act act)
+{
+	return act == ACT_READ && record[at].act == ACT_READ ?
+		record[at].changed : record[at].older;
+}
+
+/*
  * What is older on some bytes of a granule: order, and races.
  *
  * An operation that did not block races with each conflicting one that does
@@ -545,7 +556,7 @@ static inline void look_back(struct look *l, int cpu, enum act act,
 {
 	uint32_t at = head[granule];
 
-	for (; at && bytes; at = record[at].older) {
+	for (; at && bytes; at = before(at, act)) {
 		const struct record *r = &record[at];
 		const struct trace_step *s;
 		bool covers = relation[r->act].covers && !(bits & ~r->bits);
@@ -577,8 +588,12 @@ static inline void look_back(struct look *l, int cpu, enum act act,
 static void put_record(uint32_t granule, uint32_t step, enum act act,
 		       uint8_t bytes, uint8_t bits)
 {
+	uint32_t older = head[granule];
+
 	record[records] = (struct record){
-		.granule = granule, .older = head[granule], .step = step,
+		.granule = granule, .older = older, .step = step,
+		.changed = record[older].act == ACT_READ ?
+			   record[older].changed : older,
 		.bytes = bytes, .bits = bits, .act = act,
 	};
 	head[granule] = records++;
