@@ -9,6 +9,8 @@
 
 #define BYTES		64	/* an operation on more is not compared */
 
+typedef const volatile uint32_t word __attribute__((may_alias, aligned(1)));
+
 static struct spin *mine(void)
 {
 	return &vcpu.cpu[vcpu.current].spin;
@@ -29,7 +31,7 @@ static uint64_t value_of(const void *addr, size_t size)
 	unsigned char copy[BYTES];
 	const volatile unsigned char *bytes = addr;
 	uint64_t h = size;
-	size_t i;
+	size_t i = 0;
 
 	if (RUNNING_ON_VALGRIND) {
 		struct iovec to = { copy, size }, from = { (void *)addr, size };
@@ -39,7 +41,9 @@ static uint64_t value_of(const void *addr, size_t size)
 			return 0;
 		bytes = copy;
 	}
-	for (i = 0; i < size; i++)
+	for (; i + sizeof(word) <= size; i += sizeof(word))
+		h = mix(h, *(word *)&bytes[i]);
+	for (; i < size; i++)
 		h = mix(h, bytes[i]);
 	return h;
 }
