@@ -435,6 +435,9 @@ function(dmrace_add_subject name dir)
 		dmrace_link_flavour(${name}-${flavour} ${flavour})
 		target_link_libraries(${name}-${flavour} PRIVATE
 			PkgConfig::elf)
+		# runner/tsan-report.c replaces that
+		target_link_options(${name}-${flavour} PRIVATE
+			LINKER:--wrap=_ZN6__tsan13SymbolizeDataEm)
 		set_target_properties(${name}-${flavour} PROPERTIES
 			LINKER_LANGUAGE C
 			RUNTIME_OUTPUT_DIRECTORY ${DMRACE_RUNNER_DIR})

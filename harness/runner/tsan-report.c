@@ -287,6 +287,21 @@ static void put_report(void *report)
 }
 
 /*
+ * The runtime looks for the global variable at the address of each report.  For
+ * that it reads the list of the process's mappings again each time, which takes
+ * longer than all else about a report, and only the text names the variable.
+ */
+void *__real__ZN6__tsan13SymbolizeDataEm(uintptr_t addr)
+	__attribute__((weak));	/* a runtime in a library */
+void *__wrap__ZN6__tsan13SymbolizeDataEm(uintptr_t addr);
+void *__wrap__ZN6__tsan13SymbolizeDataEm(uintptr_t addr)
+{
+	if (to_explorer || to_debugger || no_text)
+		return NULL;
+	return __real__ZN6__tsan13SymbolizeDataEm(addr);
+}
+
+/*
  * The runtime calls this first and prints the report only if it returns false.
  * To print takes longer than the execution itself.
  */

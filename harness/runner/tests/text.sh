@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# text.sh DMRACE: ThreadSanitizer prints its reports with --raw only, for that
-# takes longer than the run.  What is found is the same.
+# text.sh DMRACE LIBEXEC: ThreadSanitizer prints its reports with --raw only, for
+# that takes longer than the run.  What is found is the same.
 set -eu
 dmrace=$1
 dir=$(mktemp -d)
@@ -36,3 +36,9 @@ jq .findings "$dir/with-text.json" >"$dir/with-text"
 jq .findings "$run/record.json" >"$dir/without"
 [ "$(wc -l <"$dir/without")" -gt 1 ] || fail "no findings"
 cmp "$dir/with-text" "$dir/without" || fail "other findings"
+
+# The text names a global variable.
+DMRACE_LIBEXEC=$2 "$dmrace" run marked-write --on broken --under tsan --raw \
+	>"$dir/raw"
+grep -q "Location is global 'read_plainly'" "$dir/raw" ||
+	fail "--raw does not name the variable"
