@@ -312,8 +312,10 @@ static json_t *explore(struct input *in, const struct log_scenario *s,
 {
 	const char *args[] = {
 		in->quick ? "--executions" : "--seconds",
-		in->quick ? "100" : "5",
-		"--jobs", "1", NULL	/* the figures are for one core */
+		in->quick ? "20" : "5",
+		"--jobs", "1",		/* the figures are for one core */
+		/* and for the exploration alone */
+		"--no-shrink", "--cross-check", "0", NULL
 	};
 	const struct run_request request = {
 		.scenario = s, .subject = in->subject, .schedule = "every",

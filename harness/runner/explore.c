@@ -352,7 +352,7 @@ int runner_explore(const struct explore_request *q)
 		.traces = q->strategy != EXPLORE_ALL,
 		.until_found = q->until_found,
 		.wanted = q->ask >= 0 ? is_wanted : NULL,
-		.minimise = true,
+		.minimise = !q->no_shrink,
 		.checkpoints = q->checkpoints,
 		.checkpoints_compared = q->checkpoints_compared,
 		.found = q->strategy == EXPLORE_FORCE ? NULL : found_now,

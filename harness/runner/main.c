@@ -14,8 +14,9 @@
  *		   [--preemptions N] [--shard K/N] [--jobs N] [--seed N]
  *		   [--pct-depth N]
  *		   [--until-found] [--ask FD] [--progress] [--with OPTION,...]
- *		   [--cross-check N] [--no-symmetry] [--checkpoints POINTS]
- *		   [--compared N] [--token TEXT] [--log FILE]
+ *		   [--cross-check N] [--no-symmetry] [--no-shrink]
+ *		   [--checkpoints POINTS] [--compared N] [--token TEXT]
+ *		   [--log FILE]
  *
  *	RUNNER sweep [--program TEXT] [--singles] [--pairs] [--triples]
  *		   [--starved] [--alone N] [--random N] [--seed N] [--shard K/N]
@@ -410,6 +411,7 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 		{ "pct-depth", required_argument, NULL, 'D' },
 		{ "cross-check", required_argument, NULL, 'x' },
 		{ "no-symmetry", no_argument, NULL, 'n' },
+		{ "no-shrink", no_argument, NULL, 'N' },
 		{ "checkpoints", required_argument, NULL, 'c' },
 		{ "compared", required_argument, NULL, 'C' },
 		{ "until-found", no_argument, NULL, 'u' },
@@ -480,6 +482,9 @@ static int read_request(int argc, char **argv, struct explore_request *q,
 			break;
 		case 'n':
 			q->no_symmetry = true;
+			break;
+		case 'N':
+			q->no_shrink = true;
 			break;
 		case 'c':
 			q->checkpoints = n;

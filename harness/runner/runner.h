@@ -182,6 +182,7 @@ struct explore_request {
 	int ask;		/* fd whose 's' accepts a finding; -1: any */
 	int more;		/* additional CPUs: as the last one */
 	bool no_symmetry;	/* run all traces, whichever CPUs are equal */
+	bool no_shrink;		/* leave the schedules as they were found */
 	unsigned int checkpoints, checkpoints_compared;
 	uint64_t executions;
 	double seconds;
