@@ -5,6 +5,7 @@
 # It stops where another CPU goes on (vcpu_resumed() in vcpu/vcpu.h) and at each
 # finding (runner_found() in runner.h), and has the commands "dmrace cpus",
 # "dmrace cpu N" and "dmrace bt".  CPUs are threads here, so all of gdb works.
+import functools
 import os
 import re
 
@@ -34,8 +35,23 @@ WORDS = {
 }
 
 
+@functools.lru_cache(maxsize=None)
+def address(name):
+    """Where a variable is.  gdb looks through all files for it each time."""
+    return gdb.parse_and_eval("&" + name)
+
+
+# Another run may be loaded to another place.
+for happens in gdb.events.exited, gdb.events.new_objfile:
+    happens.connect(lambda event: address.cache_clear())
+
+
+def variable(name):
+    return address(name).dereference()
+
+
 def state():
-    return gdb.parse_and_eval("vcpu")
+    return variable("vcpu")
 
 
 def kind(op):
@@ -50,9 +66,8 @@ def kind(op):
 def is_code(pc):
     """Code under test, the kernel code around it, or the scenario."""
     for whose in "subject", "system":
-        start = int(gdb.parse_and_eval("(long)&__%s_text_start" % whose))
-        end = int(gdb.parse_and_eval("(long)&__%s_text_end" % whose))
-        if start <= pc < end:
+        if int(address("__%s_text_start" % whose)) <= pc < \
+                int(address("__%s_text_end" % whose)):
             return True
     symtab = gdb.find_pc_line(pc).symtab
     scenario = gdb.find_pc_line(actor(0)[1]).symtab
@@ -85,15 +100,15 @@ def place(pc):
 
 def step():
     """Which part of the schedule runs; None: there are no parts."""
-    chooser = gdb.parse_and_eval("'recorder.c'::rec.chooser")
-    directed = gdb.parse_and_eval("'directed.c'::directed")
-    replay = gdb.parse_and_eval("'replay.c'::replay")
+    chooser = variable("'recorder.c'::rec")["chooser"]
+    directed = variable("'directed.c'::directed")
+    replay = variable("'replay.c'::replay")
     if chooser == directed.address.cast(chooser.type):
         at, n = int(directed["at"]), int(directed["n"])
         text = directed["step"][at]["text"].string() if at < n else ""
     elif chooser == replay.address.cast(chooser.type):
         at, n = int(replay["at"]), int(replay["n"])
-        part = gdb.parse_and_eval("'replay.c'::parts[%d]" % at)
+        part = variable("'replay.c'::parts")[at]
         points = int(part["points"])
         text = "cpu%d to end" % (int(part["cpu"]) + 1) \
             if points == 2 ** 64 - 1 else \
@@ -107,7 +122,7 @@ def step():
 
 def say_absent():
     """Steps whose function this subject does not have."""
-    directed = gdb.parse_and_eval("'directed.c'::directed")
+    directed = variable("'directed.c'::directed")
     for at in range(int(directed["n"])):
         if directed["code"][at]["absent"]:
             gdb.write("-- \"%s\": no such function here\n" %
