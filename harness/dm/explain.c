@@ -30,8 +30,9 @@ static struct {
 	uint8_t of[CPUS][HISTORY_CALLS], count[CPUS];
 	/* Calls of each CPU that have ended before a call begins. */
 	uint8_t after[HISTORY_CALLS][CPUS];
-	uint64_t tried[EXPLAIN_POSITIONS];
-	uint32_t used[EXPLAIN_POSITIONS / 2];	/* which of .tried are */
+	uint64_t tried[EXPLAIN_POSITIONS];	/* hashes; 0: none */
+	/* Where those are, to take them out again: most searches are short. */
+	uint32_t places[EXPLAIN_POSITIONS / 2];
 	unsigned int positions;
 	bool full;
 } s;
@@ -152,8 +153,14 @@ static bool was_tried(const struct position *p)
 		return true;
 	}
 	s.tried[i] = h;
-	s.used[s.positions++] = i;
+	s.places[s.positions++] = i;
 	return false;
+}
+
+static void forget_tried(void)
+{
+	while (s.positions)
+		s.tried[s.places[--s.positions]] = 0;
 }
 
 static bool may_begin(const struct position *p, int call)
@@ -313,8 +320,7 @@ const char *history_unexplained(void)
 	hash += !hash;
 	if (known[hash % EXPLAIN_KNOWN] == hash)
 		return NULL;
-	while (s.positions)
-		s.tried[s.used[--s.positions]] = 0;
+	forget_tried();
 	s.full = false;
 	memset(&start, 0, sizeof(start));
 	model_start(&start.model);

@@ -46,35 +46,67 @@ static int by_start(const void *a, const void *b)
 	return x->start < y->start ? -1 : x->start > y->start;
 }
 
+/* To ThreadSanitizer a call of strcmp() or pread() is something to look into: for
+ * thousands of names that would take longer than most runs. */
+static bool same(const char *a, const char *b)
+{
+	for (; *a && *a == *b; a++, b++)
+		;
+	return *a == *b;
+}
+
+/* Without the suffix of the compiler.  Most have none, and stay where they are in
+ * the file. */
+static const char *plain_name(const char *name)
+{
+	const char *s;
+
+	for (s = name; *s && *s != '.'; s++)
+		;
+	return *s ? strndup(name, s - name) : name;
+}
+
+static const char *strings_of(Elf *elf, const GElf_Shdr *sh)
+{
+	Elf_Scn *scn = elf_getscn(elf, sh->sh_link);
+	Elf_Data *data = scn ? elf_getdata(scn, NULL) : NULL;
+
+	return data ? data->d_buf : NULL;
+}
+
+/* Not those of a sanitizer, in C++, which are more than all others. */
+static bool is_function(const Elf64_Sym *sym, const char *name)
+{
+	return ELF64_ST_TYPE(sym->st_info) == STT_FUNC && sym->st_size &&
+	       (name[0] != '_' || name[1] != 'Z');
+}
+
 static void read_table(Elf *elf, Elf_Scn *scn, const GElf_Shdr *sh)
 {
 	Elf_Data *data = elf_getdata(scn, NULL);
-	size_t i, n = sh->sh_size / sh->sh_entsize;
+	const Elf64_Sym *sym = data ? data->d_buf : NULL;
+	const char *strings = strings_of(elf, sh);
+	size_t n = sh->sh_size / sizeof(*sym), i;
 	uintptr_t base = kallsyms_base();
 
-	symbols = data ? calloc(n, sizeof(*symbols)) : NULL;
+	symbols = sym && strings ? calloc(n, sizeof(*symbols)) : NULL;
 	if (!symbols)
 		return;
 	for (i = 0; i < n; i++) {
-		const char *name;
-		GElf_Sym sym;
+		const char *name = strings + sym[i].st_name;
 
-		if (!gelf_getsym(data, i, &sym) ||
-		    GELF_ST_TYPE(sym.st_info) != STT_FUNC || !sym.st_size)
-			continue;
-		name = elf_strptr(elf, sh->sh_link, sym.st_name);
-		name = name ? strndup(name, strcspn(name, ".")) : NULL;
-		if (!name)
+		if (!is_function(&sym[i], name))
 			continue;
 		symbols[symbol_n++] = (struct symbol){
-			.start = base + sym.st_value,
-			.end = base + sym.st_value + sym.st_size,
-			.name = name,
+			.start = base + sym[i].st_value,
+			.end = base + sym[i].st_value + sym[i].st_size,
+			.name = plain_name(name),
 		};
 	}
 	qsort(symbols, symbol_n, sizeof(*symbols), by_start);
 }
 
+/* The file stays mapped, for the names. */
 void kallsyms_boot(void)
 {
 	Elf_Scn *scn = NULL;
@@ -86,11 +118,10 @@ void kallsyms_boot(void)
 		return;
 	elf_version(EV_CURRENT);
 	fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-	elf = fd < 0 ? NULL : elf_begin(fd, ELF_C_READ, NULL);
+	elf = fd < 0 ? NULL : elf_begin(fd, ELF_C_READ_MMAP, NULL);
 	while (elf && !symbols && (scn = elf_nextscn(elf, scn)))
 		if (gelf_getshdr(scn, &sh) && sh.sh_type == SHT_SYMTAB)
 			read_table(elf, scn, &sh);
-	elf_end(elf);
 	if (fd >= 0)
 		close(fd);
 }
@@ -101,7 +132,7 @@ bool kallsyms_lookup(const char *name, uintptr_t *start, uintptr_t *end)
 
 	kallsyms_boot();
 	for (i = 0; i < symbol_n; i++) {
-		if (strcmp(symbols[i].name, name))
+		if (!same(symbols[i].name, name))
 			continue;
 		*start = symbols[i].start;
 		*end = symbols[i].end;
