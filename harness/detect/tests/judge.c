@@ -102,6 +102,26 @@ static void test_bug(void)
 	EXPECT(j.missing.n == 0 && j.unexpected.n == 1);
 }
 
+/* Each tool must find what is declared for it. */
+static void test_nothing_found(void)
+{
+	static const char *const tools[] = {
+		"tsan", "helgrind", "drd", "memcheck", "checker",
+	};
+
+	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++) {
+		struct log_scenario s = { .name = "s", .file = "s.c" };
+		struct found_list none = { 0 };
+		struct judgement j;
+
+		*vec_add(&pool, &s.expects) = (struct log_expect){
+			.tools = tools[i], .kind = "data-race", .fn_a = "find",
+		};
+		j = judge(&pool, &s, tools[i], EXPECT_BUG, true, &none);
+		EXPECT(j.verdict == VERDICT_UNEXPECTED && j.missing.n == 1);
+	}
+}
+
 /* Helgrind and DRD take an atomic update for a read. */
 static void test_valgrind(void)
 {
@@ -533,6 +553,7 @@ int main(void)
 	test_benign();
 	test_like();
 	test_bug();
+	test_nothing_found();
 	test_valgrind();
 	test_blind();
 	test_consequences();
