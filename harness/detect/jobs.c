@@ -91,6 +91,8 @@ work(const struct jobs *jobs, int from, int to, int file)
 		free(text);
 		json_decref(made);
 	}
+	if (jobs->end)
+		jobs->end();
 	_exit(EXIT_SUCCESS);
 }
 

@@ -33,6 +33,8 @@ struct jobs {
 	 * next.  NULL: each takes the next piece.
 	 */
 	size_t (*group)(void *arg, size_t piece);
+	/* In each of the processes, before it ends by itself.  Or NULL. */
+	void (*end)(void);
 	void *arg;
 };
 

@@ -12,6 +12,7 @@
 #include "project.h"
 #include "run.h"
 #include "series.h"
+#include "standby.h"
 
 struct column {
 	const char *subject;
@@ -194,6 +195,10 @@ static json_t *make_cell(void *arg, size_t piece)
 	json_t *cell;
 
 	progress_step(s->name, c->subject);
+	if (!c->unbuilt && !m->in->explore && m->in->log->scenarios.n >= 3)
+		standby_own(c->subject,
+			    runner_path(&pool, c->subject,
+					tool_find("tsan")->flavour));
 	cell = c->unbuilt ? empty_cell(c->subject, "cannot", c->unbuilt) :
 			    measure(&pool, m->in, s, c->subject);
 	progress_done();
@@ -286,6 +291,7 @@ json_t *matrix_measure(const struct matrix_request *in)
 	jobs_run(&(struct jobs){
 		.n = n * in->log->scenarios.n, .processes = in->processes,
 		.make = make_cell, .take = take_cell, .group = column_of,
+		.end = standby_own_end,
 		.arg = &(struct matrix){ in, columns },
 	});
 	progress_end();

@@ -467,7 +467,8 @@ static struct child_end start(struct run_result *r, const char *runner)
 	if (!q->explore && !q->clients && !q->serve &&
 	    standby_connect(&r->pool, q->subject, runner, q->tool, &standby))
 		return standby_run(&r->pool, &standby, &child,
-				  in_dir(r, "valgrind.xml"));
+				  q->tool->valgrind ?
+				  in_dir(r, "valgrind.xml") : NULL);
 	if (q->tool->valgrind)
 		child.argv = under_valgrind(r, child.argv);
 	return child_run(&child);

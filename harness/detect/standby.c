@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -107,6 +108,17 @@ static bool address_of(struct pool *pool, const char *dir, const char *name,
 	return true;
 }
 
+static int connect_at(const struct sockaddr_un *address, socklen_t size)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd >= 0 && connect(fd, (const struct sockaddr *)address, size)) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
 static int connect_to(struct pool *pool, const char *dir, const char *name)
 {
 	struct sockaddr_un address;
@@ -114,12 +126,7 @@ static int connect_to(struct pool *pool, const char *dir, const char *name)
 
 	if (!address_of(pool, dir, name, &dir_fd, &address))
 		return -1;
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd >= 0 && connect(fd, (const struct sockaddr *)&address,
-			       sizeof(address))) {
-		close(fd);
-		fd = -1;
-	}
+	fd = connect_at(&address, sizeof(address));
 	close(dir_fd);
 	return fd;
 }
@@ -157,6 +164,14 @@ static const char *messages(struct pool *pool, const struct standby *s,
 						s->name), size);
 }
 
+/* This process's own: standby_own(). */
+static struct {
+	pid_t keeper;			/* 0: there is none */
+	char *subject;
+	struct sockaddr_un address;	/* abstract: no file has its name */
+	socklen_t size;
+} own;
+
 bool standby_connect(struct pool *pool, const char *subject, const char *runner,
 		    const struct tool *tool, struct standby *s)
 {
@@ -164,18 +179,24 @@ bool standby_connect(struct pool *pool, const char *subject, const char *runner,
 	struct standby_hello hello;
 	size_t size = 0;
 
-	*s = (struct standby){ .dir = standby_dir(pool), .fd = -1 };
-	if (!s->dir || !tool->valgrind)
-		return false;
-	s->name = standby_name(pool, subject, tool);
-	s->fd = connect_to(pool, s->dir, s->name);
+	*s = (struct standby){ .name = standby_name(pool, subject, tool),
+			       .fd = -1 };
+	if (tool->valgrind) {
+		s->dir = standby_dir(pool);
+		if (s->dir)
+			s->fd = connect_to(pool, s->dir, s->name);
+	} else if (own.keeper && !strcmp(own.subject, subject) &&
+		   !strcmp(tool->name, "tsan")) {
+		s->fd = connect_at(&own.address, own.size);
+	}
 	if (s->fd < 0)
 		return false;
 	build = elf_build_id(pool, runner);
 	if (receive(s->fd, &hello, sizeof(hello), now() + HELLO, false) == 1 &&
 	    *build && !strncmp(hello.build, build, sizeof(hello.build))) {
 		s->pid = hello.pid;
-		messages(pool, s, &size);
+		if (s->dir)
+			messages(pool, s, &size);
 		s->said = size;
 		return true;
 	}
@@ -313,9 +334,10 @@ struct child_end standby_run(struct pool *pool, struct standby *s,
 			.number = errno ? errno : E2BIG,
 			.what = "a run on the standby" };
 	close(s->fd);
-	move_file(pool, pool_printf(pool, "%s/%s.%d.xml", s->dir, s->name,
-				    s->pid), xml);
-	if (end.how != CHILD_EXITED || end.number)
+	if (xml)
+		move_file(pool, pool_printf(pool, "%s/%s.%d.xml", s->dir,
+					    s->name, s->pid), xml);
+	if (s->dir && (end.how != CHILD_EXITED || end.number))
 		add_messages(pool, s, c->err);
 	interrupt_release();
 	end.seconds = now() - start;
@@ -501,4 +523,89 @@ const char *standby_start(struct pool *pool, const char *subject,
 	runner = wait_until_ready(pool, dir, name, pid, cannot);
 	interrupt_release();
 	return runner;
+}
+
+/* ---- a standby of this process ----------------------------------------- */
+
+static int listen_abstract(struct sockaddr_un *address, socklen_t *size)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	*address = (struct sockaddr_un){ .sun_family = AF_UNIX };
+	*size = sizeof(*address);
+	/* Without a name the kernel gives it one that nobody has. */
+	if (fd >= 0 && (bind(fd, (const struct sockaddr *)address,
+			     sizeof(address->sun_family)) ||
+			getsockname(fd, (struct sockaddr *)address, size) ||
+			listen(fd, 64))) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+static bool has_gone(void *arg)
+{
+	return getppid() != *(const pid_t *)arg;
+}
+
+/* Has the standby as its child, and ends it. */
+static void __attribute__((noreturn))
+keep_own(const char *runner, int fd, pid_t owner)
+{
+	struct pool pool = { 0 };
+	const char *argv[] = {
+		runner, "standby", "--socket", pool_printf(&pool, "%d", fd),
+		"--unrehearsed", NULL
+	};
+
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	detach();
+	if (getppid() == owner)
+		child_run(&(struct child){
+			.argv = argv,
+			.env = runner_environment(&pool, false),
+			.out = "/dev/null", .err = "/dev/null",
+			.over = has_gone, .arg = &owner,
+		});
+	_exit(EXIT_FAILURE);
+}
+
+void standby_own(const char *subject, const char *runner)
+{
+	struct pool pool = { 0 };
+	pid_t owner = getpid();
+	bool program;
+	int fd;
+
+	if (own.keeper && !strcmp(own.subject, subject))
+		return;
+	standby_own_end();
+	/* What is no program, such as a script, would not be asked. */
+	program = *elf_build_id(&pool, runner);
+	pool_free(&pool);
+	fd = program ? listen_abstract(&own.address, &own.size) : -1;
+	if (fd < 0)
+		return;
+	interrupt_hold();
+	own.subject = strdup(subject);
+	own.keeper = own.subject ? fork() : -1;
+	if (!own.keeper)
+		keep_own(runner, fd, owner);
+	if (own.keeper < 0)
+		own.keeper = 0;
+	close(fd);
+	interrupt_release();
+}
+
+void standby_own_end(void)
+{
+	if (own.keeper) {
+		kill(own.keeper, SIGTERM);
+		while (waitpid(own.keeper, NULL, 0) < 0 && errno == EINTR)
+			;
+	}
+	free(own.subject);
+	own.subject = NULL;
+	own.keeper = 0;
 }

@@ -25,7 +25,8 @@ const char *const *valgrind_command(struct pool *pool, const struct tool *tool,
 const char *without_percent(struct pool *pool, const char *path);
 
 struct standby {
-	const char *dir, *name;	/* SUBJECT-TOOL */
+	const char *dir;	/* NULL: it is this process's own */
+	const char *name;	/* SUBJECT-TOOL */
 	int fd;			/* of the connection */
 	int pid;		/* of the process that will make the run */
 	long long said;		/* bytes of the standby's messages before it */
@@ -40,7 +41,7 @@ bool standby_connect(struct pool *pool, const char *subject, const char *runner,
 /*
  * What child_run() does, with argv[1] and what follows; not the fields env, grace,
  * answer and watch.  Afterwards xml is Valgrind's report of this run, if there is
- * one.  Closes the connection.
+ * one; NULL: under another tool.  Closes the connection.
  */
 struct child_end standby_run(struct pool *pool, struct standby *standby,
 			    const struct child *child, const char *xml);
@@ -54,5 +55,15 @@ struct child_end standby_run(struct pool *pool, struct standby *standby,
 const char *standby_start(struct pool *pool, const char *subject,
 			 const char *runner, const struct tool *tool,
 			 const char *scenario, int parent, bool *cannot);
+
+/*
+ * A standby under ThreadSanitizer for the runs of this process alone, without a
+ * directory.  Ends the one before, if that is of another subject.  It pays from the
+ * third run of a subject on.  If it cannot be started, each run has a runner of its
+ * own, which says why.
+ */
+void standby_own(const char *subject, const char *runner);
+/* Ends it.  It also ends with the process. */
+void standby_own_end(void);
 
 #endif

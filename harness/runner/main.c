@@ -28,7 +28,7 @@
  *	RUNNER record --name NAME --clients DIR --command COMMAND [--command ...]
  *		   [--before COMMAND] [--schedule TEXT] [--with OPTION,...]
  *		   [--how TEXT] [--token TEXT] [--log FILE]
- *	RUNNER standby --socket FD [--rehearse NAME] [--frees real|held]
+ *	RUNNER standby --socket FD [--rehearse NAME|--unrehearsed] [--frees real|held]
  *
  * A scenario may also be a program (programs.h): a name with a '|' in it.
  *
@@ -679,7 +679,7 @@ static int read_record(int argc, char **argv, struct record_request *q,
 struct standing_by {
 	uint64_t socket;
 	const char *scenario;		/* to rehearse, or NULL */
-	bool hold_frees;
+	bool unrehearsed, hold_frees;
 };
 
 static int read_standby(int argc, char **argv, struct standing_by *s)
@@ -687,6 +687,7 @@ static int read_standby(int argc, char **argv, struct standing_by *s)
 	static const struct option options[] = {
 		{ "socket", required_argument, NULL, 's' },
 		{ "rehearse", required_argument, NULL, 'r' },
+		{ "unrehearsed", no_argument, NULL, 'u' },
 		{ "frees", required_argument, NULL, 'f' },
 		{ NULL, 0, NULL, 0 }
 	};
@@ -695,6 +696,8 @@ static int read_standby(int argc, char **argv, struct standing_by *s)
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (c == 'f')
 			s->hold_frees = !strcmp(optarg, "held");
+		else if (c == 'u')
+			s->unrehearsed = true;
 		else if (c == 'r')
 			s->scenario = optarg;
 		else if (c != 's' || !number_read("socket", optarg, &s->socket,
@@ -718,8 +721,12 @@ static int stand_by(int *argc, char ***argv)
 	log_open(null);
 	tell_runner("");
 	dl_iterate_phdr(find_build, build);
-	if (!runner_standby(s.socket, s.scenario, s.hold_frees, build, argc,
-			    argv))
+	log_flush();		/* or each child would have it in its log */
+	/* The names are read once for all runs. */
+	the_system.function("", &(uintptr_t){ 0 }, &(uintptr_t){ 0 });
+	if (!s.unrehearsed && !runner_standby_rehearse(s.scenario, s.hold_frees))
+		return STATUS_ERROR;
+	if (!runner_standby(s.socket, build, argc, argv))
 		return STATUS_ERROR;
 	close(null);
 	optind = 0;		/* all is read from the beginning */

@@ -57,6 +57,16 @@ static bool rehearse(const char *name, bool hold_frees)
 	return !name;
 }
 
+bool runner_standby_rehearse(const char *scenario, bool hold_frees)
+{
+	bool well = rehearse(scenario, hold_frees);
+
+	if (!well)
+		fprintf(stderr, "the rehearsal of %s does not end well: give another scenario\n",
+			scenario ? scenario : "a scenario");
+	return well;
+}
+
 /* ---- a child ---------------------------------------------------------- */
 
 static bool receive(int fd, void *to, size_t size)
@@ -207,8 +217,7 @@ static bool start(int socket, const char *build, const sigset_t *mask,
 	return false;
 }
 
-/* True: this is a child.  False: the socket does not work. */
-static bool serve(int socket, const char *build, int *argc, char ***argv)
+bool runner_standby(int socket, const char *build, int *argc, char ***argv)
 {
 	struct pollfd fds[JOBS + 1];
 	sigset_t chld, mask;
@@ -244,13 +253,3 @@ static bool serve(int socket, const char *build, int *argc, char ***argv)
 	}
 }
 
-bool runner_standby(int socket, const char *scenario, bool hold_frees,
-		  const char *build, int *argc, char ***argv)
-{
-	if (!rehearse(scenario, hold_frees)) {
-		fprintf(stderr, "the rehearsal of %s does not end well: give another scenario\n",
-			scenario ? scenario : "a scenario");
-		return false;
-	}
-	return serve(socket, build, argc, argv);
-}

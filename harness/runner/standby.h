@@ -2,7 +2,8 @@
 /*
  * One runner for many runs.  To start Valgrind takes 0.3 seconds, and to
  * translate the code of one run 0.3 seconds more.  A runner that stands by has both
- * behind it: it forks for each run.
+ * behind it: it forks for each run.  ThreadSanitizer starts in 15 ms, and has
+ * nothing to translate: its runs are not rehearsed.
  *
  *  1. Each run is a process of its own.  It begins as a new runner does: no run
  *     has been made in the process that it is forked from, except rehearsals.
@@ -19,13 +20,15 @@
 struct scenario;
 
 /*
- * Stands by at the listening socket, as common/standby.h says, after a rehearsal of
- * that scenario; NULL: of the first that can be rehearsed, if it is one of the
- * first few.  Returns in each child,
- * with its command line, or false in the standby, which then ends with status 1.
+ * Rehearses that scenario; NULL: the first that can be rehearsed, if it is one of
+ * the first few.  False, and a message: it cannot be rehearsed.
  */
-bool runner_standby(int socket, const char *scenario, bool hold_frees,
-		  const char *build, int *argc, char ***argv);
+bool runner_standby_rehearse(const char *scenario, bool hold_frees);
+/*
+ * Stands by at the listening socket, as common/standby.h says.  Returns true in
+ * each child, with its command line; false in the standby: the socket does not work.
+ */
+bool runner_standby(int socket, const char *build, int *argc, char ***argv);
 
 /*
  * Runs the scenario, one CPU after the other, without a log.  False: a CPU did

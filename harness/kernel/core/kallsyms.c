@@ -106,7 +106,7 @@ static void read_table(Elf *elf, Elf_Scn *scn, const GElf_Shdr *sh)
 	qsort(symbols, symbol_n, sizeof(*symbols), by_start);
 }
 
-/* The file stays mapped, for the names. */
+/* The file stays in memory: the names are in it. */
 void kallsyms_boot(void)
 {
 	Elf_Scn *scn = NULL;
