@@ -4,10 +4,11 @@
 #
 # Gives the code in the objects a short name: a hash of its disassembly before
 # linking, which is the same in both flavours and in every directory.
+#
+# Without the only lines that have a path.
 execute_process(COMMAND ${OBJDUMP} -dr --no-show-raw-insn ${OBJECTS}
+	COMMAND sed "/^In archive /d; /file format/d"
 	OUTPUT_VARIABLE code COMMAND_ERROR_IS_FATAL ANY)
-# The only lines with a path.
-string(REGEX REPLACE "(In archive|[^\n]*file format)[^\n]*\n" "" code "${code}")
 string(SHA256 name "${code}")
 string(SUBSTRING ${name} 0 8 name)
 file(WRITE ${OUT} "/* Made by BuildName.cmake. */
