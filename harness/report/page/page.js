@@ -400,15 +400,35 @@ const caption = make("figcaption");
 const code = make("div", { className: "code", tabIndex: 0 });
 const figure = make("figure", {}, caption, code);
 let shown = -1;
+let shownLines = [];	/* an element for each line */
 
 code.setAttribute("role", "region");
 code.setAttribute("aria-label", "source");
 
-function showFile(index) {
-	const { lines } = sources[index];
+function makeLine(text, i) {
+	const line = make("li", { textContent: text || " " });
 
-	code.replaceChildren(make("ol", {}, ...lines.map((text) =>
-		make("li", { textContent: text || " " }))));
+	line.dataset.line = i + 1;
+	return line;
+}
+
+/* Lines that are out of sight have no layout (page.css), only its height: a file
+ * has more than a thousand. */
+function makePiece(lines) {
+	const piece = make("ol", {}, ...lines);
+
+	piece.style.setProperty("--lines", lines.length);
+	return piece;
+}
+
+function showFile(index) {
+	const length = 50;
+	const pieces = [];
+
+	shownLines = sources[index].lines.map(makeLine);
+	for (let i = 0; i < shownLines.length; i += length)
+		pieces.push(makePiece(shownLines.slice(i, i + length)));
+	code.replaceChildren(...pieces);
 	shown = index;
 }
 
@@ -435,7 +455,7 @@ function showSource(rows, at) {
 		showFile(row.file);
 	$$(".at, .other", code).forEach((li) => li.removeAttribute("class"));
 	found.forEach((place, cpu) => {
-		const li = code.firstChild.children[place.line - 1];
+		const li = shownLines[place.line - 1];
 
 		if (place.file !== row.file || !li)
 			return;
@@ -448,7 +468,9 @@ function showSource(rows, at) {
 	});
 	caption.textContent = sources[shown].path + ":" + row.line;
 	if (here) {
-		code.scrollTop = here.offsetTop - code.clientHeight / 2.4;
+		code.scrollTop += here.getBoundingClientRect().top -
+			code.getBoundingClientRect().top -
+			code.clientHeight / 2.4;
 		code.scrollLeft = 0;
 	}
 }

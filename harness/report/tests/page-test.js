@@ -116,11 +116,22 @@ expect("the source line", one(".code .at").textContent
 expect("whose", one(".code .at").dataset.cpu === "cpu1");
 expect("which file", one("figcaption").textContent
 	.startsWith("buggy/lib/idr.c:"));
+expect("which line", one("figcaption").textContent
+	.endsWith(`:${one(".code .at").dataset.line}`));
+expect("its number is shown", getComputedStyle(one(".code .at"), "::before")
+	.content.includes(one(".code .at").dataset.line));
 expect("the line is in sight", (() => {
 	const line = one(".code .at").getBoundingClientRect();
 	const pane = one(".code").getBoundingClientRect();
 
 	return line.top >= pane.top && line.bottom <= pane.bottom;
+})());
+expect("a line has its height also out of sight", (() => {
+	const lines = all(".code li").length;
+	const height = one(".code .at").getBoundingClientRect().height * lines;
+
+	return lines > 300 &&
+		Math.abs(one(".code").scrollHeight - height) < 0.01 * height;
 })());
 expect("the end is not shown", !visible(".outcome").length);
 
