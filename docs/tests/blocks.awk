@@ -79,14 +79,17 @@ function run_command(	i, run) {
 	for (i = 1; i <= wanted; i++)
 		if (want[i] ~ /^\(gdb\) /)
 			typed = typed substr(want[i], 7) "\n"
-	run = "{ " command "\n} 2>&1 </dev/null"
+	run = environment "{ " command "\n} 2>&1 </dev/null"
 	if (typed != "") {
 		print "set trace-commands on\n" typed >"typed"
 		close("typed")
-		run = as_on_a_terminal("{ " command "\n} 2>&1 <typed")
+		run = environment as_on_a_terminal("{ " command "\n} 2>&1 <typed")
 	}
 	collect(run)
 	print_block(1, wanted)
+	# Each command has a shell of its own.
+	if (command ~ /^(export|unset) /)
+		environment = environment command "\n"
 }
 
 # The screen becomes want[from..to], in half a minute or never.

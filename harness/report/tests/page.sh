@@ -90,7 +90,7 @@ else
 	# a little of what the explorer and the matrix show
 	"$dmrace" explore create-vs-lookup -q >/dev/null
 	"$dmrace" explore create-vs-lookup -q --on fixed >/dev/null
-	"$dmrace" explore lost-reference -q --under checker --executions 100 \
+	"$dmrace" explore lost-reference --on fixed -q --executions 20 \
 		>/dev/null
 	"$dmrace" matrix create-vs-lookup lost-reference --on buggy --on fixed \
 		>/dev/null

@@ -1,0 +1,40 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# edit.sh CMAKE: what the preset "edit" would build where a scenario was added:
+# the command, the two subjects and the scenario. It has no variants.
+# docs/soak/writing-a-scenario builds it.
+set -eu
+cmake=$1
+source=$(realpath "$(dirname "$0")/../../..")
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+
+for part in CMakeLists.txt CMakePresets.json buggy ci docs fixed harness \
+	    scenarios; do
+	cp -r "$source/$part" "$dir/"
+done
+cp "$source"/scenarios/01-*.c "$dir/scenarios/90-one-more.c"
+cd "$dir"
+"$cmake" --preset edit >log 2>&1 || {
+	cat log
+	exit 1
+}
+"$cmake" --build --preset edit -- -t commands >plan 2>&1 || {
+	cat plan
+	exit 1
+}
+failed=0
+for output in dmrace libexec/dmrace/buggy-plain libexec/dmrace/buggy-tsan \
+	libexec/dmrace/fixed-plain libexec/dmrace/fixed-tsan \
+	scenarios/CMakeFiles/scenarios.dir/90-one-more.c.o; do
+	grep -q -- " -o $output " plan || {
+		echo "it would not make $output"
+		failed=1
+	}
+done
+if grep -q '^build .*variants/without-' build-edit/build.ninja; then
+	echo "it has variants"
+	failed=1
+fi
+exit $failed
