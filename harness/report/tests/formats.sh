@@ -16,16 +16,22 @@ fail() {
 	exit 1
 }
 
+# Python and the schemas take longer to load than to use, so what is to be held
+# against them is collected, and looked at in the end.
 valid() {
-	"$here/validate.py" "$schema/$1.schema.json" "$2"
+	printf '%s\t%s\n' "$schema/$1.schema.json" "$2" >>"$dir/files"
 }
 
-# refused SCHEMA FILE CHANGE: no longer valid after the change
+# refused SCHEMA FILE CHANGE: no longer valid after the change, which is one of the
+# first record
+broken=0
 refused() {
-	jq "$3" "$2" >"$dir/broken.json"
-	if valid "$1" "$dir/broken.json" >"$dir/said"; then
-		fail "the schema $1 lets this pass: $3"
-	fi
+	broken=$((broken + 1))
+	jq "$3 | if type == \"array\" then .[:1] else . end" "$2" \
+		>"$dir/broken-$broken.json"
+	printf '%s\t%s\t%s\tafter %s\n' --refuse "$schema/$1.schema.json" \
+		"$dir/broken-$broken.json" "$(echo "$3" | tr '\n\t' '  ')" \
+		>>"$dir/files"
 }
 
 has() {
@@ -178,4 +184,5 @@ grep -q '^### dmrace: 5 scenarios not as expected$' "$dir/r.md" ||
 GITHUB_STEP_SUMMARY=$dir "$dmrace" report --github >"$dir/said" 2>&1 &&
 	fail "the summary of the job was not written"
 grep -q "^dmrace: cannot write $dir" "$dir/said" || fail "no word of it"
-exit 0
+
+"$here/validate.py" <"$dir/files"

@@ -1,36 +1,58 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
 """validate.py [--refuse] SCHEMA FILE: each object of FILE (an array, or one)
-obeys it; with --refuse none does."""
+obeys it; with --refuse none does.
+
+validate.py <LIST: many such arguments, a line each, with tabs between them.  What
+follows FILE is printed if something is wrong."""
+import functools
 import json
 import sys
 
 import jsonschema
 
-refuse = sys.argv[1] == "--refuse"
-schema_file, data_file = sys.argv[-2:]
-with open(schema_file) as f:
-    schema = json.load(f)
-with open(data_file) as f:
-    data = json.load(f)
-jsonschema.Draft7Validator.check_schema(schema)
-validator = jsonschema.Draft7Validator(schema)
-wrong = 0
-objects = data if isinstance(data, list) else [data]
-for n, o in enumerate(objects):
-    errors = list(validator.iter_errors(o))
-    if refuse:
-        if not errors:
-            print(f"object {n}: the schema lets it pass")
-            wrong += 1
-        continue
-    for e in errors:
-        where = "/".join(str(p) for p in e.absolute_path)
-        if wrong < 5:
-            print(f"object {n}: {where}: {e.message[:200]}")
-        wrong += 1
-if wrong:
-    print(f"{data_file}: {wrong} errors")
-if not objects:
-    print("nothing to validate")
-sys.exit(bool(wrong or not objects))
+
+def read(path):
+    with open(path) as f:
+        return json.load(f)
+
+
+@functools.cache
+def validator(path):
+    schema = read(path)
+    jsonschema.Draft7Validator.check_schema(schema)
+    return jsonschema.Draft7Validator(schema)
+
+
+def wrong(refuse, schema, path):
+    """What is not as it should be, in words."""
+    data = read(path)
+    objects = data if isinstance(data, list) else [data]
+    found = [] if objects else ["nothing to validate"]
+    for n, o in enumerate(objects):
+        errors = validator(schema).iter_errors(o)
+        if not refuse:
+            found += ["object %d: %s: %s" % (
+                n, "/".join(map(str, e.absolute_path)), e.message[:200])
+                      for e in errors]
+        elif not next(errors, None):
+            found.append("object %d: the schema lets it pass" % n)
+    return found
+
+
+def main():
+    jobs = [sys.argv[1:]] if sys.argv[1:] else [
+        line.rstrip("\n").split("\t") for line in sys.stdin]
+    status = not jobs
+    for job in jobs:
+        refuse = job[0] == "--refuse"
+        schema, path, *note = job[refuse:]
+        found = wrong(refuse, schema, path)
+        if found:
+            print(*found[:5], "%s: %d errors" % (path, len(found)), *note,
+                  sep="\n")
+            status = 1
+    sys.exit(status)
+
+
+main()
