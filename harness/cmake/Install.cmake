@@ -5,7 +5,8 @@
 #
 # "cmake --install" installs all components: "variants", what patches made of the
 # subjects, most of the bytes; "devel", for subjects and scenarios from elsewhere,
-# most of the files; and what has no other name.
+# most of the files; "sources", the lines that are shown; and what has no other
+# name.
 
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
@@ -100,13 +101,13 @@ unset(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME)
 
 # What is shown: the subjects' lines, those that patches made among them.
 get_property(subjects GLOBAL PROPERTY DMRACE_SUBJECT_DIRS)
-install(DIRECTORY ${subjects} scenarios
+install(DIRECTORY ${subjects} scenarios COMPONENT sources
 	DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace
 	PATTERN tests EXCLUDE PATTERN *.sh EXCLUDE)
 list(TRANSFORM variants PREPEND ${CMAKE_BINARY_DIR}/variants/)
 install(DIRECTORY ${variants} OPTIONAL COMPONENT variants
 	DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace/variants)
-install(DIRECTORY harness/kernel
+install(DIRECTORY harness/kernel COMPONENT sources
 	DESTINATION ${CMAKE_INSTALL_DATADIR}/dmrace/harness
 	FILES_MATCHING PATTERN *.[ch])
 

@@ -7,7 +7,7 @@
 #
 # "whole": with all components (harness/cmake/Install.cmake), and lintian finds
 # nothing in it.  That takes half a minute, most of which goes to looking at 40
-# runners that are alike and at 300 headers.
+# runners that are alike and at 500 headers and sources.
 set -eu
 build=$1
 cpack=$2
