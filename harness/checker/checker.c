@@ -79,9 +79,10 @@ struct object {
 	uint8_t cpu, freed_cpu;
 };
 
-/* Call stacks, each kept once and for all runs. */
+/* Call stacks, each kept once and for all runs.  [0] is the empty one. */
 struct stack {
 	uint32_t n;
+	uint32_t caller;	/* the stack without its innermost function */
 	uint32_t next;		/* with the same hash */
 	const void *pcs[CHECKER_STACK - 1];
 };
@@ -127,11 +128,15 @@ static struct {
 	bool full;		/* no more changes can be taken back */
 	unsigned long found;
 	checker_finding_fn fn;
-	/* Each CPU's last stack, and the activation that it belongs to. */
-	struct {
-		uint32_t activation, stack;
-	} last[VCPU_MAX];
+	uint32_t epoch;		/* of the numbers of activations */
 } k;
+
+/* The callers of each function that a CPU is in, the outermost first. */
+#define REMEMBERED	64
+static struct callers {
+	uint32_t epoch, activation;	/* whose stack it is */
+	uint32_t stack;
+} callers[VCPU_MAX][REMEMBERED];
 
 /* See checker_order(). */
 static struct {
@@ -176,6 +181,8 @@ static void *reserve(size_t size)
  */
 static inline void set(uint32_t *at, uint32_t value)
 {
+	if (*at == value)
+		return;
 	if (k.changes < CHECKER_CHANGES) {
 		changes[k.changes++] = (struct change){ .at = at, .old = *at };
 	} else {
@@ -277,30 +284,15 @@ static void forget_sync(const void *addr)
 	}
 }
 
-/* By hand, and volatile: ThreadSanitizer intercepts the libc's functions, and
- * would take these accesses for the program's. */
-static bool same_stack(const struct stack *s, const void *const *pcs, int n)
+/* What is called at pc by the innermost function of a stack. */
+static uint32_t intern(uint32_t caller, const void *pc)
 {
-	int i;
-
-	for (i = 0; i < n; i++)
-		if (*(const void *volatile const *)&s->pcs[i] != pcs[i])
-			return false;
-	return s->n == (uint32_t)n;
-}
-
-static uint32_t intern(const void *const *pcs, int n)
-{
-	uint64_t h = n;
-	uint32_t bucket, i;
+	uint32_t bucket = mix((uintptr_t)pc + ((uint64_t)caller << 48)) %
+			  CHECKER_STACKS, i;
 	struct stack *s;
-	int j;
 
-	for (j = 0; j < n; j++)
-		h = mix(h + (uintptr_t)pcs[j]);
-	bucket = h % CHECKER_STACKS;
 	for (i = stack_hash[bucket]; i; i = stacks[i].next)
-		if (same_stack(&stacks[i], pcs, n))
+		if (stacks[i].caller == caller && stacks[i].pcs[0] == pc)
 			return i;
 	if (k.stacks == CHECKER_STACKS) {
 		CAPACITY_EXCEEDED(CHECKER_STACKS,
@@ -309,27 +301,40 @@ static uint32_t intern(const void *const *pcs, int n)
 	}
 	i = k.stacks++;
 	s = &stacks[i];
-	s->n = n;
+	s->caller = caller;
 	s->next = stack_hash[bucket];
-	for (j = 0; j < n; j++)
-		*(const void *volatile *)&s->pcs[j] = pcs[j];
+	s->pcs[0] = pc;
+	/* Volatile: ThreadSanitizer would take a call of memcpy() for one of the
+	 * program's. */
+	for (s->n = 1; s->n <= stacks[caller].n && s->n < CHECKER_STACK - 1;
+	     s->n++)
+		*(const void *volatile *)&s->pcs[s->n] =
+			stacks[caller].pcs[s->n - 1];
 	stack_hash[bucket] = i;
 	return i;
 }
 
-/* The callers of the current operation: the same until the function changes. */
+/* The callers of the function at that depth. */
+static uint32_t stack_at(int cpu, int depth)
+{
+	uint32_t activation = vcpu_activation(cpu, depth);
+	struct callers none, *c = depth <= REMEMBERED ?
+				  &callers[cpu][depth - 1] : &none;
+
+	if (!activation)
+		return 0;
+	if (c != &none && c->activation == activation && c->epoch == k.epoch)
+		return c->stack;
+	c->stack = intern(stack_at(cpu, depth - 1), vcpu_caller(cpu, depth));
+	c->epoch = k.epoch;
+	c->activation = activation;
+	return c->stack;
+}
+
+/* The callers of the current operation. */
 static uint32_t stack_of(int cpu)
 {
-	const void *pcs[CHECKER_STACK];
-	uint32_t activation = vcpu_activation(cpu, vcpu_depth(cpu));
-	int n;
-
-	if (activation && k.last[cpu].activation == activation)
-		return k.last[cpu].stack;
-	n = vcpu_backtrace(cpu, NULL, pcs, CHECKER_STACK);
-	k.last[cpu].activation = activation;
-	k.last[cpu].stack = intern(pcs + 1, n - 1);
-	return k.last[cpu].stack;
+	return stack_at(cpu, vcpu_frames(cpu));
 }
 
 /*
@@ -339,15 +344,14 @@ static uint32_t stack_of(int cpu)
  */
 static uint32_t stack_above(int cpu, const struct vcpu_op *op, int *depth)
 {
-	const void *pcs[CHECKER_STACK];
-	int n = vcpu_backtrace(cpu, NULL, pcs, CHECKER_STACK), skip = 1;
+	int frames = vcpu_frames(cpu);
 
 	*depth = vcpu_depth(cpu);
-	if (n > 1 && pcs[1] == op->pc) {
-		skip = 2;
+	if (frames && vcpu_caller(cpu, frames) == op->pc) {
+		--frames;
 		--*depth;
 	}
-	return intern(pcs + skip, n - skip);
+	return stack_at(cpu, frames);
 }
 
 /* ---- clocks ----------------------------------------------------------- */
@@ -529,8 +533,8 @@ static const void *overlap(const struct granule *g, uint8_t bytes, size_t *n)
  * Drops the accesses that the new one stands for: they happen before it, it
  * covers their bytes, and whatever races with them races with it.
  */
-static void judge(struct granule *g, struct cell *new, const void *addr,
-		  size_t size)
+static void judge(struct granule *g, const struct cell *new, uint8_t new_bytes,
+		  const void *addr, size_t size)
 {
 	const struct clock *clock = &k.clock[new->cpu];
 	const struct cell *freed = NULL, *race = NULL;
@@ -543,14 +547,14 @@ static void judge(struct granule *g, struct cell *new, const void *addr,
 		bool before = c->cpu == new->cpu || c->cpu == BEFORE ||
 			      clock->of[c->cpu] >= c->time;
 
-		bytes = c->bytes & new->bytes;
+		bytes = c->bytes & new_bytes;
 		if (bytes && c->kind == OP_FREE)
 			freed = c;
 		else if (bytes && !before &&
 			 conflicts[new->kind] & is[c->kind])
 			race = c;
 		if (before && c->kind != OP_FREE &&
-		    !(c->bytes & ~new->bytes) &&
+		    !(c->bytes & ~new_bytes) &&
 		    !(conflicts[c->kind] & ~conflicts[new->kind]))
 			set(link, c->older);
 		else
@@ -559,7 +563,7 @@ static void judge(struct granule *g, struct cell *new, const void *addr,
 	if (freed && new->kind == OP_FREE)
 		return;		/* a double free: the allocator reports it */
 	if (freed) {
-		addr = overlap(g, freed->bytes & new->bytes, &n);
+		addr = overlap(g, freed->bytes & new_bytes, &n);
 		found("use-after-free", key_of("use-after-free", new, freed),
 		      new, addr, size, freed, addr, n, g->object);
 	} else if (race) {
@@ -652,11 +656,14 @@ static void touch(uint32_t object, const struct cell *new, const void *addr,
 		first_touch(object, u);
 }
 
-static void access_granule(struct granule *g, struct cell *new,
-			   const void *addr, size_t size)
+/* bytes: of the granule. */
+static void access_granule(struct granule *g, const struct cell *new,
+			   uint8_t bytes, const void *addr, size_t size)
 {
+	struct cell *c = &cells[k.cells];
+
 	if (g->cells)
-		judge(g, new, addr, size);
+		judge(g, new, bytes, addr, size);
 	if (g->object)
 		touch(g->object, new, addr, size);
 	if (k.cells == CHECKER_CELLS) {
@@ -664,26 +671,28 @@ static void access_granule(struct granule *g, struct cell *new,
 				  "accesses that the checker keeps");
 		return;
 	}
-	new->older = g->cells;
-	cells[k.cells] = *new;
+	*c = *new;
+	c->bytes = bytes;
+	c->older = g->cells;
 	set(&g->cells, k.cells++);
 }
 
 static void access_range(int cpu, const struct vcpu_op *op, uint32_t stack)
 {
 	uintptr_t a = (uintptr_t)op->addr, end = a + op->size;
-	struct cell new = {
+	const struct cell new = {
 		.pc = op->pc, .time = k.clock[cpu].of[cpu], .cpu = cpu,
 		.kind = op->kind, .stack = stack,
 	};
 
 	while (a < end) {
 		uintptr_t next = (a | 7) + 1;
+		uint8_t bytes = 0xff << (a & 7);
 
-		new.bytes = 0xff << (a & 7);
 		if (next > end)
-			new.bytes &= 0xff >> (next - end);
-		access_granule(granule_of(a >> 3), &new, op->addr, op->size);
+			bytes &= 0xff >> (next - end);
+		access_granule(granule_of(a >> 3), &new, bytes, op->addr,
+			       op->size);
 		a = next;
 	}
 }
@@ -716,7 +725,9 @@ static void bury(struct granule *g)
 	uintptr_t start = g->key << 3, at;
 	int low = 0, high = dead_n, middle;
 	const struct dead *d;
+	uint32_t stack = 0;
 	uint8_t bytes = 0;
+	int i;
 
 	/* The first that ends behind the granule's start. */
 	while (low < high) {
@@ -736,9 +747,11 @@ static void bury(struct granule *g)
 		CAPACITY_EXCEEDED(CHECKER_CELLS, "accesses that the checker keeps");
 		return;
 	}
+	for (i = d->n - 1; i > 0; i--)
+		stack = intern(stack, d->pcs[i]);
 	cells[k.cells] = (struct cell){
 		.pc = d->pcs[0], .cpu = BEFORE, .kind = OP_FREE, .bytes = bytes,
-		.stack = d->n > 1 ? intern(d->pcs + 1, d->n - 1) : 0,
+		.stack = stack,
 	};
 	g->cells = k.cells++;
 }
@@ -924,8 +937,8 @@ void checker_start(checker_finding_fn fn)
 	k.changes = 0;
 	k.found = 0;
 	k.fn = fn;
+	k.epoch++;
 	memset(k.clock, 0, sizeof(k.clock));
-	memset(k.last, 0, sizeof(k.last));
 	/* Everything before the run happens before all of it. */
 	for (i = 0; i < VCPU_MAX; i++)
 		k.clock[i].of[i] = 1;
@@ -955,8 +968,7 @@ void checker_back(const struct checker_mark *m)
 	k.objects = m->objects;
 	k.uses = m->uses;
 	k.found = m->found;
-	/* These are looked up again. */
-	memset(k.last, 0, sizeof(k.last));
+	k.epoch++;
 }
 
 void checker_order(uint32_t (*now)(int cpu),

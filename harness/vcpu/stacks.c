@@ -51,6 +51,18 @@ int vcpu_depth(int cpu)
 	return vcpu.cpu[cpu].depth;
 }
 
+int vcpu_frames(int cpu)
+{
+	int depth = vcpu.cpu[cpu].depth;
+
+	return depth < VCPU_DEPTH ? depth : VCPU_DEPTH;
+}
+
+const void *vcpu_caller(int cpu, int depth)
+{
+	return (const char *)vcpu.cpu[cpu].frames[depth - 1].caller - 1;
+}
+
 uint32_t vcpu_activation(int cpu, int depth)
 {
 	const struct vcpu_cpu *c = &vcpu.cpu[cpu];

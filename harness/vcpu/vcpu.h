@@ -524,6 +524,10 @@ void vcpu_waits_for(int cpu, char *text, size_t size);
  */
 uint32_t vcpu_activation(int cpu, int depth);
 int vcpu_depth(int cpu);			/* frames on its stack */
+/* The same, as far as they are kept: in those of vcpu_backtrace(). */
+int vcpu_frames(int cpu);
+/* Where the function at that depth, one of these, was called. */
+const void *vcpu_caller(int cpu, int depth);
 bool vcpu_stopped(int cpu);
 
 /*

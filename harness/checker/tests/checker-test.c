@@ -4,6 +4,7 @@
 #include <string.h>
 #include "checker/checker.h"
 #include "tests/expect.h"
+#include "vcpu/hooks.h"
 
 static struct checker_finding last;
 static int told;
@@ -376,6 +377,48 @@ static void test_back(void)
 	checker_order(NULL, NULL);
 }
 
+/* ---- callers ------------------------------------------------------------ */
+
+static int only_one(struct vcpu_driver *driver, uint32_t enabled)
+{
+	(void)driver;
+	return __builtin_ctz(enabled);
+}
+
+static void write_in_function(void *place)
+{
+	vcpu_enter(&code[50], place, NULL);
+	op(0, OP_WRITE, memory, 4);
+	vcpu_exit(NULL);
+}
+
+static void called_at(int *place)
+{
+	struct vcpu_actor actor = { .fn = write_in_function, .arg = place };
+	struct vcpu_driver driver = {
+		.choose = only_one, .skip_choose = ~0u, .skip_commit = ~0u,
+	};
+
+	vcpu_run(VCPU_FIBERS, &actor, 1, &driver);
+}
+
+/* After a step back, the first function that a CPU is in may be another. */
+static void test_callers(void)
+{
+	struct checker_mark first;
+
+	start();
+	first = checker_mark();
+	called_at(&code[60]);
+	op(1, OP_READ, memory, 4);
+	EXPECT(last.b.depth == 2 &&
+	       last.b.pcs[1] == (const char *)&code[60] - 1);
+	checker_back(&first);
+	called_at(&code[61]);
+	op(1, OP_READ, memory, 4);
+	EXPECT(told == 2 && last.b.pcs[1] == (const char *)&code[61] - 1);
+}
+
 int main(void)
 {
 	test_conflicts();
@@ -388,5 +431,6 @@ int main(void)
 	test_atomics();
 	test_objects();
 	test_back();
+	test_callers();
 	return expect_status();
 }
