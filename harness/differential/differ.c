@@ -376,6 +376,19 @@ static void against_jobs(enum way way, const struct explored *all,
 	explored_free(&met);
 }
 
+/* In parts, if this program is one of those. */
+static void against_parts(enum way shards, enum way jobs,
+			  const struct explored *all, const struct counts *x)
+{
+	unsigned int n = 2 + program->cpus % 2;
+
+	if (!limits->parts)
+		return;
+	against_shards(shards, all, n, false);
+	against_shards(shards, all, n, true);
+	against_jobs(jobs, all, x);
+}
+
 /* The same is found, if both say that they are complete. */
 static void against_access(const struct explored *sync,
 			   const struct explored *access, bool complete)
@@ -639,10 +652,12 @@ static void equal_cpus(enum way way)
 		verdict->all += all.n;
 		verdict->orbits += some.n;
 		equal_against_random(way, &o);
-		equal_in_shards(way, &all, &o, false);
-		equal_in_shards(way, &all, &o, true);
+		if (limits->parts) {
+			equal_in_shards(way, &all, &o, false);
+			equal_in_shards(way, &all, &o, true);
+		}
 	}
-	if (!some.hit_limit)
+	if (limits->parts && !some.hit_limit)
 		same_in_jobs(way, o, &met, &counts);
 	explored_free(&met);
 	free(all.v);
@@ -653,7 +668,6 @@ static void all_ways(void)
 {
 	struct explored access = { 0 }, sync = { 0 };
 	const struct explore_result *r;
-	unsigned int shards = 2 + program->cpus % 2;
 	struct counts counts;
 
 	base.granularity = GRANULARITY_ACCESS;
@@ -664,24 +678,19 @@ static void all_ways(void)
 		verdict->findings = access.findings;
 		against_random(WAY_ACCESS_RANDOM, &access, base);
 		against_force(WAY_ACCESS, &access);
-		against_shards(WAY_ACCESS_SHARDS, &access, shards, false);
-		against_shards(WAY_ACCESS_SHARDS, &access, shards, true);
+		against_parts(WAY_ACCESS_SHARDS, WAY_ACCESS_JOBS, &access,
+			      &counts);
 		equal_cpus(WAY_ACCESS_EQUAL);
-		against_jobs(WAY_ACCESS_JOBS, &access, &counts);
 	}
 	base.granularity = GRANULARITY_SYNC;
 	if (explore_whole(WAY_SYNC, &sync, &r)) {
 		counts = counts_of(r);
 		verdict->sync_complete = r->complete &&
 			!session_left_out(GRANULARITY_SYNC, true, r);
-		against_jobs(WAY_SYNC_JOBS, &sync, &counts);
+		against_parts(WAY_SYNC_SHARDS, WAY_SYNC_JOBS, &sync, &counts);
 		if (verdict->sync_complete) {
 			against_random(WAY_SYNC_RANDOM, &sync, base);
 			against_force(WAY_SYNC, &sync);
-			against_shards(WAY_SYNC_SHARDS, &sync, shards,
-				       false);
-			against_shards(WAY_SYNC_SHARDS, &sync, shards,
-				       true);
 			equal_cpus(WAY_SYNC_EQUAL);
 		}
 		if (!hit_limit(&access))

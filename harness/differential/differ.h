@@ -52,6 +52,7 @@ struct verdict {
 struct limits {
 	unsigned long executions;	/* of one exploration at most */
 	unsigned long random;		/* random executions */
+	bool parts;			/* also in shards, and in jobs */
 };
 
 /* In a process of its own, after program_begin() in it. */

@@ -4,14 +4,16 @@
  * kernel, each explored and run by brute force, which must agree.
  *
  *	differential [--programs N] [--seed N] [--jobs N] [--limit N]
- *		     [--random N] [--shrink N] [--equal] [--verbose]
+ *		     [--random N] [--parts N] [--shrink N] [--equal]
+ *		     [--verbose]
  *	differential --program TEXT
  *	differential --file FILE
  *
  * Each program runs in a process of its own, so that one which crashes or
  * hangs is a disagreement like others.  A failing one is made as small as it
  * can be and still fail in the same way; --shrink: that many of them at most.
- * --equal: programs in which some CPUs are equal.
+ * --parts: of how many random programs one is also explored in parts, as by
+ * several processes and machines.  --equal: programs in which some CPUs are equal.
  * FILE has a program on each line (see program.h), "#" begins a comment.
  * Exit status: 0, 1 if any program disagrees, 2 usage.
  */
@@ -30,13 +32,13 @@
 #define SECONDS		60	/* for one program: then it hangs */
 
 static struct {
-	unsigned long programs, seed, shrink;
+	unsigned long programs, seed, shrink, parts;
 	unsigned int jobs;
 	struct limits limits;
 	const char *program, *file;
 	bool verbose, equal;
 } o = {
-	.programs = 300, .seed = 1, .shrink = 10, .jobs = 1,
+	.programs = 300, .seed = 1, .shrink = 10, .parts = 1, .jobs = 1,
 	.limits = { .executions = 30000, .random = 100 },
 };
 
@@ -56,6 +58,9 @@ struct job {
 
 static void start_job(struct job *j)
 {
+	struct limits limits = o.limits;
+
+	limits.parts = j->seed % o.parts == 0;
 	memset(j->verdict, 0, sizeof(*j->verdict));
 	fflush(stdout);
 	j->pid = fork();
@@ -65,7 +70,7 @@ static void start_job(struct job *j)
 	}
 	if (!j->pid) {
 		alarm(SECONDS);
-		differ(&j->program, &o.limits, j->verdict);
+		differ(&j->program, &limits, j->verdict);
 		_exit(0);
 	}
 }
@@ -280,8 +285,8 @@ static void print_total(void)
 static int usage(void)
 {
 	fprintf(stderr, "usage: differential [--programs N] [--seed N] "
-		"[--jobs N] [--limit N] [--random N] [--shrink N] [--verbose] "
-		"[--equal] [--program TEXT | --file FILE]\n");
+		"[--jobs N] [--limit N] [--random N] [--parts N] [--shrink N] "
+		"[--verbose] [--equal] [--program TEXT | --file FILE]\n");
 	return 2;
 }
 
@@ -302,6 +307,7 @@ int main(int argc, char **argv)
 		{ "jobs", required_argument, NULL, 'j' },
 		{ "limit", required_argument, NULL, 'l' },
 		{ "random", required_argument, NULL, 'r' },
+		{ "parts", required_argument, NULL, 'd' },
 		{ "shrink", required_argument, NULL, 'k' },
 		{ "equal", no_argument, NULL, 'e' },
 		{ "verbose", no_argument, NULL, 'v' },
@@ -313,7 +319,7 @@ int main(int argc, char **argv)
 	int c, status = 0;
 
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (strchr("nsjlrk", c) && !number(optarg, &n))
+		if (strchr("nsjlrdk", c) && !number(optarg, &n))
 			return usage();
 		switch (c) {
 		case 'n':
@@ -330,6 +336,9 @@ int main(int argc, char **argv)
 			break;
 		case 'r':
 			o.limits.random = n;
+			break;
+		case 'd':
+			o.parts = n;
 			break;
 		case 'k':
 			o.shrink = n;
@@ -351,7 +360,7 @@ int main(int argc, char **argv)
 		}
 	}
 	if (optind != argc || !o.jobs || o.jobs > JOBS_MAX || !o.programs ||
-	    !o.seed || !o.limits.random || !o.limits.executions)
+	    !o.seed || !o.parts || !o.limits.random || !o.limits.executions)
 		return usage();
 	if (o.program)
 		status = run_text(o.program);
