@@ -50,30 +50,43 @@ done
 	>"$work/run.txt" 2>&1 && fail "buggy is clean"
 grep -q '^search   ' "$work/run.txt" || fail "--quiet hides the search"
 
-# look KIND SIDE...: one line, what the sweep of fixed or buggy came to
+# look SUBJECT KIND SIDE SIDE PROGRAMS...: one line, what the sweep came to
 look() {
 	local subject=$1 kind=$2 a=$3 b=$4
 
-	"$libexec/$subject-plain" sweep --pairs --triples --until-found \
-		--seconds 1 --kind "$kind" --side "$a" --side "$b" \
-		--log "$work/log.txt" 2>"$work/error.txt" ||
-		fail "the runner"
+	shift 4
+	"$libexec/$subject-plain" sweep "$@" --until-found --kind "$kind" \
+		--side "$a" --side "$b" --log "$work/log.txt" \
+		2>"$work/error.txt" || fail "the runner"
 	grep '^swept' "$work/log.txt" | cut -f 2
 }
-# Here the first program that calls both shows it; there none does.
-got=$(look buggy data-race dm_disk,dev_status alloc_dev,dev_create)
+# The first program that calls both shows it.
+got=$(look buggy data-race dm_disk,dev_status alloc_dev,dev_create \
+	--pairs --triples)
 [ "$got" = 'program= | create a | status_dev 0' ] || fail "buggy: '$got'"
+program=${got#program=}
 # In the order of a sweep this one comes after more than five hundred.
-got=$(look buggy use-after-free dm_get,dev_status free_dev,user_close)
+got=$(look buggy use-after-free dm_get,dev_status free_dev,user_close \
+	--pairs --triples)
 [ "$got" = 'program=create a; open 0; remove a | status_dev 0 | close 0' ] ||
 	fail "buggy, open: '$got'"
 tried=$(sed -n 's/^sweep\tprograms=\([0-9]*\)\t.*/\1/p' "$work/log.txt")
 [ "$tried" -lt 100 ] || fail "$tried programs: those that call both come first"
-got=$(look fixed data-race dm_disk,dev_status alloc_dev,dev_create)
-[ -z "$got" ] || fail "fixed: '$got'"
-# The same functions, another kind; the same kind, another function.
-got=$(look buggy oops dm_disk,dev_status alloc_dev,dev_create)
-[ -z "$got" ] || fail "another kind: '$got'"
-got=$(look buggy data-race dm_disk,dev_status dm_hash_insert,dev_create)
-[ -z "$got" ] || fail "another function: '$got'"
+
+# not DESCRIPTION SUBJECT KIND SIDE SIDE: that program does not show it
+not() {
+	local what=$1
+
+	shift
+	got=$(look "$@" --program "$program")
+	[ -z "$got" ] || fail "$what: '$got'"
+	grep -q '^sweep	programs=1	' "$work/log.txt" || fail "$what: not run"
+}
+got=$(look buggy data-race dm_disk,dev_status alloc_dev,dev_create \
+	--program "$program")
+[ -n "$got" ] || fail "not again"
+not fixed fixed data-race dm_disk,dev_status alloc_dev,dev_create
+not "another kind" buggy oops dm_disk,dev_status alloc_dev,dev_create
+not "another function" buggy data-race dm_disk,dev_status \
+	dm_hash_insert,dev_create
 echo "replayed $replays times"
