@@ -26,9 +26,24 @@
 
 #define SCHEMA	1
 
+/* What a runner says of itself. */
+struct listed {
+	const char *runner;
+	struct event_log log;
+	const char *cure;	/* NULL: it says it */
+};
+
+/* What Valgrind makes of runners with that debug information. */
+struct format {
+	const char *text;	/* elf_debug_format() */
+	const char *cure;
+};
+
 struct doctor {
 	struct pool pool;
 	struct names subjects;
+	VEC(struct listed *) listed;
+	VEC(struct format) formats;
 	bool failed;
 	json_t *checks;		/* --json; NULL: print each at once */
 };
@@ -130,68 +145,70 @@ static void check_aslr(struct doctor *d)
 
 #define TOKEN	"doctor"
 
-/* What a runner says of itself; false, with the cure, if it does not. */
-static bool ask(struct doctor *d, const char *const *argv,
-		struct event_log *log, const char **cure)
+/* Asked once. */
+static const struct listed *ask(struct doctor *d, const char *runner)
 {
+	const char *argv[] = { runner, "list", "--token", TOKEN, NULL };
 	const char *out, *err;
+	struct listed *l;
 
-	*log = (struct event_log){ 0 };
+	for (size_t i = 0; i < d->listed.n; i++)
+		if (!strcmp(d->listed.v[i]->runner, runner))
+			return d->listed.v[i];
+	l = pool_alloc(&d->pool, sizeof(*l));
+	l->runner = runner;
+	*vec_add(&d->pool, &d->listed) = l;
 	if (!try(d, argv, &out, &err))
-		*cure = *err ? err : "build it again";
-	else if (!event_log_parse(log, out, false))
-		*cure = pool_strdup(&d->pool, log->broken);
-	else if (!log->token || strcmp(log->token, TOKEN))
-		*cure = "it belongs to another version of dmrace: build it again";
-	else
-		return true;
-	return false;
+		l->cure = *err ? err : "build it again";
+	else if (!event_log_parse(&l->log, out, false))
+		l->cure = pool_strdup(&d->pool, l->log.broken);
+	else if (!l->log.token || strcmp(l->log.token, TOKEN))
+		l->cure = "it belongs to another version of dmrace: build it again";
+	return l;
 }
 
 /* The cure if the runner does not start, or is not what its name says. */
 static const char *start_cure(struct doctor *d, const char *runner)
 {
-	const char *argv[] = { runner, "list", "--token", TOKEN, NULL };
 	bool tsan = strlen(runner) > 5 &&
 		    !strcmp(runner + strlen(runner) - 5, "-tsan");
-	const char *flavour = tsan ? "tsan" : "plain", *cure = NULL;
-	struct event_log log;
+	const char *flavour = tsan ? "tsan" : "plain";
+	const struct listed *l;
 
 	if (access(runner, X_OK))
 		return "build it";
-	if (!ask(d, argv, &log, &cure))
-		;
-	else if (!log.flavour || strcmp(log.flavour, flavour))
-		cure = pool_printf(&d->pool, "it is a %s runner: build it again",
-				   log.flavour);
-	else if (tsan && !log.alive)
-		cure = "ThreadSanitizer did not report the test race: build it again";
-	event_log_free(&log);
-	return cure;
+	l = ask(d, runner);
+	if (l->cure)
+		return l->cure;
+	if (!l->log.flavour || strcmp(l->log.flavour, flavour))
+		return pool_printf(&d->pool, "it is a %s runner: build it again",
+				   l->log.flavour);
+	if (tsan && !l->log.alive)
+		return "ThreadSanitizer did not report the test race: build it again";
+	return NULL;
 }
 
 /* The subject's code begins somewhere, with a function in a line of a file. */
 static const char *lines_cure(struct doctor *d, const char *runner)
 {
-	const char *argv[] = { runner, "list", "--token", TOKEN, NULL };
+	const struct listed *l = ask(d, runner);
+	const struct event_log *log = &l->log;
 	const char *cure = NULL;
-	struct event_log log;
 	struct frame f = { 0 };
 	struct symbols *s;
 
-	if (!ask(d, argv, &log, &cure))
-		return cure;
+	if (l->cure)
+		return l->cure;
 	s = symbols_open(&d->pool, runner, &cure);
-	for (size_t i = 0; s && i < log.codes.n; i++)
-		if (!strcmp(log.codes.v[i].whose, "subject"))
-			f = symbols_frames(s, log.codes.v[i].start -
-					      log.base).v[0];
-	if (s && !log.codes.n)
+	for (size_t i = 0; s && i < log->codes.n; i++)
+		if (!strcmp(log->codes.v[i].whose, "subject"))
+			f = symbols_frames(s, log->codes.v[i].start -
+					      log->base).v[0];
+	if (s && !log->codes.n)
 		cure = "its log does not say which code is the subject's: build it again";
 	else if (s && !(f.fn && f.file && f.line))
 		cure = "build it with -gdwarf-4, and do not strip it";
 	symbols_close(s);
-	event_log_free(&log);
 	return cure;
 }
 
@@ -221,9 +238,19 @@ static const char *tool_cure(struct doctor *d, const char *runner,
 	return cure;
 }
 
+/* Valgrind takes 0.2 s to start, so it reads one runner of each format. */
 static const char *valgrind_cure(struct doctor *d, const char *runner)
 {
-	return tool_cure(d, runner, "none", "other");
+	const char *text = elf_has_tsan(runner) ? "" :
+			   elf_debug_format(&d->pool, runner);
+	const char *cure;
+
+	for (size_t i = 0; *text && i < d->formats.n; i++)
+		if (!strcmp(d->formats.v[i].text, text))
+			return d->formats.v[i].cure;
+	cure = tool_cure(d, runner, "none", "other");
+	*vec_add(&d->pool, &d->formats) = (struct format){ text, cure };
+	return cure;
 }
 
 /* One runner under each detector: whether that is what it claims to be. */
@@ -381,6 +408,8 @@ static enum status run(int argc, char **argv)
 	if (d.checks)
 		print_json(&d);
 	json_decref(d.checks);
+	for (size_t i = 0; i < d.listed.n; i++)
+		event_log_free(&d.listed.v[i]->log);
 	pool_free(&d.pool);
 	return d.failed ? STATUS_CANNOT : STATUS_OK;
 }

@@ -1025,3 +1025,28 @@ const char *elf_build_id(struct pool *pool, const char *path)
 		close(fd);
 	return id;
 }
+
+const char *elf_debug_format(struct pool *pool, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	const char *format = "", *unit, *producer;
+	Dwarf *dwarf = dwarf_begin(fd, DWARF_C_READ);
+	Dwarf_Attribute attribute;
+	Dwarf_CU *cu = NULL;
+	Dwarf_Half version;
+	Dwarf_Die die;
+
+	while (dwarf && !dwarf_get_units(dwarf, cu, &cu, &version, NULL, &die,
+					 NULL)) {
+		producer = dwarf_formstring(dwarf_attr(&die, DW_AT_producer,
+						       &attribute));
+		unit = pool_printf(pool, "DWARF %d, %s\n", version,
+				   producer ? producer : "?");
+		if (!strstr(format, unit))
+			format = pool_printf(pool, "%s%s", format, unit);
+	}
+	dwarf_end(dwarf);
+	if (fd >= 0)
+		close(fd);
+	return format;
+}

@@ -93,6 +93,10 @@ const char *symbols_variable(struct symbols *s, uint64_t addr);
 /* The linker's hash of the file, in hexadecimal; "": it has none. */
 const char *elf_build_id(struct pool *pool, const char *elf);
 
+/* What a reader of its debug information must know: the versions of DWARF and the
+ * compilers of its units, a line each; "": it has none. */
+const char *elf_debug_format(struct pool *pool, const char *elf);
+
 /* Does the file bring ThreadSanitizer's runtime, or link to it? */
 bool elf_has_tsan(const char *elf);
 

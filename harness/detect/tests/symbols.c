@@ -216,6 +216,9 @@ int main(void)
 	EXPECT(!symbols_open(&pool, "/nonexistent", &wrong));
 	EXPECT(wrong && strstr(wrong, "No such file"));
 	EXPECT(!elf_has_tsan(SPECIMEN));
+	EXPECT(!strncmp(elf_debug_format(&pool, SPECIMEN), "DWARF 4, ", 9));
+	EXPECT(!*elf_debug_format(&pool, BARE));
+	EXPECT(!*elf_debug_format(&pool, "/nonexistent"));
 	EXPECT(!elf_has_tsan("/nonexistent"));
 	test_source();
 	test_projects();
