@@ -2,7 +2,7 @@
 #
 # Which scenarios a subject can be linked with.  Two scripts:
 #
-#   cmake -DNM= -DCC= -DNAME= -DOBJECTS=,... -DMODEL=,... -DSCENARIOS=,...
+#   cmake -DNM= -DLIBC= -DNAME= -DOBJECTS=,... -DMODEL=,... -DSCENARIOS=,...
 #	-DBOUND=,... -DOUT= -P Fit.cmake
 #
 # writes OUT, a response file for the linker: those objects of SCENARIOS that
@@ -43,7 +43,7 @@ endmacro()
 
 if(OUT)
 	symbols(known "${OBJECTS};${MODEL}" ${DEFINED})
-	symbols_of_libc(libc)
+	file(STRINGS ${LIBC} libc)
 	list(APPEND known ${libc})
 	find_what_is_lacking("${BOUND};${SCENARIOS}")
 	set(fitting)

@@ -14,6 +14,23 @@ set(DMRACE_MODULES ${CMAKE_CURRENT_LIST_DIR})
 include(${DMRACE_MODULES}/Project.cmake)
 get_filename_component(DMRACE_HARNESS ${DMRACE_MODULES}/.. ABSOLUTE)
 
+# What the C library has for a program, one name a line: for the scripts that look
+# at what subjects and scenarios call.
+set(DMRACE_LIBC ${CMAKE_BINARY_DIR}/libc-symbols.txt)
+function(dmrace_libc_symbols)
+	execute_process(COMMAND ${CMAKE_C_COMPILER} -print-file-name=libc.so.6
+		OUTPUT_VARIABLE libc OUTPUT_STRIP_TRAILING_WHITESPACE
+		COMMAND_ERROR_IS_FATAL ANY)
+	execute_process(COMMAND ${CMAKE_NM} -D --defined-only -P ${libc}
+		OUTPUT_VARIABLE text COMMAND_ERROR_IS_FATAL ANY)
+	string(REGEX MATCHALL "\n[^ @\n]+" lines "\n${text}")
+	list(REMOVE_DUPLICATES lines)
+	list(JOIN lines "" names)
+	string(STRIP "${names}" names)
+	file(CONFIGURE OUTPUT ${DMRACE_LIBC} CONTENT "${names}\n")
+endfunction()
+dmrace_libc_symbols()
+
 # Not optimised: each access that the source makes is made, at its own line, and
 # in a function of its own.  Already at -O1 clang removes a static variable that
 # only ever gets one value, makes a byte of a static int that is a flag, and
@@ -308,7 +325,7 @@ function(dmrace_unmodelled name)
 		$<GENEX_EVAL:$<TARGET_PROPERTY:${fit},${for}>>)
 	add_custom_command(OUTPUT ${file}
 		COMMAND ${CMAKE_COMMAND} -DNM=${CMAKE_NM}
-			-DCC=${CMAKE_C_COMPILER} -DNAME=${name}
+			-DLIBC=${DMRACE_LIBC} -DNAME=${name}
 			"-DOBJECTS=$<JOIN:${objects},,>"
 			"-DMODEL=$<JOIN:${model},,>"
 			"-DSCENARIOS=$<JOIN:${scenarios},,>"
@@ -317,7 +334,7 @@ function(dmrace_unmodelled name)
 			-P ${DMRACE_MODULES}/Unmodelled.cmake
 		DEPENDS ${objects} ${model} ${scenarios}
 			${DMRACE_MODULES}/Unmodelled.cmake
-			${DMRACE_MODULES}/Symbols.cmake
+			${DMRACE_MODULES}/Symbols.cmake ${DMRACE_LIBC}
 			${DMRACE_HARNESS}/vcpu/subject.h
 		COMMENT "Looking for calls of ${name} that are not modelled"
 		VERBATIM)
@@ -340,7 +357,7 @@ function(dmrace_fit_subject name)
 	set(bound $<GENEX_EVAL:$<TARGET_PROPERTY:${fit},${for}>>)
 	add_custom_command(OUTPUT ${file} BYPRODUCTS ${file}.lacks
 		COMMAND ${CMAKE_COMMAND} -DNM=${CMAKE_NM}
-			-DCC=${CMAKE_C_COMPILER} -DNAME=${name}
+			-DLIBC=${DMRACE_LIBC} -DNAME=${name}
 			"-DOBJECTS=$<JOIN:${objects},,>"
 			"-DMODEL=$<JOIN:${model},,>"
 			"-DSCENARIOS=$<JOIN:${free},,>"
@@ -348,7 +365,7 @@ function(dmrace_fit_subject name)
 			-DOUT=${file} -P ${DMRACE_MODULES}/Fit.cmake
 		DEPENDS ${objects} ${model} ${free} ${bound}
 			${DMRACE_MODULES}/Fit.cmake
-			${DMRACE_MODULES}/Symbols.cmake
+			${DMRACE_MODULES}/Symbols.cmake ${DMRACE_LIBC}
 		COMMENT "Looking for scenarios that fit ${name}" VERBATIM)
 	add_custom_target(fit-${name} DEPENDS ${file})
 	dmrace_after(fit-${name} ${name})

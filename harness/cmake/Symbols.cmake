@@ -23,19 +23,3 @@ endfunction()
 
 set(UNDEFINED "U")
 set(DEFINED "A-TV-Zi")
-
-# symbols_of_libc(OUT): what the C library has for a program.
-function(symbols_of_libc out)
-	execute_process(COMMAND ${CC} -print-file-name=libc.so.6
-		OUTPUT_VARIABLE libc OUTPUT_STRIP_TRAILING_WHITESPACE)
-	execute_process(COMMAND ${NM} -D --defined-only -P ${libc}
-		OUTPUT_VARIABLE text RESULT_VARIABLE status
-		ERROR_VARIABLE error)
-	if(NOT status EQUAL 0)
-		message(FATAL_ERROR "${NM} ${libc}: ${error}")
-	endif()
-	string(REGEX MATCHALL "\n[^ @\n]+" lines "\n${text}")
-	string(REGEX REPLACE "\n" "" names "${lines}")
-	list(REMOVE_DUPLICATES names)
-	set(${out} ${names} PARENT_SCOPE)
-endfunction()

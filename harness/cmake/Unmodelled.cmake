@@ -3,12 +3,13 @@
 # What a subject calls that neither it nor the userspace kernel defines.  A
 # script:
 #
-#   cmake -DNM= -DCC= -DNAME= -DOBJECTS=,... -DMODEL=,... -DSCENARIOS=,...
+#   cmake -DNM= -DLIBC= -DNAME= -DOBJECTS=,... -DMODEL=,... -DSCENARIOS=,...
 #	-DALIASES= -DCOMPILER= -DOUT= -P Unmodelled.cmake
 #
 # NAME: of the subject; OBJECTS: its own; MODEL: those of what is modelled;
-# SCENARIOS: those of the scenarios; CC: the compiler, COMPILER its id; ALIASES:
-# the header (vcpu/subject.h) that replaces names.
+# SCENARIOS: those of the scenarios; LIBC: what the C library has (Symbols.cmake);
+# COMPILER: the compiler's id; ALIASES: the header (vcpu/subject.h) that replaces
+# names.
 #
 # OUT is a C file.  It defines runner_foreign[], what is said of calls that the
 # explorer and the checker see nothing of, so that there is no certificate; or
@@ -27,7 +28,7 @@ string(REPLACE "," ";" SCENARIOS "${SCENARIOS}")
 symbols(wanted "${OBJECTS}" ${UNDEFINED})
 symbols(known "${OBJECTS};${MODEL}" ${DEFINED})
 symbols(of_scenarios "${SCENARIOS}" ${DEFINED})
-symbols_of_libc(libc)
+file(STRINGS ${LIBC} libc)
 file(STRINGS ${ALIASES} lines REGEX " = vcpu_")
 foreach(line IN LISTS lines)
 	string(REGEX MATCH "[a-z_]+ = vcpu_" alias "${line}")
