@@ -157,26 +157,27 @@ dmrace_add_scenario(s.c)
 dmrace_add_subject(one ${CMAKE_SOURCE_DIR} one.c)
 CMAKE
 scenario s.c s go
-lacks() {
+# uses DECLARATIONS STATEMENTS
+uses() {
 	{
-		printf '#include <linux/list.h>\n%s\n' "$2"
-		printf 'int go(void);\nint go(void) { %s return 0; }\n' "$3"
+		printf '#include <linux/list.h>\n%s\n' "$1"
+		printf 'int go(void);\nint go(void) { %s return 0; }\n' "$2"
 	} | subject one.c
-	says "$1"
 }
-lacks 'the userspace kernel has no call_rcu()' '' 'call_rcu(0, 0);'
-lacks 'the userspace kernel has no <linux/rcupdate.h>' \
-	'#include <linux/rcupdate.h>' ''
-lacks 'the userspace kernel has no GFP_DMA' '' 'return GFP_DMA;'
-lacks 'the userspace kernel has no ktime_t' 'extern ktime_t now;' ''
-lacks 'the userspace kernel has no DECLARE_WORK()' \
-	'static DECLARE_WORK(work, 0);' ''
-lacks 'kzalloc() is in <linux/slab.h>, which is not included' '' \
-	'kzalloc(1, 0);'
-lacks 'the userspace kernel has no synchronize_rcu()' \
-	'void synchronize_rcu(void);' 'synchronize_rcu();'
-lacks 'one calls pthread_mutex_lock: the harness knows nothing of' \
-	'int pthread_mutex_lock(void *);' 'pthread_mutex_lock(0);'
+uses '#include <linux/rcupdate.h>' ''
+says 'the userspace kernel has no <linux/rcupdate.h>'
+# each of several
+uses 'extern ktime_t now;
+static DECLARE_WORK(work, 0);' 'call_rcu(0, 0); kzalloc(1, 0); return GFP_DMA;'
+says 'the userspace kernel has no call_rcu()' \
+	'the userspace kernel has no GFP_DMA' \
+	'the userspace kernel has no ktime_t' \
+	'the userspace kernel has no DECLARE_WORK()' \
+	'kzalloc() is in <linux/slab.h>, which is not included'
+uses 'void synchronize_rcu(void); int pthread_mutex_lock(void *);' \
+	'synchronize_rcu(); pthread_mutex_lock(0);'
+says 'the userspace kernel has no synchronize_rcu()' \
+	'one calls pthread_mutex_lock: the harness knows nothing of'
 
 # ---- with and without an end ---------------------------------------------
 
