@@ -31,7 +31,7 @@ same() {
 	local words=$1 n
 	shift
 	for n in $jobs; do
-		"$dmrace" "$@" --jobs $n >"$dir/all" 2>&1
+		"$dmrace" "$@" --jobs "$n" >"$dir/all" 2>&1
 		echo "status $?" >>"$dir/all"
 		[ ! -f "$dir/page.html" ] || cat "$dir/page.html" >>"$dir/all"
 		times <"$dir/all" >"$dir/$n.txt"
