@@ -309,7 +309,8 @@ static const struct {
 	{ "device-2004", 3, 2, true }, { "rwlock", 4, 99, false },
 	{ "philosophers", 3, 99, false }, { "producer", 2, 99, false },
 	{ "trylock", 2, 99, false }, { "trylock", 3, 99, false },
-	{ "lastzero", 4, 99, true }, { "waker", 3, 99, false },
+	{ "lastzero", 3, 99, true }, { "lastzero", 4, 4, true },
+	{ "waker", 3, 99, false },
 	{ "indexer", 2, 2, false }, { "filesystem", 5, 2, false },
 };
 
