@@ -9,6 +9,8 @@
 
 #include "get.h"
 #include "record.h"
+#include "runners.h"
+#include "standby.h"
 #include "timeline.h"
 
 #define CPUS		8
@@ -255,6 +257,7 @@ json_t *schedule_tree(const struct log_scenario *s, const char *subject,
 	};
 	const struct spot root = { .schedule = "" };
 	json_t *tree, *words = json_array();
+	struct pool pool = { 0 };
 	const json_t *word;
 	size_t i;
 
@@ -262,7 +265,11 @@ json_t *schedule_tree(const struct log_scenario *s, const char *subject,
 	json_array_foreach(get(directed, "words"), i, word)
 		if (i < ROW_WORDS)
 			json_array_append(words, (json_t *)get(word, "label"));
+	standby_own(subject, runner_path(&pool, subject,
+					 t.request.tool->flavour));
 	tree = grow(&t, &root);
+	standby_own_end();
+	pool_free(&pool);
 	json_object_set_new(tree, "words", words);
 	json_object_set_new(tree, "texts", t.texts);
 	json_object_set_new(tree, "files", t.files);
