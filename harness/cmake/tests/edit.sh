@@ -10,10 +10,10 @@ source=$(realpath "$(dirname "$0")/../../..")
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 
-for part in CMakeLists.txt CMakePresets.json buggy ci docs fixed harness \
-	    scenarios; do
-	cp -r "$source/$part" "$dir/"
+for part in CMakeLists.txt CMakePresets.json buggy ci docs fixed harness; do
+	ln -s "$source/$part" "$dir/"
 done
+cp -r "$source/scenarios" "$dir/"
 cp "$source"/scenarios/01-*.c "$dir/scenarios/90-one-more.c"
 cd "$dir"
 "$cmake" --preset edit >log 2>&1 || {
