@@ -275,9 +275,10 @@ function(dmrace_model out)
 	set(${out} ${model} PARENT_SCOPE)
 endfunction()
 
-# Where the subject's sources are, the project's top first, and the headers
-# that it was compiled with: its runners say so in their logs.
-function(dmrace_places name out)
+# What its runners say of the subject: where its sources are, the project's top
+# first, the headers that it was compiled with, and what was said of it when it was
+# added.
+function(dmrace_about name like benign out)
 	get_target_property(files subject-${name} SOURCES)
 	get_target_property(top subject-${name} SOURCE_DIR)
 	set(dirs ${PROJECT_SOURCE_DIR})
@@ -288,16 +289,18 @@ function(dmrace_places name out)
 	endforeach()
 	list(REMOVE_DUPLICATES dirs)
 	list(JOIN dirs "\",\n\t\"" dirs)
-	set(file ${CMAKE_BINARY_DIR}/unmodelled/${name}-places.c)
+	set(file ${CMAKE_BINARY_DIR}/unmodelled/${name}-about.c)
 	file(CONFIGURE OUTPUT ${file} @ONLY CONTENT
 "/* Made by harness/cmake/Subject.cmake. */
 extern const char *const runner_sources[];
-extern const char runner_headers[];
+extern const char runner_headers[], runner_like[], runner_benign[];
 const char *const runner_sources[] = {
 	\"@dirs@\",
 	0
 };
 const char runner_headers[] = \"@DMRACE_SYSTEM_HEADERS@\";
+const char runner_like[] = \"@like@\";
+const char runner_benign[] = \"@benign@\";
 ")
 	set(${out} ${file} PARENT_SCOPE)
 endfunction()
@@ -315,7 +318,7 @@ endfunction()
 
 # What the subject calls that is not modelled goes into its runners, and into
 # the build's output.
-function(dmrace_unmodelled name)
+function(dmrace_unmodelled name like benign)
 	dmrace_fit(fit)
 	dmrace_model(model)
 	string(MAKE_C_IDENTIFIER FOR_${name} for)
@@ -338,8 +341,8 @@ function(dmrace_unmodelled name)
 			${DMRACE_HARNESS}/vcpu/subject.h
 		COMMENT "Looking for calls of ${name} that are not modelled"
 		VERBATIM)
-	dmrace_places(${name} places)
-	add_library(unmodelled-${name} OBJECT ${file} ${places})
+	dmrace_about(${name} "${like}" "${benign}" about)
+	add_library(unmodelled-${name} OBJECT ${file} ${about})
 	dmrace_after(unmodelled-${name} ${name})
 endfunction()
 
@@ -401,18 +404,6 @@ function(dmrace_build_name name out)
 	set(${out} ${file} PARENT_SCOPE)
 endfunction()
 
-# What is said of the subject when it was added, for its runners.
-function(dmrace_about name like benign out)
-	set(file ${CMAKE_CURRENT_BINARY_DIR}/about-${name}.c)
-	file(CONFIGURE OUTPUT ${file} @ONLY CONTENT
-"/* Made by harness/cmake/Subject.cmake. */
-extern const char runner_like[], runner_benign[];
-const char runner_like[] = \"@like@\";
-const char runner_benign[] = \"@benign@\";
-")
-	set(${out} ${file} PARENT_SCOPE)
-endfunction()
-
 # dmrace_add_subject(NAME DIR FILE... [MODULE NAME] [LIKE SUBJECT]
 #	[BENIGN WORD...])
 #
@@ -438,11 +429,10 @@ function(dmrace_add_subject name dir)
 	set_target_properties(subject-${name} PROPERTIES
 		C_COMPILER_LAUNCHER "${launcher}")
 	dmrace_kernel_headers(subject-${name} ${dir})
-	dmrace_unmodelled(${name})
+	dmrace_unmodelled(${name} "${arg_LIKE}" "${arg_BENIGN}")
 	dmrace_build_name(${name} build)
-	dmrace_about(${name} "${arg_LIKE}" "${arg_BENIGN}" about)
 	foreach(flavour plain tsan)
-		add_executable(${name}-${flavour} ${build} ${about}
+		add_executable(${name}-${flavour} ${build}
 			$<TARGET_OBJECTS:subject-${name}>
 			$<TARGET_OBJECTS:unmodelled-${name}>)
 		foreach(part ${DMRACE_PARTS} vcpu-${flavour} runner-${flavour})
