@@ -39,7 +39,7 @@ frame() {
 shows() {
 	hash=$1
 	shift
-	frame "page.html#$hash" 800 600 light "#$hash" "$@"
+	frame "new.html#$hash" 800 600 light "#$hash" "$@"
 }
 
 # within PAGE SCRIPT [WIDTH HEIGHT [light|dark]]: the script presses keys and
@@ -112,14 +112,6 @@ done
 grep -q '<td class="bad">[1-9][0-9]* findings*</td>' "$page" ||
 	fail "no report"
 
-# Addresses lead to their step.
-shows '' 'data-state="index"'
-shows create-vs-lookup 'data-state="create-vs-lookup/buggy/1"'
-shows create-vs-lookup/fixed/4 'data-state="create-vs-lookup/fixed/4"' \
-	'Step 4 of'
-shows no-such-race/buggy/4 'data-state="index"' \
-	'This page has no race named "no-such-race".'
-
 within "$page" page-test.js
 within "$page" narrow-test.js 390 844
 within "$page" print-test.js 718 1000
@@ -144,6 +136,14 @@ only() {
 only "$dir/new.html" create-vs-lookup
 grep -q 'not explored' "$dir/new.html" || fail "an older exploration is shown"
 ! grep -q 'id="matrix"' "$dir/new.html" || fail "an older matrix is shown"
+
+# Addresses lead to their step.
+shows '' 'data-state="index"'
+shows create-vs-lookup 'data-state="create-vs-lookup/buggy/1"'
+shows create-vs-lookup/fixed/4 'data-state="create-vs-lookup/fixed/4"' \
+	'Step 4 of'
+shows no-such-race/buggy/4 'data-state="index"' \
+	'This page has no race named "no-such-race".'
 
 # Another schedule is another run: those of one race.
 "$dmrace" report --html --drive --out "$dir/drive.html" \
