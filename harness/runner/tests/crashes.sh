@@ -27,17 +27,34 @@ check() {
 	cat "$dir/stdout" "$dir/stderr"
 }
 
-# The kernel's finding has a place in a file, and a line.
-place() {
-	jq -e '[.findings[] | select(.tool == "kernel") | .sides[0] |
-		select(.fn and .file and .line > 0)] | length > 0' "$1"
+# places RECORD...: of each: its name; whether the kernel's finding has a place in a
+# file, and a line; whether it is in the function release; and a replay string.
+places() {
+	jq -r '[.findings[] | select(.tool == "kernel") | .sides[0]] as $kernel |
+		[input_filename,
+		 ($kernel | any(.fn and .file and .line > 0)),
+		 ($kernel | any(.stack[0].fn == "release")),
+		 (.schedule.replay // .findings[0].schedule)] | @tsv' "$@"
 }
 
-# The kernel's own code crashed: the place is the call that led there, which is
-# in an inlined function, and not the entry of the function.
-called_in() {
-	jq -e --arg fn "$2" '[.findings[] | select(.tool == "kernel") |
-		.sides[0].stack[0] | select(.fn == $fn)] | length > 0' "$1"
+# again_all TOOL UNDER RECORD...: the finding of each has a place, and comes again
+again_all() {
+	local tool=$1 under=$2 rows=0 file placed released string name
+	shift 2
+	while IFS=$'\t' read -r file placed released string; do
+		rows=$((rows + 1))
+		name=${file#"$DMRACE_OUT"/}
+		name=${name%%/*}
+		check [ "$name $placed" = "$name true" ]
+		# The kernel's own code crashed: the place is the call that led
+		# there, which is in an inlined function, and not the entry.
+		[ "$name $tool" = "bad-cache explore" ] || [ "$name" != bad-cache ] ||
+			check [ "$name $released" = "$name true" ]
+		again "$tool" || continue
+		check "$dmrace" replay "$string" --on broken --under "$under" \
+			--expect bug -q
+	done < <(places "$@")
+	check [ $rows = $# ]
 }
 
 # The runner ends, and the command says how.
@@ -77,32 +94,27 @@ for tool; do
 		*) check "$dmrace" run "$name" --on broken --under "$tool" -q ;;
 		esac
 	done
+	records=()
 	for name in $names; do
-		record=$DMRACE_OUT/$name/broken-$tool/record.json
 		case $tool in
 		explore)
-			record=$DMRACE_OUT/$name/explore-broken-checker/record.json
 			check "$dmrace" explore "$name" --on broken -q
-			check place "$record"
-			string=$(jq -r '[.findings[].schedule][0]' "$record")
-			check "$dmrace" replay "$string" --on broken \
-				--under checker --expect bug -q
-			continue ;;
+			records+=("$DMRACE_OUT/$name/explore-broken-checker/record.json")
+			;;
+		*)
+			check "$dmrace" run "$name" --on broken --under "$tool" -q
+			records+=("$DMRACE_OUT/$name/broken-$tool/record.json")
+			;;
 		esac
-		check "$dmrace" run "$name" --on broken --under "$tool" -q
-		check place "$record"
-		[ "$name" != bad-cache ] || check called_in "$record" release
-		again "$tool" || continue
-		string=$(jq -r .schedule.replay "$record")
-		check "$dmrace" replay "$string" --on broken --under "$tool" \
-			--expect bug -q
 	done
+	again_all "$tool" "${tool/explore/checker}" "${records[@]}"
 	# A module that crashes when it is loaded.
 	[ "$tool" != explore ] || continue
 	check ends "$tool"
 	check "$dmrace" run division --on broken-init --under "$tool" \
 		--expect any -q
-	check place "$DMRACE_OUT/division/broken-init-$tool/record.json"
+	check grep -q "	true	" <(places \
+		"$DMRACE_OUT/division/broken-init-$tool/record.json")
 done
 echo "$tried checks, $failed failed"
 [ "$failed" = 0 ] && [ "$tried" -gt 20 ]
