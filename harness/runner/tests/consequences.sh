@@ -1,12 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# consequences.sh DMRACE LIBEXEC TOOL...: a new fault in a function that the
-# consequences of the old one go through is not excused by them.  The subject
-# is buggy with a counter in dm_put().
+# consequences.sh DMRACE LIBEXEC TOOL[:SCENARIO,...]...: a new fault in a function
+# that the consequences of the old one go through is not excused by them.  The
+# subject is buggy with a counter in dm_put().
 set -u
-# shellcheck source=standby.bash disable=SC1091
-. "$(dirname "$0")/standby.bash"
 dmrace=$1
 export DMRACE_LIBEXEC=$2 LC_ALL=C
 shift 2
@@ -16,9 +14,11 @@ export DMRACE_OUT="$dir/out"
 failed=0
 
 for tool; do
-	standby buggy-counts "$tool"
-	for name in resurrected-device open-vs-remove open-during-put; do
-		"$dmrace" run $name --on buggy-counts --under "$tool" \
+	names=resurrected-device,open-vs-remove,open-during-put
+	[[ $tool != *:* ]] || names=${tool#*:}
+	tool=${tool%%:*}
+	for name in ${names//,/ }; do
+		"$dmrace" run "$name" --on buggy-counts --under "$tool" \
 			--expect bug --json >"$dir/record" 2>"$dir/stderr"
 		status=$?
 		# The counter, and nothing but the counter.
