@@ -135,16 +135,6 @@ grep -q 'another server is running' "$dir/second" || status=none
 client --cpu 3 'dmsetup version >/dev/null; exit 5'
 [ $? = 5 ] || wrong 'an exit status is lost'
 [ "$(echo text | client cat)" = text ] || wrong 'a client has no input'
-# They die at any moment, in the kernel, too.
-for n in 1 2 3 4 5 6 7 8; do
-	"$dmrace" client --cpu 4 -- 'while :; do dmsetup create k --table "0 8 zero"
-		dmsetup remove k; done' >/dev/null 2>&1 &
-	victim=$!
-	sleep 0.$n
-	kill -KILL $victim
-	wait $victim
-done 2>/dev/null
-client --cpu 4 dmsetup remove_all || wrong 'CPU 4 is lost'
 many() {
 	n=0
 	while [ $((n += 1)) -le "$commands" ]; do
@@ -156,8 +146,20 @@ many() {
 }
 (many 1) &
 one=$!
-(many 2) || failed=1
+(many 2) &
+two=$!
+# Beside them others die at any moment, in the kernel, too.
+for seconds in 0.1 0.15 0.2 0.25 0.3 0.35 0.4 0.45; do
+	"$dmrace" client --cpu 4 -- 'while :; do dmsetup create k --table "0 8 zero"
+		dmsetup remove k; done' >/dev/null 2>&1 &
+	victim=$!
+	sleep $seconds
+	kill -KILL $victim
+	wait $victim
+done 2>/dev/null
 wait $one || failed=1
+wait $two || failed=1
+client --cpu 4 dmsetup remove_all || wrong 'CPU 4 is lost'
 kill -INT "$server"
 served 0 'nothing found'
 [ ! -e "$dir/dmrace" ] || wrong 'the sockets are still there'
