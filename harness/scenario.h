@@ -186,6 +186,9 @@ struct scenario {
 	void (*setup)(void);	/* before the CPUs start; may be NULL */
 	const char *before;	/* what setup does, "dmsetup create vol0" */
 	struct actor cpu[SCENARIO_CPUS];
+	/* With --clients: how many seconds a program may spend between two
+	 * calls; 0: 10. */
+	unsigned int patience;
 	const char *schedule;	/* directed; NULL = free running only */
 	struct expect expect[SCENARIO_EXPECT];
 };

@@ -63,7 +63,8 @@ static struct {
 	int endless;			/* CPU, or -1 */
 	bool (*over)(void);		/* see client_doors(); or NULL */
 	bool survives;			/* S6 */
-} session = { .control = -1, .endless = -1 };
+	unsigned int patience;		/* S4 */
+} session = { .control = -1, .endless = -1, .patience = CLIENT_PATIENCE };
 
 /* ---- before the run ---------------------------------------------------- */
 
@@ -143,14 +144,16 @@ static bool host_ready(char *error, size_t size)
 	return n == 1 && !*error;
 }
 
-bool client_begin(const char *programs, int cpus, client_ended_fn ended,
-		  char *error, size_t size)
+bool client_begin(const char *programs, int cpus, unsigned int patience,
+		  client_ended_fn ended, char *error, size_t size)
 {
 	int pair[2], ends[VCPU_MAX + 1] = { 0 }, i;
 	bool good;
 
 	session.cpus = cpus;
 	session.ended = ended;
+	if (patience)
+		session.patience = patience;
 	if (!make_dir())
 		return fail(error, size, "cannot make a directory");
 	for (i = 0; i <= cpus; i++) {
@@ -546,9 +549,9 @@ static bool start_program(struct client *c, const char *text)
 }
 
 /* A person may take any time; but no longer than the server runs. */
-static bool has_lost_patience(int *idle)
+static bool has_lost_patience(unsigned int *idle)
 {
-	return session.over ? session.over() : ++*idle == CLIENT_PATIENCE;
+	return session.over ? session.over() : ++*idle == session.patience;
 }
 
 /* Serves until the program ends or is ended. */
@@ -556,7 +559,8 @@ static struct client_result serve_on(int cpu)
 {
 	struct pollfd fds[WAIT_FIRST + CLIENT_CONNECTIONS];
 	struct client *c = &clients[cpu];
-	int idle = 0, ready;
+	unsigned int idle = 0;
+	int ready;
 
 	for (;;) {
 		vcpu_outside(true);
@@ -655,7 +659,8 @@ void client_stopped(void)
 	struct client_reply reply = { .signal = SIGSEGV };
 	int cpu = vcpu_self();
 	struct client *c = &clients[cpu];
-	int ready, idle = 0;
+	unsigned int idle = 0;
+	int ready;
 
 	if (!c->running)
 		return;
@@ -673,7 +678,7 @@ void client_stopped(void)
 			take_end(cpu, CLIENT_EXITED);
 			return;
 		}
-		if (!ready && ++idle < CLIENT_PATIENCE)
+		if (!ready && ++idle < session.patience)
 			continue;
 		if (ready > 0 && !fds[WAIT_DOOR].revents &&
 		    drop_closed(c, fds))

@@ -10,8 +10,9 @@
  *      scheduling point.
  *  S3. When client_run() returns, every process of the program has ended, and
  *      each file that it had open has been released.
- *  S4. A program that neither calls nor ends for CLIENT_PATIENCE seconds is
- *      killed, and the run is an error: that is no hang of the kernel.
+ *  S4. A program that neither calls nor ends for as many seconds as patience
+ *      says (client_begin()) is killed, and the run is an error: that is no hang
+ *      of the kernel.
  *  S5. When client_finish() returns, no process of any program is left.
  *  S6. A CPU that crashed stops, and its program dies with it.  After
  *      client_survives(), in a free run, only the process that called dies: its
@@ -23,9 +24,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#ifndef CLIENT_PATIENCE
 #define CLIENT_PATIENCE	10
-#endif
 
 /* What came of a program. */
 enum client_end_kind {
@@ -50,10 +49,11 @@ typedef void (*client_ended_fn)(int cpu, const struct client_result *r);
 
 /*
  * On the controller, before the CPUs start: makes the sockets, and starts the
- * host, which lies in the directory programs.  False: error says why.
+ * host, which lies in the directory programs.  patience: in seconds; 0:
+ * CLIENT_PATIENCE.  False: error says why.
  */
-bool client_begin(const char *programs, int cpus, client_ended_fn ended,
-		  char *error, size_t size);
+bool client_begin(const char *programs, int cpus, unsigned int patience,
+		  client_ended_fn ended, char *error, size_t size);
 
 /*
  * On a CPU: runs the command.  Returns the error that the last call of it got;

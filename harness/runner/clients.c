@@ -15,6 +15,7 @@
 
 static bool used;
 static bool listens, forever;
+static unsigned int patience;	/* seconds */
 
 bool clients_are_used(void)
 {
@@ -55,11 +56,13 @@ static void ended(int cpu, const struct client_result *r)
 		live_say(cpu, "it was ended");
 }
 
-bool clients_begin(const char *programs, int cpus, char *error, size_t size)
+bool clients_begin(const char *programs, int cpus, unsigned int seconds,
+		   char *error, size_t size)
 {
 	used = true;
+	patience = seconds ? seconds : CLIENT_PATIENCE;
 	the_system.on_stop(client_stopped);
-	return client_begin(programs, cpus, ended, error, size);
+	return client_begin(programs, cpus, patience, ended, error, size);
 }
 
 /* ---- programs that come by themselves ----------------------------------- */
@@ -129,8 +132,8 @@ bool clients_end(char *error, size_t size)
 		client_listen_end();
 	cpu = client_endless();
 	if (cpu >= 0)
-		snprintf(error, size, "the program of cpu%d neither called the kernel nor ended for %d s: it waits in userland, for another program perhaps, or never ends. The kernel is not stuck",
-			 cpu + 1, CLIENT_PATIENCE);
+		snprintf(error, size, "the program of cpu%d neither called the kernel nor ended for %u s: it waits in userland, for another program perhaps, or never ends. The kernel is not stuck. If it needs that long, set .patience in the scenario",
+			 cpu + 1, patience);
 	return cpu < 0;
 }
 

@@ -213,7 +213,8 @@ static bool clients_start(const struct plan *p, char *error, size_t size)
 {
 	if (p->serve)
 		return clients_listen(p->serve, p->ncpus, p->free, error, size);
-	return !p->clients || clients_begin(p->clients, p->ncpus, error, size);
+	return !p->clients || clients_begin(p->clients, p->ncpus,
+					    p->scenario->patience, error, size);
 }
 
 static int run_one(struct plan *p, unsigned long n, const char *schedule)

@@ -74,10 +74,12 @@ int actors_make(const struct scenario *s, int more, struct vcpu_actor *actors,
 		system_finding_fn found);
 /*
  * From now on commands are run as real programs, whose host is in the directory
- * programs.  False: error says why that cannot be.  clients_end(), after the
- * run: no process is left.  False: a program had to be ended, see error.
+ * programs; patience: the scenario's.  False: error says why that cannot be.
+ * clients_end(), after the run: no process is left.  False: a program had to be
+ * ended, see error.
  */
-bool clients_begin(const char *programs, int cpus, char *error, size_t size);
+bool clients_begin(const char *programs, int cpus, unsigned int patience,
+		   char *error, size_t size);
 bool clients_end(char *error, size_t size);
 /*
  * Instead of clients_begin(): programs come by themselves, to the sockets in

@@ -11,6 +11,7 @@ static int imitated(void)
 
 #define ALL	(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK | \
 		 TOOL_CHECKER)
+#define PATIENCE 0
 #define PROGRAM(ident, called, what, ...)				\
 	SCENARIO(ident) = {						\
 		.name = called,						\
@@ -19,6 +20,7 @@ static int imitated(void)
 		.shows_on = "ported",					\
 		.memory = MEMORY_POISON,				\
 		.cpu = { __VA_ARGS__ },					\
+		.patience = PATIENCE,					\
 		.schedule = "cpu1 to end",				\
 		.expect = { EXPECTED, BLIND(ALL, "no race") },		\
 	}
@@ -103,8 +105,12 @@ PROGRAM(wrong_status, "wrong-status", "a status that is not the declared one",
 	COMMAND("dmsetup version; exit 3", imitated));
 PROGRAM(by_itself, "by-itself", "a program that dies by itself",
 	COMMAND("dmsetup version; kill -SEGV $$", imitated));
+#undef PATIENCE
+#define PATIENCE 2
 PROGRAM(endless, "endless", "a program that waits for another one",
 	COMMAND("dmsetup version; sleep 1000", imitated));
+#undef PATIENCE
+#define PATIENCE 0
 PROGRAM(missing, "missing", "a program that is not there",
 	COMMAND("no-such-program-anywhere", imitated));
 PROGRAM(no_command, "no-command", "no actor is a command",
