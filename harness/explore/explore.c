@@ -133,6 +133,19 @@ void explore_copy(void *to, const void *from, size_t size)
 		((volatile char *)to)[i] = ((const char *)from)[i];
 }
 
+bool explore_blank(const void *at, size_t size)
+{
+	const uint64_t *words = at;
+	uint64_t any = 0;
+	size_t i;
+
+	for (i = 0; i < size / 8; i++)
+		any |= words[i];
+	for (i *= 8; i < size; i++)
+		any |= ((const unsigned char *)at)[i];
+	return !any;
+}
+
 /* What was seen of the current execution in each of its states. */
 static struct seen_there {
 	struct checker_mark checker;

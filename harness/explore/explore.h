@@ -204,6 +204,8 @@ struct explore_options {
 
 /* As memcpy(), which ThreadSanitizer would intercept at twice the cost. */
 void explore_copy(void *to, const void *from, size_t size);
+/* Whether all bytes are zero; in the same way. */
+bool explore_blank(const void *at, size_t size);
 
 /* The result is valid until the next call. */
 const struct explore_result *explore_run(const struct explore_options *o);

@@ -20,9 +20,14 @@
 struct piece {
 	char *now;
 	char *then;
+	bool *blank;			/* blocks of .then that are zero */
 	size_t start;			/* bytes that were in use at the start */
 	size_t size;			/* of .then; never less */
 };
+
+/* Half of the state, and more, was zero at the start.  To compare it with this reads
+ * half as much memory. */
+static const char zeros[BLOCK];
 
 static struct {
 	const struct explore_options *o;
@@ -44,7 +49,24 @@ struct memory_copy {
 	size_t size[EXPLORE_HEAP];	/* of the heap's pieces */
 };
 
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
 /* ---- the start -------------------------------------------------------- */
+
+/* From that byte on. */
+static void find_blank(struct piece *p, size_t from)
+{
+	size_t block = from - from % BLOCK;
+
+	p->blank = engine_memory(realloc(p->blank, p->size / BLOCK + 1));
+	for (; block < p->size; block += BLOCK)
+		p->blank[block / BLOCK] =
+			explore_blank(p->then + block,
+				      least(BLOCK, p->size - block));
+}
 
 static void keep(int i, void *now, size_t size)
 {
@@ -52,11 +74,12 @@ static void keep(int i, void *now, size_t size)
 
 	free(p->then);
 	*p = (struct piece){
-		.now = now, .start = size, .size = size,
+		.now = now, .start = size, .size = size, .blank = p->blank,
 		.then = engine_memory(malloc(size + 1)),
 	};
 	if (size)
 		memcpy(p->then, now, size);
+	find_blank(p, 0);
 }
 
 void memory_keep(const struct explore_options *o)
@@ -82,11 +105,6 @@ void memory_keep(const struct explore_options *o)
 }
 
 /* ---- lines that differ ------------------------------------------------ */
-
-static size_t least(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
 
 static void put_back(struct piece *p, struct memory_copy *c, size_t at,
 		     size_t n)
@@ -126,10 +144,12 @@ static inline void each_line(struct piece *p, size_t size,
 			     struct memory_copy *c, line_fn fn)
 {
 	size_t block, at, n, end;
+	const char *then;
 
 	for (block = 0; block < size; block = end) {
 		end = least(block + BLOCK, size);
-		if (!memcmp(p->now + block, p->then + block, end - block))
+		then = p->blank[block / BLOCK] ? zeros : p->then + block;
+		if (!memcmp(p->now + block, then, end - block))
 			continue;
 		for (at = block; at < end; at += n) {
 			n = least(LINE, end - at);
@@ -141,6 +161,19 @@ static inline void each_line(struct piece *p, size_t size,
 
 /* ---- copies ----------------------------------------------------------- */
 
+/* Without a call of libc (M4). */
+static void copy_back(struct piece *p)
+{
+	size_t block, n;
+
+	for (block = 0; block < p->start; block += n) {
+		n = least(BLOCK, p->start - block);
+		if (!p->blank[block / BLOCK] ||
+		    !explore_blank(p->now + block, n))
+			explore_copy(p->now + block, p->then + block, n);
+	}
+}
+
 void memory_restore(void)
 {
 	int i;
@@ -149,19 +182,21 @@ void memory_restore(void)
 		if (vcpu_can_pause())
 			each_line(&m.piece[i], m.piece[i].size, NULL, put_back);
 		else
-			explore_copy(m.piece[i].now, m.piece[i].then,
-				     m.piece[i].start);
+			copy_back(&m.piece[i]);
 	if (m.o->restore)
 		m.o->restore();
 }
 
 static void grow(struct piece *p, size_t size)
 {
-	if (size <= p->size)
+	size_t before = p->size;
+
+	if (size <= before)
 		return;
 	p->then = engine_memory(realloc(p->then, size));
-	memcpy(p->then + p->size, p->now + p->size, size - p->size);
+	memcpy(p->then + before, p->now + before, size - before);
 	p->size = size;
+	find_blank(p, before);
 }
 
 /* How much of a piece is in a copy. */

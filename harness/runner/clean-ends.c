@@ -17,6 +17,7 @@
 #endif
 #define WORDS		8		/* of 8 bytes, compared at once */
 #define BLOCK		128		/* the same, if memcmp() may do it */
+#define BLOCK_BYTES	(BLOCK * 8)
 
 struct hash {
 	uint64_t a, b;
@@ -27,6 +28,7 @@ struct hash {
 struct piece {
 	const char *now;
 	char *then;
+	bool *blank;			/* blocks of .then that are zero */
 	size_t size;			/* of .then */
 };
 
@@ -38,16 +40,32 @@ static struct {
 	bool known;			/* it is */
 } ends;
 
+static void *memory(void *p)
+{
+	if (p)
+		return p;
+	perror("dmrace: no memory for the state");
+	exit(1);
+}
+
+/* Of whole blocks, from that byte on. */
+static void find_blank(struct piece *p, size_t from)
+{
+	size_t block = from - from % BLOCK_BYTES;
+
+	p->blank = memory(realloc(p->blank, p->size / BLOCK_BYTES + 1));
+	for (; block + BLOCK_BYTES <= p->size; block += BLOCK_BYTES)
+		p->blank[block / BLOCK_BYTES] =
+			explore_blank(p->then + block, BLOCK_BYTES);
+}
+
 static void keep(struct piece *p, const char *now, size_t size)
 {
 	free(p->then);
-	*p = (struct piece){ .now = now, .then = malloc(size + 1),
-			     .size = size };
-	if (!p->then) {
-		perror("dmrace: no memory for the state");
-		exit(1);
-	}
+	*p = (struct piece){ .now = now, .then = memory(malloc(size + 1)),
+			     .blank = p->blank, .size = size };
 	memcpy(p->then, now, size);
+	find_blank(p, 0);
 }
 
 void clean_ends_begin(void)
@@ -92,10 +110,17 @@ static inline bool same(const uint64_t *x, const uint64_t *y)
 	return !differs;
 }
 
-/* Most of the state.  Not under ThreadSanitizer, see above. */
-static inline bool same_block(const uint64_t *x, const uint64_t *y)
+/* Most of the state; and most of that was zero. */
+static inline bool same_block(const struct piece *p, size_t at)
 {
-	return vcpu_can_pause() && !memcmp(x, y, BLOCK * sizeof(*x));
+	static const char zeros[BLOCK_BYTES];
+	const char *now = p->now + at;
+	bool blank = p->blank[at / BLOCK_BYTES];
+
+	/* Under ThreadSanitizer: see above. */
+	if (!vcpu_can_pause())
+		return blank && explore_blank(now, BLOCK_BYTES);
+	return !memcmp(now, blank ? zeros : p->then + at, BLOCK_BYTES);
 }
 
 /* All sizes are multiples of 8; .now and .then are aligned. */
@@ -108,7 +133,7 @@ static void add_piece(struct hash *h, const struct piece *p, size_t size)
 	add_word(h, size);
 	for (at = 0; at < words; at += WORDS) {
 		if (at % BLOCK == 0 && at + BLOCK <= kept &&
-		    at + BLOCK <= words && same_block(now + at, then + at)) {
+		    at + BLOCK <= words && same_block(p, at * 8)) {
 			at += BLOCK - WORDS;
 			continue;
 		}
@@ -123,15 +148,14 @@ static void add_piece(struct hash *h, const struct piece *p, size_t size)
 
 static void grow_piece(struct piece *p, size_t size)
 {
-	if (size <= p->size)
+	size_t before = p->size;
+
+	if (size <= before)
 		return;
-	p->then = realloc(p->then, size);
-	if (!p->then) {
-		perror("dmrace: no memory for the state");
-		exit(1);
-	}
-	explore_copy(p->then + p->size, p->now + p->size, size - p->size);
+	p->then = memory(realloc(p->then, size));
+	explore_copy(p->then + before, p->now + before, size - before);
 	p->size = size;
+	find_blank(p, before);
 	/* What was hashed before was compared with less. */
 	if (ends.table)
 		memset(ends.table, 0, ends.room * sizeof(*ends.table));
