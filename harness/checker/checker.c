@@ -218,9 +218,12 @@ static uint64_t mix(uint64_t x)
 static void bury(struct granule *g);
 
 /* Neighbours in memory are neighbours here: an object needs few pages. */
+#define NEIGHBOURS	128
+
 static uint32_t granule_place(uintptr_t key)
 {
-	return (hash_of(key / 32) * 32 + key % 32) % CHECKER_GRANULES;
+	return (hash_of(key / NEIGHBOURS) * NEIGHBOURS + key % NEIGHBOURS) %
+	       CHECKER_GRANULES;
 }
 
 static struct granule *granule_of(uintptr_t key)
