@@ -255,7 +255,7 @@ bool vcpu_wake(struct vsleep *s, int states, const void *pc);
 void vcpu_relax(const void *pc);
 
 /* A CPU that spins waits for one of these words to change. */
-#define VCPU_SPIN_WORDS	16
+#define VCPU_SPIN_WORDS	20
 
 struct vcpu_spin {
 	const void *pc;

@@ -61,8 +61,8 @@ void kobject_uevent(struct kobject *kobj, kobject_action_t action)
 
 /*
  * Takes an event from these logs that the listener has not received.  It reads
- * two words for each CPU: no more than VCPU_SPIN_WORDS, or uevent_wait() would
- * not be recognised as a loop that waits.
+ * two words for each CPU, and yield() those of the Big Kernel Lock: no more than
+ * VCPU_SPIN_WORDS, or uevent_wait() would not be recognised as a loop that waits.
  */
 static bool hear(const struct log *logs, int *heard, dev_t *devt)
 {
