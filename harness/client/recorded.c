@@ -4,6 +4,7 @@
  * back between executions, and detectors do not look at it.
  */
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +12,6 @@
 #include "client/protocol.h"
 #include "client/recorded.h"
 #include "vcpu/vcpu.h"
-
-/* What a process passes and gets; [0]: set-up's. */
-static char buffers[VCPU_MAX + 1][CLIENT_DATA];
 
 /* [0]: set-up's.  An exploration's processes share it. */
 static struct recorded_end *ends;
@@ -73,13 +71,16 @@ _Static_assert(SYSTEM_FILES <= 32, "a bit for each file");
 
 int recorded_actor(const struct recorded_call *calls, size_t n)
 {
+	/* What the process passes and gets.  It is on the stack because a
+	 * checkpoint in the middle of a call must have it. */
+	_Alignas(uint64_t) char data[CLIENT_DATA];
 	int cpu = vcpu_self(), result;
 	unsigned int open = 0;
 	bool same = true;
 	size_t i;
 
 	for (i = 0; i < n && same; i++) {
-		same = call_again(&calls[i], buffers[cpu + 1], &result);
+		same = call_again(&calls[i], data, &result);
 		if (calls[i].kind == SYSTEM_CALL_OPEN && result >= 0)
 			open |= 1u << result;
 		if (calls[i].kind == SYSTEM_CALL_CLOSE)
