@@ -17,7 +17,16 @@ trap 'tmux_ kill-server; rm -rf "$dir"' EXIT
 on_screen() {
 	option=$1
 	shift
-	tmux_ capture-pane -p -t 0 | sed 's/ *$//' >"$dir/screen"
+	screen=$(tmux_ capture-pane -p -t 0)
+	if [ "$option" = -F ]; then	# without a process for each
+		for missing; do
+			case $screen in
+			*"$missing"*) ;;
+			*) return 1 ;;
+			esac
+		done
+	fi
+	printf '%s\n' "$screen" | sed 's/ *$//' >"$dir/screen"
 	for missing; do
 		grep -q "$option" -- "$missing" "$dir/screen" || return 1
 	done
@@ -33,6 +42,6 @@ await() {
 		i=$((i + 1))
 	done
 	echo "never on the screen${shell:+ of $shell}: $missing"
-	cat "$dir/screen"
+	echo "$screen"
 	return 1
 }
