@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A run in the middle, copied: see vcpu_save().  The controller copies while no
- * CPU runs.  Each fiber's registers are on its stack then, so a copy of the used
- * part of its stack and of the state of the run is all that there is.
+ * CPU runs.  Each fiber's registers are on its stack then, so a copy of its stack
+ * and of the state of the run is all that there is.  The part of a stack that is
+ * not used any more belongs to it, also when the CPU has ended: others may still
+ * have pointers to variables there.
  */
 #include <stddef.h>
 #include <stdio.h>
@@ -13,7 +15,8 @@
 struct vcpu_checkpoint {
 	struct vcpu_state state;
 	void *sp[VCPU_MAX];
-	size_t used[VCPU_MAX];		/* of its stack; 0: it has ended */
+	char *low[VCPU_MAX];		/* where the part that is kept begins */
+	size_t used[VCPU_MAX];		/* its size */
 	char *stacks;			/* those parts, one after the other */
 	size_t room;
 };
@@ -52,14 +55,17 @@ void vcpu_save(struct vcpu_checkpoint **to)
 	memcpy(&c->state, &vcpu, state_size(vcpu.n));
 	for (i = 0; i < vcpu.n; i++) {
 		c->sp[i] = *vcpu_fiber_sp(i);
+		c->low[i] = vcpu.cpu[i].low;
 		/* A CPU that has ended may be the one that decides. */
-		c->used[i] = vcpu_alive(i) || i == vcpu.current ?
-			vcpu.cpu[i].stack + VCPU_STACK - (char *)c->sp[i] : 0;
+		if ((vcpu_alive(i) || i == vcpu.current) &&
+		    (char *)c->sp[i] < c->low[i])
+			c->low[i] = c->sp[i];
+		c->used[i] = vcpu.cpu[i].stack + VCPU_STACK - c->low[i];
 		all += c->used[i];
 	}
 	make_room(c, all);
 	for (at = c->stacks, i = 0; i < vcpu.n; at += c->used[i++])
-		memcpy(at, c->sp[i], c->used[i]);
+		memcpy(at, c->low[i], c->used[i]);
 }
 
 void vcpu_load(const struct vcpu_checkpoint *c)
@@ -70,7 +76,7 @@ void vcpu_load(const struct vcpu_checkpoint *c)
 	memcpy(&vcpu, &c->state, state_size(c->state.n));
 	for (i = 0; i < vcpu.n; at += c->used[i++]) {
 		*vcpu_fiber_sp(i) = c->sp[i];
-		memcpy(c->sp[i], at, c->used[i]);
+		memcpy(c->low[i], at, c->used[i]);
 	}
 }
 
@@ -130,8 +136,8 @@ bool vcpu_same(const struct vcpu_checkpoint *a, const struct vcpu_checkpoint *b)
 
 	for (i = 0; i < s->n; i++)
 		if (!same_cpu(&s->cpu[i], &t->cpu[i], s->alive >> i & 1) ||
-		    a->used[i] != b->used[i] ||
-		    (a->used[i] && a->sp[i] != b->sp[i]))
+		    a->low[i] != b->low[i] ||
+		    (s->alive >> i & 1 && a->sp[i] != b->sp[i]))
 			return false;
 	return s->n == t->n && s->current == t->current &&
 	       s->alive == t->alive && s->waiting == t->waiting &&

@@ -439,7 +439,7 @@ static void prepare(const struct vcpu_actor *actors, int n)
 	for (i = 0; i < n; i++) {
 		struct vcpu_cpu *c = &vcpu.cpu[i];
 
-		vcpu_stack_memory(i);
+		c->low = vcpu_stack_memory(i) + VCPU_STACK;
 		c->actor = &actors[i];
 		c->pending = (struct vcpu_op){ .kind = OP_START };
 		c->points = 0;

@@ -44,6 +44,7 @@ struct vcpu_cpu {
 	struct spin spin;
 	const struct vcpu_actor *actor;
 	char *stack;		/* lowest usable byte; VCPU_STACK of them */
+	char *low;		/* all frames of this run are above, or were */
 };
 
 /* How control moves from one CPU to another, -1 being the controller. */

@@ -85,6 +85,8 @@ void vcpu_enter(const void *pc, const void *caller, const char *const *call)
 	struct vcpu_cpu *c = self();
 
 	plain_point(OP_ENTER, caller, 0, pc);
+	if (call && (char *)call < c->low)
+		c->low = (char *)call;
 	if (c->depth < VCPU_DEPTH)
 		c->frames[c->depth] = (struct vcpu_frame){
 			.fn = pc, .caller = caller,

@@ -465,7 +465,8 @@ enum vcpu_backend { VCPU_THREADS, VCPU_FIBERS };
  * vcpu_continue() continues a run that was saved, with a driver whose plan, if
  * there is one, begins with that choice.  Between the two the caller restores
  * what the program keeps in memory.  This restores:
- *  C1. the CPUs: their stacks, pending operations, points and loops;
+ *  C1. the CPUs: their stacks (also of those that have ended), pending
+ *      operations, points and loops;
  *  C2. the schedule (vcpu_schedule()), if all runs since then were continued
  *      from it, or from one that was saved later in such a run.
  *
