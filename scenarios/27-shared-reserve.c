@@ -14,8 +14,9 @@
  * Before 03 the reserve is filled under _minor_lock.  Since 03 one CPU can fill
  * it while another, with the lock, takes from it; the reserve's own lock keeps
  * the two apart.  Each of the two minors is in a leaf of its own, so that each
- * create takes a layer.  With 04 and without 03, filling the reserve sleeps
- * under a spinlock, as in sleep-in-atomic.
+ * create takes a layer; and in a bucket of block devices of its own, so that the
+ * lock of one bucket does not order them.  With 04 and without 03, filling the
+ * reserve sleeps under a spinlock, as in sleep-in-atomic.
  */
 #include "dm/user.h"
 #include "scenario.h"

@@ -252,4 +252,3 @@ bool runner_standby(int socket, const char *build, int *argc, char ***argv)
 			return true;
 	}
 }
-
