@@ -4,6 +4,7 @@
 #include <linux/blkdev.h>
 #include <linux/err.h>
 #include <linux/genhd.h>
+#include <linux/kobj_map.h>
 #include <linux/module.h>
 #include <linux/string.h>
 #include "../kernel.h"
@@ -42,6 +43,54 @@ static void by_number(void)
 	EXPECT(atomic_read(&disk->kobj.refcount) == 1);
 	put_disk(disk);
 	module_put(THIS_MODULE);
+}
+
+/* ---- ranges of numbers -------------------------------------------------- */
+
+static struct kobj_map map = KOBJ_MAP_INIT(map);
+static struct kobject wide, narrow;
+
+static struct kobject *get_it(dev_t dev, int *index, void *data)
+{
+	(void)dev;
+	(void)index;
+	return data;
+}
+
+/* The n numbers from first on lead to kobj (NULL: to nothing), and the two next to
+ * them to nothing. */
+static void expect_range(dev_t first, int n, struct kobject *kobj)
+{
+	int i, index;
+
+	for (i = 0; i < n; i++)
+		EXPECT(kobj_lookup(&map, first + i, &index) == kobj &&
+		       (!kobj || index == i));
+	EXPECT(!kobj_lookup(&map, first - 1, &index));
+	EXPECT(!kobj_lookup(&map, first + n, &index));
+}
+
+static void ranges(void)
+{
+	dev_t first = MKDEV(7, KOBJ_MAP_BUCKETS - 2);
+	int index;
+
+	EXPECT(!kobj_map(&map, first, 4, NULL, get_it, NULL, &wide));
+	expect_range(first, 4, &wide);
+	/* The narrowest counts. */
+	EXPECT(!kobj_map(&map, first + 2, 1, NULL, get_it, NULL, &narrow));
+	EXPECT(kobj_lookup(&map, first + 2, &index) == &narrow && !index);
+	EXPECT(kobj_lookup(&map, first + 3, &index) == &wide && index == 3);
+	kobj_unmap(&map, first + 2, 1);
+	expect_range(first, 4, &wide);
+	kobj_unmap(&map, first, 4);
+	expect_range(first, 4, NULL);
+	/* More numbers than buckets. */
+	EXPECT(!kobj_map(&map, first, 3 * KOBJ_MAP_BUCKETS, NULL, get_it, NULL,
+			 &wide));
+	expect_range(first, 3 * KOBJ_MAP_BUCKETS, &wide);
+	kobj_unmap(&map, first, 3 * KOBJ_MAP_BUCKETS);
+	expect_range(first, 3 * KOBJ_MAP_BUCKETS, NULL);
 }
 
 static void opening(void)
@@ -299,6 +348,7 @@ void test_disk(void)
 {
 	EXPECT(!user_insmod());
 	by_number();
+	ranges();
 	opening();
 	together();
 	io();
