@@ -734,7 +734,7 @@ static enum status run_report(int argc, char **argv)
 		{ "quiet", 'q', NULL, 0, "show no progress", 0 },
 		{ "out", KEY_OUT, "FILE", 0, "write to FILE instead of standard output", 0 },
 		{ "run", KEY_RUN, NULL, 0, "first run all scenarios (or those named) under tsan, on the code with the bug and on the code without it; the report is of these runs only", 0 },
-		{ "all", KEY_ALL, NULL, 0, "first make all that the page can show: --run, --drive, the matrix and all explorations (takes 2 minutes for all scenarios)", 0 },
+		{ "all", KEY_ALL, NULL, 0, "first make all that the page can show: --run, --drive, the matrix and all explorations (takes a minute for all scenarios)", 0 },
 		{ "merge", KEY_MERGE, NULL, 0, "merge the parts of one exploration (explore --shard), as text or as --json", 0 },
 		OPTION_JOBS(KEY_JOBS),
 		{ "drive", KEY_DRIVE, NULL, 0, "record more schedules, so that the reader of the page can choose which CPU runs (takes minutes)", 0 },
