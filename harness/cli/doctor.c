@@ -218,8 +218,8 @@ static const char *tool_cure(struct doctor *d, const char *runner,
 {
 	const char *argv[] = {
 		"valgrind", pool_printf(&d->pool, "--tool=%s", tool),
-		"--command-line-only=yes", runner, "list", "--token", TOKEN,
-		NULL
+		"--command-line-only=yes", "--read-inline-info=no", runner,
+		"list", "--token", TOKEN, NULL
 	};
 	const char *cure = NULL, *out, *err;
 	struct event_log log = { 0 };

@@ -74,6 +74,8 @@ const char *const *valgrind_command(struct pool *pool, const struct tool *tool,
 		"valgrind", "--command-line-only=yes", "--xml=yes",
 		pool_printf(pool, "--xml-file=%s", xml),
 		"--error-limit=no", "--fair-sched=try", "--num-callers=30",
+		/* those of the runner are known without it (valgrind.c) */
+		"--read-inline-info=no",
 		/* its pipes in TMPDIR would outlive a Valgrind that is killed */
 		"--vgdb=no",
 	};

@@ -323,16 +323,6 @@ static enum owner owner_at(const struct symbols *s, uint64_t addr,
 	return OWNER_OTHER;
 }
 
-enum owner symbols_owner(struct symbols *s, uint64_t addr, const char *fn)
-{
-	struct stack at = symbols_frames(s, addr);
-
-	for (size_t i = 0; i < at.n; i++)
-		if (fn && at.v[i].fn && !strcmp(at.v[i].fn, fn))
-			return at.v[i].owner;
-	return owner_at(s, addr, NULL);
-}
-
 /* ---- addresses to lines ----------------------------------------------- */
 
 static struct unit *unit_at(const struct symbols *s, uint64_t addr)

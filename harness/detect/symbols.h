@@ -24,7 +24,6 @@ struct frame {
 	const char *file;	/* as shown (source.h); NULL: no debug info */
 	int line;
 	enum owner owner;
-	uint64_t pc;		/* of Valgrind's frames only; else 0 */
 };
 
 struct stack {
@@ -48,9 +47,6 @@ void symbols_close(struct symbols *s);
 void symbols_add_code(struct symbols *s, enum owner owner, uint64_t low,
 		      uint64_t high);
 void symbols_add_headers(struct symbols *s, const char *dir);
-
-/* Of a function of that name at the address, which may be an inlined one. */
-enum owner symbols_owner(struct symbols *s, uint64_t addr, const char *fn);
 
 /* The frames at an address: one, or more where calls were inlined.  Never
  * none: what is not known stays NULL. */

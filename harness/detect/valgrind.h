@@ -5,9 +5,14 @@
 
 #include "finding.h"
 
+struct vg_frame {
+	struct frame frame;	/* as Valgrind knows it */
+	uint64_t pc;
+};
+
 struct vg_stack {
 	const char *after;	/* the text that introduces it */
-	VEC(struct frame) frames;
+	VEC(struct vg_frame) frames;
 };
 
 struct vg_error {

@@ -12,7 +12,7 @@ struct parser {
 	struct vg_output *out;
 	struct vg_error *error;		/* inside <error> */
 	struct vg_stack *stack;		/* inside a <stack> that counts */
-	struct frame *frame;
+	struct vg_frame *frame;
 	int skip;			/* inside DRD's <other_segment_...> */
 	const char *dir;
 	const char *last_what;
@@ -75,7 +75,7 @@ static void end_of_frame_part(struct parser *p, const char *name,
 	if (!strcmp(name, "ip")) {
 		p->frame->pc = strtoull(text, NULL, 16);
 	} else if (!strcmp(name, "fn")) {
-		p->frame->fn = text;
+		p->frame->frame.fn = text;
 	} else if (!strcmp(name, "dir")) {
 		p->dir = text;
 	} else if (!strcmp(name, "file")) {
@@ -83,9 +83,9 @@ static void end_of_frame_part(struct parser *p, const char *name,
 
 		if (p->dir)
 			path = pool_printf(p->pool, "%s/%s", p->dir, text);
-		p->frame->file = source_path(p->pool, path);
+		p->frame->frame.file = source_path(p->pool, path);
 	} else if (!strcmp(name, "line")) {
-		p->frame->line = atoi(text);
+		p->frame->frame.line = atoi(text);
 	} else if (!strcmp(name, "frame")) {
 		p->frame = NULL;
 	}

@@ -79,10 +79,6 @@ static void test_owners(struct symbols *s)
 	EXPECT(symbols_frames(s, alloc + 1).v[0].owner == OWNER_SUBJECT);
 	EXPECT(symbols_frames(s, at).v[0].owner == OWNER_SYSTEM);
 	EXPECT(symbols_frames(s, get).v[0].owner == OWNER_OTHER);
-	EXPECT(symbols_owner(s, alloc + 2, "alloc_device") == OWNER_SUBJECT);
-	/* a name that is not known there: the address decides */
-	EXPECT(symbols_owner(s, alloc + 3, "unknown") == OWNER_SUBJECT);
-	EXPECT(symbols_owner(s, get + 1, NULL) == OWNER_OTHER);
 }
 
 /* Of a system's header nothing is anybody's, and a type is one piece. */

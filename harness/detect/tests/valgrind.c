@@ -12,8 +12,12 @@
 
 #include "expect.h"
 
+/* No address of this program: it is not the one in xml/. */
+#define ELSEWHERE	(1ull << 46)
+
 static struct pool pool;
-static struct event_log log;
+static struct event_log log = { .base = ELSEWHERE };
+static struct symbols *symbols;		/* of this program */
 
 static int is(const char *a, const char *b)
 {
@@ -23,18 +27,12 @@ static int is(const char *a, const char *b)
 static const char *read_from(const char *tool, const char *path,
 			     struct found_list *list)
 {
-	const char *wrong = NULL;
 	const struct resolver r = {
-		.pool = &pool, .log = &log,
-		.symbols = symbols_open(&pool, "/proc/self/exe", &wrong),
+		.pool = &pool, .log = &log, .symbols = symbols,
 	};
 
 	*list = (struct found_list){ 0 };
-	/* where the program's own code lay */
-	symbols_add_code(r.symbols, OWNER_SUBJECT, 0x109000, 0x10a000);
-	wrong = findings_from_valgrind(&r, tool, path, list);
-	symbols_close(r.symbols);
-	return wrong;
+	return findings_from_valgrind(&r, tool, path, list);
 }
 
 static int is_side(const struct side *s, int cpu, const char *op,
@@ -109,7 +107,7 @@ static void test_field(void)
 	EXPECT(!read_from("helgrind", "xml/helgrind.xml", &list));
 	EXPECT(!list.list.v[1].field);	/* allocated by nobody we know */
 	event_log_free(&log);
-	log = (struct event_log){ 0 };
+	log = (struct event_log){ .base = ELSEWHERE };
 }
 
 static const char *read_text_into(const char *tool, const char *text,
@@ -131,6 +129,35 @@ static const char *read_text(const char *text, size_t n)
 	struct found_list list;
 
 	return read_text_into("drd", text, n, &list);
+}
+
+__attribute__((noinline)) static int ours(void)
+{
+	return expect_status();
+}
+
+/* What is known of the runner's code does not come from Valgrind. */
+static void test_symbols(void)
+{
+	struct found_list list;
+	const struct frame *where;
+	const char *text;
+	uint64_t at;
+
+	EXPECT(symbols_function(symbols, "ours", &at));
+	text = pool_printf(&pool, "<valgrindoutput>"
+		"<protocolversion>4</protocolversion>"
+		"<protocoltool>drd</protocoltool><error>"
+		"<kind>ConflictingAccess</kind><what>Conflicting load</what>"
+		"<stack><frame><ip>0x%llx</ip><fn>theirs</fn></frame></stack>"
+		"</error></valgrindoutput>", (unsigned long long)at);
+	log.base = 0;
+	EXPECT(!*read_text_into("drd", text, strlen(text), &list));
+	log.base = ELSEWHERE;
+	EXPECT(list.list.n == 1);
+	where = list.list.v[0].side[0].where;
+	EXPECT(is(where->fn, "ours") && where->line > 0);
+	EXPECT(strstr(where->file, "tests/valgrind.c"));
 }
 
 /* What a Valgrind that was killed had found is kept. */
@@ -172,12 +199,20 @@ static void test_bad(void)
 
 int main(void)
 {
+	const char *wrong = NULL;
+
+	symbols = symbols_open(&pool, "/proc/self/exe", &wrong);
+	/* where the code of the program in xml/ lay */
+	symbols_add_code(symbols, OWNER_SUBJECT, 0x109000 - ELSEWHERE,
+			 0x10a000 - ELSEWHERE);
 	test_helgrind();
 	test_drd();
 	test_memcheck();
 	test_field();
 	test_cut();
 	test_bad();
+	test_symbols();
+	symbols_close(symbols);
 	pool_free(&pool);
-	return expect_status();
+	return ours();
 }
