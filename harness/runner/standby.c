@@ -28,17 +28,39 @@ static struct job {
 
 /* ---- rehearsals ------------------------------------------------------- */
 
-/* It may crash, hang or find something: in a child first. */
-static bool can_rehearse(const struct scenario *s, bool hold_frees)
+/*
+ * It may crash, hang or find something, so it is made in a child.  If it ends
+ * well, the child goes on as the standby, and its parent only waits for it.
+ */
+static bool goes_on(const struct scenario *s, bool hold_frees)
 {
-	pid_t pid = fork();
-	int status;
+	int well[2], status = 0;
+	pid_t parent = getpid(), pid;
+	char byte;
 
+	if (pipe(well))
+		return false;
+	pid = fork();
 	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		alarm(REHEARSAL);
-		_exit(runner_rehearse(s, hold_frees) ? 0 : 1);
+		if (getppid() != parent || !runner_rehearse(s, hold_frees) ||
+		    write(well[1], "", 1) != 1)
+			_exit(1);
+		alarm(0);
+		close(well[0]);
+		close(well[1]);
+		return true;
 	}
-	return pid > 0 && waitpid(pid, &status, 0) == pid && !status;
+	close(well[1]);
+	if (pid > 0 && read(well[0], &byte, 1) == 1) {
+		waitpid(pid, &status, 0);
+		_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+	}
+	close(well[0]);
+	if (pid > 0)
+		waitpid(pid, &status, 0);
+	return false;
 }
 
 /* Without a rehearsal runs only take longer. */
@@ -51,8 +73,8 @@ static bool rehearse(const char *name, bool hold_frees)
 		s = name ? scenario_find(name) : scenario_at(i);
 		if (!s)
 			return !name;
-		if (can_rehearse(s, hold_frees))
-			return runner_rehearse(s, hold_frees);
+		if (goes_on(s, hold_frees))
+			return true;
 	}
 	return !name;
 }

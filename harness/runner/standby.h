@@ -10,7 +10,8 @@
  *  2. After a rehearsal (runner_rehearse()) the static data of the program under
  *     test is as before, its blocks are free, its threads have ended, and the
  *     detector has reported nothing: it reports each error once only.
- *  3. No rehearsal is made that has not ended well in a child before.
+ *  3. The process that stands by has made one rehearsal, which ended well, or
+ *     none: each is made in a child, and the first that ends well goes on.
  */
 #ifndef HARNESS_RUNNER_STANDBY_H
 #define HARNESS_RUNNER_STANDBY_H

@@ -50,9 +50,10 @@ no_child() {
 	! child >/dev/null
 }
 
+# The one that rehearsed, and its parent; no child for a run.
 # shellcheck disable=SC2317
 one_standby() {
-	[ "$(standbys | wc -l)" = 1 ]
+	[ "$(standbys | wc -l)" = 2 ]
 }
 
 # shellcheck disable=SC2317
@@ -75,10 +76,13 @@ told() {
 	cat "$dir/output"
 }
 
-# Begins a run that takes long, until its process is there.
+# begin [OPTION...]: a run that does not end: its process is stopped.
 begin() {
-	"${long[@]}" >"$dir/output" 2>&1 &
+	wait_until no_child
+	"$dmrace" run stress --on fixed --under memcheck -q "$@" \
+		>"$dir/output" 2>&1 &
 	wait_until child >/dev/null
+	kill -STOP "$(child)"
 }
 
 # replace SUBJECT: fixed's runner by that of SUBJECT, as a linker does it
@@ -94,8 +98,8 @@ expect 2 "no value 'tsan'" "$dmrace" standby --on fixed --under tsan
 expect 77 'Valgrind is not installed' env PATH="$dir/bin" \
 	"$dmrace" standby --on fixed --under memcheck
 "$dmrace" standby --on fixed --under memcheck || exit 1
-# Not the child that answered, which may still be there.
-standby=$(standbys | head -n 1)
+# The first waits for the one that rehearsed, which may have a child still.
+standby=$(pgrep -P "$(standbys | head -n 1)")
 
 # From here on a Valgrind of its own fails.
 printf '#!/bin/sh\necho "a Valgrind of its own" >&2\nexit 9\n' \
@@ -110,11 +114,10 @@ expect 1 'a Valgrind of its own' env DMRACE_STANDBY= "${run[@]}"
 expect 1 'missing' "${run[@]}" --expect bug
 
 # However a run ends, that is told, and its processes are gone.
-long=("$dmrace" run stress --on fixed --under memcheck -q)
-expect 1 'did not end within 1 s' "${long[@]}" --timeout 1
-wait_until no_child
+begin --timeout 1
+told 'did not end within 1 s'
 begin
-kill -KILL "$(child | head -1)"
+kill -KILL "$(child)"
 told 'killed by signal 9'
 begin
 kill -TERM $!
