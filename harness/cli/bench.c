@@ -82,7 +82,7 @@ static json_t *measure(struct input *in, const char *program,
 		       const char *detector, const char *const *args)
 {
 	struct pool *p = &in->pool;
-	const char *path = pool_printf(p, "%s/bench/%s-%s", runners_dir(p),
+	const char *path = pool_printf(p, "%s/bench/%s-%s", runners_dir(),
 		program, strcmp(detector, "tsan") ? "plain" : "tsan");
 	const char *out = pool_printf(p, "%s/stdout.txt", in->out), *why;
 	const char *err = pool_printf(p, "%s/stderr.txt", in->out);

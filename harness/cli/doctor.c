@@ -102,7 +102,7 @@ static void check_runners(struct doctor *d)
 {
 	d->subjects = subjects(&d->pool);
 	check(d, d->subjects.list.n,
-	      pool_printf(&d->pool, "runners in %s: %s", runners_dir(&d->pool),
+	      pool_printf(&d->pool, "runners in %s: %s", runners_dir(),
 			  d->subjects.list.n ?
 				names_join(&d->pool, &d->subjects) : "none"),
 	      "build the project, or set DMRACE_LIBEXEC to the directory of its runners");

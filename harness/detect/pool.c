@@ -117,6 +117,17 @@ void pool_free(struct pool *pool)
 	}
 }
 
+void pool_take(struct pool *pool, struct pool *from)
+{
+	struct pool_block **end = &from->blocks;
+
+	while (*end)
+		end = &(*end)->next;
+	*end = pool->blocks;
+	pool->blocks = from->blocks;
+	from->blocks = NULL;
+}
+
 void *vec_grow(struct pool *pool, void *v, size_t n, size_t *cap, size_t size)
 {
 	void *grown;

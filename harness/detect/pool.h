@@ -21,6 +21,8 @@ char *pool_printf(struct pool *pool, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 /* The whole file, one 0 byte added; NULL with errno set. */
 char *pool_read_file(struct pool *pool, const char *path, size_t *size);
+/* What is in the other pool lives as long as this one. */
+void pool_take(struct pool *pool, struct pool *from);
 void pool_free(struct pool *pool);
 
 /* A growing array in a pool. */

@@ -123,7 +123,7 @@ const struct project *project(void)
 	if (known)
 		return &the_project;
 	known = true;
-	path = pool_printf(&pool, "%s/project.json", runners_dir(&pool));
+	path = pool_printf(&pool, "%s/project.json", runners_dir());
 	json = pool_read_file(&pool, path, NULL);
 	if (json)
 		project_parse(&pool, json, path, &the_project);

@@ -519,7 +519,7 @@ static const char *difference(struct run_result *r)
 				    code) :
 			pool_printf(&r->pool, "the schedule is from build %s; %s here (%s) is build %s: use the dmrace of the build directory where it was made, or a schedule that 'dmrace run %s' or 'dmrace explore %s' prints here",
 				    run->code, log->subject,
-				    runners_dir(&r->pool), code, run->scenario,
+				    runners_dir(), code, run->scenario,
 				    run->scenario);
 	/*
 	 * A scenario may name what only the code with the bug has: elsewhere

@@ -36,15 +36,26 @@ const char *beside_command(struct pool *pool, const char *relative)
 	return dir;
 }
 
-const char *runners_dir(struct pool *pool)
+/* Once: to follow links is slow, and each path of a runner begins with it. */
+static const char *own_runners(void)
+{
+	static struct pool pool;
+	static const char *dir;
+
+	if (!dir)
+		dir = beside_command(&pool, "libexec/dmrace");
+	if (!dir)
+		dir = beside_command(&pool, "../libexec/dmrace");
+	if (!dir)
+		dir = "libexec/dmrace";
+	return dir;
+}
+
+const char *runners_dir(void)
 {
 	const char *dir = getenv("DMRACE_LIBEXEC");
 
-	if (!dir || !*dir)
-		dir = beside_command(pool, "libexec/dmrace");
-	if (!dir)
-		dir = beside_command(pool, "../libexec/dmrace");
-	return dir ? dir : "libexec/dmrace";
+	return dir && *dir ? dir : own_runners();
 }
 
 const char *runner_clients(struct pool *pool)
@@ -68,7 +79,7 @@ const char *runner_debugger(struct pool *pool)
 const char *runner_path(struct pool *pool, const char *subject,
 			const char *flavour)
 {
-	return pool_printf(pool, "%s/%s-%s", runners_dir(pool), subject,
+	return pool_printf(pool, "%s/%s-%s", runners_dir(), subject,
 			   flavour);
 }
 
@@ -97,7 +108,7 @@ static const char *short_path(struct pool *pool, const char *path)
 
 const char *runner_cure(struct pool *pool, const char *target)
 {
-	char *build = realpath(pool_printf(pool, "%s/../..", runners_dir(pool)),
+	char *build = realpath(pool_printf(pool, "%s/../..", runners_dir()),
 			       NULL);
 	const char *cure = "build it, or set DMRACE_LIBEXEC";
 
@@ -150,7 +161,7 @@ const char *names_join(struct pool *pool, const struct names *names)
 
 struct names subjects(struct pool *pool)
 {
-	DIR *dir = opendir(runners_dir(pool));
+	DIR *dir = opendir(runners_dir());
 	struct names names = { 0 };
 	struct dirent *entry;
 
@@ -320,14 +331,25 @@ const struct log_option *runner_option(const char *name)
 	return NULL;
 }
 
+/* Adds the scenarios and the sources of one runner to those of all. */
+static void add_answer(struct event_log *all, struct event_log *one)
+{
+	for (size_t i = 0; i < one->scenarios.n; i++)
+		*vec_add(&all->pool, &all->scenarios) = one->scenarios.v[i];
+	for (size_t i = 0; i < one->sources.n; i++)
+		*vec_add(&all->pool, &all->sources) = one->sources.v[i];
+	pool_take(&all->pool, &one->pool);
+}
+
 /* What all runners that are built answer, one after the other. */
 static const char *ask_all(struct pool *pool, struct event_log *log,
 			   bool *cannot)
 {
 	const struct project *p = project();
-	const char *all = "", *wrong = NULL, *answer;
+	const char *wrong = NULL, *answer;
 	struct names names = subjects(pool), order = { 0 };
 	struct event_log one;
+	bool asked = false;
 
 	for (size_t i = 0; i < p->subjects.list.n; i++)
 		*vec_add(pool, &order.list) = p->subjects.list.v[i];
@@ -340,16 +362,14 @@ static const char *ask_all(struct pool *pool, struct event_log *log,
 		if (access(runner, X_OK))
 			continue;
 		wrong = ask(pool, runner, &answer, &one, cannot);
-		event_log_free(&one);
-		all = pool_printf(pool, "%s%s", all, wrong ? "" : answer);
+		add_answer(log, &one);
+		asked = true;
 	}
-	if (wrong)
+	if (wrong || asked)
 		return wrong;
-	*cannot = !*all;
-	if (!*all)
-		return pool_printf(pool, "%s does not exist: %s",
-				   runners_dir(pool), runner_cure(pool, NULL));
-	return event_log_parse(log, all, false) ? NULL : log->broken;
+	*cannot = true;
+	return pool_printf(pool, "%s does not exist: %s", runners_dir(),
+			   runner_cure(pool, NULL));
 }
 
 void sources_allow(const struct event_log *log)
@@ -425,7 +445,7 @@ const char *scenarios_read(struct pool *pool, const char *runner,
 	sources_allow(log);
 	if (!log->scenarios.n)
 		return pool_printf(pool, "%s has no scenario",
-				   runner ? runner : runners_dir(pool));
+				   runner ? runner : runners_dir());
 	if (!runner)
 		qsort(log->scenarios.v, log->scenarios.n,
 		      sizeof(*log->scenarios.v), by_file);

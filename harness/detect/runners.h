@@ -10,7 +10,7 @@
 const char *beside_command(struct pool *pool, const char *relative);
 
 /* $DMRACE_LIBEXEC, or what lies beside the command; never NULL. */
-const char *runners_dir(struct pool *pool);
+const char *runners_dir(void);
 
 /* DIR/SUBJECT-FLAVOUR, whether it is there or not. */
 const char *runner_path(struct pool *pool, const char *subject,
