@@ -52,8 +52,13 @@ static size_t clean_length(const char *text)
 	const unsigned char *s = (const unsigned char *)text;
 	size_t n;
 
-	while (*s && (n = length(s)) && !is_control(s))
+	for (;;) {
+		while (*s >= ' ' && *s <= '~')	/* most are */
+			s++;
+		if (!*s || !(n = length(s)) || is_control(s))
+			break;
 		s += n;
+	}
 	return (const char *)s - text;
 }
 
