@@ -18,99 +18,134 @@ fail() {
 "$dmrace" run create-vs-lookup --raw >/dev/null
 whole=$dir/out/create-vs-lookup/buggy-tsan/record.json
 mkdir "$dir/there"
-# With fewer events: a record is read thirty times.
-record=$dir/record.json
-jq '.events |= .[:100]' "$whole" >"$record"
+# jq is slow to start: one call makes all changed records, one on each line.
+# They have fewer events than the run: a record is read thirty times.
+filters='.events |= .[:100] | .'
+change() {
+	filters="$filters, ($1)"
+}
 
-# page FILTER: of the record, changed, at another place; to $dir/page.html
+# They name files that are none of their business: as the raw report, as sources.
+up=../../../../../../../../../../..
+set -- "raw /etc/passwd" "raw $dir/secret" "raw ../secret" \
+	"raw $dir/there/../secret" "file /etc/passwd" "file $dir/secret" \
+	"file $up/etc/passwd" "file buggy/$up/etc/passwd" \
+	"file $up$dir/secret" "file /proc/self/environ" "file /dev/zero"
+for named; do
+	path=${named#* }
+	case $named in
+	raw*)
+		change ".raw = \"$path\"" ;;
+	*)
+		change "(.events[] | select(.file) | .file) = \"$path\" |
+			(.findings[].sides[].file) = \"$path\" |
+			(.scenario.file) = \"$path\"" ;;
+	esac
+done
+
+# They are refused, with the words before the tab.
+cat >"$dir/refused" <<'LIST'
+verdict	del(.verdict)
+verdict.result	del(.verdict.result)
+verdict.result	.verdict.result = 7
+verdict.result	.verdict.result = "fine"
+verdict.missing	.verdict.missing = "none"
+verdict.missing\[0\]	.verdict.missing = [7]
+expect	.expect = "much"
+scenario.name	del(.scenario.name)
+scenario.actors	.scenario.actors = {}
+events\[3\]	.events[3] = 7
+events\[3\].cpu	.events[3].cpu = 1000000
+findings\[0\].sides\[0\]	.findings[0].sides = [[]]
+seconds	.seconds = "long"
+schema	.schema = 2
+schema	[.]
+explored	.explored = {}
+LIST
+tab=$(printf '\t')
+while IFS=$tab read -r words filter; do
+	change "$filter"
+done <"$dir/refused"
+
+# Their texts are long.
+# shellcheck disable=SC2016 # for jq
+change '("\u20ac" * (900, 901, 902, 903)) as $t |
+	.scenario.title = $t | .subject = $t | .tool = "tsan" + $t |
+	(.findings[].sides[].fn) = $t | (.findings[].field) = $t |
+	(.findings[].kind) = $t | (.events[].source) = $t'
+
+jq -c "$filters" "$whole" | split -l 1 - "$dir/changed."
+mv "$dir/changed.aa" "$dir/record.json"
+
+# take FILE...: the first of these records, to another place
+take() {
+	mv "$1" "$dir/there/record.json"
+}
+
 page() {
 	tried=$((tried + 1))
-	jq "$1" "$record" >"$dir/there/record.json"
 	"$dmrace" report --html --out "$dir/page.html" "$dir/there" >/dev/null
 }
 
 # The report beside it is shown, also where both were carried.
-cp "$(dirname "$whole")/stderr.txt" "$dir/there/stderr.txt"
-page .
+cp "$dir/record.json" "$(dirname "$whole")/stderr.txt" "$dir/there/"
+page
 grep -q 'WARNING: ThreadSanitizer' "$dir/page.html" || fail "no raw report"
 grep -q 'int dm_create' "$dir/page.html" || fail "no source"
 
 echo 'root:x:secret' >"$dir/secret"
 has_not() {
+	page
 	if grep -q 'root:x' "$dir/page.html"; then
 		fail "the page shows a file that is none of its business: $1"
 	fi
 }
 
-for path in /etc/passwd "$dir/secret" ../secret "$dir/there/../secret"; do
-	page ".raw = \"$path\""
-	has_not "raw $path"
-done
 ln -sf "$dir/secret" "$dir/there/stderr.txt"
-page .
 has_not "raw, a link"
 rm "$dir/there/stderr.txt"
-up=../../../../../../../../../../..
-for path in /etc/passwd "$dir/secret" "$up/etc/passwd" "buggy/$up/etc/passwd" \
-	"$up$dir/secret" /proc/self/environ /dev/zero; do
-	page "(.events[] | select(.file) | .file) = \"$path\" |
-		(.findings[].sides[].file) = \"$path\" |
-		(.scenario.file) = \"$path\""
-	has_not "file $path"
+for named; do
+	take "$dir"/changed.*
+	has_not "$named"
 done
 
-# refused FILTER WORD [FORMAT...]: with one line.  All formats read records with the
-# same function: the first one is refused in each, the others in one.
+# refused WORDS [FORMAT...]: with one line.  All formats read records with the same
+# function: the first one is refused in each, the others in one.
 refused() {
 	tried=$((tried + 1))
-	filter=$1
-	word=$2
-	shift 2
-	jq "$filter" "$record" >"$dir/there/record.json"
+	words=$1
+	shift
 	for format in "${@:-json}"; do
 		if "$dmrace" report "--$format" "$dir/there" >"$dir/said" 2>&1
 		then
 			fail "--$format takes a record after $filter"
 		fi
 		[ "$(wc -l <"$dir/said")" = 1 ] || fail "--$format: $(cat "$dir/said")"
-		grep -q -- "$word" "$dir/said" || fail "--$format: $(cat "$dir/said")"
+		grep -q -- "$words" "$dir/said" || fail "--$format: $(cat "$dir/said")"
 	done
 }
 
-refused 'del(.verdict)' verdict html json junit sarif github summary
-refused 'del(.verdict.result)' verdict.result
-refused '.verdict.result = 7' verdict.result
-refused '.verdict.result = "fine"' verdict.result
-refused '.verdict.missing = "none"' verdict.missing
-refused '.verdict.missing = [7]' 'verdict.missing\[0\]'
-refused '.expect = "much"' expect
-refused 'del(.scenario.name)' scenario.name
-refused '.scenario.actors = {}' scenario.actors
-refused '.events[3] = 7' 'events\[3\]'
-refused '.events[3].cpu = 1000000' 'events\[3\].cpu'
-refused '.findings[0].sides = [[]]' 'findings\[0\].sides\[0\]'
-refused '.seconds = "long"' seconds
-refused '.schema = 2' schema
-refused '[.]' schema
-refused '.explored = {}' explored
+set -- html json junit sarif github summary
+while IFS=$tab read -r words filter; do
+	take "$dir"/changed.*
+	refused "$words" "$@"
+	set --
+done <"$dir/refused"
 
 # However long the texts are, and wherever they are cut, nothing drops out.
-want=$(jq '.findings | length' "$record")
+# Now that their texts are alike some of the findings are one.
 for n in 900 901 902 903; do
 	tried=$((tried + 1))
-	jq --argjson n $n '("\u20ac" * $n) as $t |
-		.scenario.title = $t | .subject = $t | .tool = "tsan" + $t |
-		(.findings[].sides[].fn) = $t | (.findings[].field) = $t |
-		(.findings[].kind) = $t | (.events[].source) = $t' \
-		"$record" >"$dir/there/record.json"
-	"$dmrace" report --sarif --expected "$dir/there" >"$dir/r.sarif"
-	# Now that their texts are alike some of them are one.
-	[ "$(jq '[.runs[0].results[].occurrenceCount] | add' \
-		"$dir/r.sarif")" = "$want" ] ||
-		fail "SARIF: not $want results, with texts of $n characters"
-	jq -e '[.runs[0].results[].message.text | strings] | length > 0' \
-		"$dir/r.sarif" >/dev/null || fail "SARIF: no messages"
+	take "$dir"/changed.*
+	"$dmrace" report --sarif --expected --out "$dir/$n.sarif" "$dir/there"
 done
+set -- "$dir"/9*.sarif
+good=$(jq -nr 'input as $record | inputs | .runs[0].results |
+	select(([.[].occurrenceCount] | add) == ($record.findings | length) and
+	       any(.[]; .message.text | strings)) | input_filename' \
+	"$dir/record.json" "$@")
+[ "$good" = "$(printf '%s\n' "$@")" ] ||
+	fail "SARIF: results or messages are missing; good are: $good"
 
 # A page that cannot be written leaves the old one, and nothing beside it.
 "$dmrace" report --html --out "$dir/page.html" >/dev/null
