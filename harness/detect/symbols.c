@@ -28,7 +28,7 @@ struct code {			/* whose it is */
 	enum owner owner;
 };
 
-struct function {		/* of the ELF symbol table */
+struct elf_symbol {		/* a function or an object */
 	uint64_t low, high;
 	const char *name;
 };
@@ -73,10 +73,13 @@ struct routine {
 	int line;		/* where it is declared; 0: unknown */
 };
 
+/* What is at the top of a unit is listed once: to go from one to the next libdw
+ * reads everything that is inside. */
 struct unit {
 	Dwarf_Die die;
-	bool read;		/* all its functions are here, by address */
-	VEC(struct routine) routines;
+	bool read;		/* these have been: */
+	VEC(Dwarf_Die) variables, records, functions;
+	VEC(struct routine) routines;	/* by address */
 };
 
 #define DEFINITIONS 256		/* lists of them */
@@ -86,17 +89,18 @@ struct symbols {
 	int fd;
 	Elf *elf;
 	Dwarf *dwarf;
+	VEC(struct unit *) units;
 	VEC(struct range) ranges;
-	bool has_variables;	/* they have been read */
+	size_t indexed;		/* of how many units these are known: */
 	VEC(struct variable) variables;
-	VEC(struct function) functions;
+	struct definition *definitions[DEFINITIONS];
+	bool has_locals;	/* variables has those of functions */
+	VEC(struct elf_symbol) functions, objects;
 	VEC(struct code) codes;
 	VEC(const char *) headers;	/* directories */
 	struct cached cache[CACHE];
 	VEC(struct allocated) allocated;
 	VEC(struct named) files;
-	bool indexed;		/* all definitions are in these lists: */
-	struct definition *definitions[DEFINITIONS];
 };
 
 /* ---- reading the file ------------------------------------------------- */
@@ -129,7 +133,8 @@ static void add_variable(struct symbols *s, Dwarf_Die *die)
 	v->die = *die;
 }
 
-static void add_variables(struct symbols *s, Dwarf_Die *parent)
+/* The static ones of a function. */
+static void add_locals(struct symbols *s, Dwarf_Die *parent)
 {
 	Dwarf_Die die;
 
@@ -142,25 +147,10 @@ static void add_variables(struct symbols *s, Dwarf_Die *parent)
 			break;
 		case DW_TAG_subprogram:
 		case DW_TAG_lexical_block:
-			add_variables(s, &die);
+			add_locals(s, &die);
 			break;
 		}
 	} while (!dwarf_siblingof(&die, &die));
-}
-
-/* They are read when the first is asked for. */
-static void read_variables(struct symbols *s)
-{
-	Dwarf_CU *cu = NULL;
-	Dwarf_Die unit;
-	uint8_t type;
-
-	if (s->has_variables)
-		return;
-	s->has_variables = true;
-	while (!dwarf_get_units(s->dwarf, cu, &cu, NULL, &type, &unit, NULL))
-		if (type == DW_UT_compile)
-			add_variables(s, &unit);
 }
 
 static void add_routine(struct symbols *s, struct unit *unit, Dwarf_Die *die)
@@ -183,8 +173,25 @@ static int by_address(const void *a, const void *b)
 	return x->low < y->low ? -1 : x->low > y->low;
 }
 
-/* The functions of a unit, read when the first is asked for. */
-static void read_routines(struct symbols *s, struct unit *unit)
+static void add_to(struct symbols *s, struct unit *unit, Dwarf_Die *die)
+{
+	switch (dwarf_tag(die)) {
+	case DW_TAG_variable:
+		*vec_add(s->pool, &unit->variables) = *die;
+		break;
+	case DW_TAG_structure_type:
+	case DW_TAG_union_type:
+		*vec_add(s->pool, &unit->records) = *die;
+		break;
+	case DW_TAG_subprogram:
+		*vec_add(s->pool, &unit->functions) = *die;
+		add_routine(s, unit, die);
+		break;
+	}
+}
+
+/* When something of it is asked for. */
+static void read_unit(struct symbols *s, struct unit *unit)
 {
 	Dwarf_Die die;
 
@@ -193,8 +200,7 @@ static void read_routines(struct symbols *s, struct unit *unit)
 	unit->read = true;
 	if (!dwarf_child(&unit->die, &die))
 		do
-			if (dwarf_tag(&die) == DW_TAG_subprogram)
-				add_routine(s, unit, &die);
+			add_to(s, unit, &die);
 		while (!dwarf_siblingof(&die, &die));
 	if (unit->routines.n)
 		qsort(unit->routines.v, unit->routines.n,
@@ -208,6 +214,7 @@ static void add_unit(struct symbols *s, Dwarf_Die *die)
 	ptrdiff_t at = 0;
 
 	unit->die = *die;
+	*vec_add(s->pool, &s->units) = unit;
 	while ((at = dwarf_ranges(die, at, &base, &low, &high)) > 0)
 		*vec_add(s->pool, &s->ranges) = (struct range){
 			low, high, unit,
@@ -218,15 +225,26 @@ static void add_units(struct symbols *s)
 {
 	Dwarf_CU *cu = NULL;
 	Dwarf_Die unit;
-	uint8_t type;
 
-	while (!dwarf_get_units(s->dwarf, cu, &cu, NULL, &type, &unit, NULL))
-		if (type == DW_UT_compile)
-			add_unit(s, &unit);
+	while (!dwarf_get_units(s->dwarf, cu, &cu, NULL, NULL, &unit, NULL))
+		add_unit(s, &unit);
 }
 
-/* The functions of runtimes that were built without debug info. */
-static void add_functions(struct symbols *s)
+static void add_symbol(struct symbols *s, const GElf_Sym *sym,
+		       const char *name)
+{
+	const struct elf_symbol f = {
+		sym->st_value, sym->st_value + sym->st_size, name,
+	};
+
+	if (GELF_ST_TYPE(sym->st_info) == STT_FUNC && sym->st_size)
+		*vec_add(s->pool, &s->functions) = f;
+	else if (GELF_ST_TYPE(sym->st_info) == STT_OBJECT)
+		*vec_add(s->pool, &s->objects) = f;
+}
+
+/* Also those of runtimes that were built without debug info. */
+static void add_elf_symbols(struct symbols *s)
 {
 	Elf_Scn *section = NULL;
 
@@ -238,18 +256,9 @@ static void add_functions(struct symbols *s)
 		if (!gelf_getshdr(section, &header) ||
 		    header.sh_type != SHT_SYMTAB)
 			continue;
-		for (int i = 0; gelf_getsym(data, i, &sym); i++) {
-			struct function *f;
-
-			if (GELF_ST_TYPE(sym.st_info) != STT_FUNC ||
-			    !sym.st_size)
-				continue;
-			f = vec_add(s->pool, &s->functions);
-			f->low = sym.st_value;
-			f->high = sym.st_value + sym.st_size;
-			f->name = elf_strptr(s->elf, header.sh_link,
-					     sym.st_name);
-		}
+		for (int i = 0; gelf_getsym(data, i, &sym); i++)
+			add_symbol(s, &sym, elf_strptr(s->elf, header.sh_link,
+						       sym.st_name));
 	}
 }
 
@@ -275,7 +284,7 @@ struct symbols *symbols_open(struct pool *pool, const char *elf,
 		symbols_close(s);
 		return NULL;
 	}
-	add_functions(s);
+	add_elf_symbols(s);
 	return s;
 }
 
@@ -365,7 +374,7 @@ const char *symbols_next_function(const struct symbols *s, enum owner owner,
 				  size_t *at)
 {
 	while (*at < s->functions.n) {
-		const struct function *f = &s->functions.v[(*at)++];
+		const struct elf_symbol *f = &s->functions.v[(*at)++];
 
 		if (owner_at(s, f->low, NULL) == owner)
 			return f->name;
@@ -380,7 +389,7 @@ static struct routine *routine_at(struct symbols *s, uint64_t addr)
 
 	if (!unit)
 		return NULL;
-	read_routines(s, unit);
+	read_unit(s, unit);
 	n = unit->routines.n;
 	while (n) {		/* the first that begins after the address */
 		size_t half = n / 2;
@@ -604,21 +613,37 @@ static void add_definition(struct symbols *s, Dwarf_Die *die)
 	*list = d;
 }
 
-/* Reads all units once: definitions are looked up for each access. */
-static void index_definitions(struct symbols *s)
+/*
+ * Makes the variables and definitions of one more unit known; false: there is
+ * none.  Those of the subject and of the kernel come first, and the rest is
+ * seldom asked for.
+ */
+static bool index_unit(struct symbols *s)
 {
-	Dwarf_CU *cu = NULL;
-	Dwarf_Die unit, die;
+	struct unit *unit;
 
-	while (!dwarf_get_units(s->dwarf, cu, &cu, NULL, NULL, &unit, NULL)) {
-		if (dwarf_child(&unit, &die))
-			continue;
-		do
-			if (is_record(&die))
-				add_definition(s, &die);
-		while (!dwarf_siblingof(&die, &die));
-	}
-	s->indexed = true;
+	if (s->indexed == s->units.n)
+		return false;
+	unit = s->units.v[s->indexed++];
+	read_unit(s, unit);
+	for (size_t i = 0; i < unit->variables.n; i++)
+		add_variable(s, &unit->variables.v[i]);
+	for (size_t i = 0; i < unit->records.n; i++)
+		add_definition(s, &unit->records.v[i]);
+	return true;
+}
+
+/* Also the static variables of functions.  They are seldom asked for, and
+ * whatever is in the functions must be read. */
+static bool index_locals(struct symbols *s)
+{
+	if (s->has_locals)
+		return false;
+	s->has_locals = true;
+	for (size_t i = 0; i < s->units.n; i++)
+		for (size_t j = 0; j < s->units.v[i]->functions.n; j++)
+			add_locals(s, &s->units.v[i]->functions.v[j]);
+	return true;
 }
 
 /* A type with a body, in place of a mere declaration of the same name. */
@@ -629,9 +654,9 @@ static bool defined(struct symbols *s, Dwarf_Die *type)
 
 	if (!dwarf_hasattr(type, DW_AT_declaration))
 		return true;
-	if (!s->indexed)
-		index_definitions(s);
-	d = name ? definition_of(s, name, dwarf_tag(type)) : NULL;
+	do
+		d = name ? definition_of(s, name, dwarf_tag(type)) : NULL;
+	while (!d && index_unit(s));
 	if (d)
 		*type = d->die;
 	return d;
@@ -788,20 +813,16 @@ static void guess_from(struct symbols *s, Dwarf_Die *die, struct guess *g)
 	g->record = record;
 }
 
-static bool unit_says(struct symbols *s, Dwarf_Die *unit, uint64_t size,
+static bool unit_says(struct symbols *s, struct unit *unit, uint64_t size,
 		      Dwarf_Die *record)
 {
 	struct guess g = { .size = size };
-	Dwarf_Die die;
 
-	if (dwarf_child(unit, &die))
-		return false;
-	do {
-		if (dwarf_tag(&die) == DW_TAG_variable)
-			guess_from(s, &die, &g);
-		else if (is_record(&die))
-			guess_from_members(s, &die, &g);
-	} while (!dwarf_siblingof(&die, &die));
+	read_unit(s, unit);
+	for (size_t i = 0; i < unit->variables.n; i++)
+		guess_from(s, &unit->variables.v[i], &g);
+	for (size_t i = 0; i < unit->records.n; i++)
+		guess_from_members(s, &unit->records.v[i], &g);
 	*record = g.record;
 	return g.name && !g.several;
 }
@@ -809,7 +830,7 @@ static bool unit_says(struct symbols *s, Dwarf_Die *unit, uint64_t size,
 static struct allocated *allocated_at(struct symbols *s, uint64_t addr,
 				      uint64_t size, bool by_unit)
 {
-	Dwarf_Die *unit = unit_of(s, addr);
+	struct unit *unit = unit_at(s, addr);
 	struct allocated *a;
 
 	for (size_t i = 0; i < s->allocated.n; i++) {
@@ -849,9 +870,8 @@ const char *symbols_unit_member(struct symbols *s, uint64_t addr,
 	return member_of(s, allocated_at(s, addr, size, true), offset);
 }
 
-const char *symbols_variable(struct symbols *s, uint64_t addr)
+static const char *variable_at(struct symbols *s, uint64_t addr)
 {
-	read_variables(s);
 	for (size_t i = 0; i < s->variables.n; i++) {
 		struct variable *v = &s->variables.v[i];
 		const char *name;
@@ -867,6 +887,26 @@ const char *symbols_variable(struct symbols *s, uint64_t addr)
 		return name;
 	}
 	return NULL;
+}
+
+static bool is_object(const struct symbols *s, uint64_t addr)
+{
+	for (size_t i = 0; i < s->objects.n; i++)
+		if (addr >= s->objects.v[i].low && addr < s->objects.v[i].high)
+			return true;
+	return false;
+}
+
+const char *symbols_variable(struct symbols *s, uint64_t addr)
+{
+	const char *name = NULL;
+
+	if (!is_object(s, addr))
+		return NULL;
+	do
+		name = variable_at(s, addr);
+	while (!name && (index_unit(s) || index_locals(s)));
+	return name;
 }
 
 /* Does the path of members, "in.item", lead somewhere in the struct? */
@@ -894,33 +934,29 @@ static bool has_members(Dwarf_Die *record, const char *path)
 	return false;
 }
 
-static bool unit_has_struct(Dwarf_Die *unit, const char *field)
+/* Is that "STRUCT.MEMBER" of the unit? */
+static bool unit_has_member(struct symbols *s, struct unit *unit,
+			    const char *field)
 {
 	size_t n = strcspn(field, ".");
-	const char *name;
-	Dwarf_Die die;
 
-	if (!field[n] || dwarf_child(unit, &die))
-		return false;
-	do {
-		name = is_record(&die) ? dwarf_diename(&die) : NULL;
+	read_unit(s, unit);
+	for (size_t i = 0; i < unit->records.n && field[n]; i++) {
+		Dwarf_Die *record = &unit->records.v[i];
+		const char *name = dwarf_diename(record);
+
 		if (name && strlen(name) == n && !strncmp(name, field, n) &&
-		    has_members(&die, field + n + 1))
+		    has_members(record, field + n + 1))
 			return true;
-	} while (!dwarf_siblingof(&die, &die));
+	}
 	return false;
 }
 
-bool symbols_have_field(struct symbols *s, const char *field)
+/* Is that a variable, or a member of it? */
+static bool is_variable(struct symbols *s, const char *field)
 {
 	size_t n = strcspn(field, ".");
-	Dwarf_CU *cu = NULL;
-	Dwarf_Die unit;
 
-	while (!dwarf_get_units(s->dwarf, cu, &cu, NULL, NULL, &unit, NULL))
-		if (unit_has_struct(&unit, field))
-			return true;
-	read_variables(s);
 	for (size_t i = 0; i < s->variables.n; i++) {
 		Dwarf_Die *die = &s->variables.v[i].die, type;
 		const char *name = dwarf_diename(die);
@@ -932,6 +968,19 @@ bool symbols_have_field(struct symbols *s, const char *field)
 			return true;
 	}
 	return false;
+}
+
+bool symbols_have_field(struct symbols *s, const char *field)
+{
+	bool found;
+
+	for (size_t i = 0; i < s->units.n; i++)
+		if (unit_has_member(s, s->units.v[i], field))
+			return true;
+	do
+		found = is_variable(s, field);
+	while (!found && (index_unit(s) || index_locals(s)));
+	return found;
 }
 
 /* ---- which runtime ---------------------------------------------------- */

@@ -53,5 +53,8 @@ __attribute__((noinline)) static int alloc_device(void)
 
 int main(void)
 {
-	return alloc_device();
+	static int calls;
+
+	calls += alloc_device();
+	return calls;
 }

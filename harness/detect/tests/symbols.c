@@ -119,6 +119,7 @@ static void test_members(struct symbols *s)
 	EXPECT(symbols_have_field(s, "device.lock.waiters"));
 	EXPECT(symbols_have_field(s, "registry.slot"));
 	EXPECT(symbols_have_field(s, "major"));
+	EXPECT(symbols_have_field(s, "calls"));
 	EXPECT(!symbols_have_field(s, "device"));
 	EXPECT(!symbols_have_field(s, "device.holder"));
 	EXPECT(!symbols_have_field(s, "device.lock.holders"));
@@ -130,7 +131,7 @@ static void test_members(struct symbols *s)
 /* Variables lie in the ELF file's data, after its code. */
 static void test_variables(struct symbols *s)
 {
-	bool used = false, slot = false, number = false;
+	bool used = false, slot = false, number = false, local = false;
 	uint64_t at;
 
 	EXPECT(symbols_function(s, "main", &at));
@@ -140,8 +141,9 @@ static void test_variables(struct symbols *s)
 		used |= is(name, "registry.used");
 		slot |= is(name, "registry.slot");
 		number |= is(name, "major");
+		local |= is(name, "calls");
 	}
-	EXPECT(used && slot && number);
+	EXPECT(used && slot && number && local);
 	EXPECT(!symbols_variable(s, 1));
 }
 
