@@ -2,6 +2,7 @@
 #include "replace.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -40,20 +41,18 @@ bool replace_end(struct replacement *r, FILE *f, bool good)
 	return good;
 }
 
-/* There are hundreds of thousands of pieces, and nobody else has the file. */
-static int put_piece(const char *piece, size_t n, void *f)
-{
-	return fwrite_unlocked(piece, 1, n, f) == n ? 0 : -1;
-}
-
+/* Written as one text: there are hundreds of thousands of pieces. */
 bool replace_json(struct pool *pool, const char *path, const json_t *value)
 {
 	struct replacement r;
 	FILE *f = replace_begin(pool, &r, path);
+	char *text;
+	bool good;
 
 	if (!f)
 		return false;
-	return replace_end(&r, f, !json_dump_callback(value, put_piece, f,
-						      JSON_INDENT(1)) &&
-				  fputc('\n', f) != EOF);
+	text = json_dumps(value, JSON_INDENT(1));
+	good = text && fputs(text, f) != EOF && fputc('\n', f) != EOF;
+	free(text);
+	return replace_end(&r, f, good);
 }
