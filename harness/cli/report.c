@@ -168,7 +168,8 @@ static struct run_request request_of(const struct input *in,
 		q.tool = tool_find("tsan");
 		q.schedule = "directed";
 		q.timeout = 60;
-		q.raw = true;
+		/* The page shows the tool's own report. */
+		q.raw = in->format == KEY_HTML;
 	}
 	return q;
 }
