@@ -15,7 +15,7 @@
  *					  suspended_bdev = NULL
  *	dmsetup resume
  *	dm_resume()
- *	  bdput(NULL)
+ *	  thaw_bdev(NULL)
  *
  * The unlocked test in do_suspend() lets the second suspend in.  The error path
  * of dm_suspend() then drops a block device that is not its own.  Fixed in
@@ -68,7 +68,7 @@ SCENARIO(second_suspend) = {
 	.schedule = "cpu2 until dm_suspend enters; "
 		    "cpu1 until dm_suspend returns; cpu2 to end; cpu1 to end",
 	.expect = {
-		KERNEL("oops", "bdput"),
+		KERNEL("oops", "thaw_bdev"),
 		BLIND(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK |
 		      TOOL_CHECKER, "every access is under suspend_lock, and "
 		      "the NULL was written"),

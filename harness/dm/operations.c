@@ -120,6 +120,7 @@ OPERATION(list_small, user_list_small())
 OPERATION(version, user_version())
 OPERATION(versions, user_list_versions())
 OPERATION(suspend, user_suspend(a))
+OPERATION(suspend_nolockfs, user_suspend_nolockfs(a))
 OPERATION(resume, user_resume(a))
 OPERATION(load, user_load(a, "0 8 zero"))
 OPERATION(load_error, user_load(a, "0 8 error"))
@@ -161,6 +162,7 @@ static const struct operation operations[] = {
 	ENTRY(status, 1), ENTRY(status_dev, 1), ENTRY(status_uuid, 1),
 	ENTRY(status_major, 1), ENTRY(list, 0), ENTRY(list_small, 0),
 	ENTRY(version, 0), ENTRY(versions, 0), ENTRY(suspend, 1),
+	ENTRY(suspend_nolockfs, 1),
 	ENTRY(resume, 1), ENTRY(load, 1), ENTRY(load_error, 1),
 	ENTRY(load_two, 1), ENTRY(load_gap, 1), ENTRY(load_none, 1),
 	ENTRY(load_unknown, 1), ENTRY(clear, 1), ENTRY(table, 1),
@@ -427,8 +429,8 @@ static const char *const singles[] = {
 	"create a/b; status_major 7; status_dev 0; list_small; version; versions; wrong_version; wrong_command; wrong_size; wrong_rename a; wrong_names a",
 	"create a; wrong_rename a; wrong_names a; status_major 7; status a; list_small; geometry a; geometry_bad a; message a; deps a; table a; table_small a",
 	"create a; suspend a; status a; suspend a; resume a; status a; visit 0; remove a",
-	"create a; suspend a; open 0; remove a; close 0; create b; status b",
-	"create a; load a; status a; resume a; status a; use 0; suspend a; status a; visit 0; resume a; use 0; table a; deps a; message a; table_small a",
+	"create a; suspend a; open 0; remove a; close 0; create b; suspend b; status b",
+	"create a; load a; status a; resume a; status a; use 0; suspend a; status a; visit 0; resume a; use 0; suspend_nolockfs a; status a; resume a; suspend a; table a; deps a; message a; table_small a",
 	"create a; load a; clear a; status a; clear a; resume a; load_error a; resume a; use 0; status a; load_two a; resume a; status a; use 0; table a",
 	"create a; load_gap a; load_none a; load_unknown a; status a; load a; load a; load_error a; remove a; load a; clear a; resume a; suspend a; table a; deps a; message a; geometry a",
 	"create a; load a; resume a; open 0; io 0; remove a; io 0; status_dev 0; visit 0; close 0; visit 0; create b; status b",
@@ -461,6 +463,7 @@ static const char *const triples[] = {
 	"create a; open 0 | close 0 | status_dev 0 | remove a",
 	"create a | remove a | create c; visit 0",
 	"create a; load a; resume a | status_dev 0; create a | remove_all",
+	"create a; load a; resume a; open 0; suspend_nolockfs a | resume a | io 0; status a",
 	"create a | remove a | create a; status a; visit 0",
 };
 
@@ -724,7 +727,7 @@ static const char *program_known(const char *kind, const char *where)
 	} known[] = {
 		{ "oops", "set_bdev_size",
 		  "a second suspend drops the first one's block device" },
-		{ "oops", "bdput",
+		{ "oops", "thaw_bdev",
 		  "a second suspend drops the first one's block device" },
 		{ "data-race", "get_target_type / dm_put_target_type",
 		  "a target type's users are counted under a shared lock" },

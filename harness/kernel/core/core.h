@@ -19,6 +19,7 @@
 struct held_lock {
 	struct lock_state *lock;
 	enum lock_kind kind;
+	enum vlock_mode mode;
 	const void *pc;		/* a return address: where it was taken */
 };
 

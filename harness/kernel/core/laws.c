@@ -214,6 +214,23 @@ void law_name_freed(const char *name)
 	host_spin_unlock(&taken.lock);
 }
 
+/* ---- frozen filesystems ------------------------------------------------- */
+
+/* Linux keeps a mutex until the thaw: a second freeze would wait for ever. */
+void law_frozen(int *mark)
+{
+	if (__atomic_exchange_n(mark, 1, __ATOMIC_RELAXED))
+		law_broken("a block device is frozen that is frozen already",
+			   VCPU_CALLER);
+}
+
+void law_thawed(int *mark)
+{
+	if (!__atomic_exchange_n(mark, 0, __ATOMIC_RELAXED))
+		law_broken("a block device is thawed that is not frozen",
+			   VCPU_CALLER);
+}
+
 /* ---- what is left after the module was unloaded ------------------------- */
 
 struct kernel_registered kernel_registered(void)

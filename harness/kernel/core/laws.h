@@ -16,6 +16,11 @@
  *      misc device and no reference to a block device is left.  Kind "leak".
  *  L6. An object of a cache with a constructor is in its constructed state when
  *      it is freed.  Kind "broken", where it is freed.
+ *  L7. A CPU releases only locks that it holds, and as it took them: for
+ *      reading or for writing.  A semaphore may be released by any CPU.  Kind
+ *      "broken", where it is released.
+ *  L8. Only a block device that is frozen is thawed, and only one that is not is
+ *      frozen.  Kind "broken", in the function of the kernel.
  *
  * The code is not instrumented and has no scheduling points, so it changes no
  * run.  Any CPU may call all functions, in a free run too, where L1 does not
@@ -33,6 +38,10 @@ void law_number_taken(unsigned int dev);
 void law_number_freed(unsigned int dev);
 void law_name_taken(const char *name);
 void law_name_freed(const char *name);
+
+/* Called by code that freezes filesystems, with its mark: L8. */
+void law_frozen(int *mark);
+void law_thawed(int *mark);
 
 /* A finding of kind "broken".  pc: a return address. */
 void law_broken(const char *text, const void *pc);

@@ -12,6 +12,7 @@
 #include <linux/mutex.h>
 #include <linux/rwsem.h>
 #include "core.h"
+#include "laws.h"
 #include "vcpu/capacity.h"
 #include "vcpu/valgrind.h"
 
@@ -209,25 +210,26 @@ static bool is_owned(const struct lock_state *l, enum lock_kind kind)
 	return kind != LOCK_SEM || l->is_mutex;
 }
 
-static void hold(struct cpu *cpu, struct lock_state *l, enum lock_kind kind,
-		 const void *pc)
+static void hold(struct cpu *cpu, struct lock_state *l, enum vlock_mode mode,
+		 enum lock_kind kind, const void *pc)
 {
 	if (!is_owned(l, kind))
 		return;
 	if (cpu->held_n < KERNEL_HELD)
-		cpu->held[cpu->held_n] = (struct held_lock){ l, kind, pc };
+		cpu->held[cpu->held_n] =
+			(struct held_lock){ l, kind, mode, pc };
 	else
 		CAPACITY_EXCEEDED(KERNEL_HELD, "locks that a CPU holds");
 	cpu->held_n++;
 }
 
-/* False: the CPU does not hold it. */
-static bool unhold(struct cpu *cpu, struct lock_state *l)
+/* False: the CPU does not hold it like that. */
+static bool unhold(struct cpu *cpu, struct lock_state *l, enum vlock_mode mode)
 {
 	int i = cpu->held_n < KERNEL_HELD ? cpu->held_n : KERNEL_HELD;
 
 	while (i-- > 0)
-		if (cpu->held[i].lock == l)
+		if (cpu->held[i].lock == l && cpu->held[i].mode == mode)
 			break;
 	if (i < 0 && cpu->held_n <= KERNEL_HELD)
 		return false;
@@ -241,17 +243,27 @@ static bool unhold(struct cpu *cpu, struct lock_state *l)
 }
 
 /* Any CPU may up() a semaphore.  In a free run no CPU may look at others. */
-static void give_up(struct lock_state *l, enum lock_kind kind)
+static void give_up(struct lock_state *l, enum vlock_mode mode,
+		    enum lock_kind kind, const void *pc)
 {
+	char text[128];
 	int i;
 
-	if (!is_owned(l, kind) || unhold(this_cpu(), l) || kind != LOCK_SEM ||
-	    vcpu_mode() == VCPU_FREE)
+	if (!is_owned(l, kind) || unhold(this_cpu(), l, mode))
+		return;
+	if (kind != LOCK_SEM) {
+		kernel_format(text, sizeof(text), "%s is released%s, but not "
+			      "held", vcpu_lock_name(&l->model),
+			      vlock_is_shared(mode) ? " by a reader" : "");
+		law_broken(text, pc);		/* L7 */
+		return;
+	}
+	if (vcpu_mode() == VCPU_FREE)
 		return;
 	/* If there are several holders, the first one loses its hold. */
 	vcpu_numbers_matter();
 	for (i = 0; i <= VCPU_MAX; i++)
-		if (unhold(&kernel_cpus[i], l))
+		if (unhold(&kernel_cpus[i], l, mode))
 			return;
 }
 
@@ -283,14 +295,15 @@ bool lock_acquire(struct lock_state *l, enum vlock_mode mode,
 	return vcpu_real_locks();
 }
 
-void lock_acquired(struct lock_state *l, enum lock_kind kind)
+void lock_acquired(struct lock_state *l, enum vlock_mode mode,
+		   enum lock_kind kind)
 {
 	struct cpu *cpu = this_cpu();
 	int owed = cpu->bkl_owed;
 
 	vcpu_granted();
 	use(l);
-	hold(cpu, l, kind, VCPU_CALLER);
+	hold(cpu, l, mode, kind, VCPU_CALLER);
 	if (owed) {
 		cpu->bkl_owed = 0;
 		bkl_retake(owed);
@@ -308,7 +321,8 @@ bool lock_try(struct lock_state *l, enum vlock_mode mode, enum lock_kind kind)
 	return taken;
 }
 
-void lock_tried(struct lock_state *l, enum lock_kind kind, bool taken)
+void lock_tried(struct lock_state *l, enum vlock_mode mode,
+		enum lock_kind kind, bool taken)
 {
 	struct cpu *cpu = this_cpu();
 
@@ -316,7 +330,7 @@ void lock_tried(struct lock_state *l, enum lock_kind kind, bool taken)
 		return;
 	if (spins(kind))
 		cpu->preempt++;
-	hold(cpu, l, kind, VCPU_CALLER);
+	hold(cpu, l, mode, kind, VCPU_CALLER);
 }
 
 bool lock_release(struct lock_state *l, enum vlock_mode mode,
@@ -328,7 +342,7 @@ bool lock_release(struct lock_state *l, enum vlock_mode mode,
 	if (!vcpu_unlock_point(&l->model, mode, pc))
 		bad_magic(l, kind, pc);
 	use(l);
-	give_up(l, kind);
+	give_up(l, mode, kind, pc);
 	return vcpu_real_locks();
 }
 

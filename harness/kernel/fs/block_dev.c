@@ -23,6 +23,7 @@
 #include <linux/string.h>
 
 #include "../block/block.h"
+#include "../core/laws.h"
 #include "../core/slab.h"
 
 #define BUCKETS		16
@@ -302,14 +303,14 @@ void bd_release(struct block_device *bdev)
 
 struct super_block *freeze_bdev(struct block_device *bdev)
 {
-	(void)bdev;
+	law_frozen(&bdev->bd_frozen);
 	return NULL;
 }
 
 void thaw_bdev(struct block_device *bdev, struct super_block *sb)
 {
-	(void)bdev;
 	(void)sb;
+	law_thawed(&bdev->bd_frozen);
 }
 
 int fsync_bdev(struct block_device *bdev)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Each law, broken once, and kept once: laws.h. */
+#include <linux/buffer_head.h>
+#include <linux/fs.h>
 #include <linux/kdev_t.h>
 #include <linux/kobject.h>
 #include <linux/mutex.h>
@@ -16,6 +18,8 @@ static DEFINE_SPINLOCK(spin);
 static DEFINE_RWLOCK(rw);
 static DEFINE_MUTEX(mutex);
 static DECLARE_RWSEM(rwsem);
+static DEFINE_RWLOCK(wrong_rw);
+static DECLARE_RWSEM(wrong_rwsem);
 static DECLARE_MUTEX(sem);
 static DECLARE_MUTEX_LOCKED(signal);
 
@@ -38,6 +42,12 @@ CALL(no_interrupts, local_irq_disable(), local_irq_enable())
 CALL(too_low, preempt_enable(), preempt_disable())
 CALL(gives_back, spin_lock(&spin); down(&sem); mutex_lock(&mutex);
      mutex_unlock(&mutex); up(&sem); spin_unlock(&spin), )
+
+CALL(not_held, mutex_unlock(&mutex), )
+CALL(write_as_read, down_write(&wrong_rwsem); up_read(&wrong_rwsem),
+     up_write(&wrong_rwsem))
+CALL(read_as_write, read_lock(&wrong_rw); write_unlock(&wrong_rw),
+     read_unlock(&wrong_rw))
 
 /* Such a semaphore is no mutex: who waits there gets what another gives. */
 CALL(waits, down(&signal), )
@@ -99,6 +109,30 @@ static void one_after_the_other(void)
 	}
 }
 
+static struct block_device bdev;
+
+static void freezes_twice(void)
+{
+	freeze_bdev(&bdev);
+	freeze_bdev(&bdev);
+	thaw_bdev(&bdev, NULL);
+}
+
+static void thaws_twice(void)
+{
+	freeze_bdev(&bdev);
+	thaw_bdev(&bdev, NULL);
+	thaw_bdev(&bdev, NULL);
+}
+
+static void freezes_again(void)
+{
+	freeze_bdev(&bdev);
+	thaw_bdev(&bdev, NULL);
+	freeze_bdev(&bdev);
+	thaw_bdev(&bdev, NULL);
+}
+
 #define BREAKS(call, kind)	breaks(call, kind, __LINE__)
 #define KEEPS(call, other)	keeps(call, other, __LINE__)
 
@@ -118,6 +152,17 @@ void test_laws(void)
 	KEEPS(held_before, nothing);
 	KEEPS(waits, wakes);
 	KEEPS(wakes, waits);
+
+	/* Real locks would be broken, too. */
+	if (!vcpu_real_locks()) {
+		BREAKS(not_held, "broken");
+		BREAKS(write_as_read, "broken");
+		EXPECT(!strcmp(found_in(0), "write_as_read"));
+		BREAKS(read_as_write, "broken");
+	}
+	BREAKS(freezes_twice, "broken");
+	BREAKS(thaws_twice, "broken");
+	KEEPS(freezes_again, nothing);
 
 	forget();
 	run(twice, nothing);

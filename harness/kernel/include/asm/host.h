@@ -38,10 +38,12 @@ void lock_init(struct lock_state *l, size_t size, enum lock_kind kind,
 	       const char *name, int tokens);
 bool lock_acquire(struct lock_state *l, enum vlock_mode mode,
 		  enum lock_kind kind);
-void lock_acquired(struct lock_state *l, enum lock_kind kind);
+void lock_acquired(struct lock_state *l, enum vlock_mode mode,
+		   enum lock_kind kind);
 bool lock_try(struct lock_state *l, enum vlock_mode mode, enum lock_kind kind);
 /* The result of lock_try(). */
-void lock_tried(struct lock_state *l, enum lock_kind kind, bool taken);
+void lock_tried(struct lock_state *l, enum vlock_mode mode,
+		enum lock_kind kind, bool taken);
 bool lock_release(struct lock_state *l, enum vlock_mode mode,
 		  enum lock_kind kind);
 void lock_released(struct lock_state *l, enum vlock_mode mode,
@@ -63,7 +65,7 @@ do {									\
 									\
 	if (lock_acquire(&_lk->state, mode, kind))			\
 		real_lock(&_lk->real);					\
-	lock_acquired(&_lk->state, kind);				\
+	lock_acquired(&_lk->state, mode, kind);				\
 } while (0)
 
 #define __TRYLOCK(l, mode, kind, real_trylock)				\
@@ -73,7 +75,7 @@ do {									\
 									\
 	if (_taken && vcpu_real_locks())				\
 		_taken = !real_trylock(&_lk->real);			\
-	lock_tried(&_lk->state, kind, _taken);			\
+	lock_tried(&_lk->state, mode, kind, _taken);			\
 	_taken;								\
 })
 

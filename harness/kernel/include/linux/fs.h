@@ -61,6 +61,7 @@ struct block_device {
 	int bd_openers;			/* read without bd_mutex too: marked */
 	struct mutex bd_mutex;
 	struct mutex bd_mount_mutex;
+	int bd_frozen;			/* core/laws.c */
 	struct block_device *bd_contains;
 	int bd_holders;			/* these two: under bdev_lock */
 	void *bd_holder;
