@@ -25,7 +25,7 @@
 
 /* .command: a number of <linux/dm-ioctl.h>, or one of these. */
 enum {
-	CALL_OPEN = 64, CALL_CLOSE, CALL_IO, CALL_INSMOD, CALL_RMMOD,
+	CALL_OPEN = 64, CALL_CLOSE, CALL_IO, CALL_FLUSH, CALL_INSMOD, CALL_RMMOD,
 	CALL_HEARD,			/* of a device that was added */
 	CALL_HEARD_OTHER,
 	CALL_OPEN_CONTROL, CALL_CLOSE_CONTROL,

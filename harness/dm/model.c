@@ -426,6 +426,14 @@ static enum model_verdict io(struct model *m, struct model_call *at,
 	return ends(at, d->live.there && d->live.zero ? 0 : -EIO);
 }
 
+static enum model_verdict flush(struct model *m, struct model_call *at,
+				const struct call *c)
+{
+	if (c->file < 0 || m->file[c->file] < 0)
+		return MODEL_NEVER;
+	return ends(at, m->device[m->file[c->file]].live.there ? 0 : -ENXIO);
+}
+
 /* ---- one step ----------------------------------------------------------- */
 
 static bool is_module(const struct call *c)
@@ -504,6 +512,8 @@ static enum model_verdict command(struct model *m, struct model_call *at,
 		return to(at, PUT);
 	case CALL_IO:
 		return io(m, at, c);
+	case CALL_FLUSH:
+		return flush(m, at, c);
 	case CALL_HEARD_OTHER:
 		return ends(at, c->result);
 	case CALL_OPEN_CONTROL:

@@ -86,6 +86,14 @@ static void read_sector(unsigned int minor)
 		user_io(file);
 }
 
+static void flush(unsigned int minor)
+{
+	struct user_file *file = file_of(minor);
+
+	if (file)
+		user_flush(file);
+}
+
 static void use(unsigned int minor, bool read)
 {
 	struct user_file *file;
@@ -147,6 +155,7 @@ OPERATION(close, shut(number(a)))
 OPERATION(visit, use(number(a), false))
 OPERATION(use, use(number(a), true))
 OPERATION(io, read_sector(number(a)))
+OPERATION(flush, flush(number(a)))
 OPERATION(answer, use(user_wait_uevent("add"), false))
 OPERATION(starve, user_starve(number(a)))
 OPERATION(rmmod, user_rmmod())
@@ -171,7 +180,8 @@ static const struct operation operations[] = {
 	ENTRY(wrong_version, 0), ENTRY(wrong_command, 0),
 	ENTRY(wrong_size, 0), ENTRY(wrong_rename, 1), ENTRY(wrong_names, 1),
 	ENTRY(open, 1), FILE_ENTRY(close, 1), ENTRY(visit, 1), ENTRY(use, 1),
-	FILE_ENTRY(io, 1), ENTRY(answer, 0), ENTRY(starve, 1), ENTRY(rmmod, 0), ENTRY(insmod, 0),
+	FILE_ENTRY(io, 1), FILE_ENTRY(flush, 1),
+	ENTRY(answer, 0), ENTRY(starve, 1), ENTRY(rmmod, 0), ENTRY(insmod, 0),
 	{ 0 }
 };
 
@@ -348,6 +358,7 @@ static const struct {
 	{ "user_wait(", { "dev_wait" } },
 	{ "keep(", { "user_open" } }, { "shut(", { "user_close" } },
 	{ "read_sector(", { "user_io" } },
+	{ "flush(", { "user_flush" } },
 	{ "use(", { "user_open", "user_close", "user_io" } },
 	{ "user_rmmod", { "user_rmmod" } }, { "user_insmod", { "user_insmod" } },
 };
@@ -425,7 +436,7 @@ static const char *const singles[] = {
 	"create a; create b; rename a b; rename a c; rename a d; status c; status a; list; rename c c; rename x y; rename c a/b",
 	"create a; create b; rename b c; rename c b; remove_all; remove_all; list",
 	"create_uuid a u; create_uuid b u; create_uuid b w; status_uuid u; status_uuid w; status_uuid x; rename a c; status_uuid u; remove c; status_uuid u; create_uuid d u",
-	"create_uuid a u; create_uuid b cd; status_uuid cd; status_uuid u; remove b; status_uuid u",	/* one bucket */
+	"create_uuid u u; create_uuid cd cd; status u; status cd; status_uuid cd; status_uuid u; remove cd; status u; status_uuid u",	/* one bucket */
 	"create a/b; status_major 7; status_dev 0; list_small; version; versions; wrong_version; wrong_command; wrong_size; wrong_rename a; wrong_names a",
 	"create a; wrong_rename a; wrong_names a; status_major 7; status a; list_small; geometry a; geometry_bad a; message a; deps a; table a; table_small a",
 	"create a; suspend a; status a; suspend a; resume a; status a; visit 0; remove a",
@@ -433,12 +444,12 @@ static const char *const singles[] = {
 	"create a; load a; status a; resume a; status a; use 0; suspend a; status a; visit 0; resume a; use 0; suspend_nolockfs a; status a; resume a; suspend a; table a; deps a; message a; table_small a",
 	"create a; load a; clear a; status a; clear a; resume a; load_error a; resume a; use 0; status a; load_two a; resume a; status a; use 0; table a",
 	"create a; load_gap a; load_none a; load_unknown a; status a; load a; load a; load_error a; remove a; load a; clear a; resume a; suspend a; table a; deps a; message a; geometry a",
-	"create a; load a; resume a; open 0; io 0; remove a; io 0; status_dev 0; visit 0; close 0; visit 0; create b; status b",
+	"create a; load a; resume a; open 0; io 0; flush 0; remove a; io 0; flush 0; status_dev 0; visit 0; close 0; visit 0; create b; status b",
 	"create a; open 0; status a; visit 0; status a; remove a; create a; status a; list; close 0; create c; status c; visit 0",
 	"create a; open 0; rename a b; status b; remove_all; status_dev 0; create_minor c 0; close 0; create_minor c 0; status c",
 	"rmmod; create a; visit 0; rmmod; insmod; insmod; create a; rmmod; status a; remove a; rmmod; insmod; list",
 	"create a; open 0; remove a; rmmod; close 0; rmmod; insmod; create a; status a",
-	"create a; use 0; open 0; io 0; status a; close 0; load_error a; use 0",
+	"create a; use 0; open 0; io 0; flush 0; status a; close 0; load_error a; use 0",
 	"use 0; visit 5; status a; status_dev 0; remove a; rename a b; suspend a; resume a; clear a; table a; load a; list",
 	"create aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; list; remove_all; list",
 };
@@ -463,6 +474,7 @@ static const char *const triples[] = {
 	"create a; open 0 | close 0 | status_dev 0 | remove a",
 	"create a | remove a | create c; visit 0",
 	"create a; load a; resume a | status_dev 0; create a | remove_all",
+	"create a; load a; resume a; open 0 | load_error a; resume a | flush 0",
 	"create a; load a; resume a; open 0; suspend_nolockfs a | resume a | io 0; status a",
 	"create a | remove a | create a; status a; visit 0",
 };
@@ -661,7 +673,7 @@ static void put_part(FILE *out, int part)
 /* The helper functions for files, as above. */
 static void put_helpers(FILE *out)
 {
-	if (has("open") || has("close") || has("io"))
+	if (has("open") || has("close") || has("io") || has("flush"))
 		fputs("static struct user_file *file[8];	/* by minor */\n\n"
 		      "static void keep(unsigned int minor)\n{\n"
 		      "\tuser_open(minor, &file[minor]);\n}\n\n"
@@ -669,7 +681,9 @@ static void put_helpers(FILE *out)
 		      "\tif (file[minor])\n\t\tuser_close(file[minor]);\n"
 		      "\tfile[minor] = NULL;\n}\n\n"
 		      "static void read_sector(unsigned int minor)\n{\n"
-		      "\tif (file[minor])\n\t\tuser_io(file[minor]);\n}\n\n",
+		      "\tif (file[minor])\n\t\tuser_io(file[minor]);\n}\n\n"
+		      "static void flush(unsigned int minor)\n{\n"
+		      "\tif (file[minor])\n\t\tuser_flush(file[minor]);\n}\n\n",
 		      out);
 	if (has("visit") || has("use") || has("answer"))
 		fputs("static void use(unsigned int minor, bool read)\n{\n"

@@ -307,6 +307,14 @@ char *user_data(void)
 	return self()->data;
 }
 
+int user_flush(struct user_file *f)
+{
+	begins(&(struct user_call){
+		.what = USER_FLUSH, .file = file_number(f),
+	});
+	return ends(writeback_flush(f->inode.i_bdev));
+}
+
 int user_congested(struct user_file *f)
 {
 	return writeback_congested(f->inode.i_bdev);

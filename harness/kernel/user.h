@@ -51,6 +51,8 @@ int user_io(struct user_file *file);
 int user_read(struct user_file *file, unsigned long sector, unsigned int n);
 int user_write(struct user_file *file, unsigned long sector, unsigned int n);
 char *user_data(void);
+/* What a journal does when it waits for its blocks. */
+int user_flush(struct user_file *file);
 /* 1 if pdflush would leave the device alone now, because it is congested. */
 int user_congested(struct user_file *file);
 /* HDIO_GETGEO.  Returns the number of cylinders. */

@@ -105,6 +105,21 @@ void blk_queue_bounce_limit(request_queue_t *q, unsigned long limit)
 	q->bounce_pfn = limit >> 12;
 }
 
+int blkdev_issue_flush(struct block_device *bdev, sector_t *error_sector)
+{
+	request_queue_t *q = bdev_get_queue(bdev);
+
+	if (!q->issue_flush_fn)
+		return -EOPNOTSUPP;
+	return q->issue_flush_fn(q, bdev->bd_disk, error_sector);
+}
+
+void blk_unplug(request_queue_t *q)
+{
+	if (q->unplug_fn)
+		q->unplug_fn(q);
+}
+
 /* ---- bios ------------------------------------------------------------- */
 
 /*

@@ -23,3 +23,9 @@ int writeback_congested(struct block_device *bdev)
 	spin_unlock(&inode_lock);
 	return !!congested;
 }
+
+int writeback_flush(struct block_device *bdev)
+{
+	blk_unplug(bdev_get_queue(bdev));
+	return blkdev_issue_flush(bdev, NULL);
+}

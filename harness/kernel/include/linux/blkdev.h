@@ -92,6 +92,8 @@ void blk_queue_max_sectors(request_queue_t *q, unsigned int max_sectors);
 void blk_queue_bounce_limit(request_queue_t *q, unsigned long limit);
 
 /* Which of these bits are set for the device.  Callers may hold spinlocks. */
+int blkdev_issue_flush(struct block_device *bdev, sector_t *error_sector);
+void blk_unplug(request_queue_t *q);
 int bdi_congested(struct backing_dev_info *bdi, int bdi_bits);
 
 #define bdev_get_queue(bdev)		((bdev)->bd_disk->queue)

@@ -119,6 +119,9 @@ int unregister_blkdev(unsigned int major, const char *name);
 /* pdflush asks this of an open device before it writes: whether the write would
  * have to wait. */
 int writeback_congested(struct block_device *bdev);
+/* A journal that waits for its blocks does this to an open device: it sends on
+ * what the queue holds back, and lets the disk write what it has cached. */
+int writeback_flush(struct block_device *bdev);
 /* What HDIO_GETGEO asks, of an open device. */
 int blkdev_getgeo(struct block_device *bdev, struct hd_geometry *geo);
 
