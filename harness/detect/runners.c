@@ -213,8 +213,7 @@ const char *const *runner_environment(struct pool *pool, bool symbolize)
 	*vec_add(pool, &env) = pool_printf(pool,
 		"TSAN_OPTIONS=exitcode=0:halt_on_error=0:"
 		"report_thread_leaks=0:report_signal_unsafe=0:"
-		"atexit_sleep_ms=0:history_size=7:"
-		"second_deadlock_stack=1:suppress_equal_stacks=0:"
+		"atexit_sleep_ms=0:history_size=7:suppress_equal_stacks=0:"
 		"color=never:symbolize=%d", symbolize);
 	*vec_add(pool, &env) = "VALGRIND_OPTS";
 	*vec_add(pool, &env) = "DEBUGINFOD_URLS";

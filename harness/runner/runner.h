@@ -256,9 +256,9 @@ int runner_sweep(const struct sweep_request *request);
 
 /*
  * Before anything else of an exploration: starts the program again with the
- * TSAN_OPTIONS that an exploration needs, unless they name detect_deadlocks.
- * (An execution that is cut short keeps its locks, and ThreadSanitizer's
- * deadlock detector does not survive that.  It reads its options at its start.)
+ * TSAN_OPTIONS that an exploration needs, unless they name report_destroy_locked.
+ * (An execution that is cut short keeps its locks.  ThreadSanitizer reads its
+ * options at its start.)
  */
 void runner_restart_to_explore(char **argv);
 /*

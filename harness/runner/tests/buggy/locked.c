@@ -66,6 +66,43 @@ int locked_free(void)
 
 static DEFINE_MUTEX(left);
 static DEFINE_MUTEX(right);
+static DEFINE_MUTEX(both);
+
+/* Two orders, and no deadlock: only who has a third lock takes two. */
+int locked_both(void)
+{
+	mutex_lock(&both);
+	mutex_lock(&left);
+	mutex_lock(&right);
+	mutex_unlock(&right);
+	mutex_unlock(&left);
+	mutex_lock(&right);
+	mutex_lock(&left);
+	mutex_unlock(&left);
+	mutex_unlock(&right);
+	mutex_unlock(&both);
+	return 0;
+}
+
+static void left_right(void)
+{
+	mutex_lock(&left);
+	mutex_lock(&right);
+	mutex_unlock(&right);
+	mutex_unlock(&left);
+}
+
+/* Nor if nobody waits for the second in the other order. */
+int locked_try(void)
+{
+	mutex_lock(&right);
+	if (mutex_trylock(&left))
+		mutex_unlock(&left);
+	mutex_unlock(&right);
+	left_right();
+	return 0;
+}
+
 static DECLARE_COMPLETION(left_taken);
 static DECLARE_COMPLETION(right_taken);
 static DECLARE_COMPLETION(kept);

@@ -5,6 +5,7 @@
 void locked_setup(void);
 int locked_put(void), locked_complete(void), locked_wait(void);
 int locked_use(void), locked_free(void);
+int locked_both(void), locked_try(void);
 
 SCENARIO(locked_put_last) = {
 	.name = "locked-put",
@@ -55,4 +56,30 @@ SCENARIO(locked_too_early) = {
 		     "locked_free", FREES, "locked.lock"),
 		BLIND(TOOL_MEMCHECK, "a legal order"),
 	},
+};
+
+SCENARIO(locked_both_orders) = {
+	.name = "locked-both",
+	.title = "two orders of two locks, under a third",
+	.closed_by = "silence",
+	.shows_on = "nothing",
+	.clean_on = "broken",
+	.cpu = {
+		ACTOR("takes both, twice", locked_both),
+		ACTOR("takes both, twice", locked_both),
+	},
+	.schedule = "cpu1 to end; cpu2 to end",
+};
+
+SCENARIO(locked_try_second) = {
+	.name = "locked-try",
+	.title = "two orders of two locks, and one does not wait",
+	.closed_by = "silence",
+	.shows_on = "nothing",
+	.clean_on = "broken",
+	.cpu = {
+		ACTOR("tries, then takes both", locked_try),
+		ACTOR("tries, then takes both", locked_try),
+	},
+	.schedule = "cpu1 to end; cpu2 to end",
 };
