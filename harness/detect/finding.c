@@ -38,24 +38,31 @@ const struct frame *resolve_where(struct stack stack)
 }
 
 /*
- * No function on the stack says what it allocated: it went straight into a
- * variable or a member, or somebody else's.  Only of the subject is anything
- * to be guessed: the system's functions allocate for others.
+ * Who allocated the object is asked from the inside out, as far as the subject's
+ * functions go: the system's functions that call them know nothing of it.  Of
+ * the files only the subject's are asked: the system allocates for others.
  */
-static const char *guess_field(const struct resolver *r,
-			       const struct log_obj *o, uint64_t addr)
+static const char *member_at(const struct resolver *r, enum says what,
+			     const struct log_obj *o, uint64_t addr)
 {
-	const char *name = NULL;
+	bool in_subject = false;
 
-	for (size_t i = 0; i < o->pcs.n && !name; i++) {
+	for (size_t i = 0; i < o->pcs.n; i++) {
 		uint64_t pc = o->pcs.v[i] - r->log->base;
 		struct stack at = symbols_frames(r->symbols, pc);
+		enum owner owner = at.v[at.n - 1].owner;
+		const char *name = NULL;
 
-		if (at.v[at.n - 1].owner == OWNER_SUBJECT)
-			name = symbols_unit_member(r->symbols, pc, o->size,
-						   addr - o->addr);
+		if (in_subject && owner == OWNER_SYSTEM)
+			break;
+		in_subject |= owner == OWNER_SUBJECT;
+		if (what != UNIT_SAYS || owner == OWNER_SUBJECT)
+			name = symbols_member(r->symbols, what, pc, o->size,
+					      addr - o->addr);
+		if (name)
+			return name;
 	}
-	return name;
+	return NULL;
 }
 
 /* The block that lies at the address then; NULL: none. */
@@ -116,20 +123,14 @@ void resolve_block(const struct resolver *r, struct found *f, int line)
 
 const char *resolve_field(const struct resolver *r, uint64_t addr, int line)
 {
-	const struct event_log *log = r->log;
-
-	const struct log_obj *o = block_at(log, addr, line);
+	const struct log_obj *o = block_at(r->log, addr, line);
+	const char *name = NULL;
 
 	if (!o)
-		return symbols_variable(r->symbols, addr - log->base);
-	for (size_t i = 0; i < o->pcs.n; i++) {
-		const char *name = symbols_member(r->symbols,
-						  o->pcs.v[i] - log->base,
-						  o->size, addr - o->addr);
-		if (name)
-			return name;
-	}
-	return guess_field(r, o, addr);
+		return symbols_variable(r->symbols, addr - r->log->base);
+	for (enum says what = 0; what < SAYS && !name; what++)
+		name = member_at(r, what, o, addr);
+	return name;
 }
 
 bool stack_frees(const struct resolver *r, struct stack stack)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "symbols.h"
 
+#include <ctype.h>
 #include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <elfutils/libdwelf.h>
@@ -43,7 +44,7 @@ struct cached {
 /* What kind of object is allocated where: looked up for each access. */
 struct allocated {
 	uint64_t addr, size;
-	bool by_unit;		/* as symbols_unit_member() guesses it */
+	enum says what;
 	bool known;
 	Dwarf_Die record;
 };
@@ -669,6 +670,26 @@ static bool is_primitive(const struct symbols *s, Dwarf_Die *type)
 	return is_system_header(s, dwarf_decl_file(type));
 }
 
+/* Is the last member an array of any size?  Then all that follows is in it. */
+static bool open_end(Dwarf_Die *record, Dwarf_Die *last)
+{
+	Dwarf_Die member, type;
+	bool open = false;
+	Dwarf_Word size;
+
+	if (dwarf_child(record, &member))
+		return false;
+	do {
+		if (dwarf_tag(&member) != DW_TAG_member)
+			continue;
+		*last = member;
+		open = type_of(&member, &type) &&
+		       dwarf_tag(&type) == DW_TAG_array_type &&
+		       (dwarf_aggregate_size(&type, &size) || !size);
+	} while (!dwarf_siblingof(&member, &member));
+	return open;
+}
+
 /* The named member at the offset, and that in it: "inner.value". */
 static const char *member_at(struct symbols *s, Dwarf_Die *record,
 			     uint64_t offset)
@@ -698,7 +719,7 @@ static const char *member_at(struct symbols *s, Dwarf_Die *record,
 		return inner ? pool_printf(s->pool, "%s.%s", name, inner) :
 			       name;
 	} while (!dwarf_siblingof(&member, &member));
-	return NULL;
+	return open_end(record, &member) ? dwarf_diename(&member) : NULL;
 }
 
 /* Is it a pointer to a struct of that size?  Then *record is the struct. */
@@ -827,47 +848,193 @@ static bool unit_says(struct symbols *s, struct unit *unit, uint64_t size,
 	return g.name && !g.several;
 }
 
-static struct allocated *allocated_at(struct symbols *s, uint64_t addr,
-				      uint64_t size, bool by_unit)
+/* What a line of code is searched for. */
+struct wanted {
+	const char *name;
+	uint64_t size;		/* of the object */
+	bool alone;		/* it is one struct, and nothing after it */
+};
+
+static bool fits(Dwarf_Die *record, const struct wanted *w)
+{
+	Dwarf_Die last;
+	Dwarf_Word n;
+
+	if (!is_record(record) || dwarf_aggregate_size(record, &n) || !n)
+		return false;
+	if (w->alone)
+		return w->size == n;
+	return w->size > n && (w->size % n == 0 || open_end(record, &last));
+}
+
+/* A variable or member of that name: what it points to. */
+static bool named_points(struct symbols *s, Dwarf_Die *die,
+			 const struct wanted *w, Dwarf_Die *record)
+{
+	const char *name = dwarf_diename(die);
+	bool pointer = false;
+
+	if (!name || strcmp(name, w->name) || !type_of(die, record))
+		return false;
+	while (dwarf_tag(record) == DW_TAG_array_type ||
+	       dwarf_tag(record) == DW_TAG_pointer_type) {
+		pointer |= dwarf_tag(record) == DW_TAG_pointer_type;
+		if (!type_of(record, record))
+			return false;
+	}
+	return pointer && is_record(record) && defined(s, record) &&
+	       fits(record, w);
+}
+
+/* The first below the scope, or in a struct below it. */
+static bool find_named(struct symbols *s, Dwarf_Die *scope,
+		       const struct wanted *w, Dwarf_Die *record)
+{
+	Dwarf_Die die;
+
+	if (dwarf_child(scope, &die))
+		return false;
+	do {
+		switch (dwarf_tag(&die)) {
+		case DW_TAG_variable:
+		case DW_TAG_formal_parameter:
+		case DW_TAG_member:
+			if (named_points(s, &die, w, record))
+				return true;
+			break;
+		case DW_TAG_lexical_block:
+		case DW_TAG_structure_type:
+		case DW_TAG_union_type:
+			if (find_named(s, &die, w, record))
+				return true;
+			break;
+		}
+	} while (!dwarf_siblingof(&die, &die));
+	return false;
+}
+
+static bool is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* Of "*the->first[i].item" it is "item". */
+static bool pointer_says(struct symbols *s, uint64_t addr, const char *pointer,
+			 struct wanted w, Dwarf_Die *record)
+{
+	scope_list scopes = scopes_at(s, addr);
+	size_t end = strcspn(pointer, ")"), start;
+
+	while (end && pointer[end - 1] == ']')
+		while (end && pointer[--end] != '[')
+			;
+	for (start = end; start && is_word(pointer[start - 1]); start--)
+		;
+	w.name = pool_printf(s->pool, "%.*s", (int)(end - start),
+			     pointer + start);
+	for (size_t i = 0; i < scopes.n; i++)
+		if (find_named(s, &scopes.v[i], &w, record))
+			return true;
+	return find_named(s, unit_of(s, addr), &w, record);
+}
+
+static bool struct_says(struct symbols *s, Dwarf_Die *unit, struct wanted w,
+			Dwarf_Die *record)
+{
+	size_t n = 0;
+	Dwarf_Die die;
+
+	while (is_word(w.name[n]))
+		n++;
+	if (dwarf_child(unit, &die))
+		return false;
+	do {
+		const char *name = is_record(&die) ? dwarf_diename(&die) : NULL;
+
+		if (!name || strlen(name) != n || strncmp(name, w.name, n))
+			continue;
+		*record = die;
+		if (defined(s, record) && fits(record, &w))
+			return true;
+	} while (!dwarf_siblingof(&die, &die));
+	return false;
+}
+
+/* "(struct device)" or "(*device)", as sizeof has it. */
+static bool text_says(struct symbols *s, uint64_t addr, const char *text,
+		      struct wanted w, Dwarf_Die *record)
+{
+	while (text && (text = strchr(text, '('))) {
+		w.name = ++text + strlen("struct ");
+		if (!strncmp(text, "struct ", strlen("struct ")) &&
+		    struct_says(s, unit_of(s, addr), w, record))
+			return true;
+		if (*text == '*' && pointer_says(s, addr, text, w, record))
+			return dwarf_diename(record);
+	}
+	return false;
+}
+
+static bool line_says(struct symbols *s, uint64_t addr, uint64_t size,
+		      Dwarf_Die *record)
+{
+	struct frame at = symbols_frames(s, addr).v[0];
+	struct wanted one = { .size = size, .alone = true };
+	struct wanted more = { .size = size };
+	const char *text, *next;
+
+	if (!at.file)
+		return false;
+	text = source_line(s->pool, at.file, at.line);
+	next = source_line(s->pool, at.file, at.line + 1);
+	if (text && next && !strchr(text, ';'))
+		text = pool_printf(s->pool, "%s%s", text, next);
+	return text_says(s, addr, text, one, record) ||
+	       text_says(s, addr, text, more, record);
+}
+
+static struct allocated *allocated_at(struct symbols *s, enum says what,
+				      uint64_t addr, uint64_t size)
 {
 	struct unit *unit = unit_at(s, addr);
 	struct allocated *a;
 
 	for (size_t i = 0; i < s->allocated.n; i++) {
 		a = &s->allocated.v[i];
-		if (a->addr == addr && a->size == size &&
-		    a->by_unit == by_unit)
+		if (a->addr == addr && a->size == size && a->what == what)
 			return a;
 	}
 	a = vec_add(s->pool, &s->allocated);
 	a->addr = addr;
 	a->size = size;
-	a->by_unit = by_unit;
-	if (unit && !by_unit)
+	a->what = what;
+	if (!unit)
+		return a;
+	switch (what) {
+	case LINE_SAYS:
+		a->known = line_says(s, addr, size, &a->record);
+		break;
+	case FUNCTION_SAYS:
 		a->known = function_says(s, addr, size, &a->record);
-	else if (unit)
+		break;
+	default:
 		a->known = unit_says(s, unit, size, &a->record);
+	}
 	return a;
 }
 
-static const char *member_of(struct symbols *s, struct allocated *a,
-			     uint64_t offset)
+const char *symbols_member(struct symbols *s, enum says what, uint64_t addr,
+			   uint64_t size, uint64_t offset)
 {
-	if (!a->known)
+	struct allocated *a = allocated_at(s, what, addr, size);
+	Dwarf_Die last;
+	Dwarf_Word n;
+
+	if (!a->known || dwarf_aggregate_size(&a->record, &n))
 		return NULL;
+	if (!open_end(&a->record, &last))	/* it may be one of several */
+		offset %= n;
 	return dotted(s, dwarf_diename(&a->record), &a->record, offset);
-}
-
-const char *symbols_member(struct symbols *s, uint64_t addr, uint64_t size,
-			   uint64_t offset)
-{
-	return member_of(s, allocated_at(s, addr, size, false), offset);
-}
-
-const char *symbols_unit_member(struct symbols *s, uint64_t addr,
-				uint64_t size, uint64_t offset)
-{
-	return member_of(s, allocated_at(s, addr, size, true), offset);
 }
 
 static const char *variable_at(struct symbols *s, uint64_t addr)

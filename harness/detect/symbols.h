@@ -61,23 +61,29 @@ bool symbols_function(const struct symbols *s, const char *name,
 const char *symbols_next_function(const struct symbols *s, enum owner owner,
 				  size_t *at);
 
+/* What says of which type an object is, the surest first. */
+enum says {
+	/* The line that allocates it: sizeof(struct device), or sizeof(*p) with
+	 * a p that points to a struct.  It may be an array of them. */
+	LINE_SAYS,
+	/* A local variable or parameter there, or the function's value: a
+	 * pointer to a struct of just that size. */
+	FUNCTION_SAYS,
+	/* The only struct of that size to which a variable of the file points,
+	 * or a member of one of its structs. */
+	UNIT_SAYS,
+	SAYS
+};
+
 /*
  * The member at an offset of an object of that size which the code at the
- * address allocated: "device.holders".  The type is that of a local
- * variable or parameter there, or of the function's value, a pointer to a
- * struct of just that size.  NULL: no such variable.
+ * address allocated: "device.holders".  NULL: nothing there says it.
  *
  * Of a struct in a struct the member's own name follows: "sock.stats.sent",
  * unless it is the system's (a lock, a list_head): "sock.lock".
  */
-const char *symbols_member(struct symbols *s, uint64_t addr, uint64_t size,
-			   uint64_t offset);
-/*
- * The same where no function says it: the only struct of that size to which a
- * variable of the file points, or a member of one of its structs.
- */
-const char *symbols_unit_member(struct symbols *s, uint64_t addr,
-				uint64_t size, uint64_t offset);
+const char *symbols_member(struct symbols *s, enum says what, uint64_t addr,
+			   uint64_t size, uint64_t offset);
 
 /* Is there a variable or a struct member of that name: "_major",
  * "registry.used", "device.disk"? */

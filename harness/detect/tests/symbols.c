@@ -92,7 +92,7 @@ static void test_headers(struct symbols *s)
 	EXPECT(symbols_frames(s, at).v[0].owner == OWNER_SUBJECT);
 	symbols_add_headers(s, SPECIMEN_DIR);
 	EXPECT(symbols_frames(s, at + 1).v[0].owner == OWNER_OTHER);
-	EXPECT(is(symbols_member(s, at, 56, 4), "device.lock"));
+	EXPECT(is(symbols_member(s, FUNCTION_SAYS, at, 56, 4), "device.lock"));
 }
 
 static void test_members(struct symbols *s)
@@ -101,18 +101,19 @@ static void test_members(struct symbols *s)
 	uint64_t at;
 
 	EXPECT(symbols_function(s, "alloc_device", &at));
-	EXPECT(is(symbols_member(s, at, size, 8), "device.holders"));
-	EXPECT(is(symbols_member(s, at, size, 4), "device.lock.waiters"));
-	EXPECT(is(symbols_member(s, at, size, 17), "device.flags"));
-	EXPECT(is(symbols_member(s, at, size, 33), "device.table"));
-	EXPECT(is(symbols_member(s, at, 20, 3), "other.name"));
-	EXPECT(!symbols_member(s, at, 21, 3));
+	EXPECT(is(symbols_member(s, FUNCTION_SAYS, at, size, 8), "device.holders"));
+	EXPECT(is(symbols_member(s, FUNCTION_SAYS, at, size, 4),
+		  "device.lock.waiters"));
+	EXPECT(is(symbols_member(s, FUNCTION_SAYS, at, size, 17), "device.flags"));
+	EXPECT(is(symbols_member(s, FUNCTION_SAYS, at, size, 33), "device.table"));
+	EXPECT(is(symbols_member(s, FUNCTION_SAYS, at, 20, 3), "other.name"));
+	EXPECT(!symbols_member(s, FUNCTION_SAYS, at, 21, 3));
 	EXPECT(symbols_function(s, "get_memory", &at));
-	EXPECT(!symbols_member(s, at, size, 8));
+	EXPECT(!symbols_member(s, FUNCTION_SAYS, at, size, 8));
 	/* what the file's data points to */
-	EXPECT(is(symbols_unit_member(s, at, size, 8), "device.holders"));
-	EXPECT(!symbols_unit_member(s, at, 20, 3));
-	EXPECT(!symbols_unit_member(s, at, 8, 0));
+	EXPECT(is(symbols_member(s, UNIT_SAYS, at, size, 8), "device.holders"));
+	EXPECT(!symbols_member(s, UNIT_SAYS, at, 20, 3));
+	EXPECT(!symbols_member(s, UNIT_SAYS, at, 8, 0));
 
 	EXPECT(symbols_have_field(s, "device.holders"));
 	EXPECT(symbols_have_field(s, "device.flags"));
@@ -125,7 +126,7 @@ static void test_members(struct symbols *s)
 	EXPECT(!symbols_have_field(s, "device.lock.holders"));
 	EXPECT(!symbols_have_field(s, "devices.holders"));
 	EXPECT(!symbols_have_field(s, "major.minor"));
-	EXPECT(!symbols_member(s, 1, size, 8));
+	EXPECT(!symbols_member(s, FUNCTION_SAYS, 1, size, 8));
 }
 
 /* Variables lie in the ELF file's data, after its code. */

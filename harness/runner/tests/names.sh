@@ -37,7 +37,8 @@ freed() {
 export DMRACE_LIBEXEC=$libexec
 for tool; do
 	standby broken "$tool" --rehearse own-state
-	for field in global member nested returned element; do
+	for field in global member nested returned element twin early row \
+		open; do
 		"$dmrace" run field-$field --on broken --under "$tool" -q \
 			>"$dir/text" 2>&1
 		is "field-$field under $tool: $(cat "$dir/text")" $? 0

@@ -103,8 +103,12 @@ int work(void)
 	return 0;
 }
 
+void fields_init(void);
+void fields_exit(void);
+
 static int broken_init(void)
 {
+	fields_init();
 #ifdef CRASH_IN_INIT
 	return follow_bad_pointer();
 #else
@@ -117,5 +121,6 @@ static void broken_exit(void)
 {
 	if (at_exit)
 		at_exit();
+	fields_exit();
 }
 module_exit(broken_exit);

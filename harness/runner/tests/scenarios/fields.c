@@ -9,7 +9,8 @@
 void fields_setup(void);
 int free_all(void);
 int use_global(void), use_member(void), use_nested(void), use_returned(void);
-int use_element(void);
+int use_element(void), use_twin(void), use_early(void);
+int use_row(void), use_open(void);
 
 #define FIELDS(ident, scenario, function, field)			\
 SCENARIO(ident) = {							\
@@ -21,7 +22,7 @@ SCENARIO(ident) = {							\
 	.setup = fields_setup,						\
 	.cpu = {							\
 		ACTOR("frees", free_all),				\
-		ACTOR("uses", function, 0, 0x6b6b6b6b),			\
+		ACTOR("uses", function, 0, 0x6b6b6b6b, 0x6b6b, 0x6b),	\
 	},								\
 	.schedule = "cpu1 to end; cpu2 to end",				\
 	.expect = {							\
@@ -36,6 +37,10 @@ FIELDS(f_member, "field-member", use_member, "member_item.value");
 FIELDS(f_nested, "field-nested", use_nested, "outer_item.inner.value");
 FIELDS(f_returned, "field-returned", use_returned, "returned_item.value");
 FIELDS(f_element, "field-element", use_element, "element_item.value");
+FIELDS(f_twin, "field-twin", use_twin, "second_twin.other");
+FIELDS(f_early, "field-early", use_early, "early_item.value");
+FIELDS(f_row, "field-row", use_row, "row_item.value");
+FIELDS(f_open, "field-open", use_open, "open_item.text");
 
 SCENARIO(watch_unknown) = {
 	.name = "watch-unknown",
