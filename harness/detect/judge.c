@@ -364,6 +364,16 @@ static bool is_sample(const struct log_explored *e)
 	return e->strategy && strcmp(e->strategy, "all");
 }
 
+/* What may find the findings that are missing. */
+static const char *cure(const struct log_explored *e)
+{
+	if (e->complete)
+		return "";
+	if (e->bound && strstr(e->bound, "orders of plain accesses"))
+		return ": explore at --granularity access";
+	return ": explore more, with a larger --executions or --seconds";
+}
+
 static void judge_bug(struct pool *pool, struct judgement *j,
 		      const struct log_scenario *s, bool until_found,
 		      const struct log_explored *explored,
@@ -389,9 +399,7 @@ static void judge_bug(struct pool *pool, struct judgement *j,
 	if (j->missing.n)
 		j->why = pool_printf(pool, "%s of the declared findings %s found%s",
 				     some ? "not all" : "none",
-				     some ? "were" : "was",
-				     explored->complete ? "" :
-				     ": explore more, with a larger --executions or --seconds");
+				     some ? "were" : "was", cure(explored));
 	if (part && j->missing.n) {
 		j->missing.n = 0;	/* another part may have it */
 		j->why = NULL;

@@ -355,6 +355,16 @@ static void test_explored_bug(void)
 	EXPECT(j.verdict == VERDICT_UNEXPECTED && j.missing.n == 2 && j.why);
 	j = explored(EXPECT_BUG, true, false, e, f, 2);
 	EXPECT(j.verdict == VERDICT_UNEXPECTED && j.missing.n == 1);
+	/* and what to do */
+	EXPECT(!strstr(j.why, "explore"));
+	e.complete = false;
+	e.bound = "executions";
+	j = explored(EXPECT_BUG, true, false, e, f, 2);
+	EXPECT(strstr(j.why, "--executions"));
+	e.bound = "memory errors: orders of plain accesses were not explored";
+	j = explored(EXPECT_BUG, true, false, e, f, 2);
+	EXPECT(strstr(j.why, "--granularity access"));
+	e.complete = true;
 	/* unless it was to end at the first; another one will not do */
 	j = explored(EXPECT_BUG, false, true, e, f, 1);
 	EXPECT(j.verdict == VERDICT_EXPECTED && j.any_of == 3);
