@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # edit.sh CMAKE: what the preset "edit" would build where a scenario was added:
-# the command, the two subjects and the scenario. It has no variants.
+# the command, the two subjects and the scenario. It has no variants, and no build
+# compiles the broken copies of fixed/.
 # docs/soak/writing-a-scenario builds it.
 set -eu
 cmake=$1
@@ -35,6 +36,10 @@ for output in dmrace libexec/dmrace/buggy-plain libexec/dmrace/buggy-tsan \
 done
 if grep -q '^build .*variants/without-' build-edit/build.ninja; then
 	echo "it has variants"
+	failed=1
+fi
+if "$cmake" --build build-edit -- -t commands all | grep -q ' -o ci/mutants/'; then
+	echo "a build would compile the broken copies of fixed/"
 	failed=1
 fi
 exit $failed
