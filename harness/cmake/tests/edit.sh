@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# edit.sh CMAKE: what the preset "edit" would build where a scenario was added:
-# the command, the two subjects and the scenario. It has no variants, and no build
-# compiles the broken copies of fixed/.
+# edit.sh CMAKE BUILD: what the preset "edit" would build where a scenario was added:
+# the command, the two subjects and the scenario. It has no variants.  The whole
+# build, which has, does not compile the broken copies of fixed/.
 # docs/soak/writing-a-scenario builds it.
 set -eu
 cmake=$1
+build=$2
 source=$(realpath "$(dirname "$0")/../../..")
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -38,8 +39,9 @@ if grep -q '^build .*variants/without-' build-edit/build.ninja; then
 	echo "it has variants"
 	failed=1
 fi
-if "$cmake" --build build-edit -- -t commands all | grep -q ' -o ci/mutants/'; then
-	echo "a build would compile the broken copies of fixed/"
+"$cmake" --build "$build" -- -t commands all >plan || failed=1
+if grep -q -- ' -o ci/mutants/' plan || ! grep -q -- ' -o dmrace ' plan; then
+	echo "the whole build makes broken copies of fixed/, or no command"
 	failed=1
 fi
 exit $failed
