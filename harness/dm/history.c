@@ -10,6 +10,7 @@ static bool stopped;
 
 uint32_t (*history_steps)(int cpu);
 unsigned int (*history_failures)(void);
+int (*history_signal)(void);
 
 static uint32_t steps(int cpu)
 {
@@ -35,6 +36,7 @@ struct call *history_begin(int command)
 	c->command = command;
 	c->from = steps(cpu);
 	c->failures = failures();
+	c->interrupted = history_signal && history_signal();
 	return c;
 }
 

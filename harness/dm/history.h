@@ -61,6 +61,7 @@ struct call {
 	uint32_t sector, sectors;
 	/* Results. */
 	bool starved;			/* an allocation failed meanwhile */
+	bool interrupted;		/* there was a signal when it began */
 	int result;
 	uint32_t answer_minor, answer_flags, answer_event_nr, answer_targets;
 	int answer_open;
@@ -90,6 +91,8 @@ uint64_t history_entry(const struct call_text *name, uint32_t minor);
 
 /* How many allocations of the calling CPU have failed; NULL: not known. */
 extern unsigned int (*history_failures)(void);
+/* Whether the calling CPU has a signal; NULL: not known. */
+extern int (*history_signal)(void);
 /* How many steps a CPU has made; NULL: not counted. */
 extern uint32_t (*history_steps)(int cpu);
 

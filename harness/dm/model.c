@@ -575,6 +575,23 @@ static enum model_verdict starves(struct model *m, struct model_call *at,
 	}
 }
 
+/* A signal ends a wait.  It also ends a suspend that waits for I/O, of which
+ * the model does not know whether there is any. */
+static enum model_verdict interrupted(struct model_device *d,
+				      struct model_call *at, bool resumes)
+{
+	switch (at->step) {
+	case WAIT:
+		return fails(at, -EINTR);
+	case SUSPENDED:
+		d->blocked = false;
+		d->suspend_lock = false;
+		return resumes ? to(at, SWAP) : fails(at, -EINTR);
+	default:
+		return MODEL_NEVER;
+	}
+}
+
 enum model_verdict model_step(struct model *m, struct model_call *at,
 			      const struct call *c, int n, int choice)
 {
@@ -584,7 +601,8 @@ enum model_verdict model_step(struct model *m, struct model_call *at,
 		       !(c->flags & DM_SUSPEND_FLAG);
 
 	if (choice && at->step != REMOVE_ALL)
-		return starves(m, at, c, choice);
+		return choice == 1 && c->interrupted ?
+		       interrupted(d, at, resumes) : starves(m, at, c, choice);
 	switch (at->step) {
 	case BEGIN:
 		return begin(m, at, c);

@@ -2,11 +2,12 @@
 /*
  * The operations of programs, and the programs of a sweep: see programs.h.
  * OPERATIONS lists all of them; a program may use any names.  "load" gives a
- * table of 8 sectors, "open" keeps the file until a "close" of that minor,
- * "visit" opens and closes, "use" also reads a sector in between.  "starve N":
- * the N-th allocation of this CPU from here on fails.  "answer" does what udev
- * does: it waits for a device to be added, and visits it.  "wait_none" does not
- * wait, because the event's number has already changed.
+ * table of 8 sectors, "load_hold" one whose I/O lasts until a "disk", "open"
+ * keeps the file until a "close" of that minor, "visit" opens and closes, "use"
+ * also reads a sector in between.  "starve N": the N-th allocation of this CPU
+ * from here on fails.  "signal" interrupts the next call of this CPU.  "answer"
+ * does what udev does: it waits for a device to be added, and visits it.
+ * "wait_none" does not wait, because the event's number has already changed.
  *
  * A file that set-up opens belongs to the first CPU that can use it.  So its
  * owner does not depend on the schedule.  An operation that needs a file and
@@ -136,6 +137,7 @@ OPERATION(load_two, user_load_readonly(a, "0 8 zero\n8 8 error"))
 OPERATION(load_gap, user_load(a, "8 8 zero"))
 OPERATION(load_none, user_load(a, ""))
 OPERATION(load_unknown, user_load(a, "0 8 nothing"))
+OPERATION(load_hold, user_load(a, "0 8 hold"))
 OPERATION(clear, user_clear(a))
 OPERATION(table, user_table(a))
 OPERATION(table_small, user_table_status_small(a))
@@ -158,6 +160,8 @@ OPERATION(io, read_sector(number(a)))
 OPERATION(flush, flush(number(a)))
 OPERATION(answer, use(user_wait_uevent("add"), false))
 OPERATION(starve, user_starve(number(a)))
+OPERATION(signal, user_signal())
+OPERATION(disk, user_answer())
 OPERATION(rmmod, user_rmmod())
 OPERATION(insmod, user_insmod())
 
@@ -174,7 +178,8 @@ static const struct operation operations[] = {
 	ENTRY(suspend_nolockfs, 1),
 	ENTRY(resume, 1), ENTRY(load, 1), ENTRY(load_error, 1),
 	ENTRY(load_two, 1), ENTRY(load_gap, 1), ENTRY(load_none, 1),
-	ENTRY(load_unknown, 1), ENTRY(clear, 1), ENTRY(table, 1),
+	ENTRY(load_unknown, 1), ENTRY(load_hold, 1), ENTRY(signal, 0),
+	ENTRY(disk, 0), ENTRY(clear, 1), ENTRY(table, 1),
 	ENTRY(table_small, 1), ENTRY(deps, 1), ENTRY(message, 1),
 	ENTRY(geometry, 1), ENTRY(geometry_bad, 1), ENTRY(wait, 1), ENTRY(wait_none, 1),
 	ENTRY(wrong_version, 0), ENTRY(wrong_command, 0),
@@ -444,6 +449,7 @@ static const char *const singles[] = {
 	"create a; load a; status a; resume a; status a; use 0; suspend a; status a; visit 0; resume a; use 0; suspend_nolockfs a; status a; resume a; suspend a; table a; deps a; message a; table_small a",
 	"create a; load a; clear a; status a; clear a; resume a; load_error a; resume a; use 0; status a; load_two a; resume a; status a; use 0; table a",
 	"create a; load_gap a; load_none a; load_unknown a; status a; load a; load a; load_error a; remove a; load a; clear a; resume a; suspend a; table a; deps a; message a; geometry a",
+	"create a; wait_none a; signal; wait a; status a; signal; status a",
 	"create a; load a; resume a; open 0; io 0; flush 0; remove a; io 0; flush 0; status_dev 0; visit 0; close 0; visit 0; create b; status b",
 	"create a; open 0; status a; visit 0; status a; remove a; create a; status a; list; close 0; create c; status c; visit 0",
 	"create a; open 0; rename a b; status b; remove_all; status_dev 0; create_minor c 0; close 0; create_minor c 0; status c",
@@ -475,6 +481,9 @@ static const char *const triples[] = {
 	"create a | remove a | create c; visit 0",
 	"create a; load a; resume a | status_dev 0; create a | remove_all",
 	"create a; load a; resume a; open 0 | load_error a; resume a | flush 0",
+	"create a; load_hold a; resume a; open 0 | io 0 | suspend a; status a; resume a | disk",
+	"create a; load_hold a; resume a; open 0 | io 0 | signal; suspend a; disk; resume a | use 0",
+	"create a; load_hold a; resume a; open 0; load a | io 0 | signal; resume a; disk; suspend a; resume a",
 	"create a; load a; resume a; open 0; suspend_nolockfs a | resume a | io 0; status a",
 	"create a | remove a | create a; status a; visit 0",
 };

@@ -33,12 +33,18 @@ static struct call *from_outside[VCPU_MAX + 1];
 
 KERNEL_PART(device_mapper);
 
+static int has_signal(void)
+{
+	return signal_pending(get_current());
+}
+
 void user_dm_boot(void)
 {
 	vcpu_hide(arguments, sizeof(arguments));
 	vcpu_hide(from_outside, sizeof(from_outside));
 	history_boot();
 	history_failures = slab_failures;
+	history_signal = has_signal;
 	history_steps = explain_steps;
 }
 

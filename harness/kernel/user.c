@@ -66,9 +66,17 @@ static void begins(const struct user_call *call)
 	law_call_begins();
 }
 
-static int ends(int result)
+/* Back in user space: a signal is handled, and its handler restarts nothing. */
+static int returns(int result)
 {
 	law_call_ended();
+	get_current()->signal = 0;
+	return result == -ERESTARTSYS ? -EINTR : result;
+}
+
+static int ends(int result)
+{
+	result = returns(result);
 	for_each_kernel_part(p)
 		if ((*p)->call_ended)
 			(*p)->call_ended(result);
@@ -133,8 +141,7 @@ int user_ioctl(const char *device, unsigned int cmd, void *arg)
 	if (err)
 		return err;
 	law_call_begins();
-	err = misc_ioctl(file, cmd, (unsigned long)arg);
-	law_call_ended();
+	err = returns(misc_ioctl(file, cmd, (unsigned long)arg));
 	if (!kept)
 		misc_release(file);
 	return err;
@@ -336,6 +343,11 @@ int user_getgeo(struct user_file *f)
 	int err = user_geometry(f, &geo);
 
 	return err ? err : geo.cylinders;
+}
+
+void user_signal(void)
+{
+	get_current()->signal = 1;
 }
 
 void user_starve(unsigned int n)

@@ -62,6 +62,10 @@ int user_geometry(struct user_file *file, struct hd_geometry *geo);
 /* Bytes. */
 long long user_size(struct user_file *file);
 
+/* A signal interrupts the next call of the calling CPU that can be interrupted:
+ * -EINTR.  It is gone when the next call has returned. */
+void user_signal(void);
+
 /* The n-th allocation of the calling CPU from now on fails. */
 void user_starve(unsigned int n);
 

@@ -61,12 +61,19 @@ static void check_atomic(const void *pc)
 	report_finding("sleep-in-atomic", pc, text);
 }
 
+int signal_pending(struct task_struct *task)
+{
+	return task->signal;
+}
+
 void schedule(void)
 {
 	struct task_struct *t = get_current();
 	int depth;
 
 	check_atomic(VCPU_CALLER);
+	if (t->signal && t->sleep.state == TASK_INTERRUPTIBLE)
+		task_set_state(TASK_RUNNING);
 	depth = bkl_drop();
 	if (vcpu_mode() == VCPU_FREE)
 		sleep_free(t, VCPU_CALLER);

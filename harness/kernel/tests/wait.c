@@ -55,6 +55,18 @@ static void wait_by_hand(void)
 	note('w');
 }
 
+/* A signal of its own: the wait and the sleep end at once. */
+static void interrupted(void)
+{
+	user_signal();
+	EXPECT(wait_event_interruptible(queue, READ_ONCE(ready)) ==
+	       -ERESTARTSYS);
+	set_current_state(TASK_INTERRUPTIBLE);
+	schedule();
+	EXPECT(wait_event_interruptible(queue, 1) == 0);
+	get_current()->signal = 0;
+}
+
 static void wake_interruptible(void)
 {
 	note('r');
@@ -252,6 +264,9 @@ void test_wait(void)
 	EXPECT(run3(wake_one_then_all, wait_exclusive, wait_exclusive) ==
 	       VCPU_COMPLETE);
 	EXPECT(!string_compare(noted(), "w|w", 9));
+
+	ready = 0;
+	EXPECT(run(interrupted, NULL) == VCPU_COMPLETE);
 
 	forget();
 	EXPECT(run(schedule_in_atomic, NULL) == VCPU_COMPLETE);

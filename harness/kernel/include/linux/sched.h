@@ -29,6 +29,7 @@ struct task_struct {
 	char comm[16];
 	int pid;
 	unsigned long flags;	/* PF_...; the task's own */
+	int signal;		/* pending; only the task itself gets one */
 };
 
 struct task_struct *get_current(void);
@@ -57,8 +58,10 @@ int try_to_wake_up(struct task_struct *task, unsigned int states);
 #define wake_up_process(task) \
 	try_to_wake_up(task, TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE)
 
-/* There are no signals, and every process is root. */
-#define signal_pending(task)	((void)(task), 0)
+/* A process that interrupts its own next call: user_signal(). */
+int signal_pending(struct task_struct *task);
+
+/* Every process is root. */
 #define CAP_SYS_ADMIN		21
 #define capable(cap)		((void)(cap), 1)
 

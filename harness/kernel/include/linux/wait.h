@@ -6,6 +6,7 @@
 #ifndef _LINUX_WAIT_H
 #define _LINUX_WAIT_H
 
+#include <linux/errno.h>
 #include <linux/list.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
@@ -111,13 +112,16 @@ do {									\
 #define wait_event_interruptible_timeout(wq, condition, timeout)	\
 	__wait_event_timeout(wq, condition, TASK_INTERRUPTIBLE, timeout)
 
-/* Returns 0: there are no signals. */
 #define wait_event_interruptible(wq, condition)				\
 ({									\
+	int _interrupted = 0;						\
+									\
 	might_sleep();							\
 	if (!(condition))						\
-		__wait_event(wq, condition, TASK_INTERRUPTIBLE);	\
-	0;								\
+		__wait_event(wq, (condition) || (_interrupted =		\
+			     signal_pending(current) ? -ERESTARTSYS : 0), \
+			     TASK_INTERRUPTIBLE);			\
+	_interrupted;							\
 })
 
 #endif
