@@ -620,7 +620,7 @@ static const struct {
 	{ "create a | starve %u; load_gap a; load_unknown a; geometry a", 12 },
 	{ "create a; create b | starve %u; remove_all; list", 4 },
 	{ "create a | starve %u; visit 0; visit 7", 4 },
-	{ " | rmmod; starve %u; insmod; insmod; create a", 5 },
+	{ " | rmmod; starve %u; insmod; insmod; create a; visit 0", 7 },
 	/* The first look-up creates the block device; here there is none. */
 	{ " | starve %u; create a; starve 2; table a; starve 2; deps a; starve 2; message a; starve 2; wait_none a; starve 2; suspend a; table a", 58 },
 	{ "create a | starve %u; create a | visit 1; status_dev 1", 52 },

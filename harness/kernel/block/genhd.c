@@ -29,20 +29,20 @@ static struct kobj_map bdev_map = KOBJ_MAP_INIT(block_subsys_lock);
 
 #define MAJORS	255
 
-/* Under block_subsys_lock. */
+/* Under block_subsys_lock.  NULL: the major is free. */
 static struct blk_major_name {
-	int used;
 	char name[16];
-} major_names[MAJORS];
+} *major_names[MAJORS];
 
 int register_blkdev(unsigned int major, const char *name)
 {
+	struct blk_major_name *p;
 	unsigned int m;
 	int ret = 0;
 
 	mutex_lock(&block_subsys_lock);
 	if (!major) {
-		for (m = MAJORS - 1; m > 0 && major_names[m].used; m--)
+		for (m = MAJORS - 1; m > 0 && major_names[m]; m--)
 			;
 		if (!m) {
 			printk("register_blkdev: failed to get major for %s\n",
@@ -53,14 +53,20 @@ int register_blkdev(unsigned int major, const char *name)
 		major = m;
 		ret = major;
 	}
-	if (major >= MAJORS || major_names[major].used) {
+	p = kmalloc(sizeof(*p), GFP_KERNEL);
+	if (!p) {
+		ret = -ENOMEM;
+		goto out;
+	}
+	if (major >= MAJORS || major_names[major]) {
 		printk("register_blkdev: cannot get major %u for %s\n", major,
 		       name);
+		kfree(p);
 		ret = -EBUSY;
 		goto out;
 	}
-	major_names[major].used = 1;
-	strlcpy(major_names[major].name, name, sizeof(major_names[0].name));
+	strlcpy(p->name, name, sizeof(p->name));
+	major_names[major] = p;
 out:
 	mutex_unlock(&block_subsys_lock);
 	return ret;
@@ -71,12 +77,14 @@ int unregister_blkdev(unsigned int major, const char *name)
 	int ret = 0;
 
 	mutex_lock(&block_subsys_lock);
-	if (major >= MAJORS || !major_names[major].used ||
-	    strncmp(major_names[major].name, name,
-		    sizeof(major_names[0].name) - 1))
+	if (major >= MAJORS || !major_names[major] ||
+	    strncmp(major_names[major]->name, name,
+		    sizeof(major_names[0]->name) - 1)) {
 		ret = -EINVAL;
-	else
-		major_names[major].used = 0;
+	} else {
+		kfree(major_names[major]);
+		major_names[major] = NULL;
+	}
 	mutex_unlock(&block_subsys_lock);
 	return ret;
 }
@@ -87,7 +95,7 @@ int blkdev_major(void)
 
 	mutex_lock(&block_subsys_lock);
 	for (m = 1; m < MAJORS && found < 0; m++)
-		if (major_names[m].used)
+		if (major_names[m])
 			found = m;
 	mutex_unlock(&block_subsys_lock);
 	return found;
@@ -99,9 +107,9 @@ int blkdev_list(char *text, size_t size)
 
 	mutex_lock(&block_subsys_lock);
 	for (m = 0; m < MAJORS; m++)
-		if (major_names[m].used)
+		if (major_names[m])
 			used += scnprintf(text + used, size - used, "%3d %s\n",
-					  m, major_names[m].name);
+					  m, major_names[m]->name);
 	mutex_unlock(&block_subsys_lock);
 	return used;
 }
@@ -112,7 +120,7 @@ int blkdev_majors(void)
 
 	mutex_lock(&block_subsys_lock);
 	for (m = 0; m < MAJORS; m++)
-		n += major_names[m].used;
+		n += major_names[m] != NULL;
 	mutex_unlock(&block_subsys_lock);
 	return n;
 }

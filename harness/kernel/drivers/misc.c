@@ -12,6 +12,7 @@
 #include <linux/list.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
+#include <linux/slab.h>
 #include <linux/smp_lock.h>
 #include <linux/string.h>
 #include <asm/semaphore.h>
@@ -49,10 +50,16 @@ int misc_register(struct miscdevice *misc)
 	}
 	if (minor < 0) {
 		ret = -EBUSY;
+		goto out;
+	}
+	misc->class = kmalloc(32, GFP_KERNEL);
+	if (!misc->class) {
+		ret = -ENOMEM;
 	} else {
 		misc->minor = minor;
 		list_add(&misc->list, &misc_list);
 	}
+out:
 	up(&misc_sem);
 	return ret;
 }
@@ -63,6 +70,7 @@ int misc_deregister(struct miscdevice *misc)
 		return -EINVAL;
 	down(&misc_sem);
 	list_del(&misc->list);
+	kfree(misc->class);
 	up(&misc_sem);
 	return 0;
 }

@@ -15,6 +15,7 @@ struct miscdevice {
 	const char *name;
 	const struct file_operations *fops;
 	struct list_head list;
+	struct class_device *class;	/* what sysfs would show */
 	char devfs_name[64];
 };
 
