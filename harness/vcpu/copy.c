@@ -10,7 +10,7 @@
  * Compiled so that the loops here become no calls of the libc's functions,
  * which detectors intercept.
  */
-#include "vcpu.h"
+#include "point.h"
 
 #define CHUNK	4096
 
@@ -38,17 +38,47 @@ static void copy(void *d, const void *s, size_t n)
 		*to++ = *from++;
 }
 
-static void move(void *d, const void *s, size_t n, const void *pc)
+/* How both sides of a copy are accessed; OP_NONE: it is no point. */
+struct sides {
+	enum vcpu_op_kind from, to;
+};
+
+static void before(enum vcpu_op_kind kind, const void *p, size_t n,
+		   const void *pc)
+{
+	if (kind == OP_READ || kind == OP_WRITE)
+		vcpu_range(kind, p, n, pc);
+	else if (kind)
+		vcpu_access(kind, __ATOMIC_RELAXED, p, n, pc);
+}
+
+/* Valgrind's race detectors take a plain store for a write, and an exchange for a
+ * marked one. */
+static void store(unsigned char *to, const unsigned char *from, size_t n)
+{
+	if (!vcpu.on_valgrind)
+		copy(to, from, n);
+	else
+		while (n--)
+			__atomic_exchange_n(to++, *from++, __ATOMIC_SEQ_CST);
+}
+
+static void move(void *d, const void *s, size_t n, struct sides by,
+		 const void *pc)
 {
 	unsigned char kept[CHUNK];
 
-	vcpu_range(OP_READ, s, n, pc);
+	before(by.from, s, n, pc);
 	copy(kept, s, n);
-	vcpu_range(OP_WRITE, d, n, pc);
-	copy(d, kept, n);
+	before(by.to, d, n, pc);
+	if (by.to == OP_ATOMIC_STORE)
+		store(d, kept, n);
+	else
+		copy(d, kept, n);
 }
 
-static void move_all(char *d, const char *s, size_t n, const void *pc)
+static void move_all(char *d, const char *s, size_t n, struct sides by,
+		     const void *pc)
 {
 	size_t done, at;
 
@@ -57,20 +87,26 @@ static void move_all(char *d, const char *s, size_t n, const void *pc)
 
 		/* Bytes that overlap are read before they are overwritten. */
 		at = d <= s || d >= s + n ? done : n - done - m;
-		move(d + at, s + at, m, pc);
+		move(d + at, s + at, m, by, pc);
 	}
 }
 
 void *vcpu_memcpy(void *d, const void *s, size_t n)
 {
-	move_all(d, s, n, CALLER);
+	move_all(d, s, n, (struct sides){ OP_READ, OP_WRITE }, CALLER);
 	return d;
 }
 
 void *vcpu_memmove(void *d, const void *s, size_t n)
 {
-	move_all(d, s, n, CALLER);
+	move_all(d, s, n, (struct sides){ OP_READ, OP_WRITE }, CALLER);
 	return d;
+}
+
+void vcpu_copy(enum vcpu_op_kind from, enum vcpu_op_kind to, void *d,
+	       const void *s, size_t n)
+{
+	move_all(d, s, n, (struct sides){ from, to }, CALLER);
 }
 
 void *vcpu_memset(void *d, int c, size_t n)

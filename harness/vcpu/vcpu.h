@@ -149,6 +149,15 @@ void vcpu_write_range(const void *p, size_t size);
 void vcpu_range(enum vcpu_op_kind kind, const void *p, size_t size,
 		const void *pc);
 
+/*
+ * Copies n bytes: a point before they are read, and another before they are
+ * written.  OP_ATOMIC_LOAD and OP_ATOMIC_STORE, relaxed, are accesses that other
+ * CPUs may make at the same time; no detector sees them.  OP_NONE: what no other
+ * CPU knows, so no point.
+ */
+void vcpu_copy(enum vcpu_op_kind from, enum vcpu_op_kind to, void *d,
+	       const void *s, size_t n);
+
 /* The return address of the current function. */
 #define VCPU_CALLER	__builtin_return_address(0)
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * User memory is ordinary memory of the process here, but only one CPU uses it.
- * So detectors see the kernel's side of a copy, and not the user's side.
+ * User memory is ordinary memory of the process here.  Other threads of the
+ * process may change it at any time, with these functions or with marked accesses
+ * (WRITE_ONCE), and that is no race: a second copy may get other bytes.
  */
 #ifndef _ASM_UACCESS_H
 #define _ASM_UACCESS_H
@@ -10,44 +11,33 @@
 
 /* Each returns how many bytes could not be copied: none. */
 #define copy_from_user(to, from, n)					\
-({									\
-	void *_ud = (to);						\
-	const void *_us = (from);					\
-	size_t _un = (n);						\
-									\
-	might_sleep();							\
-	if (_un) {							\
-		vcpu_write_range(_ud, _un);				\
-		bytes_copy(_ud, _us, _un);				\
-	}								\
-	0ul;								\
-})
+	__USER_COPY(OP_ATOMIC_LOAD, OP_WRITE, to, from, n, 0ul)
 #define copy_to_user(to, from, n)					\
-({									\
-	void *_ud = (to);						\
-	const void *_us = (from);					\
-	size_t _un = (n);						\
-									\
-	might_sleep();							\
-	if (_un) {							\
-		vcpu_read_range(_us, _un);				\
-		bytes_copy(_ud, _us, _un);				\
-	}								\
-	0ul;								\
-})
+	__USER_COPY(OP_READ, OP_ATOMIC_STORE, to, from, n, 0ul)
 #define put_user(value, to)						\
 ({									\
 	__typeof__(*(to)) _uv = (value);				\
 									\
-	might_sleep();							\
-	bytes_copy(to, &_uv, sizeof(_uv));				\
-	0;								\
+	__USER_COPY(OP_NONE, OP_ATOMIC_STORE, to, &_uv, sizeof(_uv), 0);\
 })
 #define get_user(var, from)						\
 ({									\
-	might_sleep();							\
-	bytes_copy(&(var), from, sizeof(*(from)));			\
+	union {								\
+		__typeof__(*(from)) value;				\
+		char bytes[sizeof(*(from))];				\
+	} _uv;								\
+									\
+	__USER_COPY(OP_ATOMIC_LOAD, OP_NONE, _uv.bytes, from,		\
+		    sizeof(_uv), 0);					\
+	(var) = _uv.value;						\
 	0;								\
+})
+
+#define __USER_COPY(read, write, to, from, n, left)			\
+({									\
+	might_sleep();							\
+	vcpu_copy(read, write, to, from, n);				\
+	left;								\
 })
 
 #define VERIFY_READ	0

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A plain access and a marked one, in both ways. */
 #include <linux/compiler.h>
+#include <linux/kernel.h>
 #include <linux/slab.h>
+#include <asm/uaccess.h>
 
 static int read_plainly, written_plainly;
 
@@ -64,4 +66,48 @@ int early_write(void)
 {
 	early->b = 2;
 	return 0;
+}
+
+/* What another thread of the process changes, and what the kernel makes of it. */
+static struct request {
+	long before;
+	int length, after;
+} user_request;
+static int fetched;
+
+int user_change(void)
+{
+	put_user(1, &user_request.length);
+	return 0;
+}
+
+int user_fetch(void)
+{
+	struct request request;
+
+	copy_from_user(&request, &user_request, sizeof(request));
+	copy_to_user(&user_request.after, &request.length,
+		     sizeof(request.length));
+	return request.length;
+}
+
+int user_fetch_twice(void)
+{
+	int length, again;
+
+	get_user(length, &user_request.length);
+	get_user(again, &user_request.length);
+	BUG_ON(length != again);
+	return 0;
+}
+
+int user_keep(void)
+{
+	get_user(fetched, &user_request.after);
+	return 0;
+}
+
+int user_kept(void)
+{
+	return fetched;
 }

@@ -81,3 +81,54 @@ SCENARIO(freed_by_setup) = {
 		BLIND(TOOL_HELGRIND | TOOL_DRD, "set-up comes before all else"),
 	},
 };
+
+int user_change(void), user_fetch(void), user_fetch_twice(void);
+int user_keep(void), user_kept(void);
+
+SCENARIO(user_once) = {
+	.name = "user-once",
+	.title = "user memory is copied while another thread changes it",
+	.closed_by = "silence",
+	.shows_on = "nothing",
+	.clean_on = "broken",
+	.cpu = {
+		ACTOR("changes it", user_change),
+		ACTOR("copies it", user_fetch, 0, 1),
+		ACTOR("copies it", user_fetch, 0, 1),
+	},
+	.schedule = "cpu2 to end; cpu1 to end; cpu3 to end",
+};
+
+SCENARIO(user_twice) = {
+	.name = "user-twice",
+	.title = "user memory is read twice, and has changed",
+	.closed_by = "crash",
+	.shows_on = "broken",
+	.cpu = {
+		ACTOR("reads it twice", user_fetch_twice),
+		ACTOR("changes it", user_change),
+	},
+	.schedule = "cpu1 until user_fetch_twice reads; cpu2 to end; cpu1 to end",
+	.expect = {
+		KERNEL("BUG", "user_fetch_twice"),
+		BLIND(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_MEMCHECK |
+		      TOOL_CHECKER, "the accesses are marked"),
+	},
+};
+
+SCENARIO(user_kept_plainly) = {
+	.name = "user-kept",
+	.title = "a value of user memory goes to a variable that another CPU reads",
+	.closed_by = "race",
+	.shows_on = "broken",
+	.cpu = {
+		ACTOR("keeps it", user_keep),
+		ACTOR("reads it", user_kept),
+	},
+	.schedule = "cpu1 to end; cpu2 to end",
+	.expect = {
+		RACE(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
+		     "user_keep", WRITES, "user_kept", READS, "fetched"),
+		BLIND(TOOL_MEMCHECK, "no race detector"),
+	},
+};
