@@ -322,6 +322,10 @@ function(dmrace_unmodelled name like benign)
 	dmrace_fit(fit)
 	dmrace_model(model)
 	string(MAKE_C_IDENTIFIER FOR_${name} for)
+	set(parts)
+	foreach(part ${DMRACE_PARTS} vcpu-plain runner-plain)
+		list(APPEND parts $<TARGET_OBJECTS:${DMRACE_IMPORTED}${part}>)
+	endforeach()
 	set(file ${CMAKE_BINARY_DIR}/unmodelled/${name}.c)
 	set(objects $<TARGET_OBJECTS:subject-${name}>)
 	set(scenarios $<GENEX_EVAL:$<TARGET_PROPERTY:${fit},FREE>>
@@ -331,11 +335,12 @@ function(dmrace_unmodelled name like benign)
 			-DLIBC=${DMRACE_LIBC} -DNAME=${name}
 			"-DOBJECTS=$<JOIN:${objects},,>"
 			"-DMODEL=$<JOIN:${model},,>"
+			"-DPARTS=$<JOIN:${parts},,>"
 			"-DSCENARIOS=$<JOIN:${scenarios},,>"
 			-DALIASES=${DMRACE_HARNESS}/vcpu/subject.h
 			-DCOMPILER=${CMAKE_C_COMPILER_ID} -DOUT=${file}
 			-P ${DMRACE_MODULES}/Unmodelled.cmake
-		DEPENDS ${objects} ${model} ${scenarios}
+		DEPENDS ${objects} ${model} ${parts} ${scenarios}
 			${DMRACE_MODULES}/Unmodelled.cmake
 			${DMRACE_MODULES}/Symbols.cmake ${DMRACE_LIBC}
 			${DMRACE_HARNESS}/vcpu/subject.h

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What a subject calls that neither it nor the userspace kernel defines.  A
-# script:
+# What a subject calls that neither it nor the userspace kernel defines, and what
+# it must not define.  A script:
 #
-#   cmake -DNM= -DLIBC= -DNAME= -DOBJECTS=,... -DMODEL=,... -DSCENARIOS=,...
-#	-DALIASES= -DCOMPILER= -DOUT= -P Unmodelled.cmake
+#   cmake -DNM= -DLIBC= -DNAME= -DOBJECTS=,... -DMODEL=,... -DPARTS=,...
+#	-DSCENARIOS=,... -DALIASES= -DCOMPILER= -DOUT= -P Unmodelled.cmake
 #
 # NAME: of the subject; OBJECTS: its own; MODEL: those of what is modelled;
-# SCENARIOS: those of the scenarios; LIBC: what the C library has (Symbols.cmake);
+# PARTS: those that each runner has; SCENARIOS: those of the scenarios; LIBC: what the C library has (Symbols.cmake);
 # COMPILER: the compiler's id; ALIASES: the header (vcpu/subject.h) that replaces
 # names.
 #
@@ -17,14 +17,20 @@
 #
 #   1. what nobody defines: the userspace kernel does not have it;
 #   2. locks and threads of the C library: a CPU that waits for one waits
-#      where the harness does not see it, and the run would hang.
+#      where the harness does not see it, and the run would hang;
+#   3. functions and variables that a part of the runner has or calls by the
+#      same name: it would get those of the subject.
 
 cmake_minimum_required(VERSION 3.25)
 include(${CMAKE_CURRENT_LIST_DIR}/Symbols.cmake)
 
 string(REPLACE "," ";" OBJECTS "${OBJECTS}")
 string(REPLACE "," ";" MODEL "${MODEL}")
+string(REPLACE "," ";" PARTS "${PARTS}")
 string(REPLACE "," ";" SCENARIOS "${SCENARIOS}")
+symbols(own "${OBJECTS}" ${DEFINED})
+symbols(of_parts "${PARTS}" ${DEFINED})
+symbols(asked_for "${PARTS}" ${UNDEFINED})
 symbols(wanted "${OBJECTS}" ${UNDEFINED})
 symbols(known "${OBJECTS};${MODEL}" ${DEFINED})
 symbols(of_scenarios "${SCENARIOS}" ${DEFINED})
@@ -57,7 +63,23 @@ foreach(name IN LISTS wanted)
 	endif()
 endforeach()
 
+set(taken)
+foreach(name IN LISTS own)
+	if(name MATCHES "^_")	# a module's name, which it may leave out
+		continue()
+	elseif(name IN_LIST of_parts OR
+	   (name IN_LIST libc AND name IN_LIST asked_for))
+		list(APPEND taken ${name})
+	endif()
+endforeach()
+
 set(errors)
+if(taken)
+	list(SORT taken)
+	list(JOIN taken ", " names)
+	string(APPEND errors "#error the runner of ${NAME} has something else \
+that is named ${names}: make it static, or give it another name\n")
+endif()
 if(lacking)
 	list(SORT lacking)
 	list(JOIN lacking ", " names)

@@ -179,6 +179,18 @@ uses 'void synchronize_rcu(void); int pthread_mutex_lock(void *);' \
 says 'the userspace kernel has no synchronize_rcu()' \
 	'one calls pthread_mutex_lock: the harness knows nothing of'
 
+# ---- what the runner has, too ---------------------------------------------
+
+# A part of the harness, the kernel, and what a part calls of the C library.
+uses 'void fault(void) { } int close(int fd) { return fd; }
+int schedule(void) { return 0; } int reclaim(void) { return 0; }' ''
+says 'the runner of one has something else that is named close, fault, schedule'
+uses 'static void fault(void) { } static int close(int fd) { return fd; }
+int reclaim(void) { return 0; }' 'fault(); close(0);'
+builds 'static functions of any name'
+has one-plain s
+run 0 'as expected' run s --expect clean
+
 # ---- with and without an end ---------------------------------------------
 
 # ends STATUS TEXT: what a run of both CPUs, one after the other, is judged as
