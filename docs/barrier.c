@@ -127,12 +127,14 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	visible = !strcmp(argv[1], "visible");
-	__sanitizer_set_report_fd((void *)(long)fileno(null));
 	for (int i = 0; i < runs; i++) {
 		pid_t pid = fork();
 
-		if (!pid)
+		if (!pid) {
+			/* Called before fork(), it has each child write a file. */
+			__sanitizer_set_report_fd((void *)(long)fileno(null));
 			_exit(once());
+		}
 		if (pid < 0 || waitpid(pid, &status, 0) < 0 ||
 		    !WIFEXITED(status)) {
 			fprintf(stderr, "barrier: a run failed\n");
