@@ -13,32 +13,32 @@ tmux_() {
 trap 'tmux_ kill-server; rm -rf "$dir"' EXIT
 
 # on_screen OPTION PATTERN...: each "grep OPTION PATTERN" finds a line of the
-# screen, which is then in $dir/screen; else $missing is the first that does not
+# screen, which is then in $dir/screen; else $missing is the first that does not.
+# -F needs no process for each pattern.
 on_screen() {
 	option=$1
 	shift
 	screen=$(tmux_ capture-pane -p -t 0)
-	if [ "$option" = -F ]; then	# without a process for each
-		for missing; do
-			case $screen in
-			*"$missing"*) ;;
-			*) return 1 ;;
-			esac
-		done
-	fi
-	printf '%s\n' "$screen" | sed 's/ *$//' >"$dir/screen"
 	for missing; do
-		grep -q "$option" -- "$missing" "$dir/screen" || return 1
+		case $option$screen in
+		-F*"$missing"*) ;;
+		-F*) return 1 ;;
+		*)
+			printf '%s\n' "$screen" |
+				grep -q "$option" -- "$missing" || return 1
+			;;
+		esac
 	done
+	printf '%s\n' "$screen" >"$dir/screen"
 }
 
 # await OPTION PATTERN...: until all are on the screen at once; after ten seconds
 # it prints the screen, and fails
 await() {
 	i=0
-	while [ $i -lt 300 ]; do
+	while [ $i -lt 200 ]; do
 		on_screen "$@" && return
-		sleep 0.03
+		sleep 0.05
 		i=$((i + 1))
 	done
 	echo "never on the screen${shell:+ of $shell}: $missing"
