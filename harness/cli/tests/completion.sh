@@ -20,7 +20,8 @@ offers() {
 	want=$1
 	shift
 	done=$((done + 1))
-	got=$("$dmrace" --complete "$@" | cut -f 1 | paste -sd ' ')
+	got=$("$dmrace" --complete "$@" |
+		awk -F '\t' '{ printf "%s%s", blank, $1; blank = " " }')
 	[ "$got" = "$want" ] && return
 	printf "after '%s':\n%s\nnot:\n%s\n" "$*" "$got" "$want"
 	failed=1
@@ -72,15 +73,31 @@ offers "$("$dmrace" version | sed -n 's/, build .*//p' | paste -sd ' ')" \
 
 # Each option of each verb, and no other.
 for verb in $verbs; do
-	"$dmrace" "$verb" --help | sed -n 's/^  .\{4\}\(--[a-z-]*\).*/\1/p' |
-		sort >"$dir/want"
-	"$dmrace" --complete "$verb" -- | cut -f 1 | grep -vx -- --bkl |
-		sort >"$dir/got"
 	done=$((done + 1))
-	diff "$dir/want" "$dir/got" || {
-		echo "the options of $verb"
-		failed=1
-	}
+	{
+		"$dmrace" "$verb" --help
+		echo offered
+		"$dmrace" --complete "$verb" --
+	} | awk -v verb="$verb" '
+		/^offered$/ { offered = 1; next }
+		offered { sub(/\t.*/, "") }
+		offered && $0 != "--bkl" { got[$0] = 1 }
+		!offered && /^  ....--/ {
+			sub(/^ *(-., )?/, "")
+			sub(/[^a-z-].*/, "")
+			want[$0] = 1
+		}
+		END {
+			for (option in want)
+				if (!(option in got))
+					wrong = wrong " not offered: " option
+			for (option in got)
+				if (!(option in want))
+					wrong = wrong " offered: " option
+			if (wrong)
+				print verb wrong
+			exit wrong != ""
+		}' || failed=1
 done
 
 # ---- the shells -------------------------------------------------------------
