@@ -3,6 +3,7 @@
 #include "cli.h"
 
 #include <argp.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,6 +68,9 @@ int main(int argc, char **argv)
 	/* A limit on files is an error of write(2), here and in runners. */
 	signal(SIGXFSZ, SIG_IGN);
 	signal(SIGCHLD, SIG_DFL);
+	/* No lists of small free blocks: a record has a hundred thousand, and
+	 * malloc() goes through these lists for each large block. */
+	mallopt(M_MXFAST, 0);
 	atexit(close_stdout);
 	argp_err_exit_status = STATUS_USAGE;
 	/* No remark on "mandatory or optional arguments" below the options. */

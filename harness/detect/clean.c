@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "clean.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,12 +73,17 @@ void clean_text(char *text)
 	}
 }
 
+static bool is_clean(const char *text)
+{
+	return !text[clean_length(text)];
+}
+
 json_t *clean_string(const char *text)
 {
 	json_t *value;
 	char *copy;
 
-	if (!text[clean_length(text)])
+	if (is_clean(text))
 		return json_string_nocheck(text);
 	copy = strdup(text);
 	if (!copy)
@@ -97,6 +103,8 @@ void clean_json(json_t *value)
 
 	switch (json_typeof(value)) {
 	case JSON_STRING:
+		if (is_clean(json_string_value(value)))
+			break;
 		new = clean_string(json_string_value(value));
 		if (new)
 			json_string_set(value, json_string_value(new));
@@ -109,8 +117,10 @@ void clean_json(json_t *value)
 	case JSON_OBJECT:
 		json_object_foreach_safe(value, next, key, inner) {
 			clean_json(inner);
+			if (is_clean(key))
+				continue;
 			new = clean_string(key);
-			if (new && strcmp(json_string_value(new), key)) {
+			if (new) {
 				json_object_set(value, json_string_value(new),
 						inner);
 				json_object_del(value, key);
