@@ -17,26 +17,23 @@ fail() {
 	failed=1
 }
 
-# record ARGUMENT...: but for what is measured, and for the later estimate, which
-# depends on which part is ahead
-record() {
-	"$dmrace" explore "$@" --json |
-		jq 'del(.explored.milliseconds, .explored.microseconds,
-			.explored.rss, .explored.estimates[1], .seconds, .replay) |
-		    walk(if type == "array"
-			 then map(select(. != "--checkpoints" and
-					 . != "0")) else . end)'
-}
+# What is the same: not what is measured, and not the later estimate, which depends
+# on which part is ahead.
+kept='del(.explored.milliseconds, .explored.microseconds, .explored.rss,
+	.explored.estimates[1], .seconds, .replay) |
+	walk(if type == "array" then map(select(. != "--checkpoints" and . != "0"))
+	     else . end)'
 
 # same LEAST ARGUMENT...: at least LEAST executions
 same() {
-	record "${@:2}" --no-checkpoints >"$dir/without"
-	[ "$(jq .explored.executions "$dir/without")" -ge "$1" ] ||
-		fail "too few executions: ${*:2}"
-	record "${@:2}" >"$dir/with"
-	cmp -s "$dir/without" "$dir/with" && return
-	fail "not the same with checkpoints: ${*:2}"
-	diff "$dir/without" "$dir/with" | head -n 20
+	"$dmrace" explore "${@:2}" --json --no-checkpoints >"$dir/without"
+	"$dmrace" explore "${@:2}" --json >"$dir/with"
+	jq -se "map($kept) | length == 2 and .[0] == .[1] and
+		.[0].explored.executions >= $1" "$dir/without" "$dir/with" \
+		>/dev/null && return
+	fail "not the same with checkpoints, or too few executions: ${*:2}"
+	diff <(jq "$kept" "$dir/without") <(jq "$kept" "$dir/with") |
+		head -n 20
 }
 
 same 500 open-during-put --on buggy --more 1 --granularity sync \

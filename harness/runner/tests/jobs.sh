@@ -16,24 +16,25 @@ fail() {
 	failed=1
 }
 
-# record N ARGUMENT...: in N processes, but for what is measured, and for the
-# later estimate, which depends on which part is ahead
-record() {
-	"$dmrace" explore "${@:2}" --jobs "$1" --json |
-		jq 'del(.explored.milliseconds, .explored.microseconds,
-			.explored.rss, .explored.estimates[1], .seconds)'
-}
+# What is the same: not what is measured, and not the later estimate, which depends
+# on which part is ahead.
+kept='del(.explored.milliseconds, .explored.microseconds, .explored.rss,
+	.explored.estimates[1], .seconds)'
 
 # same ARGUMENT...
 same() {
-	record 1 "$@" >"$dir/1.json"
-	[ "$(jq .explored.executions "$dir/1.json")" -gt 500 ] ||
-		fail "too few executions: $*"
+	local n records=()
+	for n in 1 2 5; do
+		"$dmrace" explore "$@" --jobs $n --json >"$dir/$n.json"
+		records+=("$dir/$n.json")
+	done
+	jq -se "map($kept) | length == 3 and .[0].explored.executions > 500 and
+		.[0] == .[1] and .[0] == .[2]" "${records[@]}" >/dev/null &&
+		return
+	fail "not the same in 1, 2 and 5 processes, or too few: $*"
 	for n in 2 5; do
-		record $n "$@" >"$dir/$n.json"
-		diff "$dir/1.json" "$dir/$n.json" >"$dir/diff" && continue
-		fail "not the same in $n processes: $*"
-		head -n 20 "$dir/diff"
+		diff <(jq "$kept" "$dir/1.json") <(jq "$kept" "$dir/$n.json") |
+			head -n 20
 	done
 }
 

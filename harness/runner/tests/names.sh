@@ -30,9 +30,13 @@ line() {
 	grep -nF "$1" "$source" | cut -d: -f1
 }
 
+# Of each record that is read, the line of what frees.
 freed() {
 	jq -r '[.findings[].sides[] | select(.op == "frees") | .line][0]'
 }
+
+frees=("global:kfree(global)" "member:kfree(keeper.in.item)"
+	"element:kfree(table[0])" "returned:kfree(returned)")
 
 export DMRACE_LIBEXEC=$libexec
 for tool; do
@@ -47,15 +51,18 @@ for tool; do
 	checker | tsan) ;;
 	*) continue ;;
 	esac
-	for name in "global:kfree(global)" "member:kfree(keeper.in.item)" \
-		"element:kfree(table[0])" "returned:kfree(returned)"; do
+	for name in "${frees[@]}"; do
+		"$dmrace" explore field-"${name%%:*}" --on broken \
+			--under "$tool" --expect any --json
+		"$dmrace" run field-"${name%%:*}" --on broken \
+			--under "$tool" --json
+	done >"$dir/records"
+	mapfile -t got < <(freed <"$dir/records")
+	for name in "${frees[@]}"; do
 		wanted=$(line "${name#*:}")
-		got=$("$dmrace" explore field-"${name%%:*}" --on broken \
-			--under "$tool" --expect any --json | freed)
-		is "explored, $tool: ${name#*:}" "$got" "$wanted"
-		got=$("$dmrace" run field-"${name%%:*}" --on broken \
-			--under "$tool" --json | freed)
-		is "run, $tool: ${name#*:}" "$got" "$wanted"
+		is "explored, $tool: ${name#*:}" "${got[0]-}" "$wanted"
+		is "run, $tool: ${name#*:}" "${got[1]-}" "$wanted"
+		got=("${got[@]:2}")
 	done
 done
 
