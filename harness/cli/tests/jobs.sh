@@ -54,9 +54,8 @@ same '"bound": "first finding"' hunt event-before-ready --on buggy --json \
 	--strategy random
 same 'saw [0-9]* of 11' hunt open-after-free --on fixed --executions 700 \
 	--shard 2/3 --of 11
-# The part that has a finding.
 same ': 1 findings, 0 known; 0 programs explored in part, 0 errors' \
-	sweep --singles --shard 2/3 --on buggy
+	sweep --singles --on buggy
 # These share pieces out whose size does not depend on the number.
 jobs='1 3'
 same '"code": "O"' matrix stale-lookup open-after-free --on buggy --on fixed \
@@ -102,7 +101,7 @@ killed() {
 killed 'killed by signal 9 (Killed): run it again, or with --jobs 1' \
 	runner 2 hunt event-before-ready --on fixed --executions 1000000 --quiet
 # The first program takes long enough.
-killed '37 programs, .* 1 errors' runner 1 \
+killed '[0-9]* programs, .* 1 errors' runner 1 \
 	sweep --program ' | create a | create a' --singles --on fixed
 grep -q 'create a | create a (its process was killed by signal 9 (Killed))' \
 	"$dir/out.txt" || fail "the program is not named"
