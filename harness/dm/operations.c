@@ -87,6 +87,15 @@ static void read_sector(unsigned int minor)
 		user_io(file);
 }
 
+/* Two sectors around the edge between the targets of load_two. */
+static void read_edge(unsigned int minor)
+{
+	struct user_file *file = file_of(minor);
+
+	if (file)
+		user_read(file, 7, 2);
+}
+
 static void flush(unsigned int minor)
 {
 	struct user_file *file = file_of(minor);
@@ -157,6 +166,7 @@ OPERATION(close, shut(number(a)))
 OPERATION(visit, use(number(a), false))
 OPERATION(use, use(number(a), true))
 OPERATION(io, read_sector(number(a)))
+OPERATION(edge, read_edge(number(a)))
 OPERATION(flush, flush(number(a)))
 OPERATION(answer, use(user_wait_uevent("add"), false))
 OPERATION(starve, user_starve(number(a)))
@@ -185,7 +195,7 @@ static const struct operation operations[] = {
 	ENTRY(wrong_version, 0), ENTRY(wrong_command, 0),
 	ENTRY(wrong_size, 0), ENTRY(wrong_rename, 1), ENTRY(wrong_names, 1),
 	ENTRY(open, 1), FILE_ENTRY(close, 1), ENTRY(visit, 1), ENTRY(use, 1),
-	FILE_ENTRY(io, 1), FILE_ENTRY(flush, 1),
+	FILE_ENTRY(io, 1), FILE_ENTRY(edge, 1), FILE_ENTRY(flush, 1),
 	ENTRY(answer, 0), ENTRY(starve, 1), ENTRY(rmmod, 0), ENTRY(insmod, 0),
 	{ 0 }
 };
@@ -363,6 +373,7 @@ static const struct {
 	{ "user_wait(", { "dev_wait" } },
 	{ "keep(", { "user_open" } }, { "shut(", { "user_close" } },
 	{ "read_sector(", { "user_io" } },
+	{ "read_edge(", { "user_read" } },
 	{ "flush(", { "user_flush" } },
 	{ "use(", { "user_open", "user_close", "user_io" } },
 	{ "user_rmmod", { "user_rmmod" } }, { "user_insmod", { "user_insmod" } },
@@ -447,7 +458,7 @@ static const char *const singles[] = {
 	"create a; suspend a; status a; suspend a; resume a; status a; visit 0; remove a",
 	"create a; suspend a; open 0; remove a; close 0; create b; suspend b; status b",
 	"create a; load a; status a; resume a; status a; use 0; suspend a; status a; visit 0; resume a; use 0; suspend_nolockfs a; status a; resume a; suspend a; table a; deps a; message a; table_small a",
-	"create a; load a; clear a; status a; clear a; resume a; load_error a; resume a; use 0; status a; load_two a; resume a; status a; use 0; table a",
+	"create a; load a; clear a; status a; clear a; resume a; load_error a; resume a; use 0; status a; load_two a; resume a; status a; open 0; edge 0; close 0; table a",
 	"create a; load_gap a; load_none a; load_unknown a; status a; load a; load a; load_error a; remove a; load a; clear a; resume a; suspend a; table a; deps a; message a; geometry a",
 	"create a; wait_none a; signal; wait a; status a; signal; status a",
 	"create a; load a; resume a; open 0; io 0; flush 0; remove a; io 0; flush 0; status_dev 0; visit 0; close 0; visit 0; create b; status b",
@@ -484,7 +495,7 @@ static const char *const triples[] = {
 	"create a; load a; resume a; open 0 | load_error a; resume a | flush 0",
 	"create a; load_hold a; resume a; open 0 | io 0 | suspend a; status a; resume a | disk",
 	"create a; load_hold a; resume a; open 0 | io 0 | signal; suspend a; disk; resume a | use 0",
-	"create a; load_hold a; resume a; open 0; load a | io 0 | signal; resume a; disk; suspend a; resume a",
+	"create a; load_hold a; resume a; open 0; load_two a | io 0 | signal; resume a; status a; disk; suspend a; resume a",
 	"create a; load a; resume a; open 0; suspend_nolockfs a | resume a | io 0; status a",
 	"create a | remove a | create a; status a; visit 0",
 };
@@ -683,7 +694,8 @@ static void put_part(FILE *out, int part)
 /* The helper functions for files, as above. */
 static void put_helpers(FILE *out)
 {
-	if (has("open") || has("close") || has("io") || has("flush"))
+	if (has("open") || has("close") || has("io") || has("edge") ||
+	    has("flush"))
 		fputs("static struct user_file *file[8];	/* by minor */\n\n"
 		      "static void keep(unsigned int minor)\n{\n"
 		      "\tuser_open(minor, &file[minor]);\n}\n\n"
@@ -692,6 +704,9 @@ static void put_helpers(FILE *out)
 		      "\tfile[minor] = NULL;\n}\n\n"
 		      "static void read_sector(unsigned int minor)\n{\n"
 		      "\tif (file[minor])\n\t\tuser_io(file[minor]);\n}\n\n"
+		      "static void read_edge(unsigned int minor)\n{\n"
+		      "\tif (file[minor])\n"
+		      "\t\tuser_read(file[minor], 7, 2);\n}\n\n"
 		      "static void flush(unsigned int minor)\n{\n"
 		      "\tif (file[minor])\n\t\tuser_flush(file[minor]);\n}\n\n",
 		      out);

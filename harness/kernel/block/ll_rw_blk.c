@@ -13,6 +13,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "../core/laws.h"
 #include "../core/slab.h"
 
 struct backing_dev_info default_backing_dev_info = {
@@ -155,7 +156,9 @@ void generic_make_request(struct bio *bio)
 		bio_endio(bio, bio->bi_size, -EIO);
 		return;
 	}
+	law_io_begins();
 	q->make_request_fn(q, bio);
+	law_io_ended();
 }
 
 void submit_bio(int rw, struct bio *bio)

@@ -39,6 +39,7 @@ struct cpu {
 	int bkl_depth;
 	const void *bkl_pc;	/* a return address: where it was taken */
 	int bkl_owed;		/* depth to restore after a sleep */
+	int io_depth;		/* bios that it hands to a driver right now */
 	int held_n;		/* may exceed KERNEL_HELD */
 	struct held_lock held[KERNEL_HELD];
 	const void *preempt_pc, *irqs_pc;	/* last change */

@@ -96,7 +96,7 @@ void kernel_next_process(void)
 	vcpu_survived();
 	bkl_drop();
 	cpu->held_n = 0;
-	cpu->preempt = cpu->irqs_off = 0;
+	cpu->preempt = cpu->irqs_off = cpu->io_depth = 0;
 	task_set_state(TASK_RUNNING);
 }
 
@@ -229,6 +229,25 @@ void law_thawed(int *mark)
 	if (!__atomic_exchange_n(mark, 0, __ATOMIC_RELAXED))
 		law_broken("a block device is thawed that is not frozen",
 			   VCPU_CALLER);
+}
+
+/* ---- memory in the way of a bio ----------------------------------------- */
+
+void law_io_begins(void)
+{
+	this_cpu()->io_depth++;
+}
+
+void law_io_ended(void)
+{
+	this_cpu()->io_depth--;
+}
+
+/* That I/O may wait for this one. */
+void law_allocates(bool waits_for_io, const void *pc)
+{
+	if (waits_for_io && this_cpu()->io_depth)
+		law_broken("an allocation for a bio may wait for other I/O", pc);
 }
 
 /* ---- what is left after the module was unloaded ------------------------- */

@@ -21,6 +21,8 @@
  *      "broken", where it is released.
  *  L8. Only a block device that is frozen is thawed, and only one that is not is
  *      frozen.  Kind "broken", in the function of the kernel.
+ *  L9. While a CPU hands a bio to a driver it allocates nothing with a flag that
+ *      lets it wait for other I/O.  Kind "broken", where it allocates.
  *
  * The code is not instrumented and has no scheduling points, so it changes no
  * run.  Any CPU may call all functions, in a free run too, where L1 does not
@@ -42,6 +44,11 @@ void law_name_freed(const char *name);
 /* Called by code that freezes filesystems, with its mark: L8. */
 void law_frozen(int *mark);
 void law_thawed(int *mark);
+
+/* Around the call of a driver with a bio, and before each allocation: L9. */
+void law_io_begins(void);
+void law_io_ended(void);
+void law_allocates(bool waits_for_io, const void *pc);
 
 /* A finding of kind "broken".  pc: a return address. */
 void law_broken(const char *text, const void *pc);

@@ -402,7 +402,7 @@ void locks_given_back(void)
 	while (vcpu_real_locks() && n--)
 		give_back(&cpu->held[n]);
 	cpu->held_n = 0;
-	cpu->preempt = cpu->irqs_off = 0;
+	cpu->preempt = cpu->irqs_off = cpu->io_depth = 0;
 }
 
 _Static_assert(offsetof(spinlock_t, real) == sizeof(struct lock_state), "");
@@ -422,7 +422,7 @@ void kernel_abandon_locks(void)
 			if (vcpu_real_locks())
 				abandon(&cpu->held[j]);
 		cpu->held_n = 0;
-		cpu->preempt = cpu->irqs_off = 0;
+		cpu->preempt = cpu->irqs_off = cpu->io_depth = 0;
 		cpu->bkl_depth = cpu->bkl_owed = 0;
 	}
 }

@@ -14,6 +14,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/wait.h>
+#include "../core/laws.h"
 
 /*
  * For both, the pool's lock is held, or no other CPU knows the pool.
@@ -149,6 +150,7 @@ void *mempool_alloc(mempool_t *pool, gfp_t gfp_mask)
 	void *element;
 
 	might_sleep_if(gfp_mask & __GFP_WAIT);
+	law_allocates(gfp_mask & __GFP_IO, __builtin_return_address(0));
 
 	for (gfp = without_sleep; ; gfp = gfp_mask) {
 		DEFINE_WAIT(wait);

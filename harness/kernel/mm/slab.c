@@ -9,6 +9,7 @@
 #include <linux/string.h>
 #include <linux/sched.h>
 #include <linux/vmalloc.h>
+#include "../core/laws.h"
 #include "../core/slab.h"
 
 #define CALLER	__builtin_return_address(0)
@@ -24,6 +25,7 @@ static __always_inline void *obtain(kmem_cache_t *cachep, size_t size,
 {
 	struct slab_block b;
 
+	law_allocates(flags & __GFP_IO, CALLER);
 	if (flags & __GFP_WAIT) {
 		might_sleep();
 		/* It does sleep, if that lets another CPU run. */

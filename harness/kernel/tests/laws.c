@@ -7,6 +7,7 @@
 #include <linux/mutex.h>
 #include <linux/preempt.h>
 #include <linux/rwsem.h>
+#include <linux/slab.h>
 #include <linux/smp_lock.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
@@ -48,6 +49,12 @@ CALL(write_as_read, down_write(&wrong_rwsem); up_read(&wrong_rwsem),
      up_write(&wrong_rwsem))
 CALL(read_as_write, read_lock(&wrong_rw); write_unlock(&wrong_rw),
      read_unlock(&wrong_rw))
+
+static void *block;
+CALL(waits_for_io, law_io_begins(); block = kmalloc(8, GFP_KERNEL); law_io_ended(),
+     kfree(block))
+CALL(waits_for_no_io, law_io_begins(); block = kmalloc(8, GFP_NOIO);
+     law_io_ended(); kfree(block); block = kmalloc(8, GFP_KERNEL), kfree(block))
 
 /* Such a semaphore is no mutex: who waits there gets what another gives. */
 CALL(waits, down(&signal), )
@@ -160,6 +167,8 @@ void test_laws(void)
 		EXPECT(!strcmp(found_in(0), "write_as_read"));
 		BREAKS(read_as_write, "broken");
 	}
+	BREAKS(waits_for_io, "broken");
+	KEEPS(waits_for_no_io, nothing);
 	BREAKS(freezes_twice, "broken");
 	BREAKS(thaws_twice, "broken");
 	KEEPS(freezes_again, nothing);
