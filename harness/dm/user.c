@@ -733,20 +733,37 @@ int user_wrong_end(const char *name)
 	static const unsigned int cmds[] = {
 		DM_TARGET_MSG, DM_DEV_SET_GEOMETRY,
 	};
+	static const unsigned int load[] = { DM_TABLE_LOAD };
+	size_t head = sizeof(struct dm_target_spec);
+	int err;
 
 	command(name, SMALL_ANSWER);
 	bytes_set(mine()->data, '1', SMALL_ANSWER);
-	return all_refuse(cmds, ARRAY_SIZE(cmds));
+	err = all_refuse(cmds, ARRAY_SIZE(cmds));
+	if (err != -EINVAL)
+		return err;
+	/* "error" takes any arguments. */
+	command(name, SMALL_ANSWER)->target_count = 1;
+	put_targets(mine()->data, SMALL_ANSWER, "0 8 error");
+	bytes_set(mine()->data + head, '1', SMALL_ANSWER - head);
+	return all_refuse(load, ARRAY_SIZE(load));
 }
 
 int user_wrong_next(const char *name)
 {
 	struct dm_ioctl *io = command(name, ANSWER);
-	struct dm_target_spec *spec = (void *)mine()->data;
+	struct dm_target_spec *spec = (void *)mine()->data, *second;
 
+	/* It begins in the rest of the first one's type, and its length is the
+	 * first one's arguments, which are empty.  All else is right. */
 	io->target_count = put_targets(mine()->data, ANSWER,
 				       "0 8 zero\n8 8 zero");
 	spec->next = sizeof(*spec) - 8;
+	second = (void *)(mine()->data + spec->next);
+	bytes_set(second, 0, 2 * sizeof(*second));
+	second->sector_start = 8;
+	second->length = 256;
+	kernel_format(second->target_type, sizeof(second->target_type), "zero");
 	return user_ioctl(CONTROL, DM_TABLE_LOAD, mine());
 }
 

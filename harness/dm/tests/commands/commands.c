@@ -93,6 +93,10 @@ static int io(void)
 	memset(user_data(), 1, 2048);
 	CHECK(user_read(f, 2, 2) == -EIO);
 	CHECK(user_data()[511] == 0 && user_data()[512] == 1);
+	/* Nothing is read into what is written. */
+	memset(user_data(), 1, 2048);
+	CHECK(user_write(f, 2, 2) == -EIO);
+	CHECK(user_data()[0] == 1);
 	/* Two clones of whole segments. */
 	memset(user_data(), 1, 2048);
 	CHECK(user_read(f, 1, 4) == -EIO);
@@ -102,6 +106,11 @@ static int io(void)
 	CHECK(user_data()[1024] == 0);
 	CHECK(user_read(f, 15, 1) == 0);
 	CHECK(user_read(f, 16, 1) == -EIO);	/* behind the end */
+
+	CHECK(user_suspend_nolockfs("a") == 0);
+	CHECK(user_congested(f) == 1);
+	CHECK(user_resume("a") == 0);
+	CHECK(user_congested(f) == 0);
 
 	/* Another size while it is open. */
 	CHECK(user_load("a", "0 32 zero") == 0);
@@ -122,6 +131,9 @@ static int target(void)
 	CHECK(user_create_minor("a", 0) == 0);
 	CHECK(user_load("a", "0 8 hold 3") == -EINVAL);
 	CHECK(user_load("a", "0 8 hold 2 2") == -EINVAL);
+	CHECK(user_load("a", "0 8 hold 1") == 0);
+	CHECK(user_resume("a") == 0);
+	CHECK(user_table_status_cut("a") == 1);
 	CHECK(user_load("a", "0 8 hold 1\n8 8 hold") == 0);
 	CHECK(user_resume("a") == 0);
 	CHECK(user_table("a") == 2);
