@@ -461,6 +461,8 @@ static const char *const singles[] = {
 	"create a; load a; clear a; status a; clear a; resume a; load_error a; resume a; use 0; status a; load_two a; resume a; status a; open 0; edge 0; close 0; table a",
 	"create a; load_gap a; load_none a; load_unknown a; status a; load a; load a; load_error a; remove a; load a; clear a; resume a; suspend a; table a; deps a; message a; geometry a",
 	"create a; wait_none a; signal; wait a; status a; signal; status a",
+	"create a; disk; load_hold a; resume a; use 0; suspend a; load_hold a; status a; resume a; use 0; load_hold a; resume a; use 0; suspend a; resume a; use 0; remove a",
+	"create a; load_hold a; suspend a; resume a; suspend a; open 0; remove a; close 0; create b; load_hold b; clear b; resume b",
 	"create a; load a; resume a; open 0; io 0; flush 0; remove a; io 0; flush 0; status_dev 0; visit 0; close 0; visit 0; create b; status b",
 	"create a; open 0; status a; visit 0; status a; remove a; create a; status a; list; close 0; create c; status c; visit 0",
 	"create a; open 0; rename a b; status b; remove_all; status_dev 0; create_minor c 0; close 0; create_minor c 0; status c",

@@ -8,6 +8,10 @@
  * ends at once.
  *
  *	hold [UNIT]	UNIT: sectors, a power of two; no I/O crosses one
+ *
+ * It insists on what every target may rely on: I/O only between a resume and the
+ * end of a suspend, both halves of each suspend, one before the target goes, and
+ * that all these may sleep.
  */
 #include "dm.h"
 
@@ -16,6 +20,7 @@
 #include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
+#include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
 
@@ -24,9 +29,15 @@ static DEFINE_SPINLOCK(hold_lock);
 static struct bio *held;		/* the oldest is the last */
 static int fast;
 
+struct hold {
+	int ready;		/* since a resume; mappings read it */
+	int suspending;		/* only used under suspend_lock */
+};
+
 static int hold_ctr(struct dm_target *ti, unsigned int argc, char **argv)
 {
 	unsigned long unit = 0;
+	struct hold *h;
 
 	if (argc > 1) {
 		ti->error = "dm-hold: one argument at most";
@@ -38,16 +49,63 @@ static int hold_ctr(struct dm_target *ti, unsigned int argc, char **argv)
 		ti->error = "dm-hold: the unit is not a power of two";
 		return -EINVAL;
 	}
+	h = kmalloc(sizeof(*h), GFP_KERNEL);
+	if (!h) {
+		ti->error = "dm-hold: out of memory";
+		return -ENOMEM;
+	}
+	h->ready = 0;
+	h->suspending = 0;
+	ti->private = h;
 	ti->split_io = unit;
 
 	return 0;
 }
 
+static void hold_dtr(struct dm_target *ti)
+{
+	struct hold *h = ti->private;
+
+	might_sleep();
+	BUG_ON(h->ready);
+	kfree(h);
+}
+
+static void hold_presuspend(struct dm_target *ti)
+{
+	struct hold *h = ti->private;
+
+	might_sleep();
+	BUG_ON(!h->ready);
+	h->suspending = 1;
+}
+
+static void hold_postsuspend(struct dm_target *ti)
+{
+	struct hold *h = ti->private;
+
+	might_sleep();
+	BUG_ON(!h->suspending);
+	h->suspending = 0;
+	h->ready = 0;
+}
+
+static void hold_resume(struct dm_target *ti)
+{
+	struct hold *h = ti->private;
+
+	might_sleep();
+	BUG_ON(h->ready);
+	h->ready = 1;
+}
+
 static int hold_map(struct dm_target *ti, struct bio *bio,
 		    union map_info *map_context)
 {
+	const struct hold *h = ti->private;
 	int now;
 
+	BUG_ON(!h->ready);
 	spin_lock(&hold_lock);
 	now = fast;
 	if (!now) {
@@ -116,8 +174,12 @@ static struct target_type hold_target = {
 	.version = { 1, 0, 0 },
 	.module = THIS_MODULE,
 	.ctr = hold_ctr,
+	.dtr = hold_dtr,
 	.map = hold_map,
 	.end_io = hold_end_io,
+	.presuspend = hold_presuspend,
+	.postsuspend = hold_postsuspend,
+	.resume = hold_resume,
 	.status = hold_status,
 	.message = hold_message,
 };
