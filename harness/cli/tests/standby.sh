@@ -145,18 +145,17 @@ for pid in $children; do
 done
 expect 1 'a Valgrind of its own' "${run[@]}"
 
-# It ends with the process that started it, and with its socket.
-PATH=${PATH#*:}
-bash -c "'$dmrace' standby --on fixed --under memcheck; kill -0 \$\$" || failed=1
-wait_until no_standbys
-# That it looks at its socket does not depend on Valgrind, which takes a second to
-# start: here the runner is started without it.
+# It ends with the process that started it, and with its socket.  That it looks at
+# these does not depend on Valgrind, which takes a second to start: here the
+# runner is started without it.
 cat >"$dir/bin/valgrind" <<'END'
 #!/bin/sh
 while case $1 in -*) ;; *) false ;; esac; do shift; done
 exec "$@"
 END
-PATH=$dir/bin:$PATH "$dmrace" standby --on fixed --under memcheck || failed=1
+bash -c "'$dmrace' standby --on fixed --under memcheck; kill -0 \$\$" || failed=1
+wait_until no_standbys
+"$dmrace" standby --on fixed --under memcheck || failed=1
 wait_until one_standby
 rm "$DMRACE_STANDBY"/*.sock
 wait_until no_standbys
