@@ -47,21 +47,27 @@ has() {
 
 # ---- a system with what it depends on ----------------------------------------
 
-# depends PACKAGE...: with all that these depend on, as far as it is here
+# What the package depends on, with all that these depend on, as far as it is here.
 depends() {
-	for one; do
-		dpkg-query -W "$one" >/dev/null 2>&1 || continue
-		! grep -qx "$one" "$dir/depends" || continue
-		echo "$one" >>"$dir/depends"
-		# shellcheck disable=SC2046 # names of packages
-		depends $(dpkg-query -W -f '${Pre-Depends}, ${Depends}\n' "$one" |
-			names)
-	done
-}
-
-# Names of packages, from a line as Depends has it.
-names() {
-	tr ',|' '\n' | sed 's/[(:].*//; s/ //g' | sort -u
+	dpkg-query -W -f '${Package}:${Pre-Depends}, ${Depends}\n' |
+		awk -v wanted="$(dpkg-deb -f "$package" Depends)" '
+		function add(depends,	i, n, name) {
+			n = split(depends, name, /[,|]/)
+			for (i = 1; i <= n; i++) {
+				sub(/[(:].*/, "", name[i])
+				gsub(/ /, "", name[i])
+				if (!(name[i] in here) || name[i] in added)
+					continue
+				added[name[i]] = 1
+				print name[i]
+				add(here[name[i]])
+			}
+		}
+		{
+			name = substr($0, 1, index($0, ":") - 1)
+			here[name] = here[name] ", " substr($0, length(name) + 2)
+		}
+		END { add(wanted) }'
 }
 
 for part in bin lib lib64 sbin; do
@@ -71,13 +77,8 @@ for part in bin lib lib64 sbin; do
 done
 mkdir -p "$root/dev" "$root/proc" "$root/tmp" "$root/var/lib/dpkg/info" \
 	"$root/var/lib/dpkg/updates"
-: >"$dir/depends"
-# shellcheck disable=SC2046 # names of packages
-depends $(dpkg-deb -f "$package" Depends | names)
-while read -r one; do
-	dpkg-query -s "$one"
-	echo
-done <"$dir/depends" >"$root/var/lib/dpkg/status"
+depends >"$dir/depends"
+xargs dpkg-query -s <"$dir/depends" >"$root/var/lib/dpkg/status"
 xargs dpkg-query -L <"$dir/depends" | sort -u | while read -r file; do
 	if [ -f "$file" ] || [ -L "$file" ]; then
 		[ -d "$file" ] || echo "${file#/}"
