@@ -15,14 +15,24 @@ fail() {
 	exit 1
 }
 
-# refused VERB CHANGES: the schema takes the output after none of them
+# valid VERB: the schema takes its output, a copy of which is looked at in the end
+n=0
+valid() {
+	n=$((n + 1))
+	cp "$dir/$1.json" "$dir/$n"
+	printf '%s\t%s\n' "$schemas/$1.schema.json" "$dir/$n" >>"$dir/files"
+}
+
+# refused VERB CHANGES: ... after none of them
 refused() {
-	jq "[$2]" "$dir/$1.json" >"$dir/broken.json"
-	"$validate" --refuse "$schemas/$1.schema.json" "$dir/broken.json"
+	n=$((n + 1))
+	jq "[$2]" "$dir/$1.json" >"$dir/$n"
+	printf '%s\t%s\t%s\t%s\n' --refuse "$schemas/$1.schema.json" \
+		"$dir/$n" "$1, changed" >>"$dir/files"
 }
 
 "$dmrace" list --json >"$dir/list.json"
-"$validate" "$schemas/list.schema.json" "$dir/list.json"
+valid list
 refused list '.[0] | (.schema = 2), (.name = ""), del(.cpus),
 	(.cells[0].expect = "any")'
 "$dmrace" list | cut -d ' ' -f 1 >"$dir/names"
@@ -34,7 +44,7 @@ doctor() {
 	status=0
 	"$dmrace" doctor --json >"$dir/doctor.json" || status=$?
 	[ $status = "$1" ] || fail "doctor --json: status $status, not $1"
-	"$validate" "$schemas/doctor.schema.json" "$dir/doctor.json"
+	valid doctor
 }
 
 # doctor_agrees STATUS: with what it prints as text
@@ -71,3 +81,5 @@ doctor_agrees 77
 refused doctor '.works = true'
 jq -e '.checks[0].cure | contains("build")' "$dir/doctor.json" >/dev/null ||
 	fail "no cure"
+
+"$validate" <"$dir/files"
