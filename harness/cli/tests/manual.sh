@@ -99,16 +99,20 @@ for verb in $("$dmrace" --complete '' | cut -f 1); do
 	grep -o -- '--[a-z-]*=' "$dir/help" |
 		grep -vx -e --on= -e --with= >"$dir/options"	# the project's
 	while read -r option; do
-		"$dmrace" --complete "$verb" "$option" | cut -f 1 |
-			sed -n 's/^--.*=//p' >"$dir/words"
-		grep -e "^$verb$tab" -e "^common$tab" "$dir/manual" |
-			grep -F -- "$option" >"$dir/text"
-		while read -r word; do
-			grep -qw -- "Cm $word" "$dir/text" || {
-				echo "$manual: $verb $option: no word $word"
-				failed=1
+		"$dmrace" --complete "$verb" "$option" |
+			awk -F '\t' -v verb="$verb" -v option="$option" '
+			NR == FNR {
+				if (($1 == verb || $1 == "common") &&
+				    index($0, option))
+					text = text " " $0 " "
+				next
 			}
-		done <"$dir/words"
+			sub(/^--.*=/, "", $1) && text !~ \
+			("[^A-Za-z0-9_]Cm " $1 "[^A-Za-z0-9_]") {
+				print verb " " option ": no word " $1
+				wrong = 1
+			}
+			END { exit wrong }' "$dir/manual" - || failed=1
 	done <"$dir/options"
 done
 
