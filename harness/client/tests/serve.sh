@@ -42,8 +42,10 @@ await() {
 	done
 }
 
+# await must not read what the server before has printed.
 serve() {
-	"$dmrace" serve "$@" >"$dir/serve" 2>&1 &
+	: >"$dir/serve"
+	"$dmrace" serve "$@" >>"$dir/serve" 2>&1 &
 	server=$!
 }
 
