@@ -34,17 +34,22 @@ record() {
 	jq -r "$2" "$DMRACE_OUT/$1/ported-checker/record.json"
 }
 
-# prints SCENARIO: what its program prints must be standard input.
+# prints SCENARIO: what its program prints must be standard input; printed() looks.
+printing=()
 prints() {
-	local want got
-	want=$(cat)
 	run 0 "$1"
-	got=$(record "$1" '.clients[0].output')
-	[ "$got" = "$want" ] && return
-	wrong "$1 prints"
-	echo "$got"
-	echo "instead of"
-	echo "$want"
+	{
+		echo "== $1"
+		cat
+	} >>"$dir/wanted"
+	printing+=("$DMRACE_OUT/$1/ported-checker/record.json")
+}
+
+printed() {
+	jq -r '"== \(.scenario.name)", (.clients[0].output | rtrimstr("\n"))' \
+		"${printing[@]}" >"$dir/printed"
+	diff "$dir/wanted" "$dir/printed" ||
+		wrong "programs print something else"
 }
 
 # says STATUS SCENARIO WORDS: and that is on stdout or stderr.
@@ -147,5 +152,6 @@ for verb in explore hunt sweep; do
 		wrong "$verb --clients does not name 'dmrace record'"
 done
 
+printed
 echo "$failed wrong"
 [ "$failed" = 0 ]
