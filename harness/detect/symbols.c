@@ -580,6 +580,18 @@ static bool is_record(Dwarf_Die *type)
 	return tag == DW_TAG_structure_type || tag == DW_TAG_union_type;
 }
 
+/* What an array holds, and where in one of these *offset is; else the type
+ * itself. */
+static void one_of(Dwarf_Die *type, uint64_t *offset)
+{
+	Dwarf_Word size;
+
+	while (dwarf_tag(type) == DW_TAG_array_type && type_of(type, type))
+		;
+	if (!dwarf_aggregate_size(type, &size) && size)
+		*offset %= size;
+}
+
 static struct definition **definitions_of(struct symbols *s, const char *name)
 {
 	unsigned int hash = 0;
@@ -712,10 +724,12 @@ static const char *member_at(struct symbols *s, Dwarf_Die *record,
 		    offset < start || offset >= start + size)
 			continue;
 		name = dwarf_diename(&member);
+		offset -= start;
+		one_of(&type, &offset);
 		if (!name)
-			return member_at(s, &type, offset - start);
+			return member_at(s, &type, offset);
 		inner = is_record(&type) && !is_primitive(s, &type) ?
-			member_at(s, &type, offset - start) : NULL;
+			member_at(s, &type, offset) : NULL;
 		return inner ? pool_printf(s->pool, "%s.%s", name, inner) :
 			       name;
 	} while (!dwarf_siblingof(&member, &member));
@@ -1041,17 +1055,22 @@ static const char *variable_at(struct symbols *s, uint64_t addr)
 {
 	for (size_t i = 0; i < s->variables.n; i++) {
 		struct variable *v = &s->variables.v[i];
+		uint64_t offset = addr - v->low;
 		const char *name;
 		Dwarf_Die type;
+		bool array;
 
 		if (addr < v->low || addr >= v->high)
 			continue;
 		name = dwarf_diename(&v->die);
 		if (!name)
 			continue;
-		if (type_of(&v->die, &type) && is_record(&type))
-			return dotted(s, name, &type, addr - v->low);
-		return name;
+		if (!type_of(&v->die, &type))
+			return name;
+		array = dwarf_tag(&type) == DW_TAG_array_type;
+		one_of(&type, &offset);
+		return is_record(&type) && !(array && is_primitive(s, &type)) ?
+		       dotted(s, name, &type, offset) : name;
 	}
 	return NULL;
 }
@@ -1082,6 +1101,7 @@ static bool has_members(Dwarf_Die *record, const char *path)
 	size_t n = strcspn(path, ".");
 	Dwarf_Die member, type;
 	const char *name;
+	uint64_t any = 0;
 
 	if (dwarf_child(record, &member))
 		return false;
@@ -1089,6 +1109,7 @@ static bool has_members(Dwarf_Die *record, const char *path)
 		if (dwarf_tag(&member) != DW_TAG_member ||
 		    !type_of(&member, &type))
 			continue;
+		one_of(&type, &any);
 		name = dwarf_diename(&member);
 		if (!name && is_record(&type) && has_members(&type, path))
 			return true;
@@ -1123,6 +1144,7 @@ static bool unit_has_member(struct symbols *s, struct unit *unit,
 static bool is_variable(struct symbols *s, const char *field)
 {
 	size_t n = strcspn(field, ".");
+	uint64_t any = 0;
 
 	for (size_t i = 0; i < s->variables.n; i++) {
 		Dwarf_Die *die = &s->variables.v[i].die, type;
@@ -1130,8 +1152,12 @@ static bool is_variable(struct symbols *s, const char *field)
 
 		if (!name || strlen(name) != n || strncmp(name, field, n))
 			continue;
-		if (!field[n] || (type_of(die, &type) && is_record(&type) &&
-				  has_members(&type, field + n + 1)))
+		if (!field[n])
+			return true;
+		if (!type_of(die, &type))
+			continue;
+		one_of(&type, &any);
+		if (is_record(&type) && has_members(&type, field + n + 1))
 			return true;
 	}
 	return false;

@@ -76,6 +76,12 @@ static struct {
 static struct early_item *early;
 static int early_freed;
 static struct row_item *rows;
+static struct {
+	int n;
+	struct {
+		int before, value;
+	} slot[3];
+} slots[2];
 static struct open_item *open;
 
 static struct returned_item *make(void)
@@ -176,4 +182,9 @@ int use_row(void)
 int use_open(void)
 {
 	return open->text[5];
+}
+
+int use_slot(void)
+{
+	return slots[1].slot[2].value++;
 }

@@ -42,6 +42,29 @@ FIELDS(f_early, "field-early", use_early, "early_item.value");
 FIELDS(f_row, "field-row", use_row, "row_item.value");
 FIELDS(f_open, "field-open", use_open, "open_item.text");
 
+int use_slot(void);
+
+SCENARIO(f_slot) = {
+	.name = "field-slot",
+	.title = "how one of an array is named",
+	.closed_by = "race",
+	.shows_on = "broken",
+	.watch = "value=slots.slot.value",
+	.cpu = {
+		ACTOR("uses", use_slot, 0, 1),
+		ACTOR("uses", use_slot, 0, 1),
+	},
+	.schedule = "cpu1 until use_slot reads; cpu2 to end; cpu1 to end",
+	.expect = {
+		RACE(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
+		     "use_slot", WRITES, "use_slot", READS,
+		     "slots.slot.value"),
+		RACE(TOOL_CHECKER, "use_slot", WRITES, "use_slot", WRITES,
+		     "slots.slot.value"),
+		BLIND(TOOL_MEMCHECK, "no race detector"),
+	},
+};
+
 SCENARIO(watch_unknown) = {
 	.name = "watch-unknown",
 	.title = "what is watched is not there",
