@@ -142,6 +142,47 @@ static const char *quoted(struct pool *pool, const char *word)
 	return strchr(word, ' ') ? pool_printf(pool, "'%s'", word) : word;
 }
 
+static const char *on_subject(struct pool *pool, const json_t *record,
+			      const char *text)
+{
+	const char *subject = get_text(record, "subject");
+
+	if (!strcmp(subject, get_text(get(record, "scenario"), "shows_on")))
+		return text;
+	return pool_printf(pool, "%s --on %s", text, subject);
+}
+
+/* With CPUs that the scenario does not have, a schedule cannot be replayed. */
+static bool has_more_cpus(const json_t *record)
+{
+	long own = json_array_size(get(get(record, "scenario"), "actors"));
+
+	return own && get_number(get(record, "explored"), "cpus") > own;
+}
+
+/* The same exploration, which finds the same. */
+static const char *exploration_line(struct pool *pool, const json_t *record)
+{
+	const json_t *explored = get(record, "explored"), *word;
+	const char *tool = get_text(record, "tool"), *text;
+	bool hunt = strcmp(get_text(explored, "strategy"), "all");
+	size_t i;
+
+	text = pool_printf(pool, "dmrace %s %s", hunt ? "hunt" : "explore",
+			   get_text(get(record, "scenario"), "name"));
+	text = on_subject(pool, record, text);
+	json_array_foreach(get(explored, "asked"), i, word) {
+		const char *s = json_string_value(word);
+
+		/* A hunt does so, and has no such option. */
+		if (!hunt || strcmp(s, "--until-found"))
+			text = pool_printf(pool, "%s %s", text, s);
+	}
+	if (strcmp(tool, "checker"))
+		text = pool_printf(pool, "%s --under %s", text, tool);
+	return text;
+}
+
 const char *schedule_line(struct pool *pool, const json_t *record,
 			  const json_t *finding)
 {
@@ -151,11 +192,10 @@ const char *schedule_line(struct pool *pool, const json_t *record,
 
 	if (!*schedule)
 		return NULL;
+	if (has_more_cpus(record))
+		return exploration_line(pool, record);
 	text = pool_printf(pool, "dmrace replay %s", quoted(pool, schedule));
-	if (strcmp(get_text(record, "subject"),
-		   get_text(get(record, "scenario"), "shows_on")))
-		text = pool_printf(pool, "%s --on %s", text,
-				   get_text(record, "subject"));
+	text = on_subject(pool, record, text);
 	json_array_foreach(with, i, word)
 		text = pool_printf(pool, "%s%s%s", text, i ? "," : " --with ",
 				   json_string_value(word));
@@ -170,7 +210,7 @@ const char *replay_line(struct pool *pool, const json_t *record,
 
 	if (!text)
 		return get_text(record, "replay");
-	if (strcmp(tool, "tsan"))
+	if (strcmp(tool, "tsan") && !has_more_cpus(record))
 		text = pool_printf(pool, "%s --under %s", text, tool);
 	return text;
 }

@@ -224,6 +224,30 @@ static void check_sarif(void)
 		json_decref(r[i]);
 }
 
+/* With more CPUs than the scenario has it is the exploration that is repeated. */
+static void check_more_cpus(json_t *record)
+{
+	struct pool pool = { 0 };
+	const json_t *finding = json_array_get(get(record, "findings"), 0);
+	json_t *explored = json_object_get(record, "explored");
+
+	json_object_set_new(json_object_get(record, "scenario"), "actors",
+			    json_pack("[{},{}]"));
+	json_object_set_new(explored, "cpus", json_integer(2));
+	EXPECT(strstr(schedule_line(&pool, record, finding), "replay one:1"));
+	json_object_set_new(explored, "cpus", json_integer(3));
+	json_object_set_new(explored, "strategy", json_string("all"));
+	EXPECT(!strcmp(schedule_line(&pool, record, finding),
+		       "dmrace explore one --on new --more 1 --granularity sync --until-found"));
+	EXPECT(!strcmp(replay_line(&pool, record, finding),
+		       schedule_line(&pool, record, finding)));
+	json_object_set_new(explored, "strategy", json_string("pct"));
+	EXPECT(!strcmp(schedule_line(&pool, record, finding),
+		       "dmrace hunt one --on new --more 1 --granularity sync"));
+	json_object_set_new(explored, "cpus", json_integer(2));
+	pool_free(&pool);
+}
+
 /* What an exploration prints can be typed as it stands. */
 static void check_exploration(void)
 {
@@ -240,6 +264,7 @@ static void check_exploration(void)
 		      "    cpu2 reads in find (new/dm.c:34)\n"
 		      "    at schedule 0; again: dmrace replay one:1*5,2 --on new --with bkl\n"));
 	free(out);
+	check_more_cpus(r);
 	/* in a gate's log: three of what is missing, whole, and the record */
 	for (int i = 0; i < 5; i++)
 		json_array_append_new(json_object_get(json_object_get(r,
