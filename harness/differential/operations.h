@@ -36,6 +36,12 @@ OP(struct_copy, COPY, shared.one = shared.two)
 OP(struct_copy_back, COPY, shared.two = shared.one)
 OP(field_set, COPY, shared.two.f[b] = 1 + a)
 OP(field_get, COPY, v = shared.one.f[b])
+OP(user_fetch, COPY,
+	copy_from_user(&shared.one, &shared.user, sizeof(shared.user)))
+OP(user_store, COPY,
+	copy_to_user(&shared.user, &shared.one, sizeof(shared.user)))
+OP(user_get, COPY, get_user(v, &shared.user.f[b]))
+OP(user_put, COPY, put_user(1 + a, &shared.user.f[b]))
 OP(memset_one, COPY, memset(&shared.one, b, sizeof(shared.one)))
 OP(memcpy_one, COPY, memcpy(&shared.one, &shared.two, sizeof(shared.one)))
 OP(memcmp_both, COPY,
@@ -65,6 +71,9 @@ OP(bit_change, BITS, change_bit(b, &shared.bits))
 OP(bit_test, BITS, v = test_bit(b, &shared.bits))
 OP(bit_test_set, BITS, v = test_and_set_bit(b, &shared.bits))
 OP(bit_test_clear, BITS, v = test_and_clear_bit(b, &shared.bits))
+OP(bit_test_change, BITS, v = test_and_change_bit(b, &shared.bits))
+OP(bit_lock, BITS, v = test_and_set_bit_lock(b, &shared.bits))
+OP(bit_unlock, BITS, clear_bit_unlock(b, &shared.bits))
 OP(bit_await, BITS, while (!test_bit(b, &shared.bits)) cpu_relax())
 OP(bit_await_two, BITS,
 	while (!test_bit(a, &shared.bits) && !test_bit(2 + b, &shared.bits)) ;
@@ -116,6 +125,7 @@ OP(up_read, RWSEM, up_read(&shared.rwsem[a]))
 OP(down_write, RWSEM, down_write(&shared.rwsem[a]))
 OP(down_write_trylock, RWSEM, v = down_write_trylock(&shared.rwsem[a]))
 OP(up_write, RWSEM, up_write(&shared.rwsem[a]))
+OP(downgrade_write, RWSEM, downgrade_write(&shared.rwsem[a]))
 OP(rwsem_init, RWSEM, init_rwsem(&shared.rwsem[a]))
 
 OP(down, SEM, down(&shared.sem[a]))

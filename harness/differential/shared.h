@@ -21,6 +21,7 @@
 #include <linux/string.h>
 #include <linux/wait.h>
 #include <asm/semaphore.h>
+#include <asm/uaccess.h>
 
 #include "script.h"
 
@@ -50,7 +51,7 @@ struct shared {
 		unsigned int word[2];
 		unsigned long all;
 	} u;
-	struct fields one, two;
+	struct fields one, two, user;
 	int flag[2] __attribute__((aligned(8)));	/* READ_ONCE() */
 	atomic_t count[2];
 	unsigned long bits;

@@ -197,6 +197,13 @@ void vcpu_unlocked(struct vlock *l, enum vlock_mode mode)
 	}
 }
 
+void vcpu_downgraded(struct vlock *l)
+{
+	vcpu_unlocked(l, VLOCK_WRITE);
+	if (vcpu.mode != VCPU_FREE)
+		lock_take(l, VLOCK_READ);
+}
+
 void vcpu_wait(const struct vsleep *s, const void *pc)
 {
 	if (vcpu.mode == VCPU_FREE) {

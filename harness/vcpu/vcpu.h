@@ -231,6 +231,8 @@ bool vcpu_trylock(struct vlock *l, enum vlock_mode mode, const void *pc);
 bool vcpu_unlock_point(struct vlock *l, enum vlock_mode mode, const void *pc);
 /* The lock is released: call it AFTER the real unlock.  Not a point. */
 void vcpu_unlocked(struct vlock *l, enum vlock_mode mode);
+/* The same of VLOCK_WRITE, and the CPU has the lock for VLOCK_READ at once. */
+void vcpu_downgraded(struct vlock *l);
 
 static inline bool vcpu_is_lock(const struct vlock *l)
 {

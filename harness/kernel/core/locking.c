@@ -354,6 +354,26 @@ void lock_released(struct lock_state *l, enum vlock_mode mode,
 		this_cpu()->preempt--;
 }
 
+/*
+ * In a free run a writer could come between the two calls of the real lock.  So
+ * the CPU keeps it: it keeps other readers out, which nobody can rely on.
+ */
+bool lock_downgrade(struct lock_state *l)
+{
+	const void *pc = VCPU_CALLER;
+
+	check_address(l, pc);
+	if (!vcpu_unlock_point(&l->model, VLOCK_WRITE, pc))
+		bad_magic(l, LOCK_RWSEM, pc);
+	use(l);
+	return vcpu_real_locks() && vcpu_mode() != VCPU_FREE;
+}
+
+void lock_downgraded(struct lock_state *l)
+{
+	vcpu_downgraded(&l->model);
+}
+
 static void abandon(const struct held_lock *h)
 {
 	/* The real lock follows the state in every lock type. */

@@ -73,6 +73,11 @@ static void work_alone(void)
 		count_locked();
 		down_write(&sem);
 		write_int(&under_sem, read_int(&under_sem) + 1);
+		downgrade_write(&sem);
+		read_int(&under_sem);
+		up_read(&sem);
+		down_write(&sem);
+		write_int(&under_sem, read_int(&under_sem) + 1);
 		up_write(&sem);
 		down_read(&sem);
 		read_int(&under_sem);
@@ -80,6 +85,7 @@ static void work_alone(void)
 		down(&mutex);
 		write_int(&under_mutex, read_int(&under_mutex) + 1);
 		up(&mutex);
+		count_bit_locked();
 		kfree(kmalloc(100, GFP_KERNEL));
 		if (!user_open(0, &f))
 			user_close(f);
@@ -199,7 +205,7 @@ void test_clean(void)
 		EXPECT(!user_insmod());
 		EXPECT(!test_disk_add());
 		EXPECT(run(work_alone, work_alone) == VCPU_COMPLETE);
-		EXPECT(under_sem == 2 * ROUNDS && under_mutex == 2 * ROUNDS);
+		EXPECT(under_sem == 4 * ROUNDS && under_mutex == 2 * ROUNDS);
 		EXPECT(run(add_remove, work_alone) == VCPU_COMPLETE);
 		if (!on_fibers)
 			EXPECT(vcpu_run_free(actors, 2) == VCPU_COMPLETE);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/bitops.h>
 #include <linux/blkdev.h>
 #include <linux/err.h>
 #include <linux/fs.h>
@@ -17,6 +18,20 @@ void count_locked(void)
 	spin_lock(&code_lock);
 	code_counter++;
 	spin_unlock(&code_lock);
+}
+
+static unsigned long code_bits;
+static int counter_in_bits;
+
+int count_bit_locked(void)
+{
+	int n;
+
+	while (test_and_set_bit_lock(3, &code_bits))
+		cpu_relax();
+	n = ++counter_in_bits;
+	clear_bit_unlock(3, &code_bits);
+	return n;
 }
 
 void count_bare(void)

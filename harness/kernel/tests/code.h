@@ -14,6 +14,7 @@ extern spinlock_t code_lock;
 extern int code_counter;
 
 void count_locked(void);
+int count_bit_locked(void);	/* so often */
 void count_bare(void);
 void sleep_in_atomic(void);
 

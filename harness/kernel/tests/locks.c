@@ -44,6 +44,7 @@ PAIR(sem, down(&sem), up(&sem))
 PAIR(two, down(&two), up(&two))
 PAIR(read, read_lock(&rw), read_unlock(&rw))
 PAIR(down_read, down_read(&rwsem), up_read(&rwsem))
+PAIR(downgrade, down_write(&rwsem); downgrade_write(&rwsem), up_read(&rwsem))
 PAIR(bkl, lock_kernel(), unlock_kernel())
 
 static void excludes(void (*a)(void), void (*b)(void), int line)
@@ -390,6 +391,9 @@ void test_locks(void)
 	shares(two_first, two_second, __LINE__);
 	shares(read_first, read_second, __LINE__);
 	shares(down_read_first, down_read_second, __LINE__);
+	shares(downgrade_first, down_read_second, __LINE__);
+	excludes(downgrade_first, down_write_second, __LINE__);
+	excludes(down_write_first, downgrade_second, __LINE__);
 	trylocks();
 	might_sleep_tests();
 	EXPECT(run(dec_and_lock, nothing) == VCPU_COMPLETE);

@@ -91,6 +91,7 @@ static void numbers(void)
 {
 	dev_t dev = MKDEV(254, 70000);
 	unsigned long bits[2] = { 0, 0 };
+	int n = 63;
 	atomic_t v = ATOMIC_INIT(3);
 
 	EXPECT(MAJOR(dev) == 254 && MINOR(dev) == 70000);
@@ -107,6 +108,15 @@ static void numbers(void)
 	EXPECT(find_next_bit(bits, 128, 71) == 128);
 	clear_bit(70, bits);
 	EXPECT(!bits[1] && test_and_clear_bit(3, bits) && !bits[0]);
+	EXPECT(!test_and_set_bit_lock(9, bits) && bits[0] == 512);
+	EXPECT(test_and_change_bit(9, bits) && !bits[0]);
+	/* The number is computed once. */
+	EXPECT(!test_and_set_bit(n++, bits) && n == 64 && !bits[1]);
+	__set_bit(n++, bits);
+	EXPECT(n == 65 && bits[1] == 1);
+	__clear_bit(--n, bits);
+	clear_bit_unlock(--n, bits);
+	EXPECT(n == 63 && !bits[0] && !bits[1]);
 
 	atomic_inc(&v);
 	EXPECT(atomic_read(&v) == 4 && atomic_sub_return(2, &v) == 2);

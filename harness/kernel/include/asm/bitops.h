@@ -45,18 +45,42 @@
 })
 
 /* These are fully ordered, and so ordered with operations on any bit. */
-#define test_and_set_bit(nr, addr)	(!!(__atomic_fetch_or(		\
-		__BIT_AT(nr, addr), BIT_MASK(nr), __ATOMIC_ACQ_REL) &	\
-		BIT_MASK(nr)))
-#define test_and_clear_bit(nr, addr)	(!!(__atomic_fetch_and(		\
-		__BIT_AT(nr, addr), ~BIT_MASK(nr), __ATOMIC_ACQ_REL) &	\
-		BIT_MASK(nr)))
+#define test_and_set_bit(nr, addr) \
+	__TEST_AND_CHANGE_BIT(nr, addr, fetch_or, BIT_MASK(_bn), ACQ_REL)
+#define test_and_clear_bit(nr, addr) \
+	__TEST_AND_CHANGE_BIT(nr, addr, fetch_and, ~BIT_MASK(_bn), ACQ_REL)
+#define test_and_change_bit(nr, addr) \
+	__TEST_AND_CHANGE_BIT(nr, addr, fetch_xor, BIT_MASK(_bn), ACQ_REL)
+
+/*
+ * Later than 2.6.17: a bit as a lock.  Before, code gave it back by
+ * smp_mb__before_clear_bit() and clear_bit(), of which no detector knows the
+ * order.
+ */
+#define test_and_set_bit_lock(nr, addr) \
+	__TEST_AND_CHANGE_BIT(nr, addr, fetch_or, BIT_MASK(_bn), ACQUIRE)
+#define clear_bit_unlock(nr, addr) \
+	((void)__TEST_AND_CHANGE_BIT(nr, addr, fetch_and, ~BIT_MASK(_bn), \
+				     RELEASE))
+
+#define __TEST_AND_CHANGE_BIT(nr, addr, op, value, order)		\
+({									\
+	unsigned long _bn = (nr);					\
+									\
+	!!(__atomic_##op(__BIT_AT(_bn, addr), (value),			\
+			 __ATOMIC_##order) & BIT_MASK(_bn));		\
+})
 
 /* Not atomic: no other CPU may use the word. */
-#define __set_bit(nr, addr) \
-	((void)(((unsigned long *)(addr))[BIT_WORD(nr)] |= BIT_MASK(nr)))
-#define __clear_bit(nr, addr) \
-	((void)(((unsigned long *)(addr))[BIT_WORD(nr)] &= ~BIT_MASK(nr)))
+#define __set_bit(nr, addr)	__CHANGE_OWN_BIT(nr, addr, |=, BIT_MASK(_bn))
+#define __clear_bit(nr, addr)	__CHANGE_OWN_BIT(nr, addr, &=, ~BIT_MASK(_bn))
+#define __CHANGE_OWN_BIT(nr, addr, op, value)				\
+({									\
+	unsigned long _bn = (nr);					\
+									\
+	((unsigned long *)(addr))[BIT_WORD(_bn)] op (value);		\
+	(void)0;							\
+})
 
 #define ffz(word)	((unsigned long)__builtin_ctzl(~(word)))
 #define __ffs(word)	((unsigned long)__builtin_ctzl(word))

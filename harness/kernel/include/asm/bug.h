@@ -27,5 +27,7 @@ do {									\
 		kernel_warn(__FILE__, __LINE__, __func__);		\
 	_warn;								\
 })
+/* Each time: a finding must not depend on an earlier one. */
+#define WARN_ON_ONCE(cond)	WARN_ON(cond)
 
 #endif

@@ -48,6 +48,10 @@ bool lock_release(struct lock_state *l, enum vlock_mode mode,
 		  enum lock_kind kind);
 void lock_released(struct lock_state *l, enum vlock_mode mode,
 		   enum lock_kind kind);
+/* From writing to reading; in between the real lock is released and taken again,
+ * if the first returns true. */
+bool lock_downgrade(struct lock_state *l);
+void lock_downgraded(struct lock_state *l);
 
 /* Each expands where the kernel code calls its spin_lock() and so on. */
 #define __LOCK_INIT(l, kind, name, tokens, real_init)			\

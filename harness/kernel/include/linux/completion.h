@@ -23,6 +23,7 @@ do {									\
 	init_waitqueue_head(&_cx->wait);				\
 } while (0)
 #define INIT_COMPLETION(x)	((x).done = 0)
+#define reinit_completion(x)	((x)->done = 0)	/* its later name */
 
 void wait_for_completion(struct completion *x);
 /* Returns 0: there are no signals. */

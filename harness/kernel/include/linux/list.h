@@ -116,6 +116,17 @@ static __always_inline int list_empty_careful(const struct list_head *head)
 	return next == head && next == head->prev;
 }
 
+static __always_inline void list_replace(struct list_head *old,
+					 struct list_head *new)
+{
+	new->next = old->next;
+	new->next->prev = new;
+	new->prev = old->prev;
+	new->prev->next = new;
+}
+
+#define list_is_last(list, head)	((list)->next == (head))
+
 #define list_entry(ptr, type, member)	container_of(ptr, type, member)
 
 #define list_for_each(pos, head) \
@@ -143,6 +154,12 @@ static __always_inline int list_empty_careful(const struct list_head *head)
 	for (pos = list_entry((head)->prev, __typeof__(*pos), member);	\
 	     &pos->member != (head);					\
 	     pos = list_entry(pos->member.prev, __typeof__(*pos), member))
+
+/* From the entry after pos on. */
+#define list_for_each_entry_continue(pos, head, member)			\
+	for (pos = list_entry(pos->member.next, __typeof__(*pos), member); \
+	     &pos->member != (head);					\
+	     pos = list_entry(pos->member.next, __typeof__(*pos), member))
 
 /* The head of a hash chain is one pointer only. */
 struct hlist_node {
@@ -200,5 +217,11 @@ static __always_inline void hlist_del_init(struct hlist_node *n)
 	for (pos = (head)->first;					\
 	     pos && (tpos = hlist_entry(pos, __typeof__(*tpos), member), 1); \
 	     pos = pos->next)
+/* The entry may be deleted in the body. */
+#define hlist_for_each_entry_safe(tpos, pos, n, head, member)		\
+	for (pos = (head)->first;					\
+	     pos && (n = pos->next, 1) &&				\
+	     (tpos = hlist_entry(pos, __typeof__(*tpos), member), 1);	\
+	     pos = n)
 
 #endif

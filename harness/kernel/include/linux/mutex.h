@@ -25,6 +25,8 @@ do {									\
 					  host_mutex_trylock)
 #define mutex_unlock(l)		__UNLOCK(l, VLOCK_EXCLUSIVE, LOCK_MUTEX, \
 					 host_mutex_unlock)
+/* The subclass is for lockdep. */
+#define mutex_lock_nested(l, subclass)	mutex_lock(l)
 /* There are no signals. */
 #define mutex_lock_interruptible(l)	({ mutex_lock(l); 0; })
 

@@ -36,5 +36,16 @@ do {									\
 					 host_rwlock_unlock)
 #define up_write(l)		__UNLOCK(l, VLOCK_WRITE, LOCK_RWSEM, \
 					 host_rwlock_unlock)
+/* The writer becomes a reader, and no other writer comes in between. */
+#define downgrade_write(l)						\
+do {									\
+	__typeof__(l) _lk = (l);					\
+									\
+	if (lock_downgrade(&_lk->state)) {				\
+		host_rwlock_unlock(&_lk->real);				\
+		host_rwlock_rdlock(&_lk->real);				\
+	}								\
+	lock_downgraded(&_lk->state);					\
+} while (0)
 
 #endif

@@ -35,6 +35,7 @@ typedef struct {
 					host_mutex_init(&_lk->real, NULL))
 #define spin_lock(l)		__LOCK(l, VLOCK_EXCLUSIVE, LOCK_SPIN,	\
 				       host_mutex_lock)
+#define spin_lock_nested(l, subclass)	spin_lock(l)	/* for lockdep */
 #define spin_trylock(l)		__TRYLOCK(l, VLOCK_EXCLUSIVE, LOCK_SPIN, \
 					  host_mutex_trylock)
 #define spin_unlock(l)		__UNLOCK(l, VLOCK_EXCLUSIVE, LOCK_SPIN, \
