@@ -366,12 +366,14 @@ bool lock_downgrade(struct lock_state *l)
 	if (!vcpu_unlock_point(&l->model, VLOCK_WRITE, pc))
 		bad_magic(l, LOCK_RWSEM, pc);
 	use(l);
+	give_up(l, VLOCK_WRITE, LOCK_RWSEM, pc);
 	return vcpu_real_locks() && vcpu_mode() != VCPU_FREE;
 }
 
 void lock_downgraded(struct lock_state *l)
 {
 	vcpu_downgraded(&l->model);
+	hold(this_cpu(), l, VLOCK_READ, LOCK_RWSEM, VCPU_CALLER);
 }
 
 static void abandon(const struct held_lock *h)

@@ -42,13 +42,16 @@ CALL(no_preemption, preempt_disable(), preempt_enable())
 CALL(no_interrupts, local_irq_disable(), local_irq_enable())
 CALL(too_low, preempt_enable(), preempt_disable())
 CALL(gives_back, spin_lock(&spin); down(&sem); mutex_lock(&mutex);
-     mutex_unlock(&mutex); up(&sem); spin_unlock(&spin), )
+     mutex_unlock(&mutex); up(&sem); spin_unlock(&spin);
+     down_write(&rwsem); downgrade_write(&rwsem); up_read(&rwsem), )
 
 CALL(not_held, mutex_unlock(&mutex), )
 CALL(write_as_read, down_write(&wrong_rwsem); up_read(&wrong_rwsem),
      up_write(&wrong_rwsem))
 CALL(read_as_write, read_lock(&wrong_rw); write_unlock(&wrong_rw),
      read_unlock(&wrong_rw))
+CALL(no_write_to_downgrade, down_read(&wrong_rwsem); downgrade_write(&wrong_rwsem),
+     up_read(&wrong_rwsem))
 
 static void *block;
 CALL(waits_for_io, law_io_begins(); block = kmalloc(8, GFP_KERNEL); law_io_ended(),
@@ -166,6 +169,7 @@ void test_laws(void)
 		BREAKS(write_as_read, "broken");
 		EXPECT(!strcmp(found_in(0), "write_as_read"));
 		BREAKS(read_as_write, "broken");
+		BREAKS(no_write_to_downgrade, "broken");
 	}
 	BREAKS(waits_for_io, "broken");
 	KEEPS(waits_for_no_io, nothing);
