@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What device-mapper must not leave behind: when all devices are removed, every
- * minor must be free.
+ * minor must be free; and no layer of the IDR may be lost.
  */
 #include <linux/kernel.h>
 #include "core/core.h"
@@ -12,7 +12,9 @@
 #include "operations.h"
 #include "slab-control.h"
 #include "user.h"
+#include "vcpu/state.h"
 
+#define LAYERS	128	/* more than any has of them */
 #define MINORS	4	/* more than any scenario has devices at a time */
 
 static const char *taken_minor(void)
@@ -34,6 +36,53 @@ static const char *taken_minor(void)
 	return NULL;
 }
 
+static bool is_layer(const struct slab_object *o)
+{
+	return !string_compare(o->cache, "idr_layer_cache", 16);
+}
+
+static struct {
+	const struct slab_object *of[LAYERS];
+	bool reached[LAYERS];
+	int n;
+} layers;
+
+static bool add_layer(const struct slab_object *o, void *unused)
+{
+	(void)unused;
+	if (is_layer(o) && layers.n < LAYERS)
+		layers.of[layers.n++] = o;
+	return true;
+}
+
+/* Which layers these words point to. */
+static void follow(const void *from, const void *end)
+{
+	const void *const *word;
+	int i;
+
+	for (word = from; (const void *)word < end; word++)
+		for (i = 0; *word && i < layers.n; i++)
+			layers.reached[i] |= *word == layers.of[i]->addr;
+}
+
+/* A layer is in an IDR, below another one, or in a reserve, which is a list. */
+static const char *lost_layer(void)
+{
+	int i;
+
+	bytes_set(&layers, 0, sizeof(layers));
+	slab_each_live(add_layer, NULL);
+	follow(vcpu_state_code, vcpu_state_end);
+	for (i = 0; i < layers.n; i++)
+		follow(layers.of[i]->addr,
+		       (const char *)layers.of[i]->addr + layers.of[i]->size);
+	for (i = 0; i < layers.n; i++)
+		if (!layers.reached[i])
+			return "a layer of the IDR is lost";
+	return NULL;
+}
+
 static const char *take_down(unsigned int flags, bool *there)
 {
 	const char *leaked = NULL;
@@ -44,20 +93,23 @@ static const char *take_down(unsigned int flags, bool *there)
 		user_remove_all();
 		if (!(flags & DM_KEEPS_MINOR))
 			leaked = taken_minor();
+		/* An unload loses the reserve, as in Linux. */
+		if (!leaked && !(flags & DM_UNLOADS))
+			leaked = lost_layer();
 	}
 	return leaked;
 }
 
 /*
  * The IDR's cache of layers stays, and so does the reserve of an IDR, because
- * there was no idr_destroy().  A leaked layer would come with a leaked minor.
+ * there was no idr_destroy().
  */
 static bool keeps(const struct slab_object *o)
 {
 	const char *name;
 	int i;
 
-	if (!string_compare(o->cache, "idr_layer_cache", 16))
+	if (is_layer(o))
 		return true;
 	for (i = 0; i < o->allocs; i++) {
 		name = kallsyms_name(o->alloc[i], NULL, NULL);
