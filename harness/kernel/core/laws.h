@@ -23,6 +23,8 @@
  *      frozen.  Kind "broken", in the function of the kernel.
  *  L9. While a CPU hands a bio to a driver it allocates nothing with a flag that
  *      lets it wait for other I/O.  Kind "broken", where it allocates.
+ * L10. Nothing is written behind the end of a block of memory.  Kind "broken",
+ *      where it is freed.
  *
  * The code is not instrumented and has no scheduling points, so it changes no
  * run.  Any CPU may call all functions, in a free run too, where L1 does not

@@ -27,8 +27,10 @@
 #endif
 #define PIECES		(VCPU_MAX + 1)
 #define ALIGNMENT	16
+#define REDZONE		16		/* arena: bytes behind a block, at least */
 #define POISON_INUSE	0x5a
 #define POISON_FREE	0x6b
+#define POISON_END	0xbb
 
 /* Blocks of one cache and size, the last freed first. */
 struct recycled {
@@ -140,7 +142,7 @@ static void *arena_cut(size_t size)
 {
 	int i = vcpu_self() + 1;
 	size_t head = ALIGN(sizeof(struct slab_object), ALIGNMENT);
-	size_t need = head + ALIGN(size, ALIGNMENT);
+	size_t need = head + ALIGN(size + REDZONE, ALIGNMENT);
 	size_t room = SLAB_PIECE - (slab.objects[i] + 1) * sizeof(uint32_t);
 	struct slab_object *o;
 
@@ -157,7 +159,7 @@ static void *arena_cut(size_t size)
 	 * states are compared. */
 	bytes_set(o, 0, sizeof(*o));
 	o->addr = (char *)o + head;
-	bytes_set((char *)o->addr + size, 0, need - head - size);
+	bytes_set((char *)o->addr + size, POISON_END, need - head - size);
 	return (void *)o->addr;
 }
 
@@ -500,6 +502,22 @@ static void check_constructed(struct kmem_cache *cachep, const void *objp,
 	law_broken(text, pc);
 }
 
+/* Of a block in the arena: L10.  For others there are memcheck and
+ * ThreadSanitizer. */
+static void check_end(const struct slab_object *o, const void *pc)
+{
+	const unsigned char *end = (const unsigned char *)o->addr + o->size;
+	int i = 0;
+
+	if (!arena_find(o->addr))
+		return;
+	while (i < REDZONE && end[i] == POISON_END)
+		i++;
+	if (i < REDZONE)
+		law_broken("a block is freed that was overwritten behind its end",
+			   pc);
+}
+
 struct slab_freed slab_release(struct kmem_cache *cachep, const void *objp,
 			       const void *pc)
 {
@@ -527,6 +545,7 @@ struct slab_freed slab_release(struct kmem_cache *cachep, const void *objp,
 	o->frees = stack_of_caller(pc, o->freed);
 	host_spin_unlock(&slab.lock);
 	check_constructed(cachep, objp, pc);
+	check_end(o, pc);
 	if (cachep)
 		count_live(cachep, COUNT_DOWN, -1);
 	locks_freed(objp, f.size);

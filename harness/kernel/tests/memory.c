@@ -50,6 +50,34 @@ static void free_stack(void)
 	note('x');
 }
 
+/* One byte behind the end, and up to the end. */
+static void write_too_much(void)
+{
+	memset(kept, 1, 101);
+}
+
+static void write_all(void)
+{
+	memset(kept, 1, 100);
+}
+
+static int broken_by(void (*write)(void))
+{
+	forget();
+	kept = kmalloc(100, GFP_KERNEL);
+	run(write, NULL);
+	kfree(kept);
+	return found("broken");
+}
+
+static void ends(void)
+{
+	if (!on_fibers)
+		return;		/* memcheck sees it on the heap */
+	EXPECT(broken_by(write_all) == 0);
+	EXPECT(broken_by(write_too_much) == 1);
+}
+
 static void bad_frees(void)
 {
 	forget();
@@ -274,6 +302,7 @@ void test_memory(void)
 	caches();
 	pieces();
 	policy(MEMORY_POISON);
+	ends();
 	bad_frees();
 	policy(MEMORY_RECYCLE);
 	bad_frees();
