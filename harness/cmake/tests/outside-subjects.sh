@@ -39,7 +39,8 @@ build() {
 	[ -d "$build" ] ||
 		"$cmake" -S "$dir/src" -B "$build" -G "$generator" \
 			-DCMAKE_C_COMPILER="$compiler" \
-			-DCMAKE_PREFIX_PATH="$prefix" >"$dir/log" 2>&1 &&
+			-DCMAKE_PREFIX_PATH="$prefix" \
+			-DCMAKE_RULE_MESSAGES=OFF >"$dir/log" 2>&1 &&
 		"$cmake" --build "$build" ${1:+--target "$1"} -- -j2 \
 			>"$dir/log" 2>&1
 }
