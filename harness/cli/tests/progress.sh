@@ -113,7 +113,7 @@ cut_short() {
 }
 
 cut_short INT
-cut_short TERM --quiet
+cut_short TERM --quiet --jobs 1
 
 echo "$done commands"
 exit $failed
