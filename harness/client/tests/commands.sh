@@ -30,22 +30,46 @@ done
 
 # In one line of at most 70 characters, as a cell; the library may be newer.
 cell() {
-	tr '\t' ' ' | sed 's/^\(Library version:\).*/\1 .../; s/  */ /g; s/ *$//; /^$/d; s/|/\\|/g' |
-		awk '{ text = text (NR > 1 ? "; " : "") $0 }
-		END { if (length(text) > 70) text = substr(text, 1, 67) "..."
-		      print text != "" ? "`" text "`" : "" }'
+	awk '
+	{
+		gsub(/[ \t]+/, " ")
+		sub(/^Library version:.*/, "Library version: ...")
+		sub(/ $/, "")
+		gsub(/[|]/, "\\\\|")
+	}
+	/./ { text = text (n++ ? "; " : "") $0 }
+	END {
+		if (length(text) > 70)
+			text = substr(text, 1, 67) "..."
+		print text != "" ? "`" text "`" : ""
+	}'
 }
 
-# What it asked, but for the version; with an error, if there was one; how often, if
-# more than once in a row.
+# requests LINES: what it asked after so many lines of the server, but for the
+# version; with an error, if there was one; how often, if more than once in a row.
 requests() {
-	sed -n 's/^cpu1    \(.*\) returns \(.*\)$/\1 \2/p' |
-		sed '/^DM_VERSION /d; s/ 0$//' |
-		uniq -c | awk '{ n = $1; $1 = ""; text = text (NR > 1 ? "," : "") $0 \
-			(n > 1 ? " (" n ")" : "") }
-		END { sub(/^ /, "", text)
-		      if (length(text) > 90) text = substr(text, 1, 87) "..."
-		      print text }'
+	awk -v before="$1" '
+	function add() {
+		if (times)
+			text = text (text ? ", " : "") last \
+				(times > 1 ? " (" times ")" : "")
+		times = 0
+	}
+	NR <= before || !sub(/^cpu1    /, "") || !/ returns / { next }
+	/^DM_VERSION / { next }
+	{
+		sub(/ returns 0$/, "") || sub(/ returns /, " ")
+		if ($0 != last)
+			add()
+		last = $0
+		times++
+	}
+	END {
+		add()
+		if (length(text) > 90)
+			text = substr(text, 1, 87) "..."
+		print text
+	}' "$dir/serve"
 }
 
 sed -n 's/^| `\([^`]*\)` | [0-9][0-9]* |.*/\1/p' "$page" >"$dir/commands"
@@ -64,8 +88,7 @@ while read -r command; do
 		sleep 0.02
 	done
 	printf '| `%s` | %s | %s | %s |\n' "$command" $status \
-		"$(cell <"$dir/said")" \
-		"$(tail -n "+$((before + 1))" "$dir/serve" | requests)"
+		"$(cell <"$dir/said")" "$(requests "$before")"
 done <"$dir/commands" >"$dir/table"
 kill -INT "$server"
 wait "$server"
