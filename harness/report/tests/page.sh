@@ -21,18 +21,17 @@ fail() {
 # what is to be looked at is collected, each in a frame of its own, and browse
 # shows all of them.
 frames=0
+tab=$(printf '\t')
 
 # frame FILE WIDTH HEIGHT SCHEME WHAT [WORDS...]: one more; it is judged by its
 # own script, or has these words in it.  What is in a frame is dark if the frame
 # is, and a frame may be narrower than any window, whose least width is 500.
 frame() {
 	frames=$((frames + 1))
-	jq -rn '$ARGS.positional as [$file, $width, $height, $scheme, $what] |
-		"<iframe src=\($file | @html "\"\(.)\"")",
-		"width=\($width) height=\($height) style=\"color-scheme: \($scheme)\"",
-		"title=\($what | @html "\"\(.)\"")",
-		"data-words=\($ARGS.positional[5:] | tojson | @html "\"\(.)\"")></iframe>"
-		' --args "$@" >>"$dir/frames.html"
+	(
+		IFS=$tab
+		printf '%s\n' "$*"
+	) >>"$dir/frames"
 }
 
 # shows HASH WORDS...: each stands in the page at that address
@@ -58,7 +57,13 @@ within() {
 browse() {
 	{
 		printf '<!DOCTYPE html>\n'
-		cat "$dir/frames.html"
+		jq -rR 'split("\t") |
+			. as [$file, $width, $height, $scheme, $what] |
+			"<iframe src=\($file | @html "\"\(.)\"")",
+			"width=\($width) height=\($height) style=\"color-scheme: \($scheme)\"",
+			"title=\($what | @html "\"\(.)\"")",
+			"data-words=\(.[5:] | tojson | @html "\"\(.)\"")></iframe>"
+			' "$dir/frames"
 		printf '<script>\n'
 		cat "$here/page-frames.js"
 		printf '</script>\n'
