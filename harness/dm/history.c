@@ -116,6 +116,13 @@ uint64_t history_entry(const struct call_text *name, uint32_t minor)
 	return x ^ x >> 29;
 }
 
+uint64_t history_target(const char *type, uint64_t start, uint64_t length)
+{
+	struct call_text text = history_text(type);
+
+	return history_entry(&text, start * 31 + length);
+}
+
 void history_boot(void)
 {
 	vcpu_hide(calls, sizeof(calls));

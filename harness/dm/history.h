@@ -42,7 +42,8 @@ struct call_table {
 	bool there, valid, readonly, zero;	/* zero: the first target is */
 	bool hold;	/* a target is hold: its results are not known */
 	uint32_t targets;
-	uint64_t first, size;		/* sectors: of the first target; of all */
+	uint64_t first;			/* sectors of the first target */
+	uint64_t entries;		/* sum of history_target() */
 };
 
 struct call {
@@ -66,7 +67,9 @@ struct call {
 	uint32_t answer_minor, answer_flags, answer_event_nr, answer_targets;
 	int answer_open;
 	struct call_text answer_name, answer_uuid;
-	uint64_t answer_list;		/* sum of history_entry() */
+	uint64_t answer_list;		/* sum of history_entry(), or of
+					 * history_target() */
+	bool touched;			/* what was passed has changed */
 	unsigned int failures;		/* before it; history.c's own */
 	/* Steps of the CPU before it, and with it. */
 	uint32_t from, until;
@@ -86,6 +89,8 @@ void history_call_ended(int result);
 const struct call *history_calls(int *n);
 
 struct call_text history_text(const char *text);
+/* For the targets of a table. */
+uint64_t history_target(const char *type, uint64_t start, uint64_t length);
 /* For a list of devices, whose order does not matter. */
 uint64_t history_entry(const struct call_text *name, uint32_t minor);
 

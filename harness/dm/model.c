@@ -389,7 +389,9 @@ static enum model_verdict answer_status(const struct model_device *d,
 		/* The second look-up. */
 		if (d->live.there)
 			at->targets = d->live.targets;
-		right = c->answer_targets == at->targets;
+		right = c->answer_targets == at->targets &&
+			(answer_flag(c, DM_BUFFER_FULL_FLAG) ||
+			 c->answer_list == (d->live.there ? d->live.entries : 0));
 		if (has_answer(c) && !right)
 			return MODEL_NEVER;
 		return to(at, PUT);
@@ -531,7 +533,7 @@ static enum model_verdict command(struct model *m, struct model_call *at,
 static enum model_verdict end(struct model *m, struct model_call *at,
 			      const struct call *c, int n)
 {
-	if (at->result != c->result)
+	if (at->result != c->result || c->touched)
 		return MODEL_NEVER;
 	if (m->name_lock == n + 1)
 		m->name_lock = 0;

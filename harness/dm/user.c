@@ -156,10 +156,11 @@ static struct call_table table_of(const struct dm_ioctl *io)
 		.readonly = io->flags & DM_READONLY_FLAG,
 		.targets = io->target_count,
 	};
+	uint64_t end = 0;
 	unsigned int i;
 
 	for (i = 0; i < io->target_count; i++) {
-		if (!spec->length || spec->sector_start != t.size ||
+		if (!spec->length || spec->sector_start != end ||
 		    !arguments_fit(spec, (const char *)(spec + 1)))
 			t.valid = false;
 		if (!i) {
@@ -168,7 +169,9 @@ static struct call_table table_of(const struct dm_ioctl *io)
 		}
 		if (is_type(spec, "hold"))
 			t.hold = true;
-		t.size += spec->length;
+		t.entries += history_target(spec->target_type, end,
+					    spec->length);
+		end += spec->length;
 		spec = (const void *)((const char *)spec + spec->next);
 	}
 	return t;
@@ -216,6 +219,25 @@ static uint64_t answer_list(const struct dm_ioctl *io)
 	}
 }
 
+static uint64_t answer_targets(const struct dm_ioctl *io)
+{
+	const struct dm_target_spec *spec;
+	const char *start = (const char *)io + io->data_start;
+	uint64_t all = 0, at = 0;
+	unsigned int i;
+
+	if (io->data_size <= io->data_start)
+		return 0;
+	for (i = 0; i < io->target_count &&
+	     at < io->data_size - io->data_start; i++) {
+		spec = (const void *)(start + at);
+		all += history_target(spec->target_type, spec->sector_start,
+				      spec->length);
+		at = spec->next;
+	}
+	return all;
+}
+
 static void ask_ended(struct call *c, const struct dm_ioctl *io, int err)
 {
 	if (!err) {
@@ -235,6 +257,12 @@ static void ask_ended(struct call *c, const struct dm_ioctl *io, int err)
 		if (c->command == DM_LIST_DEVICES_CMD &&
 		    !(io->flags & DM_BUFFER_FULL_FLAG))
 			c->answer_list = answer_list(io);
+		if ((c->command == DM_TABLE_STATUS_CMD ||
+		     c->command == DM_DEV_WAIT_CMD) &&
+		    !(io->flags & DM_BUFFER_FULL_FLAG))
+			c->answer_list = answer_targets(io);
+		c->touched = c->no_answer &&
+			     io->data_size - io->data_start != c->room;
 	}
 	history_end(c, err);
 }
