@@ -751,8 +751,12 @@ int user_wrong_start(const char *name)
 	static const unsigned int cmds[] = {
 		DM_DEV_RENAME, DM_TARGET_MSG, DM_DEV_SET_GEOMETRY,
 	};
+	struct dm_ioctl *io = command(name, SMALL_ANSWER);
 
-	command(name, SMALL_ANSWER)->data_start--;
+	/* All else is right: it ends with the header. */
+	io->data_start -= sizeof("1 2 3 0") - 1;
+	kernel_format((char *)io + io->data_start, sizeof("1 2 3 0"),
+		      "1 2 3 0");
 	return all_refuse(cmds, ARRAY_SIZE(cmds));
 }
 

@@ -97,6 +97,9 @@ static int io(void)
 	memset(user_data(), 1, 2048);
 	CHECK(user_write(f, 2, 2) == -EIO);
 	CHECK(user_data()[0] == 1);
+	memset(user_data(), 1, 2048);
+	CHECK(user_read(f, 7, 2) == -EIO);
+	CHECK(user_data()[511] == 1 && user_data()[512] == 0);
 	/* Two clones of whole segments. */
 	memset(user_data(), 1, 2048);
 	CHECK(user_read(f, 1, 4) == -EIO);
