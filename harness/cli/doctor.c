@@ -37,6 +37,7 @@ struct listed {
 struct format {
 	const char *text;	/* elf_debug_format() */
 	const char *cure;
+	const char *runner;	/* that was read */
 };
 
 struct doctor {
@@ -212,9 +213,9 @@ static const char *lines_cure(struct doctor *d, const char *runner)
 	return cure;
 }
 
-/* A runner under one of Valgrind's tools; it calls the others "other". */
+/* A runner under one of Valgrind's tools. */
 static const char *tool_cure(struct doctor *d, const char *runner,
-			     const char *tool, const char *name)
+			     const char *tool)
 {
 	const char *argv[] = {
 		"valgrind", pool_printf(&d->pool, "--tool=%s", tool),
@@ -231,14 +232,14 @@ static const char *tool_cure(struct doctor *d, const char *runner,
 		return "build it with -gdwarf-4";
 	if (!event_log_parse(&log, out, false))
 		cure = pool_strdup(&d->pool, log.broken);
-	else if (!log.valgrind || strcmp(log.valgrind, name))
+	else if (!log.valgrind || strcmp(log.valgrind, tool))
 		cure = pool_printf(&d->pool, "the runner does not run under it, but under %s: is the runner a script, or 'valgrind' another program?",
 				   log.valgrind ? log.valgrind : "nothing");
 	event_log_free(&log);
 	return cure;
 }
 
-/* Valgrind takes 0.2 s to start, so it reads one runner of each format. */
+/* Valgrind takes 0.4 s to start, so it reads one runner of each format. */
 static const char *valgrind_cure(struct doctor *d, const char *runner)
 {
 	const char *text = elf_has_tsan(runner) ? "" :
@@ -248,9 +249,24 @@ static const char *valgrind_cure(struct doctor *d, const char *runner)
 	for (size_t i = 0; *text && i < d->formats.n; i++)
 		if (!strcmp(d->formats.v[i].text, text))
 			return d->formats.v[i].cure;
-	cure = tool_cure(d, runner, "none", "other");
-	*vec_add(&d->pool, &d->formats) = (struct format){ text, cure };
+	cure = tool_cure(d, runner, "memcheck");
+	*vec_add(&d->pool, &d->formats) = (struct format){
+		text, cure, runner,
+	};
 	return cure;
+}
+
+/* Has it read this runner?  Then *cure is what came of that. */
+static bool has_read(const struct doctor *d, const char *runner,
+		     const char **cure)
+{
+	for (size_t i = 0; i < d->formats.n; i++) {
+		if (strcmp(d->formats.v[i].runner, runner))
+			continue;
+		*cure = d->formats.v[i].cure;
+		return true;
+	}
+	return false;
 }
 
 /* One runner under each detector: whether that is what it claims to be. */
@@ -263,8 +279,11 @@ static void check_tools(struct doctor *d)
 		return;
 	runner = runner_path(&d->pool, d->subjects.list.v[0], "plain");
 	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++) {
-		const char *cure = tool_cure(d, runner, tools[i], tools[i]);
+		const char *cure;
 
+		/* memcheck, the first, may have looked at its format */
+		if (i || !has_read(d, runner, &cure))
+			cure = tool_cure(d, runner, tools[i]);
 		check(d, !cure, pool_printf(&d->pool, "%s can watch a runner",
 					    tools[i]), cure);
 	}
