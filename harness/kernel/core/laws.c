@@ -216,19 +216,27 @@ void law_name_freed(const char *name)
 
 /* ---- frozen filesystems ------------------------------------------------- */
 
-/* Linux keeps a mutex until the thaw: a second freeze would wait for ever. */
-void law_frozen(int *mark)
+static void law_about_freezing(unsigned int dev, const char *what,
+			       const void *pc)
 {
-	if (__atomic_exchange_n(mark, 1, __ATOMIC_RELAXED))
-		law_broken("a block device is frozen that is frozen already",
-			   VCPU_CALLER);
+	char text[80];
+
+	kernel_format(text, sizeof(text), "block device %u:%u is %s",
+		      MAJOR(dev), MINOR(dev), what);
+	law_broken(text, pc);
 }
 
-void law_thawed(int *mark)
+/* Linux keeps a mutex until the thaw: a second freeze would wait for ever. */
+void law_frozen(unsigned int dev, int *mark)
+{
+	if (__atomic_exchange_n(mark, 1, __ATOMIC_RELAXED))
+		law_about_freezing(dev, "frozen twice", VCPU_CALLER);
+}
+
+void law_thawed(unsigned int dev, int *mark)
 {
 	if (!__atomic_exchange_n(mark, 0, __ATOMIC_RELAXED))
-		law_broken("a block device is thawed that is not frozen",
-			   VCPU_CALLER);
+		law_about_freezing(dev, "thawed, but not frozen", VCPU_CALLER);
 }
 
 /* ---- memory in the way of a bio ----------------------------------------- */

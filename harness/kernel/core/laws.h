@@ -43,9 +43,10 @@ void law_number_freed(unsigned int dev);
 void law_name_taken(const char *name);
 void law_name_freed(const char *name);
 
-/* Called by code that freezes filesystems, with its mark: L8. */
-void law_frozen(int *mark);
-void law_thawed(int *mark);
+/* Called by code that freezes filesystems, with the block device's number and its
+ * mark: L8. */
+void law_frozen(unsigned int dev, int *mark);
+void law_thawed(unsigned int dev, int *mark);
 
 /* Around the call of a driver with a bio, and before each allocation: L9. */
 void law_io_begins(void);

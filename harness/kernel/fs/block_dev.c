@@ -303,14 +303,14 @@ void bd_release(struct block_device *bdev)
 
 struct super_block *freeze_bdev(struct block_device *bdev)
 {
-	law_frozen(&bdev->bd_frozen);
+	law_frozen(bdev->bd_dev, &bdev->bd_frozen);
 	return NULL;
 }
 
 void thaw_bdev(struct block_device *bdev, struct super_block *sb)
 {
 	(void)sb;
-	law_thawed(&bdev->bd_frozen);
+	law_thawed(bdev->bd_dev, &bdev->bd_frozen);
 }
 
 int fsync_bdev(struct block_device *bdev)
