@@ -42,6 +42,15 @@ OP(user_store, COPY,
 	copy_to_user(&shared.user, &shared.one, sizeof(shared.user)))
 OP(user_get, COPY, get_user(v, &shared.user.f[b]))
 OP(user_put, COPY, put_user(1 + a, &shared.user.f[b]))
+/* Strings: one of them is that of another length. */
+OP(text_store, TEXT, strcpy(shared.text[a], b ? "abc" : "abcdefg"))
+OP(text_end, TEXT, shared.text[a][2 + b] = 0)
+OP(text_length, TEXT, v = strlen(shared.text[a]))
+OP(text_compare, TEXT, v = !strcmp(shared.text[a], shared.text[1 - a]))
+OP(text_copy, TEXT, strcpy(shared.text[a], shared.text[1 - a]))
+OP(text_print, TEXT, v = snprintf(shared.text[a], 8, "<%s>", shared.text[1 - a]))
+OP(text_scan, TEXT, v = sscanf(shared.text[a], "abc%n", &shared.x[b]))
+OP(text_await, TEXT, while (strlen(shared.text[a]) != 3) cpu_relax())
 OP(memset_one, COPY, memset(&shared.one, b, sizeof(shared.one)))
 OP(memcpy_one, COPY, memcpy(&shared.one, &shared.two, sizeof(shared.one)))
 OP(memcmp_both, COPY,

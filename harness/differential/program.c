@@ -13,7 +13,7 @@
 /* ---- the operations --------------------------------------------------- */
 
 enum group {
-	PLAIN, COPY, FLAG, BITS, COUNT, SPIN, RW, MUTEX, RWSEM, SEM, BKL,
+	PLAIN, COPY, TEXT, FLAG, BITS, COUNT, SPIN, RW, MUTEX, RWSEM, SEM, BKL,
 	OBJECT, CACHE, WAIT, COMPLETION, SCHED, POOL, MODULE, UEVENT, LIST,
 	CELL, JUDGE, GROUPS
 };

@@ -52,6 +52,7 @@ struct shared {
 		unsigned long all;
 	} u;
 	struct fields one, two, user;
+	char text[2][8];
 	int flag[2] __attribute__((aligned(8)));	/* READ_ONCE() */
 	atomic_t count[2];
 	unsigned long bits;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Memory accesses of instrumented code: a point before each. */
+#include <limits.h>
 #include <valgrind/memcheck.h>
 #include "point.h"
 
-void vcpu_access(enum vcpu_op_kind kind, int order, const void *addr,
-		 size_t size, const void *pc)
+static inline __attribute__((always_inline)) void
+make_access(struct vcpu_op op)
 {
-	struct vcpu_op op = { .kind = kind, .order = order, .size = size,
-			      .addr = addr, .pc = pc };
+	const void *addr = op.addr;	/* memcheck knows if it is undefined */
 
 	if (vcpu.counting)
 		return;
@@ -16,13 +16,32 @@ void vcpu_access(enum vcpu_op_kind kind, int order, const void *addr,
 		 * that keep it shall not be reported again. */
 		if (__builtin_expect(vcpu.on_valgrind, 0))
 			(void)VALGRIND_MAKE_MEM_DEFINED(&op, sizeof(op));
-		if (!only_counted(kind, addr, size, pc))
+		if (!only_counted(op.kind, addr, op.size, op.pc))
 			vcpu_take_point(op);
 	} else if (vcpu.mode == VCPU_OFF) {
 		return;
 	}
 	if (__builtin_expect(!vcpu_is_memory(addr), 0) && vcpu.fault)
 		vcpu.fault(&op);
+}
+
+void vcpu_access(enum vcpu_op_kind kind, int order, const void *addr,
+		 size_t size, const void *pc)
+{
+	make_access((struct vcpu_op){ .kind = kind, .order = order,
+				      .size = size, .addr = addr, .pc = pc });
+}
+
+size_t vcpu_string_point(const char *s, size_t max, const void *pc)
+{
+	struct vcpu_op op = {
+		.kind = OP_READ, .string = true, .addr = s, .pc = pc,
+		.arg = max < INT_MAX ? max : INT_MAX,
+	};
+
+	op.size = vcpu_string_size(s, op.arg);
+	make_access(op);
+	return vcpu_string_size(s, op.arg);
 }
 
 bool vcpu_count(const int *counter, enum vcount what, int arg)

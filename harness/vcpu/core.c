@@ -90,9 +90,31 @@ int vcpu_current(void)
 	return vcpu.current;
 }
 
+size_t vcpu_string_size(const char *s, size_t max)
+{
+	size_t n;
+
+	if (!vcpu_is_memory(s))
+		return 1;
+	for (n = 0; n < max; n++)
+		if (!s[n])
+			return n + 1;
+	return n;
+}
+
+static void set_size(struct vcpu_op *op)
+{
+	op->size = vcpu_string_size(op->addr, op->arg);
+}
+
+/* Not under Valgrind: its detectors would take it for a read by this CPU. */
 const struct vcpu_op *vcpu_pending(int cpu)
 {
-	return &vcpu.cpu[cpu].pending;
+	struct vcpu_op *op = &vcpu.cpu[cpu].pending;
+
+	if (op->string && !vcpu.on_valgrind)
+		set_size(op);
+	return op;
 }
 
 uint64_t vcpu_points(int cpu)
@@ -290,6 +312,10 @@ static inline void commit(int me)
 
 	if (c->pending.count)
 		only_reads(&c->pending);
+	if (__builtin_expect(c->pending.string, 0)) {
+		set_size(&c->pending);
+		spin_resize(&c->spin, c->pending.size);
+	}
 	if (__builtin_expect(c->spin.recording, 0))
 		spin_commit(&c->spin);
 	c->points++;

@@ -11,6 +11,7 @@
 #include <sched.h>
 #include <valgrind/valgrind.h>
 #include "hooks.h"
+#include "point.h"
 #include "valgrind.h"
 
 void __tsan_init(void)
@@ -45,6 +46,11 @@ void vcpu_range(enum vcpu_op_kind kind, const void *p, size_t size,
 		const void *pc)
 {
 	vcpu_access(kind, 0, p, size, pc);
+}
+
+size_t vcpu_string(const char *s, size_t max, const void *pc)
+{
+	return vcpu_string_point(s, max, pc);
 }
 
 /*

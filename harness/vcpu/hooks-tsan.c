@@ -7,6 +7,7 @@
  * an optimisation.
  */
 #include "hooks.h"
+#include "point.h"
 
 #if defined(__clang__)
 #define TAIL	__attribute__((musttail)) return
@@ -58,6 +59,14 @@ void vcpu_range(enum vcpu_op_kind kind, const void *p, size_t size,
 		__tsan_read_range_pc((void *)p, size, (char *)pc + 1);
 	else
 		__tsan_write_range_pc((void *)p, size, (char *)pc + 1);
+}
+
+size_t vcpu_string(const char *s, size_t max, const void *pc)
+{
+	size_t n = vcpu_string_point(s, max, pc);
+
+	__tsan_read_range_pc((void *)s, n, (char *)pc + 1);
+	return n;
 }
 
 #define RMW(bits, type, op)						\

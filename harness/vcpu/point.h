@@ -10,6 +10,11 @@
 #include "core.h"
 #include "valgrind.h"
 
+/* The bytes of a string as it is now, with its zero. */
+size_t vcpu_string_size(const char *s, size_t max);
+/* The point of vcpu_string(), which does the same and tells the detector. */
+size_t vcpu_string_point(const char *s, size_t max, const void *pc);
+
 /* The rest: another CPU may run, then the operation takes effect. */
 void vcpu_take_point(struct vcpu_op op);
 

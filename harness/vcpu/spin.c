@@ -114,6 +114,17 @@ void spin_commit(struct spin *s)
 	watch(s, op->addr, op->size, value);
 }
 
+void spin_resize(struct spin *s, size_t size)
+{
+	if (!s->recording || s->last.kind == OP_NONE)
+		return;
+	s->last.size = size;
+	if (size <= BYTES)
+		return;
+	s->effect = true;
+	s->last.kind = OP_NONE;
+}
+
 static void record(struct spin *s, enum vcpu_op_kind kind, const void *addr,
 		   size_t size, const void *pc)
 {

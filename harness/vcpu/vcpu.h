@@ -93,8 +93,11 @@ struct vcpu_op {
 	uint8_t mode;		/* enum vlock_mode of a lock operation */
 	uint8_t order;		/* __ATOMIC_* of an atomic operation */
 	uint8_t count;		/* enum vcount */
+	/* An OP_READ of a string, with its zero: as long as it then is, but
+	 * arg bytes at most. */
+	bool string;
 	uint32_t size;		/* bytes */
-	int arg;		/* of OP_WAKE and COUNT_UP_UNLESS */
+	int arg;		/* of OP_WAKE, COUNT_UP_UNLESS and strings */
 	uint8_t bit;		/* n: only bit n - 1 of the word; 0: all */
 	const void *addr;
 	const void *pc;		/* an address inside the calling function */
@@ -157,6 +160,12 @@ void vcpu_range(enum vcpu_op_kind kind, const void *p, size_t size,
  */
 void vcpu_copy(enum vcpu_op_kind from, enum vcpu_op_kind to, void *d,
 	       const void *s, size_t n);
+
+/*
+ * A point before a string is read, at most max bytes of it.  Returns its length
+ * then, with its zero; 1 if there is no memory.
+ */
+size_t vcpu_string(const char *s, size_t max, const void *pc);
 
 /* The return address of the current function. */
 #define VCPU_CALLER	__builtin_return_address(0)

@@ -111,23 +111,12 @@ char *string_find_string(const char *s, const char *what)
 #define CALLER	PC(VCPU_CALLER)
 
 /*
- * One access of the string at s, at most max bytes of it.  Before the access
- * another CPU may make it longer, by a write over its zero; then the rest is
- * another access.  Returns its length with its zero.  Until the next point no
- * CPU changes it.
+ * One access of the string at s, at most max bytes of it.  Returns its length
+ * with its zero.  Until the next point no CPU changes it.
  */
 static size_t read_string(const char *s, size_t max, const void *pc)
 {
-	size_t n = string_span(s, max), now;
-
-	if (!max)
-		return 0;
-	vcpu_range(OP_READ, s, n, pc);
-	while ((now = string_span(s, max)) > n) {
-		vcpu_range(OP_READ, s + n, now - n, pc);
-		n = now;
-	}
-	return now;
+	return max ? vcpu_string(s, max, pc) : 0;
 }
 
 size_t strlen(const char *s)

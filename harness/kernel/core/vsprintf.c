@@ -7,6 +7,7 @@
 struct out {
 	char *buf;
 	size_t size, n;		/* n counts what does not fit too */
+	const void *pc;		/* in the caller; NULL: the harness */
 };
 
 static void put(struct out *o, char c)
@@ -68,6 +69,9 @@ static void put_string(struct out *o, const struct spec *sp, const char *s)
 		s = "<NULL>";
 	else if (bad_address(s))
 		s = "<bad pointer>";
+	else if (o->pc && sp->precision)
+		vcpu_string(s, sp->precision < 0 ? __STRING_MAX :
+			    (size_t)sp->precision, o->pc);
 	while (s[n] && (sp->precision < 0 || n < sp->precision))
 		n++;
 	put_text(o, sp, s, n);
@@ -130,9 +134,11 @@ static void put_signed(struct out *o, const struct spec *sp, va_list *args)
 		   v < 0 ? "-" : sp->plus ? "+" : "");
 }
 
-int kernel_vformat(char *buf, size_t size, const char *fmt, va_list list)
+/* Strings are read at points of their own, each as a whole. */
+static int format(char *buf, size_t size, const char *fmt, va_list list,
+		  const void *pc)
 {
-	struct out o = { .buf = buf, .size = size };
+	struct out o = { .buf = buf, .size = size, .pc = pc };
 	struct spec sp;
 	va_list args;
 	char c;
@@ -188,6 +194,11 @@ int kernel_vformat(char *buf, size_t size, const char *fmt, va_list list)
 	return o.n;
 }
 
+int kernel_vformat(char *buf, size_t size, const char *fmt, va_list args)
+{
+	return format(buf, size, fmt, args, NULL);
+}
+
 int kernel_format(char *buf, size_t size, const char *fmt, ...)
 {
 	va_list args;
@@ -212,11 +223,16 @@ void vsprintf_boot(void)
 	vcpu_hide(lines, sizeof(lines));
 }
 
-int vformat_line(const char *fmt, va_list args)
+static int line_of(const char *fmt, va_list args, const void *pc)
 {
-	int n = kernel_vformat(this_line(), LINE_MAX_BYTES, fmt, args);
+	int n = format(this_line(), LINE_MAX_BYTES, fmt, args, PC(pc));
 
 	return n < LINE_MAX_BYTES ? n : LINE_MAX_BYTES - 1;
+}
+
+int vformat_line(const char *fmt, va_list args)
+{
+	return line_of(fmt, args, VCPU_CALLER);
 }
 
 int format_line(const char *fmt, ...)
@@ -225,7 +241,7 @@ int format_line(const char *fmt, ...)
 	int n;
 
 	va_start(args, fmt);
-	n = vformat_line(fmt, args);
+	n = line_of(fmt, args, VCPU_CALLER);
 	va_end(args);
 	return n;
 }
@@ -270,32 +286,35 @@ static const char *take_number(const char *s, unsigned int base,
 unsigned long kernel_strtoul(const char *s, char **end, unsigned int base)
 {
 	unsigned long long v;
-	const char *after = take_number(s, base, &v);
+	const char *after;
 
+	vcpu_string(s, __STRING_MAX, PC(VCPU_CALLER));
+	after = take_number(s, base, &v);
 	if (end)
 		*end = (char *)(after ? after : s);
 	return v;
 }
 
-static void store_number(void *where, int longs, unsigned long long v)
+static void store(void *where, const void *what, size_t n, const void *pc)
 {
-	if (longs >= 2)
-		*(unsigned long long *)where = v;
-	else if (longs == 1)
-		*(unsigned long *)where = v;
-	else
-		*(unsigned int *)where = v;
+	vcpu_range(OP_WRITE, where, n, pc);
+	bytes_copy(where, what, n);
 }
 
-int kernel_sscanf(const char *s, const char *fmt, ...)
+/* Other CPUs may run before a result is stored: the text is read before that. */
+int kernel_sscanf(const char *text, const char *fmt, ...)
 {
-	const char *const start = s;
-	int got = 0, longs, width;
+	const void *pc = PC(VCPU_CALLER);
+	size_t n = vcpu_string(text, __STRING_MAX, pc);
+	char start[n];
+	const char *s = start, *word;
+	int got = 0, longs, width, done;
 	unsigned long long v;
 	bool minus;
 	va_list args;
-	char *text;
+	char end;
 
+	bytes_copy(start, text, n);
 	va_start(args, fmt);
 	for (; *fmt; fmt++) {
 		if (isspace(*fmt)) {
@@ -314,13 +333,14 @@ int kernel_sscanf(const char *s, const char *fmt, ...)
 		for (longs = 0; *fmt == 'l'; fmt++)
 			longs++;
 		if (*fmt == 'n') {
-			*va_arg(args, int *) = s - start;
+			done = s - start;
+			store(va_arg(args, int *), &done, sizeof(done), pc);
 			continue;
 		}
 		if (*fmt == 'c') {
 			if (!*s)
 				break;
-			*va_arg(args, char *) = *s++;
+			store(va_arg(args, char *), s++, 1, pc);
 			got++;
 			continue;
 		}
@@ -329,10 +349,13 @@ int kernel_sscanf(const char *s, const char *fmt, ...)
 		if (!*s)
 			break;
 		if (*fmt == 's') {
-			text = va_arg(args, char *);
-			while (*s && !isspace(*s) && (!width || width-- > 1))
-				*text++ = *s++;
-			*text = '\0';
+			for (word = s; *s && !isspace(*s); s++)
+				if (width && width-- <= 1)
+					break;
+			end = *s;
+			start[s - start] = '\0';
+			store(va_arg(args, char *), word, s - word + 1, pc);
+			start[s - start] = end;
 			got++;
 			continue;
 		}
@@ -340,7 +363,9 @@ int kernel_sscanf(const char *s, const char *fmt, ...)
 		s = take_number(s + minus, *fmt == 'x' ? 16 : 10, &v);
 		if (!s)
 			break;
-		store_number(va_arg(args, void *), longs, minus ? 0 - v : v);
+		v = minus ? 0 - v : v;
+		store(va_arg(args, void *), &v,
+		      longs ? sizeof(long) : sizeof(int), pc);
 		got++;
 	}
 	va_end(args);

@@ -3,6 +3,7 @@
 #include <linux/compiler.h>
 #include <linux/kernel.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <asm/uaccess.h>
 
 static int read_plainly, written_plainly;
@@ -110,4 +111,30 @@ int user_keep(void)
 int user_kept(void)
 {
 	return fetched;
+}
+
+/* Functions of the kernel read and write these.  Helgrind compares accesses of one
+ * size best: the text is written byte by byte, as it is read. */
+static struct {
+	char name[16];
+	int value;
+} texts = { "", 1 };
+
+int text_change(void)
+{
+	strcpy(texts.name, "b");
+	sscanf("2", "%d", &texts.value);
+	return 0;
+}
+
+int text_print(void)
+{
+	char line[32];
+
+	return snprintf(line, sizeof(line), "%s %d", texts.name, texts.value);
+}
+
+int text_compare(void)
+{
+	return !strcmp(texts.name, "b");
 }

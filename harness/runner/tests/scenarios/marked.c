@@ -132,3 +132,43 @@ SCENARIO(user_kept_plainly) = {
 		BLIND(TOOL_MEMCHECK, "no race detector"),
 	},
 };
+
+int text_change(void), text_print(void), text_compare(void);
+
+SCENARIO(text_printed) = {
+	.name = "text-printed",
+	.title = "a text is printed while it is changed",
+	.closed_by = "race",
+	.shows_on = "broken",
+	.cpu = {
+		ACTOR("changes it", text_change),
+		ACTOR("prints it", text_print, 2, 3),
+	},
+	.schedule = "cpu1 to end; cpu2 to end",
+	.expect = {
+		RACE(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
+		     "text_change", WRITES, "text_print", READS, "texts.name"),
+		RACE(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
+		     "text_change", WRITES, "text_print", READS,
+		     "texts.value"),
+		BLIND(TOOL_MEMCHECK, "no race detector"),
+	},
+};
+
+SCENARIO(text_compared) = {
+	.name = "text-compared",
+	.title = "a text is compared while it becomes longer",
+	.closed_by = "race",
+	.shows_on = "broken",
+	.cpu = {
+		ACTOR("changes it", text_change),
+		ACTOR("compares it", text_compare, 0, 1),
+	},
+	.schedule = "cpu1 to end; cpu2 to end",
+	.expect = {
+		RACE(TOOL_TSAN | TOOL_HELGRIND | TOOL_DRD | TOOL_CHECKER,
+		     "text_change", WRITES, "text_compare", READS,
+		     "texts.name"),
+		BLIND(TOOL_MEMCHECK, "no race detector"),
+	},
+};
