@@ -111,11 +111,13 @@ static int compare(const struct mark *a, const struct mark *b)
 	return a->before < b->before ? -1 : a->before > b->before;
 }
 
-/* What kind of operation one on a counter is depends on the count. */
+/* What kind of operation one on a counter is depends on the count, and how much
+ * is read of a string on its zero. */
 static uint32_t hash_of(const struct vcpu_op *op)
 {
 	return mix((uintptr_t)op->pc * 31 + (op->count ? 0 : op->kind) +
-		   op->count * 64 + op->mode * 1024 + op->size * 65536ull +
+		   op->count * 64 + op->mode * 1024 +
+		   (op->string ? 0 : op->size * 65536ull) +
 		   ((uint64_t)op->bit << 56));
 }
 
