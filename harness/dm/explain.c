@@ -179,9 +179,27 @@ static void copy(struct position *to, const struct position *from)
 	memcpy(to->next, from->next, sizeof(to->next));
 }
 
-static bool search(const struct position *p)
+/* Not on the stack: a program with many calls has many levels. */
+static struct position *position_at(unsigned int level)
 {
-	struct position then;
+	static struct position **at;
+	static unsigned int n;
+
+	if (level == n) {
+		at = realloc(at, (n + 1) * sizeof(*at));
+		if (at)
+			at[n] = malloc(sizeof(**at));
+		if (!at || !at[n++]) {
+			perror("dmrace: no memory to explain results");
+			exit(1);
+		}
+	}
+	return at[level];
+}
+
+static bool search(const struct position *p, unsigned int level)
+{
+	struct position *then = position_at(level);
 	bool ended = true;
 	int cpu, choice;
 
@@ -200,16 +218,17 @@ static bool search(const struct position *p)
 				 choice <= p->model.n; choice++) {
 			enum model_verdict verdict;
 
-			copy(&then, p);
-			verdict = model_step(&then.model, &then.at[cpu],
+			copy(then, p);
+			verdict = model_step(&then->model, &then->at[cpu],
 					     &s.calls[call], call, choice);
 			if (verdict == MODEL_NEVER)
 				continue;
 			if (verdict == MODEL_ENDED) {
-				memset(&then.at[cpu], 0, sizeof(then.at[cpu]));
-				then.next[cpu]++;
+				memset(&then->at[cpu], 0,
+				       sizeof(then->at[cpu]));
+				then->next[cpu]++;
 			}
-			if (search(&then))
+			if (search(then, level + 1))
 				return true;
 		}
 	}
@@ -325,7 +344,7 @@ const char *history_unexplained(void)
 	s.full = false;
 	memset(&start, 0, sizeof(start));
 	model_start(&start.model);
-	if (set_up(&start) && search(&start)) {
+	if (set_up(&start) && search(&start, 0)) {
 		known[hash % EXPLAIN_KNOWN] = hash;
 		return NULL;
 	}
