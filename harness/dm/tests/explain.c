@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <linux/dm-ioctl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include "dm/explain.h"
@@ -157,6 +158,30 @@ static void claim(bool so, int line, const char *text)
 		      text ? text : "is not explained");		\
 	} while (0)
 
+static void *many_calls(void *unused)
+{
+	int i;
+
+	(void)unused;
+	start();
+	create(0, "a", 0, 0, -1);
+	for (i = 0; i < HISTORY_CALLS - 2; i++)
+		status(0, "a", 0, 0, -1);
+	EXPLAINED();
+	return NULL;
+}
+
+static void on_a_small_stack(void *(*fn)(void *unused))
+{
+	pthread_attr_t attr;
+	pthread_t thread;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, 256 * 1024);
+	claim(!pthread_create(&thread, &attr, fn, NULL), __LINE__, "starts");
+	pthread_join(thread, NULL);
+}
+
 int main(void)
 {
 	/* One after the other. */
@@ -263,6 +288,8 @@ int main(void)
 	call(0, CALL_CLOSE_CONTROL, 0, -1);
 	call(1, CALL_RMMOD, -EBUSY, 0);
 	UNEXPLAINED("rmmod = -EBUSY");
+
+	on_a_small_stack(many_calls);
 
 	printf("%d checks, %d failed\n", claims, wrong);
 	return wrong != 0;
