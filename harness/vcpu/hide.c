@@ -59,6 +59,14 @@ void vcpu_hide_harness(void)
 	hide(vcpu_state_end, _end - vcpu_state_end);
 }
 
+bool vcpu_is_harness(const void *p)
+{
+	const char *at = p;
+
+	return (at >= __data_start && at < vcpu_state_code) ||
+	       (at >= vcpu_state_end && at < _end);
+}
+
 /* ThreadSanitizer's, if it is linked in. */
 void AnnotateIgnoreReadsBegin(const char *file, int line)
 	__attribute__((weak));

@@ -323,6 +323,8 @@ void vcpu_survived(void);
  * harness's static data is hidden as a whole when a run starts.
  */
 void vcpu_hide(const volatile void *p, size_t size);
+/* Is it in the harness's static data? */
+bool vcpu_is_harness(const void *p);
 /*
  * Just before the program exits, when no CPU runs: memcheck leaves the harness's
  * zeroed data and large tables out of its search for leaks.  It makes that
