@@ -39,9 +39,10 @@ static void copy(void *d, const void *s, size_t n)
 }
 
 /*
- * How both sides of a copy are accessed; OP_NONE: it is no point.  Nor is the user
- * memory of an imitated process, which is the harness's: as the first or last step
- * of a call it would hide that other calls came before or after (dm/explain.h, E1).
+ * How both sides of a copy are accessed; OP_NONE: it is no point.  The user memory
+ * of an imitated process is the harness's, and no point, too: no other CPU knows it,
+ * and as the first or last step of a call it would hide which calls ended before
+ * it.
  */
 struct sides {
 	enum vcpu_op_kind from, to;
