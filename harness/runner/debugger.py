@@ -256,6 +256,11 @@ def selected(argument):
     cpus = threads()
     if re.fullmatch(r"[1-8]", argument) and int(argument) - 1 in cpus:
         return cpus[int(argument) - 1]
+    # On a busy machine its thread may not have named itself yet.
+    if re.fullmatch(r"[1-8]", argument) and \
+       int(state()["alive"]) >> int(argument) - 1 & 1:
+        raise gdb.GdbError("cpu%s  has not started: %s" %
+                           (argument, actor(int(argument) - 1)[0]))
     names = ", ".join(str(n + 1) for n in sorted(cpus))
     raise gdb.GdbError("which CPU? " + (names or "None runs now."))
 

@@ -110,8 +110,6 @@ static void spawn(int cpu, void *(*fn)(void *))
 		exit(1);
 	}
 	pthread_attr_destroy(&attr);
-	/* It does so itself, too, for Valgrind; but gdb may look before that. */
-	pthread_setname_np(thread[cpu], vcpu.cpu[cpu].actor->name);
 }
 
 static void threads_start(int n)
