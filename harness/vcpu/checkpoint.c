@@ -92,8 +92,8 @@ static bool same_op(const struct vcpu_op *a, const struct vcpu_op *b)
 	return a->kind == b->kind && a->mode == b->mode &&
 	       a->order == b->order && a->count == b->count &&
 	       a->bit == b->bit && a->string == b->string &&
-	       (a->size == b->size || a->string) && a->arg == b->arg && a->addr == b->addr &&
-	       a->pc == b->pc;
+	       (a->size == b->size || a->string) && a->arg == b->arg &&
+	       a->addr == b->addr && a->pc == b->pc;
 }
 
 /* Not .done of the rounds: a copied struct may have padding, which holds what an

@@ -54,7 +54,8 @@ void spin_slow(enum vcpu_op_kind kind, const void *addr, size_t size,
 	       const void *pc);
 /* When that operation takes effect; only while recording. */
 void spin_commit(struct spin *s);
-/* The operation that is about to take effect is on so many bytes. */
+/* The size in bytes of the operation that is about to take effect, if it is not
+ * the one that spin_slow() was called with. */
 void spin_resize(struct spin *s, size_t size);
 /* Whether one of the words has changed. */
 bool spin_changed(const struct vcpu_spin *waits);

@@ -41,7 +41,7 @@ do {									\
 	might_sleep();							\
 	__LOCK(l, VLOCK_TOKEN, LOCK_SEM, host_sem_wait);		\
 } while (0)
-/* There are no signals. */
+/* No signal interrupts it. */
 #define down_interruptible(l)		({ down(l); 0; })
 /* Returns 0 if it took a token, 1 if there was none. */
 #define down_trylock(l)			(!__TRYLOCK(l, VLOCK_TOKEN,	\

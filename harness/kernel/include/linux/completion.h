@@ -26,7 +26,7 @@ do {									\
 #define reinit_completion(x)	((x)->done = 0)	/* its later name */
 
 void wait_for_completion(struct completion *x);
-/* Returns 0: there are no signals. */
+/* No signal interrupts it: returns 0. */
 #define wait_for_completion_interruptible(x)				\
 	({ wait_for_completion(x); 0; })
 /* 0: the time was over, see schedule_timeout(); else some time is left. */

@@ -27,7 +27,7 @@ do {									\
 					 host_mutex_unlock)
 /* The subclass is for lockdep. */
 #define mutex_lock_nested(l, subclass)	mutex_lock(l)
-/* There are no signals. */
+/* No signal interrupts it. */
 #define mutex_lock_interruptible(l)	({ mutex_lock(l); 0; })
 
 #endif

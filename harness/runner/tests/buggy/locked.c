@@ -68,7 +68,7 @@ static DEFINE_MUTEX(left);
 static DEFINE_MUTEX(right);
 static DEFINE_MUTEX(both);
 
-/* Two orders, and no deadlock: only who has a third lock takes two. */
+/* Two orders, but no deadlock: a CPU takes a third lock before these two. */
 int locked_both(void)
 {
 	mutex_lock(&both);
