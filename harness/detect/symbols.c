@@ -736,21 +736,48 @@ static const char *member_at(struct symbols *s, Dwarf_Die *record,
 	return open_end(record, &member) ? dwarf_diename(&member) : NULL;
 }
 
-/* Is it a pointer to a struct of that size?  Then *record is the struct. */
-static bool points_to(struct symbols *s, Dwarf_Die *die, uint64_t size,
-		      Dwarf_Die *record)
+/* Which pointer is looked for. */
+struct wanted {
+	const char *name;	/* NULL: any, but a plain pointer to a struct */
+	uint64_t size;		/* of the object */
+	bool alone;		/* it is one struct, and nothing after it */
+};
+
+static bool fits(Dwarf_Die *record, const struct wanted *w)
 {
+	Dwarf_Die last;
 	Dwarf_Word n;
 
-	return type_of(die, record) &&
-	       dwarf_tag(record) == DW_TAG_pointer_type &&
-	       type_of(record, record) && is_record(record) &&
-	       defined(s, record) &&
-	       !dwarf_aggregate_size(record, &n) && n == size;
+	if (!is_record(record) || dwarf_aggregate_size(record, &n) || !n)
+		return false;
+	if (w->alone)
+		return w->size == n;
+	return w->size > n && (w->size % n == 0 || open_end(record, &last));
 }
 
-static bool local_of_size(struct symbols *s, Dwarf_Die *scope, uint64_t size,
-			  Dwarf_Die *record)
+/* Does it point to such a struct?  Then *record is the struct. */
+static bool points_to(struct symbols *s, Dwarf_Die *die, const struct wanted *w,
+		      Dwarf_Die *record)
+{
+	const char *name = dwarf_diename(die);
+	int pointers = 0;
+
+	if ((w->name && (!name || strcmp(name, w->name))) ||
+	    !type_of(die, record))
+		return false;
+	while (dwarf_tag(record) == DW_TAG_pointer_type ||
+	       (w->name && dwarf_tag(record) == DW_TAG_array_type)) {
+		pointers += dwarf_tag(record) == DW_TAG_pointer_type;
+		if (!type_of(record, record))
+			return false;
+	}
+	return (w->name ? pointers > 0 : pointers == 1) && is_record(record) &&
+	       defined(s, record) && fits(record, w);
+}
+
+/* The first below the scope; one with a name also in a struct below it. */
+static bool find_pointer(struct symbols *s, Dwarf_Die *scope,
+			 const struct wanted *w, Dwarf_Die *record)
 {
 	Dwarf_Die die;
 
@@ -758,13 +785,19 @@ static bool local_of_size(struct symbols *s, Dwarf_Die *scope, uint64_t size,
 		return false;
 	do {
 		switch (dwarf_tag(&die)) {
+		case DW_TAG_member:
 		case DW_TAG_variable:
 		case DW_TAG_formal_parameter:
-			if (points_to(s, &die, size, record))
+			if (points_to(s, &die, w, record))
 				return true;
 			break;
+		case DW_TAG_structure_type:
+		case DW_TAG_union_type:
+			if (!w->name)
+				break;
+			/* fall through */
 		case DW_TAG_lexical_block:
-			if (local_of_size(s, &die, size, record))
+			if (find_pointer(s, &die, w, record))
 				return true;
 			break;
 		}
@@ -785,15 +818,16 @@ static const char *dotted(struct symbols *s, const char *outer,
 static bool function_says(struct symbols *s, uint64_t addr, uint64_t size,
 			  Dwarf_Die *record)
 {
+	const struct wanted w = { .size = size, .alone = true };
 	scope_list scopes = scopes_at(s, addr);
 	bool known = false;
 
 	for (size_t i = 0; i < scopes.n && !known; i++) {
 		Dwarf_Die *scope = &scopes.v[i];
 
-		known = (local_of_size(s, scope, size, record) ||
+		known = (find_pointer(s, scope, &w, record) ||
 			 (dwarf_tag(scope) == DW_TAG_subprogram &&
-			  points_to(s, scope, size, record))) &&
+			  points_to(s, scope, &w, record))) &&
 			dwarf_diename(record);
 	}
 	return known;
@@ -862,71 +896,6 @@ static bool unit_says(struct symbols *s, struct unit *unit, uint64_t size,
 	return g.name && !g.several;
 }
 
-/* What a line of code is searched for. */
-struct wanted {
-	const char *name;
-	uint64_t size;		/* of the object */
-	bool alone;		/* it is one struct, and nothing after it */
-};
-
-static bool fits(Dwarf_Die *record, const struct wanted *w)
-{
-	Dwarf_Die last;
-	Dwarf_Word n;
-
-	if (!is_record(record) || dwarf_aggregate_size(record, &n) || !n)
-		return false;
-	if (w->alone)
-		return w->size == n;
-	return w->size > n && (w->size % n == 0 || open_end(record, &last));
-}
-
-/* A variable or member of that name: what it points to. */
-static bool named_points(struct symbols *s, Dwarf_Die *die,
-			 const struct wanted *w, Dwarf_Die *record)
-{
-	const char *name = dwarf_diename(die);
-	bool pointer = false;
-
-	if (!name || strcmp(name, w->name) || !type_of(die, record))
-		return false;
-	while (dwarf_tag(record) == DW_TAG_array_type ||
-	       dwarf_tag(record) == DW_TAG_pointer_type) {
-		pointer |= dwarf_tag(record) == DW_TAG_pointer_type;
-		if (!type_of(record, record))
-			return false;
-	}
-	return pointer && is_record(record) && defined(s, record) &&
-	       fits(record, w);
-}
-
-/* The first below the scope, or in a struct below it. */
-static bool find_named(struct symbols *s, Dwarf_Die *scope,
-		       const struct wanted *w, Dwarf_Die *record)
-{
-	Dwarf_Die die;
-
-	if (dwarf_child(scope, &die))
-		return false;
-	do {
-		switch (dwarf_tag(&die)) {
-		case DW_TAG_variable:
-		case DW_TAG_formal_parameter:
-		case DW_TAG_member:
-			if (named_points(s, &die, w, record))
-				return true;
-			break;
-		case DW_TAG_lexical_block:
-		case DW_TAG_structure_type:
-		case DW_TAG_union_type:
-			if (find_named(s, &die, w, record))
-				return true;
-			break;
-		}
-	} while (!dwarf_siblingof(&die, &die));
-	return false;
-}
-
 static bool is_word(char c)
 {
 	return isalnum((unsigned char)c) || c == '_';
@@ -947,9 +916,9 @@ static bool pointer_says(struct symbols *s, uint64_t addr, const char *pointer,
 	w.name = pool_printf(s->pool, "%.*s", (int)(end - start),
 			     pointer + start);
 	for (size_t i = 0; i < scopes.n; i++)
-		if (find_named(s, &scopes.v[i], &w, record))
+		if (find_pointer(s, &scopes.v[i], &w, record))
 			return true;
-	return find_named(s, unit_of(s, addr), &w, record);
+	return find_pointer(s, unit_of(s, addr), &w, record);
 }
 
 static bool struct_says(struct symbols *s, Dwarf_Die *unit, struct wanted w,
@@ -984,7 +953,7 @@ static bool text_says(struct symbols *s, uint64_t addr, const char *text,
 		    struct_says(s, unit_of(s, addr), w, record))
 			return true;
 		if (*text == '*' && pointer_says(s, addr, text, w, record))
-			return dwarf_diename(record);
+			return dwarf_diename(record) != NULL;
 	}
 	return false;
 }
