@@ -4,6 +4,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
+#include <asm/uaccess.h>
 #include "../kernel.h"
 #include "../slab-control.h"
 #include "code.h"
@@ -293,6 +294,33 @@ static void pieces(void)
 	EXPECT((char *)kept - (char *)slab_piece(1, &used) < (long)SLAB_PIECE);
 }
 
+/* ---- user memory --------------------------------------------------------- */
+
+static int of_a_process, *shared;
+
+static int points_of_copy(const int *user)
+{
+	uint64_t before = vcpu_points(0);
+	int value;
+
+	EXPECT(!get_user(value, user) && value == 0);
+	return vcpu_points(0) - before;
+}
+
+/* An imitated process has its arguments for itself. */
+static void copies(void)
+{
+	EXPECT(points_of_copy(&of_a_process) == 0);
+	EXPECT(points_of_copy(shared) == 1);
+}
+
+static void user_memory(void)
+{
+	shared = kzalloc(sizeof(*shared), GFP_KERNEL);
+	EXPECT(run(copies, NULL) == VCPU_COMPLETE);
+	kfree(shared);
+}
+
 void test_memory(void)
 {
 	contents();
@@ -301,6 +329,7 @@ void test_memory(void)
 	failing();
 	caches();
 	pieces();
+	user_memory();
 	policy(MEMORY_POISON);
 	ends();
 	bad_frees();
