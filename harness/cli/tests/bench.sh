@@ -51,5 +51,5 @@ is([.scenarios[] | select(.name == "open-after-free") | .checker |
 	2 * (.jobs | length)) as $steps |
 	if $terminal | test("bench: [0-9]+ of \($steps)") then empty
 	else "no progress of \($steps) steps" end
-' "$dir/bench.json")
+' "$dir/bench.json") || fail "jq cannot look at the record"
 [ -z "$wrong" ] || fail "$wrong"
