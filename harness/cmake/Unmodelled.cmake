@@ -7,7 +7,8 @@
 #	-DSCENARIOS=,... -DALIASES= -DCOMPILER= -DOUT= -P Unmodelled.cmake
 #
 # NAME: of the subject; OBJECTS: its own; MODEL: those of what is modelled;
-# PARTS: those that each runner has; SCENARIOS: those of the scenarios; LIBC: what the C library has (Symbols.cmake);
+# PARTS: those that each runner has; SCENARIOS: those of the scenarios; LIBC: what
+# the C library has (Symbols.cmake);
 # COMPILER: the compiler's id; ALIASES: the header (vcpu/subject.h) that replaces
 # names.
 #

@@ -12,9 +12,12 @@
 #include "operations.h"
 #include "slab-control.h"
 #include "user.h"
+#include "vcpu/capacity.h"
 #include "vcpu/state.h"
 
-#define LAYERS	128	/* more than any has of them */
+#ifndef LEAK_LAYERS
+#define LEAK_LAYERS	128
+#endif
 #define MINORS	4	/* more than any scenario has devices at a time */
 
 static const char *taken_minor(void)
@@ -42,15 +45,19 @@ static bool is_layer(const struct slab_object *o)
 }
 
 static struct {
-	const struct slab_object *of[LAYERS];
-	bool reached[LAYERS];
+	const struct slab_object *of[LEAK_LAYERS];
+	bool reached[LEAK_LAYERS];
 	int n;
 } layers;
 
 static bool add_layer(const struct slab_object *o, void *unused)
 {
 	(void)unused;
-	if (is_layer(o) && layers.n < LAYERS)
+	if (!is_layer(o))
+		return true;
+	if (layers.n == LEAK_LAYERS)
+		CAPACITY_EXCEEDED(LEAK_LAYERS, "layers of an IDR");
+	else
 		layers.of[layers.n++] = o;
 	return true;
 }
