@@ -13,7 +13,7 @@ cmake_minimum_required(VERSION 3.25)	# a policy scope of its own: IN_LIST
 
 # If the list cannot be read this test fails, and says why.
 add_test(gate/list ${GATE_DMRACE} list --json)
-set_tests_properties(gate/list PROPERTIES LABELS "gate;quick" TIMEOUT 60)
+set_tests_properties(gate/list PROPERTIES LABELS "gate;quick;verdict" TIMEOUT 60)
 
 execute_process(COMMAND ${GATE_DMRACE} list --json OUTPUT_VARIABLE gate_list
 	ERROR_QUIET RESULT_VARIABLE gate_status)
@@ -44,6 +44,9 @@ endfunction()
 
 function(gate_test name labels timeout subject)
 	gate_fixtures(${subject} fixtures)
+	if(NOT "soak" IN_LIST labels)
+		list(APPEND labels verdict)
+	endif()
 	add_test(${name} ${ARGN})
 	set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout}
 		LABELS "${subject};${labels}" FIXTURES_REQUIRED "${fixtures}"
@@ -108,7 +111,7 @@ function(gate_standby tool subject)
 	add_test(${end} rm -f
 		${standbys}/${subject}-${tool}.sock)
 	set_tests_properties(${begin} ${end} PROPERTIES TIMEOUT 150
-		LABELS "${subject};${tool};full"
+		LABELS "${subject};${tool};full;verdict"
 		ENVIRONMENT "DMRACE_STANDBY=${standbys}")
 	# One tool after the other: a standby has 300 MB of memory.
 	set_tests_properties(${begin} PROPERTIES

@@ -532,6 +532,6 @@ function(dmrace_variant name base)
 	add_test(NAME variant/${name} COMMAND ${script} check
 		$<TARGET_FILE:${name}-plain> $<TARGET_FILE:${name}-tsan>)
 	set_tests_properties(variant/${name} PROPERTIES TIMEOUT 20
-		LABELS "variants;quick" FIXTURES_SETUP variant-${name})
+		LABELS "variants;quick;verdict" FIXTURES_SETUP variant-${name})
 	set_property(GLOBAL APPEND PROPERTY DMRACE_VARIANTS ${name})
 endfunction()
