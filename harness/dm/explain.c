@@ -271,7 +271,7 @@ static const char *name_of(const struct call *c)
 		[DM_TARGET_MSG_CMD] = "message",
 		[DM_DEV_SET_GEOMETRY_CMD] = "geometry",
 		[CALL_OPEN] = "open", [CALL_CLOSE] = "close", [CALL_IO] = "io",
-		[CALL_FLUSH] = "flush",
+		[CALL_READ_AHEAD] = "read ahead", [CALL_FLUSH] = "flush",
 		[CALL_INSMOD] = "insmod", [CALL_RMMOD] = "rmmod",
 		[CALL_HEARD] = "add event",
 		[CALL_HEARD_OTHER] = "event",

@@ -11,6 +11,7 @@ static bool stopped;
 uint32_t (*history_steps)(int cpu);
 unsigned int (*history_failures)(void);
 int (*history_signal)(void);
+int (*history_unprivileged)(void);
 
 static uint32_t steps(int cpu)
 {
@@ -37,6 +38,7 @@ struct call *history_begin(int command)
 	c->from = steps(cpu);
 	c->failures = failures();
 	c->interrupted = history_signal && history_signal();
+	c->unprivileged = history_unprivileged && history_unprivileged();
 	return c;
 }
 
@@ -58,7 +60,8 @@ void history_call_begins(const struct user_call *call)
 	static const uint8_t command[] = {
 		[USER_INSMOD] = CALL_INSMOD, [USER_RMMOD] = CALL_RMMOD,
 		[USER_OPEN] = CALL_OPEN, [USER_CLOSE] = CALL_CLOSE,
-		[USER_IO] = CALL_IO, [USER_FLUSH] = CALL_FLUSH,
+		[USER_IO] = CALL_IO, [USER_READ_AHEAD] = CALL_READ_AHEAD,
+		[USER_FLUSH] = CALL_FLUSH,
 		[USER_HEARD_ADD] = CALL_HEARD,
 		[USER_HEARD] = CALL_HEARD_OTHER,
 		[USER_OPEN_CONTROL] = CALL_OPEN_CONTROL,

@@ -25,7 +25,8 @@
 
 /* .command: a number of <linux/dm-ioctl.h>, or one of these. */
 enum {
-	CALL_OPEN = 64, CALL_CLOSE, CALL_IO, CALL_FLUSH, CALL_INSMOD, CALL_RMMOD,
+	CALL_OPEN = 64, CALL_CLOSE, CALL_IO, CALL_READ_AHEAD, CALL_FLUSH,
+	CALL_INSMOD, CALL_RMMOD,
 	CALL_HEARD,			/* of a device that was added */
 	CALL_HEARD_OTHER,
 	CALL_OPEN_CONTROL, CALL_CLOSE_CONTROL,
@@ -53,6 +54,7 @@ struct call {
 	/* Arguments. */
 	bool slash;			/* in the new name */
 	bool no_answer;			/* nothing is returned */
+	bool unprivileged;		/* the process may not call this */
 	int wrong;			/* no kernel accepts it: -errno */
 	struct call_text name, uuid, to;
 	bool other_major, by_minor;	/* by_minor: create with one */
@@ -61,7 +63,8 @@ struct call {
 	int file;			/* which one of all open files */
 	uint32_t sector, sectors;
 	/* Results. */
-	bool starved;			/* an allocation failed meanwhile */
+	bool starved;			/* an allocation, or a copy from or to
+					 * the process, failed meanwhile */
 	bool interrupted;		/* there was a signal when it began */
 	int result;
 	uint32_t answer_minor, answer_flags, answer_event_nr, answer_targets;
@@ -94,10 +97,13 @@ uint64_t history_target(const char *type, uint64_t start, uint64_t length);
 /* For a list of devices, whose order does not matter. */
 uint64_t history_entry(const struct call_text *name, uint32_t minor);
 
-/* How many allocations of the calling CPU have failed; NULL: not known. */
+/* How many allocations and copies of the calling CPU have failed; NULL: not
+ * known. */
 extern unsigned int (*history_failures)(void);
 /* Whether the calling CPU has a signal; NULL: not known. */
 extern int (*history_signal)(void);
+/* Whether its process has no capabilities; NULL: not known. */
+extern int (*history_unprivileged)(void);
 /* How many steps a CPU has made; NULL: not counted. */
 extern uint32_t (*history_steps)(int cpu);
 

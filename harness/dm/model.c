@@ -263,8 +263,9 @@ static enum model_verdict list(struct model *m, struct model_call *at,
 			all += history_entry(&m->device[i].name,
 					     m->device[i].minor);
 		}
-	if (answer_flag(c, DM_BUFFER_FULL_FLAG) ? c->room >= most :
-	    !c->room || c->answer_list != all)
+	if (has_answer(c) &&
+	    (answer_flag(c, DM_BUFFER_FULL_FLAG) ? c->room >= most :
+	     !c->room || c->answer_list != all))
 		return MODEL_NEVER;
 	return ends(at, 0);
 }
@@ -421,11 +422,14 @@ static enum model_verdict io(struct model *m, struct model_call *at,
 		return MODEL_NEVER;
 	d = &m->device[m->file[c->file]];
 	if (d->blocked)
-		return MODEL_NEVER;
+		return c->command == CALL_READ_AHEAD ? ends(at, -EIO) :
+						       MODEL_NEVER;
 	if (d->live.hold ||
 	    (d->live.there && c->sector + c->sectors > d->live.first))
 		return ends(at, c->result);
-	return ends(at, d->live.there && d->live.zero ? 0 : -EIO);
+	/* A target of zeros drops what is read ahead. */
+	return ends(at, d->live.there && d->live.zero &&
+			c->command == CALL_IO ? 0 : -EIO);
 }
 
 static enum model_verdict flush(struct model *m, struct model_call *at,
@@ -479,6 +483,8 @@ static enum model_verdict begin(struct model *m, struct model_call *at,
 	m->pins++;
 	if (!m->loaded)
 		return ends(at, is_of_device(c) ? -ENXIO : -ENODEV);
+	if (c->unprivileged && c->command < CALL_OPEN)
+		return ends(at, -EACCES);
 	if (c->wrong)
 		return ends(at, c->wrong);
 	return to(at, COMMAND);
@@ -513,6 +519,7 @@ static enum model_verdict command(struct model *m, struct model_call *at,
 		m->device[at->device].openers--;
 		return to(at, PUT);
 	case CALL_IO:
+	case CALL_READ_AHEAD:
 		return io(m, at, c);
 	case CALL_FLUSH:
 		return flush(m, at, c);
@@ -533,7 +540,10 @@ static enum model_verdict command(struct model *m, struct model_call *at,
 static enum model_verdict end(struct model *m, struct model_call *at,
 			      const struct call *c, int n)
 {
-	if (at->result != c->result || c->touched)
+	/* It did what it had to, but its answer could not be copied. */
+	bool unanswered = c->starved && c->result == -EFAULT && !at->result;
+
+	if ((at->result != c->result && !unanswered) || c->touched)
 		return MODEL_NEVER;
 	if (m->name_lock == n + 1)
 		m->name_lock = 0;
@@ -546,8 +556,8 @@ static enum model_verdict end(struct model *m, struct model_call *at,
 }
 
 /*
- * The call failed because an allocation failed: before it did anything, or
- * half-way.  A create that fails may then lose its minor, as until 2.6.19.
+ * The call failed because an allocation or a copy failed: before it did anything,
+ * or half-way.  A create that fails may then lose its minor, as until 2.6.19.
  */
 static enum model_verdict starves(struct model *m, struct model_call *at,
 				  const struct call *c, int choice)

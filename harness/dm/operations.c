@@ -5,9 +5,11 @@
  * table of 8 sectors, "load_hold" one whose I/O lasts until a "disk", "open"
  * keeps the file until a "close" of that minor, "visit" opens and closes, "use"
  * also reads a sector in between.  "starve N": the N-th allocation of this CPU
- * from here on fails.  "signal" interrupts the next call of this CPU.  "answer"
- * does what udev does: it waits for a device to be added, and visits it.
- * "wait_none" does not wait, because the event's number has already changed.
+ * from here on fails, "fault N": its N-th copy from or to the process.  "signal"
+ * interrupts the next call of this CPU; after "unprivileged" that call has no
+ * capabilities.  "ahead" is a read that may be dropped.  "answer" does what udev
+ * does: it waits for a device to be added, and visits it.  "wait_none" does not
+ * wait, because the event's number has already changed.
  *
  * A file that set-up opens belongs to the first CPU that can use it.  So its
  * owner does not depend on the schedule.  An operation that needs a file and
@@ -85,6 +87,14 @@ static void read_sector(unsigned int minor)
 
 	if (file)
 		user_io(file);
+}
+
+static void read_ahead(unsigned int minor)
+{
+	struct user_file *file = file_of(minor);
+
+	if (file)
+		user_read_ahead(file);
 }
 
 /* Two sectors around the edge between the targets of load_two. */
@@ -167,10 +177,13 @@ OPERATION(visit, use(number(a), false))
 OPERATION(use, use(number(a), true))
 OPERATION(io, read_sector(number(a)))
 OPERATION(edge, read_edge(number(a)))
+OPERATION(ahead, read_ahead(number(a)))
 OPERATION(flush, flush(number(a)))
 OPERATION(answer, use(user_wait_uevent("add"), false))
 OPERATION(starve, user_starve(number(a)))
+OPERATION(fault, user_fault(number(a)))
 OPERATION(signal, user_signal())
+OPERATION(unprivileged, user_unprivileged())
 OPERATION(disk, user_answer())
 OPERATION(rmmod, user_rmmod())
 OPERATION(insmod, user_insmod())
@@ -195,8 +208,9 @@ static const struct operation operations[] = {
 	ENTRY(wrong_version, 0), ENTRY(wrong_command, 0),
 	ENTRY(wrong_size, 0), ENTRY(wrong_rename, 1), ENTRY(wrong_names, 1),
 	ENTRY(open, 1), FILE_ENTRY(close, 1), ENTRY(visit, 1), ENTRY(use, 1),
-	FILE_ENTRY(io, 1), FILE_ENTRY(edge, 1), FILE_ENTRY(flush, 1),
-	ENTRY(answer, 0), ENTRY(starve, 1), ENTRY(rmmod, 0), ENTRY(insmod, 0),
+	FILE_ENTRY(io, 1), FILE_ENTRY(edge, 1), FILE_ENTRY(ahead, 1),
+	FILE_ENTRY(flush, 1), ENTRY(unprivileged, 0),
+	ENTRY(answer, 0), ENTRY(starve, 1), ENTRY(fault, 1), ENTRY(rmmod, 0), ENTRY(insmod, 0),
 	{ 0 }
 };
 
@@ -374,6 +388,7 @@ static const struct {
 	{ "keep(", { "user_open" } }, { "shut(", { "user_close" } },
 	{ "read_sector(", { "user_io" } },
 	{ "read_edge(", { "user_read" } },
+	{ "read_ahead(", { "user_read_ahead" } },
 	{ "flush(", { "user_flush" } },
 	{ "use(", { "user_open", "user_close", "user_io" } },
 	{ "user_rmmod", { "user_rmmod" } }, { "user_insmod", { "user_insmod" } },
@@ -466,6 +481,8 @@ static const char *const singles[] = {
 	"create a; load a; resume a; open 0; io 0; flush 0; remove a; io 0; flush 0; status_dev 0; visit 0; close 0; visit 0; create b; status b",
 	"create a; open 0; status a; visit 0; status a; remove a; create a; status a; list; close 0; create c; status c; visit 0",
 	"create a; open 0; rename a b; status b; remove_all; status_dev 0; create_minor c 0; close 0; create_minor c 0; status c",
+	"create a; load a; resume a; open 0; ahead 0; suspend a; ahead 0; resume a; ahead 0; load_error a; resume a; ahead 0; close 0",
+	"unprivileged; version; unprivileged; create a; create a; open 0; unprivileged; io 0; unprivileged; remove a; unprivileged; list; unprivileged; wrong_version; status a; unprivileged; close 0",
 	"rmmod; create a; visit 0; rmmod; insmod; insmod; create a; rmmod; status a; remove a; rmmod; insmod; list",
 	"create a; open 0; remove a; rmmod; close 0; rmmod; insmod; create a; status a",
 	"create a; use 0; open 0; io 0; flush 0; status a; close 0; load_error a; use 0",
@@ -478,6 +495,7 @@ static const char *const triples[] = {
 	" | create a | answer",
 	"create a | create b | answer",
 	" | create a; remove a | answer",
+	"create a; load a; resume a; open 0 | suspend a; resume a | ahead 0",
 	" | create_minor a 3 | answer | visit 3",
 	"create a | remove a | create a | visit 0",
 	"create a | remove a | create b | visit 0",
@@ -613,8 +631,9 @@ static bool program_random(unsigned long seed, char text[PROGRAM_TEXT])
 
 /*
  * Each allocation of each kind of call fails once: alone, then with another
- * CPU.  n: the number of allocations of the first operations.  If it is too
- * small, ci/source-coverage misses what comes after the last.
+ * CPU; then each copy.  n: the number of allocations or copies of the first
+ * operations.  If it is too small, ci/source-coverage misses what comes after the
+ * last.
  */
 static const struct {
 	const char *text;
@@ -642,6 +661,12 @@ static const struct {
 	{ "create a | starve %u; rename a b | remove a; create a", 3 },
 	{ "create a | starve %u; load a; resume a | status a; remove a", 8 },
 	{ "create a | starve %u; status_dev 0 | remove a", 3 },
+	{ " | fault %u; create a; status a; list", 16 },
+	{ "create a | fault %u; load a; resume a; table a", 16 },
+	{ "create a | fault %u; rename a b; status b; remove b", 16 },
+	{ "create a | fault %u; suspend a; wait_none a; remove_all", 16 },
+	{ "create a | fault %u; versions; message a; clear a", 16 },
+	{ "create a | fault %u; remove a | status a; status_dev 0", 6 },
 };
 
 static bool program_starved(unsigned long n, char text[PROGRAM_TEXT])
@@ -697,7 +722,7 @@ static void put_part(FILE *out, int part)
 static void put_helpers(FILE *out)
 {
 	if (has("open") || has("close") || has("io") || has("edge") ||
-	    has("flush"))
+	    has("ahead") || has("flush"))
 		fputs("static struct user_file *file[8];	/* by minor */\n\n"
 		      "static void keep(unsigned int minor)\n{\n"
 		      "\tuser_open(minor, &file[minor]);\n}\n\n"
@@ -709,6 +734,9 @@ static void put_helpers(FILE *out)
 		      "static void read_edge(unsigned int minor)\n{\n"
 		      "\tif (file[minor])\n"
 		      "\t\tuser_read(file[minor], 7, 2);\n}\n\n"
+		      "static void read_ahead(unsigned int minor)\n{\n"
+		      "\tif (file[minor])\n"
+		      "\t\tuser_read_ahead(file[minor]);\n}\n\n"
 		      "static void flush(unsigned int minor)\n{\n"
 		      "\tif (file[minor])\n\t\tuser_flush(file[minor]);\n}\n\n",
 		      out);

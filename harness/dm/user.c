@@ -33,9 +33,19 @@ static struct call *from_outside[VCPU_MAX + 1];
 
 KERNEL_PART(device_mapper);
 
+static unsigned int failures(void)
+{
+	return slab_failures() + user_faults();
+}
+
 static int has_signal(void)
 {
 	return signal_pending(get_current());
+}
+
+static int is_unprivileged(void)
+{
+	return !capable(CAP_SYS_ADMIN);
 }
 
 void user_dm_boot(void)
@@ -43,8 +53,9 @@ void user_dm_boot(void)
 	vcpu_hide(arguments, sizeof(arguments));
 	vcpu_hide(from_outside, sizeof(from_outside));
 	history_boot();
-	history_failures = slab_failures;
+	history_failures = failures;
 	history_signal = has_signal;
+	history_unprivileged = is_unprivileged;
 	history_steps = explain_steps;
 }
 

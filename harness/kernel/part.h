@@ -17,7 +17,7 @@ struct programs;
 struct user_call {
 	enum user_what {
 		USER_INSMOD, USER_RMMOD, USER_OPEN, USER_CLOSE, USER_IO,
-		USER_FLUSH,
+		USER_READ_AHEAD, USER_FLUSH,
 		/* a control device, which stays open in between */
 		USER_OPEN_CONTROL, USER_CLOSE_CONTROL,
 		USER_HEARD_ADD, USER_HEARD,	/* an event */

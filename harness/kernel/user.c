@@ -36,6 +36,8 @@ struct user_file {
 struct process {
 	struct user_file files[USER_FILES];
 	struct file control;
+	unsigned int fault_at;		/* copies until one fails; 0: none does */
+	unsigned int faults;
 	char data[USER_SECTORS * 512];
 };
 
@@ -71,6 +73,7 @@ static int returns(int result)
 {
 	law_call_ended();
 	get_current()->signal = 0;
+	get_current()->unprivileged = 0;
 	return result == -ERESTARTSYS ? -EINTR : result;
 }
 
@@ -259,6 +262,7 @@ static int end_io(struct bio *bio, unsigned int bytes, int error)
 	return 0;
 }
 
+/* READ, WRITE or READA. */
 static int do_io(struct user_file *f, int rw, unsigned long sector,
 		 unsigned int n)
 {
@@ -285,8 +289,8 @@ static int do_io(struct user_file *f, int rw, unsigned long sector,
 	bio->bi_end_io = end_io;
 	bio->bi_private = wait;
 	begins(&(struct user_call){
-		.what = USER_IO, .file = file_number(f), .sector = sector,
-		.sectors = n,
+		.what = rw == READA ? USER_READ_AHEAD : USER_IO,
+		.file = file_number(f), .sector = sector, .sectors = n,
 	});
 	submit_bio(rw, bio);
 	wait_for_completion(&wait->done);
@@ -302,6 +306,11 @@ int user_io(struct user_file *f)
 int user_read(struct user_file *f, unsigned long sector, unsigned int n)
 {
 	return do_io(f, READ, sector, n);
+}
+
+int user_read_ahead(struct user_file *f)
+{
+	return do_io(f, READA, 0, 1);
 }
 
 int user_write(struct user_file *f, unsigned long sector, unsigned int n)
@@ -350,9 +359,34 @@ void user_signal(void)
 	get_current()->signal = 1;
 }
 
+void user_unprivileged(void)
+{
+	get_current()->unprivileged = 1;
+}
+
 void user_starve(unsigned int n)
 {
 	slab_fail_at(n);
+}
+
+void user_fault(unsigned int n)
+{
+	self()->fault_at = n;
+}
+
+unsigned int user_faults(void)
+{
+	return self()->faults;
+}
+
+bool __user_copy_fails(void)
+{
+	struct process *p = self();
+
+	if (!p->fault_at || --p->fault_at)
+		return false;
+	p->faults++;
+	return true;
 }
 
 int user_wait_uevent(const char *action)

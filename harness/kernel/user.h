@@ -50,6 +50,8 @@ bool user_has_open(void);
 int user_io(struct user_file *file);
 int user_read(struct user_file *file, unsigned long sector, unsigned int n);
 int user_write(struct user_file *file, unsigned long sector, unsigned int n);
+/* A read that nobody waits for yet: a device that is busy drops it, with -EIO. */
+int user_read_ahead(struct user_file *file);
 char *user_data(void);
 /* What a journal does when it waits for its blocks. */
 int user_flush(struct user_file *file);
@@ -66,8 +68,16 @@ long long user_size(struct user_file *file);
  * -EINTR.  It is gone when the next call has returned. */
 void user_signal(void);
 
+/* The next call of the calling CPU is that of a process without capabilities. */
+void user_unprivileged(void);
+
 /* The n-th allocation of the calling CPU from now on fails. */
 void user_starve(unsigned int n);
+
+/* The n-th copy between the kernel and the calling CPU's process from now on fails. */
+void user_fault(unsigned int n);
+/* How many of them failed. */
+unsigned int user_faults(void);
 
 /* Waits for the next "add" or "remove" event of any device that this CPU has
  * not received in this run.  Returns the minor. */

@@ -7,6 +7,7 @@
 #include <asm/uaccess.h>
 #include "../kernel.h"
 #include "../slab-control.h"
+#include "../user.h"
 #include "code.h"
 #include "kernel-test.h"
 
@@ -314,8 +315,29 @@ static void copies(void)
 	EXPECT(points_of_copy(shared) == 1);
 }
 
+/* The second copy from here on fails, and no other. */
+static void failing_copies(void)
+{
+	char kernel[4] = "abc", user[4] = "xyz";
+	unsigned int before = user_faults();
+	int value = 1;
+
+	user_fault(2);
+	EXPECT(copy_to_user(user, kernel, 4) == 0);
+	EXPECT(copy_from_user(kernel, user, 3) == 3 && all(kernel, 0, 4));
+	EXPECT(copy_from_user(kernel, user, 4) == 0 && kernel[0] == 'a');
+	user_fault(1);
+	EXPECT(copy_to_user(user, "uvw", 4) == 4 && user[0] == 'a');
+	user_fault(1);
+	EXPECT(put_user(2, &value) == -EFAULT && value == 1);
+	user_fault(1);
+	EXPECT(get_user(value, &value) == -EFAULT && value == 0);
+	EXPECT(user_faults() == before + 4);
+}
+
 static void user_memory(void)
 {
+	EXPECT(run(failing_copies, NULL) == VCPU_COMPLETE);
 	shared = kzalloc(sizeof(*shared), GFP_KERNEL);
 	EXPECT(run(copies, NULL) == VCPU_COMPLETE);
 	kfree(shared);

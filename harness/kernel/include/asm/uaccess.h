@@ -7,37 +7,64 @@
 #ifndef _ASM_UACCESS_H
 #define _ASM_UACCESS_H
 
+#include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/string.h>
 
-/* Each returns how many bytes could not be copied: none. */
+/*
+ * Each of the first two returns how many bytes could not be copied: all of them if
+ * the copy is made to fail (user_fault), else none.  What the kernel wanted to read
+ * is then zero.
+ */
 #define copy_from_user(to, from, n)					\
-	__USER_COPY(OP_ATOMIC_LOAD, OP_WRITE, to, from, n, 0ul)
+({									\
+	unsigned long _un = (n);					\
+	void *_to = (to);						\
+	bool _failed = __USER_COPY(OP_ATOMIC_LOAD, OP_WRITE, _to, from,	\
+				   _un);				\
+									\
+	if (_failed)							\
+		memset(_to, 0, _un);					\
+	_failed ? _un : 0;						\
+})
 #define copy_to_user(to, from, n)					\
-	__USER_COPY(OP_READ, OP_ATOMIC_STORE, to, from, n, 0ul)
+({									\
+	unsigned long _un = (n);					\
+									\
+	__USER_COPY(OP_READ, OP_ATOMIC_STORE, to, from, _un) ? _un : 0;	\
+})
 #define put_user(value, to)						\
 ({									\
 	__typeof__(*(to)) _uv = (value);				\
 									\
-	__USER_COPY(OP_NONE, OP_ATOMIC_STORE, to, &_uv, sizeof(_uv), 0);\
+	__USER_COPY(OP_NONE, OP_ATOMIC_STORE, to, &_uv, sizeof(_uv)) ?	\
+		-EFAULT : 0;						\
 })
 #define get_user(var, from)						\
 ({									\
 	union {								\
 		__typeof__(*(from)) value;				\
 		char bytes[sizeof(*(from))];				\
-	} _uv;								\
+	} _uv = { .bytes = { 0 } };					\
+	bool _failed = __USER_COPY(OP_ATOMIC_LOAD, OP_NONE, _uv.bytes,	\
+				   from, sizeof(_uv));			\
 									\
-	__USER_COPY(OP_ATOMIC_LOAD, OP_NONE, _uv.bytes, from,		\
-		    sizeof(_uv), 0);					\
 	(var) = _uv.value;						\
-	0;								\
+	_failed ? -EFAULT : 0;						\
 })
 
-#define __USER_COPY(read, write, to, from, n, left)			\
+/* Whether this copy of the calling CPU is to fail. */
+bool __user_copy_fails(void);
+
+#define __USER_COPY(read, write, to, from, n)				\
 ({									\
+	bool _fails;							\
+									\
 	might_sleep();							\
-	vcpu_copy(read, write, to, from, n);				\
-	left;								\
+	_fails = __user_copy_fails();					\
+	if (!_fails)							\
+		vcpu_copy(read, write, to, from, n);			\
+	_fails;								\
 })
 
 #define VERIFY_READ	0

@@ -30,6 +30,7 @@ struct task_struct {
 	int pid;
 	unsigned long flags;	/* PF_...; the task's own */
 	int signal;		/* pending; only the task itself gets one */
+	int unprivileged;	/* without capabilities, until its call returns */
 };
 
 struct task_struct *get_current(void);
@@ -61,8 +62,8 @@ int try_to_wake_up(struct task_struct *task, unsigned int states);
 /* A process that interrupts its own next call: user_signal(). */
 int signal_pending(struct task_struct *task);
 
-/* Every process is root. */
+/* A process has all capabilities, or none for one call: user_unprivileged(). */
 #define CAP_SYS_ADMIN		21
-#define capable(cap)		((void)(cap), 1)
+int capable(int cap);
 
 #endif
