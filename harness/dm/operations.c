@@ -7,9 +7,9 @@
  * also reads a sector in between.  "starve N": the N-th allocation of this CPU
  * from here on fails, "fault N": its N-th copy from or to the process.  "signal"
  * interrupts the next call of this CPU; after "unprivileged" that call has no
- * capabilities.  "ahead" is a read that may be dropped.  "answer" does what udev
- * does: it waits for a device to be added, and visits it.  "wait_none" does not
- * wait, because the event's number has already changed.
+ * capabilities.  "two" reads two sectors, "ahead" one that may be dropped.
+ * "answer" does what udev does: it waits for a device to be added, and visits it.
+ * "wait_none" does not wait, because the event's number has already changed.
  *
  * A file that set-up opens belongs to the first CPU that can use it.  So its
  * owner does not depend on the schedule.  An operation that needs a file and
@@ -87,6 +87,14 @@ static void read_sector(unsigned int minor)
 
 	if (file)
 		user_io(file);
+}
+
+static void read_two(unsigned int minor)
+{
+	struct user_file *file = file_of(minor);
+
+	if (file)
+		user_read(file, 0, 2);
 }
 
 static void read_ahead(unsigned int minor)
@@ -177,6 +185,7 @@ OPERATION(visit, use(number(a), false))
 OPERATION(use, use(number(a), true))
 OPERATION(io, read_sector(number(a)))
 OPERATION(edge, read_edge(number(a)))
+OPERATION(two, read_two(number(a)))
 OPERATION(ahead, read_ahead(number(a)))
 OPERATION(flush, flush(number(a)))
 OPERATION(answer, use(user_wait_uevent("add"), false))
@@ -208,7 +217,7 @@ static const struct operation operations[] = {
 	ENTRY(wrong_version, 0), ENTRY(wrong_command, 0),
 	ENTRY(wrong_size, 0), ENTRY(wrong_rename, 1), ENTRY(wrong_names, 1),
 	ENTRY(open, 1), FILE_ENTRY(close, 1), ENTRY(visit, 1), ENTRY(use, 1),
-	FILE_ENTRY(io, 1), FILE_ENTRY(edge, 1), FILE_ENTRY(ahead, 1),
+	FILE_ENTRY(io, 1), FILE_ENTRY(edge, 1), FILE_ENTRY(two, 1), FILE_ENTRY(ahead, 1),
 	FILE_ENTRY(flush, 1), ENTRY(unprivileged, 0),
 	ENTRY(answer, 0), ENTRY(starve, 1), ENTRY(fault, 1), ENTRY(rmmod, 0), ENTRY(insmod, 0),
 	{ 0 }
@@ -388,6 +397,7 @@ static const struct {
 	{ "keep(", { "user_open" } }, { "shut(", { "user_close" } },
 	{ "read_sector(", { "user_io" } },
 	{ "read_edge(", { "user_read" } },
+	{ "read_two(", { "user_read" } },
 	{ "read_ahead(", { "user_read_ahead" } },
 	{ "flush(", { "user_flush" } },
 	{ "use(", { "user_open", "user_close", "user_io" } },
@@ -481,7 +491,8 @@ static const char *const singles[] = {
 	"create a; load a; resume a; open 0; io 0; flush 0; remove a; io 0; flush 0; status_dev 0; visit 0; close 0; visit 0; create b; status b",
 	"create a; open 0; status a; visit 0; status a; remove a; create a; status a; list; close 0; create c; status c; visit 0",
 	"create a; open 0; rename a b; status b; remove_all; status_dev 0; create_minor c 0; close 0; create_minor c 0; status c",
-	"create a; load a; resume a; open 0; ahead 0; suspend a; ahead 0; resume a; ahead 0; load_error a; resume a; ahead 0; close 0",
+	"create a; load a; resume a; open 0; ahead 0; suspend a; ahead 0; resume a; ahead 0; load_error a; resume a; ahead 0; two 0; close 0",
+	"create a; load_hold a; resume a; disk; open 0; two 0; io 0; load a; resume a; two 0; close 0",
 	"unprivileged; version; unprivileged; create a; create a; open 0; unprivileged; io 0; unprivileged; remove a; unprivileged; list; unprivileged; wrong_version; status a; unprivileged; close 0",
 	"rmmod; create a; visit 0; rmmod; insmod; insmod; create a; rmmod; status a; remove a; rmmod; insmod; list",
 	"create a; open 0; remove a; rmmod; close 0; rmmod; insmod; create a; status a",
@@ -722,7 +733,7 @@ static void put_part(FILE *out, int part)
 static void put_helpers(FILE *out)
 {
 	if (has("open") || has("close") || has("io") || has("edge") ||
-	    has("ahead") || has("flush"))
+	    has("two") || has("ahead") || has("flush"))
 		fputs("static struct user_file *file[8];	/* by minor */\n\n"
 		      "static void keep(unsigned int minor)\n{\n"
 		      "\tuser_open(minor, &file[minor]);\n}\n\n"
@@ -734,6 +745,9 @@ static void put_helpers(FILE *out)
 		      "static void read_edge(unsigned int minor)\n{\n"
 		      "\tif (file[minor])\n"
 		      "\t\tuser_read(file[minor], 7, 2);\n}\n\n"
+		      "static void read_two(unsigned int minor)\n{\n"
+		      "\tif (file[minor])\n"
+		      "\t\tuser_read(file[minor], 0, 2);\n}\n\n"
 		      "static void read_ahead(unsigned int minor)\n{\n"
 		      "\tif (file[minor])\n"
 		      "\t\tuser_read_ahead(file[minor]);\n}\n\n"

@@ -99,6 +99,19 @@ static void hold_resume(struct dm_target *ti)
 	h->ready = 1;
 }
 
+/*
+ * A disk may end a bio in pieces: of more than one sector the first ends alone.
+ * An error is that of the first piece, and the others end well.
+ */
+static void hold_end(struct bio *bio, int error)
+{
+	if (bio->bi_size > 512) {
+		bio_endio(bio, 512, error);
+		error = 0;
+	}
+	bio_endio(bio, bio->bi_size, error);
+}
+
 static int hold_map(struct dm_target *ti, struct bio *bio,
 		    union map_info *map_context)
 {
@@ -115,7 +128,7 @@ static int hold_map(struct dm_target *ti, struct bio *bio,
 	spin_unlock(&hold_lock);
 
 	if (now)
-		bio_endio(bio, bio->bi_size, 0);
+		hold_end(bio, 0);
 
 	return 0;
 }
@@ -153,7 +166,7 @@ int dm_hold_answer(int error)
 	for (; bio; bio = next, n++) {
 		next = bio->bi_next;
 		bio->bi_next = NULL;
-		bio_endio(bio, bio->bi_size, error);
+		hold_end(bio, error);
 	}
 
 	return n;

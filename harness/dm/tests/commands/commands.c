@@ -239,7 +239,7 @@ static int events(void)
 }
 
 /* A suspend waits for what the disk below has, which then fails. */
-static struct user_file *pending_file;
+static struct user_file *pending_file, *pending_other;
 
 static void pending_setup(void)
 {
@@ -247,12 +247,20 @@ static void pending_setup(void)
 	NEED(user_load("a", "0 8 hold"));
 	NEED(user_resume("a"));
 	NEED(user_open(0, &pending_file));
+	NEED(user_open(0, &pending_other));
 }
 
 static int pending_read(void)
 {
-	CHECK(user_read(pending_file, 0, 1) == -EIO);
+	CHECK(user_read(pending_file, 0, 2) == -EIO);
 	CHECK(user_close(pending_file) == 0);
+	return 0;
+}
+
+static int pending_read_one(void)
+{
+	CHECK(user_read(pending_other, 2, 1) == -EIO);
+	CHECK(user_close(pending_other) == 0);
 	return 0;
 }
 
@@ -263,7 +271,7 @@ static int pending_suspend(void)
 
 static int pending_answer(void)
 {
-	CHECK(user_answer_error() == 1);
+	CHECK(user_answer_error() == 2);
 	return 0;
 }
 
@@ -363,12 +371,14 @@ SCENARIO(pending_commands) = {
 	.memory = MEMORY_POISON,
 	.setup = pending_setup,
 	.cpu = {
-		ACTOR("read, then close /dev/dm-0", pending_read),
+		ACTOR("read two sectors, then close /dev/dm-0", pending_read),
+		ACTOR("read one, then close it", pending_read_one),
 		ACTOR("dmsetup suspend", pending_suspend),
 		ACTOR("the disk below answers with an error", pending_answer),
 	},
-	.schedule = "cpu1 until blocked; cpu2 until blocked; cpu3 to end; "
-		    "cpu2 to end; cpu1 to end",
+	.schedule = "cpu1 until blocked; cpu2 until blocked; "
+		    "cpu3 until blocked; cpu4 to end; "
+		    "cpu3 to end; cpu2 to end; cpu1 to end",
 };
 
 /* buggy fills it in the lock: no create finds it empty. */
