@@ -10,8 +10,8 @@
  *	hold [UNIT]	UNIT: sectors, a power of two; no I/O crosses one
  *
  * It insists on what every target may rely on: I/O only between a resume and the
- * end of a suspend, both halves of each suspend, one before the target goes, and
- * that all these may sleep.
+ * end of a suspend, within a unit; both halves of each suspend, one before the
+ * target goes; and that all these may sleep.
  */
 #include "dm.h"
 
@@ -116,9 +116,11 @@ static int hold_map(struct dm_target *ti, struct bio *bio,
 		    union map_info *map_context)
 {
 	const struct hold *h = ti->private;
+	sector_t in_unit = (bio->bi_sector - ti->begin) & (ti->split_io - 1);
 	int now;
 
 	BUG_ON(!h->ready);
+	BUG_ON(ti->split_io && in_unit + bio_sectors(bio) > ti->split_io);
 	spin_lock(&hold_lock);
 	now = fast;
 	if (!now) {

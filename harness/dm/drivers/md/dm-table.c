@@ -392,19 +392,42 @@ void dm_table_resume_targets(struct dm_table *t)
 	}
 }
 
-/* Each of these three asks the devices below; there are none. */
+/*
+ * Each of these three asks the devices below.  There are none, but the list is
+ * read: the caller must have a reference to the table.
+ */
 void dm_table_unplug_all(struct dm_table *t)
 {
+	struct dm_dev *dd;
+
+	list_for_each_entry(dd, &t->devices, list)
+		blk_unplug(bdev_get_queue(dd->bdev));
 }
 
 int dm_table_flush_all(struct dm_table *t)
 {
-	return 0;
+	struct dm_dev *dd;
+	int ret = 0, err;
+
+	list_for_each_entry(dd, &t->devices, list) {
+		err = blkdev_issue_flush(dd->bdev, NULL);
+		if (!ret)
+			ret = err;
+	}
+
+	return ret;
 }
 
 int dm_table_any_congested(struct dm_table *t, int bdi_bits)
 {
-	return 0;
+	struct dm_dev *dd;
+	int r = 0;
+
+	list_for_each_entry(dd, &t->devices, list)
+		r |= bdi_congested(&bdev_get_queue(dd->bdev)->backing_dev_info,
+				   bdi_bits);
+
+	return r;
 }
 
 /* map_lock of the device is held for writing. */
