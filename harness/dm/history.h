@@ -59,6 +59,7 @@ struct call {
 	struct call_text name, uuid, to;
 	bool other_major, by_minor;	/* by_minor: create with one */
 	uint32_t minor, flags, event_nr, room;
+	uint64_t passed;		/* a hash of the header */
 	struct call_table table;
 	int file;			/* which one of all open files */
 	uint32_t sector, sectors;
@@ -72,7 +73,9 @@ struct call {
 	struct call_text answer_name, answer_uuid;
 	uint64_t answer_list;		/* sum of history_entry(), or of
 					 * history_target() */
-	bool touched;			/* what was passed has changed */
+	/* What was passed has changed, but is no answer; or the version is not
+	 * the kernel's. */
+	bool touched;
 	unsigned int failures;		/* before it; history.c's own */
 	/* Steps of the CPU before it, and with it. */
 	uint32_t from, until;

@@ -447,6 +447,12 @@ static bool is_module(const struct call *c)
 	return c->command == CALL_INSMOD || c->command == CALL_RMMOD;
 }
 
+/* Is it an ioctl of the control device? */
+static bool is_command(const struct call *c)
+{
+	return c->command < CALL_OPEN;
+}
+
 /* Does it begin with the look-up of a block device? */
 static bool is_of_device(const struct call *c)
 {
@@ -537,13 +543,47 @@ static enum model_verdict command(struct model *m, struct model_call *at,
 	}
 }
 
+/*
+ * Flags that no rule is about are returned as they were passed.  A buffer can
+ * be too small only for what is written into it.
+ */
+static bool flags_are_right(const struct model_call *at, const struct call *c)
+{
+	const uint32_t ruled = DM_SUSPEND_FLAG | DM_READONLY_FLAG |
+			       DM_ACTIVE_PRESENT_FLAG | DM_INACTIVE_PRESENT_FLAG |
+			       DM_BUFFER_FULL_FLAG;
+	const uint32_t target = sizeof(struct dm_target_spec) + 24;
+
+	if ((c->answer_flags ^ c->flags) & ~ruled)
+		return false;
+	switch (c->command) {
+	case DM_LIST_DEVICES_CMD:
+		return true;			/* see list() */
+	case DM_DEV_CREATE_CMD:
+		if (answer_flag(c, DM_INACTIVE_PRESENT_FLAG))
+			return false;
+		break;
+	case DM_TABLE_STATUS_CMD:
+	case DM_DEV_WAIT_CMD:
+		if (c->room < at->targets * target)
+			return true;
+		break;
+	case DM_TABLE_DEPS_CMD:
+	case DM_LIST_VERSIONS_CMD:
+		if (c->room < 256)
+			return true;
+	}
+	return !answer_flag(c, DM_BUFFER_FULL_FLAG);
+}
+
 static enum model_verdict end(struct model *m, struct model_call *at,
 			      const struct call *c, int n)
 {
 	/* It did what it had to, but its answer could not be copied. */
 	bool unanswered = c->starved && c->result == -EFAULT && !at->result;
 
-	if ((at->result != c->result && !unanswered) || c->touched)
+	if ((at->result != c->result && !unanswered) || c->touched ||
+	    (is_command(c) && has_answer(c) && !flags_are_right(at, c)))
 		return MODEL_NEVER;
 	if (m->name_lock == n + 1)
 		m->name_lock = 0;

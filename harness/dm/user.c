@@ -78,9 +78,14 @@ static struct dm_ioctl *command(const char *name, size_t room)
 	struct dm_ioctl *io = &mine()->head;
 	size_t start = offsetof(struct argument, data);
 
-	bytes_set(io, 0, start + room);
+	bytes_set(io, 0, start);
+	/* The command fills it, or says how much of it. */
+	bytes_set(mine()->data, 0x5a, room);
 	mine()->renames = false;
 	io->version[0] = DM_VERSION_MAJOR;
+	/* Each command clears these; what it sets is its answer. */
+	io->flags = DM_BUFFER_FULL_FLAG | DM_ACTIVE_PRESENT_FLAG |
+		    DM_INACTIVE_PRESENT_FLAG;
 	io->data_size = start + room;
 	io->data_start = start;
 	if (name)
@@ -188,14 +193,45 @@ static struct call_table table_of(const struct dm_ioctl *io)
 	return t;
 }
 
+/* Of the header but for the version: no answer may change it. */
+static uint64_t hash_of_header(const struct dm_ioctl *io)
+{
+	const uint32_t *word = &io->data_size;
+	const uint32_t *end = (const uint32_t *)(io + 1);
+	uint64_t all = 0;
+
+	for (; word < end; word++) {
+		all = (all ^ *word) * 0x9e3779b97f4a7c15ull;
+		all ^= all >> 29;
+	}
+	return all;
+}
+
+/* It is returned also if it is not the one that was passed. */
+static bool version_is_told(const struct dm_ioctl *io)
+{
+	return io->version[0] == DM_VERSION_MAJOR &&
+	       io->version[1] == DM_VERSION_MINOR &&
+	       io->version[2] == DM_VERSION_PATCHLEVEL;
+}
+
+/* As the kernel ends it: with the last byte of its field at the latest. */
+static struct call_text ended_text(const char *text, size_t size)
+{
+	char copy[DM_UUID_LEN];
+
+	kernel_format(copy, size, "%s", text);
+	return history_text(copy);
+}
+
 static struct call *ask_begins(unsigned int cmd, const struct dm_ioctl *io,
 			       const char *to)
 {
 	struct call *c = history_begin(_IOC_NR(cmd));
 
 	c->wrong = refused(cmd, io);
-	c->name = history_text(io->name);
-	c->uuid = history_text(io->uuid);
+	c->name = ended_text(io->name, DM_NAME_LEN);
+	c->uuid = ended_text(io->uuid, DM_UUID_LEN);
 	c->to = history_text(to ? to : "");
 	c->slash = has_slash(to ? to : io->name);
 	c->other_major = MAJOR(huge_decode_dev(io->dev)) !=
@@ -206,28 +242,30 @@ static struct call *ask_begins(unsigned int cmd, const struct dm_ioctl *io,
 		      io->flags & DM_PERSISTENT_DEV_FLAG;
 	c->event_nr = io->event_nr;
 	c->room = io->data_size - io->data_start;
+	c->passed = hash_of_header(io);
 	if (_IOC_NR(cmd) == DM_TABLE_LOAD_CMD)
 		c->table = table_of(io);
 	return c;
 }
 
+/* No device: nothing is returned.  Each list ends within what is returned. */
 static uint64_t answer_list(const struct dm_ioctl *io)
 {
 	const struct dm_name_list *entry;
-	const char *at = (const char *)io + io->data_start;
 	struct call_text name;
-	uint64_t all = 0;
+	uint64_t at, all = 0;
 
-	for (;; at += entry->next) {
-		entry = (const struct dm_name_list *)at;
-		if (entry->dev) {
-			name = history_text(entry->name);
-			all += history_entry(&name,
-					     MINOR(huge_decode_dev(entry->dev)));
-		}
+	if (io->data_size <= io->data_start)
+		return 0;
+	for (at = io->data_start; at < io->data_size; at += entry->next) {
+		entry = (const void *)((const char *)io + at);
+		name = history_text(entry->name);
+		all += history_entry(&name,
+				     MINOR(huge_decode_dev(entry->dev)));
 		if (!entry->next)
 			return all;
 	}
+	return ~0ull;
 }
 
 static uint64_t answer_targets(const struct dm_ioctl *io)
@@ -272,9 +310,11 @@ static void ask_ended(struct call *c, const struct dm_ioctl *io, int err)
 		     c->command == DM_DEV_WAIT_CMD) &&
 		    !(io->flags & DM_BUFFER_FULL_FLAG))
 			c->answer_list = answer_targets(io);
-		c->touched = c->no_answer &&
-			     io->data_size - io->data_start != c->room;
 	}
+	if (err || c->no_answer)
+		c->touched = hash_of_header(io) != c->passed;
+	if (!err || err == -EINVAL)
+		c->touched |= !version_is_told(io);
 	history_end(c, err);
 }
 
@@ -415,7 +455,7 @@ int user_create_minor(const char *name, unsigned int minor)
 {
 	struct dm_ioctl *io = command(name, SMALL_ANSWER);
 
-	io->flags = DM_PERSISTENT_DEV_FLAG;
+	io->flags |= DM_PERSISTENT_DEV_FLAG;
 	io->dev = huge_encode_dev(MKDEV(user_major(), minor));
 	return ask(DM_DEV_CREATE);
 }
@@ -425,10 +465,20 @@ int user_create_unjudged(const char *name, int minor)
 	struct dm_ioctl *io = command(name, SMALL_ANSWER);
 
 	if (minor >= 0) {
-		io->flags = DM_PERSISTENT_DEV_FLAG;
+		io->flags |= DM_PERSISTENT_DEV_FLAG;
 		io->dev = huge_encode_dev(MKDEV(user_major(), minor));
 	}
 	return user_ioctl(CONTROL, DM_DEV_CREATE, mine());
+}
+
+/* The kernel ends both texts itself. */
+int user_create_unended(void)
+{
+	struct dm_ioctl *io = command(NULL, SMALL_ANSWER);
+
+	bytes_set(io->name, 'x', sizeof(io->name));
+	bytes_set(io->uuid, 'x', sizeof(io->uuid));
+	return ask(DM_DEV_CREATE);
 }
 
 int user_create_uuid(const char *name, const char *uuid)
@@ -493,14 +543,12 @@ int user_list(void)
 	int n = 0, err = ask(DM_LIST_DEVICES);
 	const char *at;
 
-	if (err)
+	if (err || io->data_size <= io->data_start)
 		return err;
 	at = (const char *)io + io->data_start;
 	for (;; at += entry->next) {
 		entry = (const struct dm_name_list *)at;
-		/* No device: one entry, all zero. */
-		if (entry->dev)
-			n++;
+		n++;
 		if (!entry->next)
 			return n;
 	}
@@ -556,7 +604,7 @@ static int load(const char *name, const char *table, unsigned int flags)
 	if (n < 0)
 		return n;
 	io->target_count = n;
-	io->flags = flags;
+	io->flags |= flags;
 	return ask(DM_TABLE_LOAD);
 }
 
@@ -580,7 +628,7 @@ static int suspend(const char *name, unsigned int flags)
 {
 	struct dm_ioctl *io = command(name, SMALL_ANSWER);
 
-	io->flags = flags;
+	io->flags |= flags;
 	return ask(DM_DEV_SUSPEND);
 }
 
@@ -604,7 +652,7 @@ static int table_status(const char *name, unsigned int flags)
 	struct dm_ioctl *io = command(name, ANSWER);
 	int err;
 
-	io->flags = flags;
+	io->flags |= flags;
 	err = ask(DM_TABLE_STATUS);
 	return err ? err : (int)io->target_count;
 }
@@ -815,7 +863,7 @@ int user_status_uncounted(const char *name)
 	struct dm_ioctl *io = command(name, SMALL_ANSWER);
 	int err;
 
-	io->flags = DM_SKIP_BDGET_FLAG;
+	io->flags |= DM_SKIP_BDGET_FLAG;
 	err = user_ioctl(CONTROL, DM_DEV_STATUS, mine());
 	return err ? err : io->open_count;
 }
@@ -835,6 +883,36 @@ int user_list_small(void)
 int user_table_status_small(const char *name)
 {
 	return cut_off(DM_TABLE_STATUS, command(name, 0));
+}
+
+/* With just as much room as the answer takes. */
+static int exact(unsigned int cmd, const char *name)
+{
+	struct dm_ioctl *io = command(name, ANSWER);
+	int err = ask(cmd);
+
+	return err ? err : cut_off(cmd, command(name, io->data_size -
+						      io->data_start));
+}
+
+int user_list_exact(void)
+{
+	return exact(DM_LIST_DEVICES, NULL);
+}
+
+int user_list_versions_exact(void)
+{
+	return exact(DM_LIST_VERSIONS, NULL);
+}
+
+int user_deps_exact(const char *name)
+{
+	return exact(DM_TABLE_DEPS, name);
+}
+
+int user_table_status_exact(const char *name)
+{
+	return exact(DM_TABLE_STATUS, name);
 }
 
 int user_table_status_cut(const char *name)

@@ -38,6 +38,8 @@ int user_create_minor(const char *name, unsigned int minor);
  */
 int user_create_unjudged(const char *name, int minor);
 int user_create_uuid(const char *name, const char *uuid);
+/* Name and uuid fill their fields, and neither has an end. */
+int user_create_unended(void);
 int user_remove(const char *name);
 int user_remove_all(void);
 int user_rename(const char *name, const char *new_name);
@@ -108,6 +110,11 @@ int user_list_small(void);		/* 1 if the kernel reports that */
 int user_table_status_small(const char *name);	/* 1 likewise */
 int user_list_versions_small(void);		/* 1 likewise */
 int user_deps_small(const char *name);		/* 1 likewise */
+/* With just the room that the answer takes: 1 likewise. */
+int user_list_exact(void);
+int user_table_status_exact(const char *name);
+int user_list_versions_exact(void);
+int user_deps_exact(const char *name);
 /* The buffer has room for a target, but not for its text. */
 int user_table_status_cut(const char *name);	/* 1 likewise */
 

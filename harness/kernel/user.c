@@ -346,12 +346,18 @@ long long user_size(struct user_file *f)
 	return i_size_read(f->inode.i_bdev->bd_inode);
 }
 
-int user_getgeo(struct user_file *f)
+int user_getgeo(struct user_file *f, unsigned long values[4])
 {
 	struct hd_geometry geo;
 	int err = user_geometry(f, &geo);
 
-	return err ? err : geo.cylinders;
+	if (err)
+		return err;
+	values[0] = geo.cylinders;
+	values[1] = geo.heads;
+	values[2] = geo.sectors;
+	values[3] = geo.start;
+	return 0;
 }
 
 void user_signal(void)

@@ -57,8 +57,8 @@ char *user_data(void);
 int user_flush(struct user_file *file);
 /* 1 if pdflush would leave the device alone now, because it is congested. */
 int user_congested(struct user_file *file);
-/* HDIO_GETGEO.  Returns the number of cylinders. */
-int user_getgeo(struct user_file *file);
+/* HDIO_GETGEO: cylinders, heads, sectors, start. */
+int user_getgeo(struct user_file *file, unsigned long values[4]);
 struct hd_geometry;
 int user_geometry(struct user_file *file, struct hd_geometry *geo);
 /* Bytes. */

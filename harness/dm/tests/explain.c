@@ -54,6 +54,7 @@ void capacity_exceeded(const char *table, const char *what, unsigned long size,
 
 static void start(void)
 {
+	history_stop();		/* nothing of the last history is left */
 	history_boot();
 	history_steps = explain_steps;
 	memset(taken, 0, sizeof(taken));
@@ -106,6 +107,19 @@ static void status(int who, const char *name, int result, unsigned int minor,
 		step(after);
 	c->answer_minor = minor;
 	c->answer_name = history_text(name);
+	history_end(c, result);
+}
+
+/* A status by set-up, of which only the flags count; or one that fails. */
+static void status_flags(const char *name, int result, uint32_t passed,
+			 uint32_t answered, bool touched)
+{
+	struct call *c = begin(-1, DM_DEV_STATUS_CMD, name);
+
+	c->flags = passed;
+	c->answer_name = history_text(name);
+	c->answer_flags = answered;
+	c->touched = touched;
 	history_end(c, result);
 }
 
@@ -288,6 +302,22 @@ int main(void)
 	call(0, CALL_CLOSE_CONTROL, 0, -1);
 	call(1, CALL_RMMOD, -EBUSY, 0);
 	UNEXPLAINED("rmmod = -EBUSY");
+
+	/* What a command changes in what was passed. */
+	start();
+	create(-1, "a", 0, 0, -1);
+	status_flags("a", 0, DM_BUFFER_FULL_FLAG | 1 << 20, 1 << 20, false);
+	status_flags("b", -ENXIO, DM_BUFFER_FULL_FLAG, 0, false);
+	EXPLAINED();
+	status_flags("a", 0, DM_BUFFER_FULL_FLAG, DM_BUFFER_FULL_FLAG, false);
+	UNEXPLAINED("status a = 0");
+	start();
+	create(-1, "a", 0, 0, -1);
+	status_flags("a", 0, 1 << 20, 0, false);
+	UNEXPLAINED("status a = 0");
+	start();
+	status_flags("b", -ENXIO, 0, 0, true);
+	UNEXPLAINED("status b = -ENXIO");
 
 	on_a_small_stack(many_calls);
 

@@ -287,7 +287,7 @@ static void io(void)
 	blk_queue_make_request(test_disk_ptr->queue, clones);
 	EXPECT(user_read(f, 7, 1) == 0);
 	EXPECT(user_read(f, 8, 1) == -EIO);	/* behind the end */
-	EXPECT(user_getgeo(f) == -ENOTTY);
+	EXPECT(user_getgeo(f, (unsigned long [4]){ 0 }) == -ENOTTY);
 	writeback(f);
 	EXPECT(!user_close(f));
 	test_disk_remove();

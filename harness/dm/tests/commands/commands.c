@@ -39,6 +39,8 @@ static int tables(void)
 	CHECK(user_table_status("a") == 2);
 	CHECK(user_table("a") == 2);
 	CHECK(user_table_status_small("a") == 1);
+	CHECK(user_table_status_exact("a") == 0);
+	CHECK(user_deps_exact("a") == 0);
 	CHECK(user_deps("a") == 0);
 	CHECK(user_deps("none") == -ENXIO);
 	CHECK(user_message("a", 0, "hello") == -EINVAL);
@@ -149,6 +151,10 @@ static int target(void)
 	CHECK(user_read(f, 0, 4) == 0);
 	CHECK(user_read(f, 7, 2) == 0);
 	CHECK(user_read(f, 8, 4) == 0);
+	/* Its units begin where the target does. */
+	CHECK(user_load("a", "0 3 zero\n3 8 hold 4") == 0);
+	CHECK(user_resume("a") == 0);
+	CHECK(user_read(f, 4, 4) == 0);
 	CHECK(user_close(f) == 0);
 	CHECK(user_remove("a") == 0);
 	return 0;
@@ -178,6 +184,7 @@ static int names(void)
 	CHECK(user_create_minor("c", 1 << 20) != 0);
 	CHECK(user_list() == 2);
 	CHECK(user_list_small() == 1);
+	CHECK(user_list_exact() == 0);
 	CHECK(user_remove("a") == 0);
 	CHECK(user_remove("a") == -ENXIO);
 	CHECK(user_status_uuid("uuid-1") == -ENXIO);
@@ -201,9 +208,20 @@ static int wrong(void)
 	CHECK(user_wrong_end("a") == -EINVAL);
 	CHECK(user_list_versions() == 3);
 	CHECK(user_list_versions_small() == 1);
+	CHECK(user_list_versions_exact() == 0);
 	CHECK(user_status_uncounted("a") == -1);
 	CHECK(user_remove("a") == 0);
 	return 0;
+}
+
+static bool has_geometry(struct user_file *f, unsigned long cylinders,
+			 unsigned long heads, unsigned long sectors,
+			 unsigned long start)
+{
+	unsigned long is[4];
+
+	return user_getgeo(f, is) == 0 && is[0] == cylinders &&
+	       is[1] == heads && is[2] == sectors && is[3] == start;
 }
 
 static int events(void)
@@ -220,13 +238,19 @@ static int events(void)
 	CHECK(user_set_geometry("a", "10 2 3 60") == 0);
 	CHECK(user_set_geometry("none", "10 2 3 60") == -ENXIO);
 	CHECK(user_open(0, &f) == 0);
-	CHECK(user_getgeo(f) == 10);
+	CHECK(has_geometry(f, 10, 2, 3, 60));
+	CHECK(user_set_geometry("a", "11 4 5 1000") == -EINVAL);
+	CHECK(has_geometry(f, 10, 2, 3, 60));	/* as it was */
 	CHECK(user_rename("a", "b") == 0);	/* no table: no event */
 	CHECK(user_event_nr("b") == 0);
 	CHECK(user_wait("b", 1) == 0);		/* it is another */
 	CHECK(user_load("b", "0 8 zero") == 0);
 	CHECK(user_resume("b") == 0);
-	CHECK(user_getgeo(f) == 0);		/* of another size */
+	CHECK(has_geometry(f, 0, 0, 0, 0));	/* of another size */
+	CHECK(user_set_geometry("b", "1 2 3 0") == 0);
+	CHECK(user_load("b", "0 8 error") == 0);
+	CHECK(user_resume("b") == 0);
+	CHECK(has_geometry(f, 1, 2, 3, 0));	/* of the same size */
 	nr = user_event_nr("b");
 	CHECK(nr == 0);				/* a swap is none */
 	CHECK(user_rename("b", "a") == 0);
