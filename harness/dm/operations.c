@@ -122,6 +122,14 @@ static void flush(unsigned int minor)
 		user_flush(file);
 }
 
+static void ask_congested(unsigned int minor)
+{
+	struct user_file *file = file_of(minor);
+
+	if (file)
+		user_congested(file);
+}
+
 static void use(unsigned int minor, bool read)
 {
 	struct user_file *file;
@@ -144,6 +152,7 @@ static void perform_##word(const char *a, const char *b)		\
 OPERATION(create, user_create(a))
 OPERATION(create_minor, user_create_minor(a, number(b)))
 OPERATION(create_uuid, user_create_uuid(a, b))
+OPERATION(create_unended, user_create_unended())
 OPERATION(remove, user_remove(a))
 OPERATION(remove_all, user_remove_all())
 OPERATION(rename, user_rename(a, b))
@@ -188,6 +197,7 @@ OPERATION(edge, read_edge(number(a)))
 OPERATION(two, read_two(number(a)))
 OPERATION(ahead, read_ahead(number(a)))
 OPERATION(flush, flush(number(a)))
+OPERATION(congested, ask_congested(number(a)))
 OPERATION(answer, use(user_wait_uevent("add"), false))
 OPERATION(starve, user_starve(number(a)))
 OPERATION(fault, user_fault(number(a)))
@@ -203,6 +213,7 @@ static const struct operation operations[] = {
 #define FILE_ENTRY(word, arguments) \
 	{ #word, arguments, true, perform_##word, call_##word }
 	ENTRY(create, 1), ENTRY(create_minor, 2), ENTRY(create_uuid, 2),
+	ENTRY(create_unended, 0),
 	ENTRY(remove, 1), ENTRY(remove_all, 0), ENTRY(rename, 2),
 	ENTRY(status, 1), ENTRY(status_dev, 1), ENTRY(status_uuid, 1),
 	ENTRY(status_major, 1), ENTRY(list, 0), ENTRY(list_small, 0),
@@ -217,9 +228,10 @@ static const struct operation operations[] = {
 	ENTRY(wrong_version, 0), ENTRY(wrong_command, 0),
 	ENTRY(wrong_size, 0), ENTRY(wrong_rename, 1), ENTRY(wrong_names, 1),
 	ENTRY(open, 1), FILE_ENTRY(close, 1), ENTRY(visit, 1), ENTRY(use, 1),
-	FILE_ENTRY(io, 1), FILE_ENTRY(edge, 1), FILE_ENTRY(two, 1), FILE_ENTRY(ahead, 1),
-	FILE_ENTRY(flush, 1), ENTRY(unprivileged, 0),
-	ENTRY(answer, 0), ENTRY(starve, 1), ENTRY(fault, 1), ENTRY(rmmod, 0), ENTRY(insmod, 0),
+	FILE_ENTRY(io, 1), FILE_ENTRY(edge, 1), FILE_ENTRY(two, 1),
+	FILE_ENTRY(ahead, 1), FILE_ENTRY(flush, 1), FILE_ENTRY(congested, 1),
+	ENTRY(answer, 0), ENTRY(starve, 1), ENTRY(fault, 1),
+	ENTRY(unprivileged, 0), ENTRY(rmmod, 0), ENTRY(insmod, 0),
 	{ 0 }
 };
 
@@ -400,6 +412,7 @@ static const struct {
 	{ "read_two(", { "user_read" } },
 	{ "read_ahead(", { "user_read_ahead" } },
 	{ "flush(", { "user_flush" } },
+	{ "ask_congested(", { "user_congested" } },
 	{ "use(", { "user_open", "user_close", "user_io" } },
 	{ "user_rmmod", { "user_rmmod" } }, { "user_insmod", { "user_insmod" } },
 };
@@ -488,7 +501,7 @@ static const char *const singles[] = {
 	"create a; wait_none a; signal; wait a; status a; signal; status a",
 	"create a; disk; load_hold a; resume a; use 0; suspend a; load_hold a; status a; resume a; use 0; load_hold a; resume a; use 0; suspend a; resume a; use 0; remove a",
 	"create a; load_hold a; suspend a; resume a; suspend a; open 0; remove a; close 0; create b; load_hold b; clear b; resume b",
-	"create a; load a; resume a; open 0; io 0; flush 0; remove a; io 0; flush 0; status_dev 0; visit 0; close 0; visit 0; create b; status b",
+	"create a; load a; resume a; open 0; io 0; flush 0; congested 0; remove a; io 0; flush 0; status_dev 0; visit 0; close 0; visit 0; create b; status b",
 	"create a; open 0; status a; visit 0; status a; remove a; create a; status a; list; close 0; create c; status c; visit 0",
 	"create a; open 0; rename a b; status b; remove_all; status_dev 0; create_minor c 0; close 0; create_minor c 0; status c",
 	"create a; load a; resume a; open 0; ahead 0; suspend a; ahead 0; resume a; ahead 0; load_error a; resume a; ahead 0; two 0; close 0",
@@ -496,9 +509,9 @@ static const char *const singles[] = {
 	"unprivileged; version; unprivileged; create a; create a; open 0; unprivileged; io 0; unprivileged; remove a; unprivileged; list; unprivileged; wrong_version; status a; unprivileged; close 0",
 	"rmmod; create a; visit 0; rmmod; insmod; insmod; create a; rmmod; status a; remove a; rmmod; insmod; list",
 	"create a; open 0; remove a; rmmod; close 0; rmmod; insmod; create a; status a",
-	"create a; use 0; open 0; io 0; flush 0; status a; close 0; load_error a; use 0",
+	"create a; use 0; open 0; io 0; flush 0; congested 0; status a; close 0; load_error a; use 0",
 	"use 0; visit 5; status a; status_dev 0; remove a; rename a b; suspend a; resume a; clear a; table a; load a; list",
-	"create aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; list; remove_all; list",
+	"create aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; list; remove_all; create_unended; list; remove_all; list",
 };
 
 /* Three CPUs, some of which wait for others. */
@@ -529,6 +542,25 @@ static const char *const triples[] = {
 	"create a; load_hold a; resume a; open 0; load_two a | io 0 | signal; resume a; status a; disk; suspend a; resume a",
 	"create a; load a; resume a; open 0; suspend_nolockfs a | resume a | io 0; status a",
 	"create a | remove a | create a; status a; visit 0",
+	/* One bucket; remove_all takes cd first. */
+	"create u; create cd | remove_all | remove u",
+	"create u; create cd | remove_all | rename u a",
+	/* A table that another CPU puts meanwhile. */
+	"create a; load_hold a; resume a; load a | resume a | message a; deps a",
+	"create a; load a; resume a; load_two a | resume a | wait_none a",
+	"create a; load a; resume a; open 0; load_two a | resume a | flush 0",
+	/* An event while another CPU comes to wait for one. */
+	"create a; load a; resume a | wait a | rename a b",
+	"create a; load a; resume a | wait a | remove a",
+	/* A module that is not yet ready. */
+	"rmmod | insmod | create a; remove a",
+	/* The last close of a device that a look-up still keeps. */
+	"create a; open 0; remove a | close 0 | status_dev 0 | visit 0",
+	/* A resume, and another suspend at once. */
+	"create a; load_hold a; resume a; open 0; disk; suspend_nolockfs a | io 0 | resume a; suspend_nolockfs a; resume a",
+	"create a; load_hold a; resume a; disk; load_hold a | resume a | resume a",
+	/* Two bios that were put aside. */
+	"create a; load a; resume a; open 0; suspend_nolockfs a | resume a | io 0 | use 0",
 };
 
 #define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
@@ -733,7 +765,11 @@ static void put_part(FILE *out, int part)
 static void put_helpers(FILE *out)
 {
 	if (has("open") || has("close") || has("io") || has("edge") ||
+<<<<<<< HEAD
 	    has("two") || has("ahead") || has("flush"))
+=======
+	    has("flush") || has("congested"))
+>>>>>>> c017eaa (sweep: twelve more triples, of faults that none of its programs met)
 		fputs("static struct user_file *file[8];	/* by minor */\n\n"
 		      "static void keep(unsigned int minor)\n{\n"
 		      "\tuser_open(minor, &file[minor]);\n}\n\n"
@@ -752,7 +788,10 @@ static void put_helpers(FILE *out)
 		      "\tif (file[minor])\n"
 		      "\t\tuser_read_ahead(file[minor]);\n}\n\n"
 		      "static void flush(unsigned int minor)\n{\n"
-		      "\tif (file[minor])\n\t\tuser_flush(file[minor]);\n}\n\n",
+		      "\tif (file[minor])\n\t\tuser_flush(file[minor]);\n}\n\n"
+		      "static void ask_congested(unsigned int minor)\n{\n"
+		      "\tif (file[minor])\n"
+		      "\t\tuser_congested(file[minor]);\n}\n\n",
 		      out);
 	if (has("visit") || has("use") || has("answer"))
 		fputs("static void use(unsigned int minor, bool read)\n{\n"
