@@ -120,7 +120,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		*vec_add(&in->pool, &in->request.subjects.list) = arg;
 		break;
 	case KEY_OUT:
-		in->out = arg;
+		in->out = option_out(state, arg);
 		break;
 	case KEY_JSON:
 		in->json = true;

@@ -58,6 +58,14 @@ uint64_t option_number(const struct argp_state *state, const char *option,
 	return n;
 }
 
+/* An empty one, from a variable that is not set, would be the root. */
+const char *option_out(const struct argp_state *state, const char *path)
+{
+	if (!*path)
+		usage(state->name, "--out='': give a name");
+	return path;
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
@@ -81,7 +89,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->timeout = option_number(state, "timeout", arg);
 		break;
 	case KEY_OUT:
-		o->out = arg;
+		o->out = option_out(state, arg);
 		break;
 	case KEY_WITH:
 		o->with = option_word_list(state, "with", arg);

@@ -60,4 +60,7 @@ void options_init(struct options *o);
 uint64_t option_number(const struct argp_state *state, const char *option,
 		       const char *text);
 
+/* What --out names; if that is nothing, the command ends with usage(). */
+const char *option_out(const struct argp_state *state, const char *path);
+
 #endif

@@ -686,7 +686,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		in->expected = true;
 		return 0;
 	case KEY_OUT:
-		in->file = arg;
+		in->file = option_out(state, arg);
 		return 0;
 	case KEY_JOBS:
 		in->processes = option_number(state, "jobs", arg);

@@ -51,7 +51,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->with = option_word_list(state, "with", arg);
 		return 0;
 	case KEY_OUT:
-		o->out = arg;
+		o->out = option_out(state, arg);
 		return 0;
 	case 's':
 		in->schedule = arg;

@@ -367,7 +367,7 @@ static const char *ask_all(struct pool *pool, struct event_log *log,
 	if (wrong || asked)
 		return wrong;
 	*cannot = true;
-	return pool_printf(pool, "%s does not exist: %s", runners_dir(),
+	return pool_printf(pool, "no runners in %s: %s", runners_dir(),
 			   runner_cure(pool, NULL));
 }
 

@@ -185,6 +185,10 @@ check 2 'auto, always or never' $run --color=maybe
 check 2 "no option '--nonsense'" $run --nonsense
 check 2 'a number from 1' "$dmrace" bench --repeat 0
 check 2 'takes options only' "$dmrace" bench create-vs-lookup
+# An empty variable must not put files into the root.
+for verb in "run create-vs-lookup" matrix bench serve "report --json"; do
+	check 2 "--out='': give a name" "$dmrace" $verb --out ''
+done
 
 # 77: cannot run here
 check 77 'vm.mmap_rnd_bits=28' fake tsan-start run create-vs-lookup
@@ -194,6 +198,8 @@ check 77 'Valgrind is not installed' \
 	env PATH=/nonexistent "$dmrace" run create-vs-lookup --under drd
 check 77 'build it' env DMRACE_LIBEXEC=/nonexistent "$dmrace" list
 check 77 'build it' env DMRACE_LIBEXEC=/nonexistent $run
+check 77 "no runners in $dir/out: build it" \
+	env DMRACE_LIBEXEC="$dir/out" "$dmrace" list
 check 77 'build it' "$dmrace" bench --quick
 rm "$dir/libexec/fixed-tsan"
 check 77 'build it' $run --on fixed
