@@ -123,7 +123,7 @@ static enum status once(const struct options *o,
 		o->add(o, record);
 	wrong = record_write(&r, record);
 	shown = wrong || (status == STATUS_OK ? last : !*again);
-	if (raw && shown)
+	if (raw && shown && !o->json)
 		fwrite(raw, 1, size, stdout);
 	if (shown)
 		print(o, &r, record);

@@ -27,6 +27,11 @@ cp "$run/record.json" "$dir/with-text.json"
 	fail "$printed reports are printed, another number is in the log"
 grep -q '^WARNING: ThreadSanitizer' "$dir/raw" || fail "--raw shows nothing"
 
+# As JSON it is in a file, which the record names.
+"$dmrace" run lost-reference --under tsan --raw --json >"$dir/raw.json"
+raw=$(jq -r .raw "$dir/raw.json") || fail "--raw --json is no JSON"
+grep -q '^WARNING: ThreadSanitizer' "$raw" || fail "--json: no report in $raw"
+
 "$dmrace" run lost-reference --under tsan >/dev/null ||
 	fail "without --raw, the run is not as expected"
 [ ! -s "$run/stderr.txt" ] || fail "without --raw, reports are printed"
