@@ -36,8 +36,14 @@ struct input {
 
 static json_int_t of;		/* --of: how many traces there are; 0: ? */
 
+/* What was given before, or is the default, does not count any more. */
 static void add(struct input *in, const char *option, const char *value)
 {
+	for (size_t i = 0; value && i + 1 < in->args.n; i++)
+		if (!strcmp(in->args.v[i], option)) {
+			in->args.v[i + 1] = value;
+			return;
+		}
 	*vec_add(&in->pool, &in->args) = option;
 	if (value)
 		*vec_add(&in->pool, &in->args) = value;
