@@ -165,6 +165,9 @@ static int plan_schedule(struct plan *p, const char *text)
 		break;
 	case SCHEDULE_COUNTS:
 		p->replay = true;
+		if (text[strlen(text) - 1] == '@')
+			return runner_error("schedule: no build after the '@': \"%.80s\" is cut off",
+					    text);
 		text = split_build(p, text);
 		p->chooser = chooser_replay(text, p->ncpus, error);
 		break;

@@ -62,6 +62,9 @@ expect 0 "is from build $other" \
 expect 0 "reported" \
 	"$dmrace" replay "create-vs-lookup:$counts" --expect any
 
+# The end of a string was lost.
+expect 2 "no build after the '@'" "$dmrace" replay "$on_fixed@" --on fixed
+
 # A CPU that ends early, or cannot run.
 expect 1 'cpu2 for 90000 points (it ran for [0-9]*)" never happened' \
 	"$dmrace" replay "create-vs-lookup:2*90000,1@$other" --on fixed
