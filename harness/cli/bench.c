@@ -30,6 +30,7 @@
 #include <unistd.h>
 
 #include "detect/child.h"
+#include "detect/interrupt.h"
 #include "detect/listed.h"
 #include "detect/progress.h"
 #include "detect/project.h"
@@ -106,6 +107,11 @@ static json_t *measure(struct input *in, const char *program,
 	if (end.how == CHILD_EXITED && !end.number && figures)
 		return figures;
 	json_decref(figures);
+	if (end.interrupted) {
+		give_up(in, STATUS_NOT, pool_printf(p, "interrupted by %s",
+						    interrupt_name()));
+		return NULL;
+	}
 	why = tsan_cannot_start(pool_read_file(p, err, NULL), &end);
 	give_up(in, why ? STATUS_CANNOT : STATUS_NOT,
 		why ? why : pool_printf(p, "%s fails: see %s", path, err));
@@ -207,7 +213,6 @@ static json_t *toys(struct input *in)
 	return rows;
 }
 
-/* With equal CPUs.  Where toys() ran all traces, their number must be the same. */
 /* jobs: 0: one process, by its CPU time; else by the clock on the wall. */
 static json_t *measure_symmetric(struct input *in, int cpus,
 				 const char *detector, int jobs)
@@ -222,6 +227,7 @@ static json_t *measure_symmetric(struct input *in, int cpus,
 	return measure(in, "explorer", detector, args);
 }
 
+/* With equal CPUs.  Where toys() ran all traces, their number must be the same. */
 static json_t *symmetric_toy(struct input *in, int cpus, const char *detector,
 			     const json_t *all)
 {
@@ -599,7 +605,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		in->cpus = option_number(state, "cpus", arg);
 		return 0;
 	case KEY_OUT:
-		in->out = arg;
+		in->out = option_out(state, arg);
 		return 0;
 	case ARGP_KEY_ARG:
 		usage(state->name, "'%s': bench takes options only", arg);

@@ -53,3 +53,11 @@ is([.scenarios[] | select(.name == "open-after-free") | .checker |
 	else "no progress of \($steps) steps" end
 ' "$dir/bench.json") || fail "jq cannot look at the record"
 [ -z "$wrong" ] || fail "$wrong"
+
+# An interruption is not a failure of what is measured.
+"$dmrace" bench --quick --repeat 1000 --out "$dir/cut" 2>"$dir/said" &
+until [ -s "$dir/cut/bench/stdout.txt" ]; do sleep 0.05; done
+kill -INT $!
+wait $! && fail "an interruption is no success"
+[ "$(cat "$dir/said")" = 'dmrace: interrupted by SIGINT' ] ||
+	fail "interrupted: $(cat "$dir/said")"
