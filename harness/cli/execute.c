@@ -15,8 +15,8 @@
 #include "search.h"
 
 /*
- * With --expect, a run that cannot be judged is an error.  A part of an
- * exploration is never judged: "report --merge" judges the whole.
+ * With --expect, a run that cannot be judged is an error.  Not so a part of an
+ * exploration that lacks a finding: "report --merge" judges the whole.
  */
 static bool must_be_judged(const struct options *o, const struct run_result *r)
 {
