@@ -2,22 +2,18 @@
 /* Many schedules of one scenario: every one, or a sample. */
 #include "cli.h"
 
-#include <signal.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "certificate.h"
 #include "clients.h"
+#include "detect/get.h"
 #include "detect/progress.h"
-#include "detect/record.h"
-#include "detect/runners.h"
 #include "execute.h"
 #include "values.h"
 #include "common/numbers.h"
 
 enum {
-	KEY_JUDGE = 512, KEY_GRANULARITY, KEY_MORE, KEY_EXECUTIONS,
+	KEY_GRANULARITY = 512, KEY_MORE, KEY_EXECUTIONS,
 	KEY_SECONDS, KEY_DEPTH, KEY_PREEMPTIONS, KEY_SHARD, KEY_STRATEGY,
 	KEY_SEED, KEY_PCT_DEPTH, KEY_UNTIL, KEY_GO_ON,
 	KEY_OF, KEY_CROSS_CHECK, KEY_NO_SYMMETRY, KEY_JOBS, KEY_ESTIMATE,
@@ -138,61 +134,20 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 /* ---- coverage: how much of what there is was seen ---------------------- */
 
-static const json_t *explored(const json_t *record, const char *what)
-{
-	return json_object_get(json_object_get(record, "explored"), what);
-}
-
-/* What an option was given as, the last time; "" if it was not. */
-static const char *asked(const json_t *record, const char *option)
-{
-	const json_t *list = explored(record, "asked");
-	size_t n = json_array_size(list);
-
-	while (n--)
-		if (!strcmp(json_string_value(json_array_get(list, n)), option))
-			return n + 1 < json_array_size(list) ?
-			       json_string_value(json_array_get(list, n + 1)) :
-			       "yes";
-	return "";
-}
-
-/* Whether it counts all traces of what the sample was taken from. */
-static bool is_certificate(const json_t *c, const json_t *sample)
-{
-	return json_is_true(explored(c, "complete")) &&
-	       json_integer_value(explored(c, "shards")) <= 1 &&
-	       json_equal(explored(c, "granularity"),
-			  explored(sample, "granularity")) &&
-	       !strcmp(asked(c, "--more"), asked(sample, "--more")) &&
-	       !strcmp(asked(c, "--with"), asked(sample, "--with"));
-}
-
 /* How many traces the explorer has counted; 0: it has not. */
 static json_int_t certified(const struct options *o, const json_t *sample)
 {
-	static const char *const judges[] = { "checker", "tsan" };
-	struct pool pool = { 0 };
-	struct stat runner, then;
-	json_int_t n = 0;
+	const json_t *e = get(sample, "explored");
+	json_t *c = certificate_read(o, &(struct certificate_of){
+		.out = o->out, .code = get_text(sample, "code"),
+		.granularity = get_text(e, "granularity"),
+		.cpus = get_number(e, "cpus"),
+	});
+	json_int_t n;
 
-	for (int i = 0; i < 2 && !n; i++) {
-		const char *path = pool_printf(&pool,
-			"%s/%s/explore-%s-%s/record.json", o->out,
-			o->scenario, o->subject, judges[i]), *wrong;
-		json_t *c = record_read(&pool, path, &wrong);
-
-		/* One of another build counts for nothing. */
-		if (c && is_certificate(c, sample) && !stat(path, &then) &&
-		    !stat(runner_path(&pool, o->subject,
-				      o->tool->flavour), &runner) &&
-		    then.st_mtime >= runner.st_mtime)
-			n = json_integer_value(explored(c,
-				explored(c, "stand_for") ? "stand_for" :
-							   "executions"));
-		json_decref(c);
-	}
-	pool_free(&pool);
+	e = get(c, "explored");
+	n = get_number(e, get(e, "stand_for") ? "stand_for" : "executions");
+	json_decref(c);
 	return n;
 }
 

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "certificate.h"
 #include "detect/get.h"
-#include "detect/record.h"
 #include "options.h"
 #include "report/typed.h"
 #include "scenarios.h"
@@ -27,17 +27,14 @@ struct game {
 static const char *certificate(struct pool *pool, const struct game *g)
 {
 	const struct stepper *s = &g->stepper;
-	const char *path = pool_printf(pool, "%s/%s/explore-%s-checker/record.json",
-				       g->records, s->scenario->name,
-				       s->options->subject);
-	const char *wrong, *text = "'dmrace explore' tries all other schedules.";
-	json_t *record = record_read(pool, path, &wrong);
-	const json_t *explored = json_object_get(record, "explored");
+	json_t *record = certificate_read(s->options, &(struct certificate_of){
+		.out = g->records, .code = get_text(s->record, "code"),
+		.cpus = s->scenario->actors.n,
+	});
+	const json_t *explored = get(record, "explored");
+	const char *text = "'dmrace explore' tries all other schedules.";
 
-	if (record && *get_text(record, "code") &&
-	    get_is(record, "code", get_text(s->record, "code")) &&
-	    json_is_true(json_object_get(explored, "complete")) &&
-	    !get_number(explored, "bad"))
+	if (record && !get_number(explored, "bad"))
 		text = pool_printf(pool, "'dmrace explore' has tried all %ld schedules: none is bad.",
 				   get_number(explored, "executions"));
 	json_decref(record);
