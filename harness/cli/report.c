@@ -18,6 +18,7 @@
 #include "detect/record.h"
 #include "detect/replace.h"
 #include "detect/schedule-tree.h"
+#include "detect/series.h"
 #include "report/formats.h"
 #include "options.h"
 #include "report/report.h"
@@ -488,22 +489,26 @@ static bool record_trees(const struct input *in, json_t *made)
 
 /*
  * The matrix that lies with the records of the report.  One that was there
- * before these were made is of another experiment.
+ * before these were made is of another experiment.  False: one is there and
+ * cannot be used, and that was reported.
  */
-static json_t *find_matrix(const struct input *in)
+static bool find_matrix(const struct input *in, json_t **matrix)
 {
 	char *dirs[] = { (char *)in->dir, NULL };
 	char **dir = in->run || !in->args ? dirs : in->args;
 	struct pool pool = { 0 };
-	json_t *matrix = NULL;
+	const char *wrong = NULL;
 
-	if (in->run && !in->all)
-		return NULL;
-	for (; *dir && !matrix; dir++)
-		matrix = json_load_file(pool_printf(&pool, "%s/matrix.json",
-						    *dir), 0, NULL);
+	for (*matrix = NULL; *dir && !*matrix && !wrong; dir++) {
+		const char *path = pool_printf(&pool, "%s/matrix.json", *dir);
+
+		if ((!in->run || in->all) && !access(path, F_OK))
+			*matrix = matrix_read(&pool, path, &wrong);
+	}
+	if (wrong)
+		complain("%s", wrong);
 	pool_free(&pool);
-	return matrix;
+	return !wrong;
 }
 
 /* What GitHub shows on the page of the job, if it runs there. */
@@ -530,7 +535,8 @@ static enum status write_report(const struct input *in, FILE *out)
 	switch (in->format) {
 	case KEY_HTML:
 		extra = json_object();
-		matrix = find_matrix(in);
+		if (!find_matrix(in, &matrix))
+			status = STATUS_NOT;
 		if (matrix)
 			json_object_set_new(extra, "matrix", matrix);
 		trees = json_object();

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whether a JSON value is a record as record.h describes it, so that whoever
- * reads one need not ask again whether a string is one.  A record may come
- * from anywhere: another machine, an artefact of CI, a text editor.
+ * Whether a JSON value is a record as record.h describes it, or a matrix as
+ * series.h does, so that whoever reads one need not ask again whether a string
+ * is one.  It may come from anywhere: another machine, an artefact of CI, a
+ * text editor.
  */
 #include <string.h>
 
 #include "judge.h"
 #include "record.h"
+#include "series.h"
 
 #define CPUS	8	/* SCENARIO_CPUS: tables have so many columns */
 
@@ -173,6 +175,32 @@ static const struct member record[] = {
 	{ "seconds", NUMBER, true, NULL }, { 0 }
 };
 
+static const struct member cell[] = {
+	{ "subject", TEXT, true, NULL }, { "result", TEXT, true, NULL },
+	{ "code", TEXT, true, NULL }, { "findings", LIST, true, TEXTS },
+	{ "why", TEXT, false, NULL }, { "unmet", TEXT, false, NULL },
+	{ "executions", COUNT, false, NULL }, { "bad", COUNT, false, NULL },
+	{ "complete", BOOLEAN, false, NULL },
+	{ "cross_check", OBJECT, false, cross_check }, { 0 }
+};
+
+static const struct member row[] = {
+	{ "name", TEXT, true, NULL }, { "title", TEXT, true, NULL },
+	{ "closed_by", TEXT, false, NULL }, { "shows_on", TEXT, false, NULL },
+	{ "clean_on", TEXT, false, NULL }, { "closed", TEXT, false, NULL },
+	{ "cells", LIST, true, cell }, { 0 }
+};
+
+static const struct member matrix[] = {
+	{ "schema", COUNT, true, NULL }, { "under", TEXT, true, NULL },
+	{ "with", LIST, true, TEXTS }, { "subjects", LIST, true, TEXTS },
+	{ "series", LIST, true, TEXTS }, { "without", LIST, true, TEXTS },
+	{ "clean", TEXT, false, NULL }, { "note", TEXT, false, NULL },
+	{ "scenarios", LIST, true, row }, { "wrong", LIST, true, TEXTS },
+	{ "unmeasured", LIST, false, TEXTS }, { "seconds", NUMBER, true, NULL },
+	{ 0 }
+};
+
 static const char *check_object(struct pool *pool, const json_t *o,
 				const struct member *m, const char *where);
 
@@ -275,4 +303,9 @@ const char *record_check(struct pool *pool, const json_t *o)
 			    check_object(pool, o, record, "") : "it";
 
 	return wrong ? wrong : check_words(o);
+}
+
+const char *matrix_check(struct pool *pool, const json_t *o)
+{
+	return json_is_object(o) ? check_object(pool, o, matrix, "") : "it";
 }

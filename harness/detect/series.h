@@ -17,8 +17,10 @@
  *		why, unmet (the step of the
  *		schedule that never came about); under explore also executions
  *		bad complete
- *		closed	by which patch, as measured; wrong[]
+ *		closed	by which patch, as measured
  * wrong[]	what is not as declared, of all
+ * unmeasured[]	why cells could not be measured here; if it was interrupted,
+ *		wrong says so, and there is no unmeasured and no closed
  * seconds	wall time
  *
  * What is not known is left out.
@@ -31,6 +33,15 @@
 #include "finding.h"
 
 #define MATRIX_SCHEMA 2
+
+/* Which member is not as above, or NULL: it is a matrix. */
+const char *matrix_check(struct pool *pool, const json_t *matrix);
+
+/*
+ * Read one back, from wherever it may be; NULL with *error set (one line, in
+ * pool).  What it returns has passed matrix_check(), and its texts are clean.
+ */
+json_t *matrix_read(struct pool *pool, const char *path, const char **error);
 
 /* Where a subject stands: 0, 1, 2, ... in a matrix' series; -1: not in it. */
 int series_stage(const json_t *matrix, const char *subject);

@@ -602,7 +602,13 @@ static void put_matrix(const struct page *p)
 	put(p, "<section id=\"matrix\" aria-label=\"Which patch closes what\">"
 	    "<h2 tabindex=\"-1\">Which patch closes what</h2>\n<p>");
 	put_text(p, series_legend());
-	put(p, ", ! not as declared<br>Small figures: schedules that the explorer ran. "
+	put(p, ", ! not as declared<br>Measured under ");
+	put_text(p, get_text(matrix, "under"));
+	json_array_foreach(get(matrix, "with"), i, item) {
+		put(p, ", with ");
+		put_text(p, json_string_value(item));
+	}
+	put(p, ".<br>Small figures: schedules that the explorer ran. "
 	    "<code>176</code>: all 176 of them, none bad; <code>12/176</code>: "
 	    "12 of the 176 are bad; <code>~</code>: not all were run.</p>\n"
 	    "<div class=\"wide\" role=\"region\" aria-label=\"matrix\" "

@@ -70,7 +70,9 @@ bool proof_find(const json_t *const *records, size_t n, const json_t *matrix,
 	}
 	cell = named(get(named(get(matrix, "scenarios"), "name", scenario),
 			 "cells"), "subject", subject);
-	if (!proof->counts && get_number(cell, "executions")) {
+	/* With options of the system it is about another system. */
+	if (!proof->counts && !json_array_size(get(matrix, "with")) &&
+	    get_number(cell, "executions")) {
 		proof->counts = cell;
 		proof->complete = is_complete(cell);
 		proof->coarse = true;

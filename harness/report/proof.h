@@ -20,8 +20,9 @@ struct proof {
 bool is_exploration(const json_t *record);
 
 /*
- * From an exploration's record, else from a matrix made by the explorer
- * (detect/series.h; may be NULL).  False: nothing was explored.
+ * From an exploration's record, else from a matrix made by the explorer without
+ * options of the system (detect/series.h; may be NULL).  False: nothing was
+ * explored.
  */
 bool proof_find(const json_t *const *records, size_t n, const json_t *matrix,
 		const char *scenario, const char *subject, struct proof *proof);

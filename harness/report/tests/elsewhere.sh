@@ -159,6 +159,25 @@ grep -q '^dmrace: cannot write ' "$dir/said" ||
 	fail "a page that cannot be written: $(cat "$dir/said")"
 cmp "$dir/page.html" "$dir/old.html" || fail "the old page is gone"
 [ -z "$(find "$dir" -name '*.new')" ] || fail "half a page is left"
+# A matrix may come from anywhere, too.  The page is made without a bad one.
+"$dmrace" matrix create-vs-lookup --on buggy --on fixed --quiet >/dev/null
+"$dmrace" report --html --out "$dir/page.html" >/dev/null
+grep -q 'id="matrix"' "$dir/page.html" || fail "no matrix"
+cp "$dir/out/matrix.json" "$dir/matrix.json"
+while IFS=$tab read -r words filter; do
+	tried=$((tried + 1))
+	status=0
+	jq -c "$filter" "$dir/matrix.json" | head -c 300 >"$dir/out/matrix.json"
+	"$dmrace" report --html --out "$dir/page.html" >/dev/null \
+		2>"$dir/said" || status=$?
+	[ "$status" = 1 ] || fail "a matrix after $filter: status $status"
+	grep -q -- "$words" "$dir/said" || fail "$filter: $(cat "$dir/said")"
+done <<'LIST'
+premature end of input	.
+no matrix of schema 2	{ schema: 1 }
+no matrix: under is	{ schema: 2 }
+no matrix: subjects\[0\] is	{ schema, under, with, subjects: [3] }
+LIST
 # What is no file is written to as it is.
 "$dmrace" report --json --out /dev/stdout | jq -e 'length > 0' >/dev/null
 echo "$tried checks"

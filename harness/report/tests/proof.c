@@ -83,6 +83,9 @@ int main(void)
 		       "5 of 5 schedules, none bad; at locks and atomics only"));
 	EXPECT(!*words(clean, NULL, matrix, "stage-2"));
 
+	json_object_set_new(matrix, "with", json_pack("[s]", "bkl"));
+	EXPECT(!*words(clean, NULL, matrix, "stage-1"));
+
 	EXPECT(!strcmp(figures(clean), "1,234,567"));
 	EXPECT(!strcmp(figures(bad), "12/176"));
 	EXPECT(!strcmp(figures(bounded), "~3/1,000"));
