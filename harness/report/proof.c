@@ -2,6 +2,7 @@
 #include "proof.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "detect/get.h"
 
@@ -51,6 +52,30 @@ static const json_t *named(const json_t *list, const char *key,
 	return NULL;
 }
 
+static bool is_about(const json_t *record, const char *scenario,
+		     const char *subject)
+{
+	return get_is(record, "subject", subject) &&
+	       get_is(get(record, "scenario"), "name", scenario);
+}
+
+/* Is there a run of other code than that of the exploration? */
+static bool is_other(const json_t *const *records, size_t n,
+		     const json_t *exploration, const char *scenario,
+		     const char *subject)
+{
+	const char *code = get_text(exploration, "code");
+
+	for (size_t i = 0; i < n; i++) {
+		const char *its = get_text(records[i], "code");
+
+		if (!is_exploration(records[i]) && *its && strcmp(its, code) &&
+		    is_about(records[i], scenario, subject))
+			return true;
+	}
+	return false;
+}
+
 bool proof_find(const json_t *const *records, size_t n, const json_t *matrix,
 		const char *scenario, const char *subject, struct proof *proof)
 {
@@ -59,12 +84,16 @@ bool proof_find(const json_t *const *records, size_t n, const json_t *matrix,
 	*proof = (struct proof){ .preemptions = -1 };
 	for (size_t i = 0; i < n && !proof->complete; i++) {
 		const json_t *explored = get(records[i], "explored");
+		bool other;
 
-		if (!explored || !get_is(records[i], "subject", subject) ||
-		    !get_is(get(records[i], "scenario"), "name", scenario))
+		if (!explored || !is_about(records[i], scenario, subject))
+			continue;
+		other = is_other(records, n, records[i], scenario, subject);
+		if (other && proof->counts)
 			continue;
 		proof->counts = explored;
-		proof->complete = is_complete(explored);
+		proof->other = other;
+		proof->complete = !other && is_complete(explored);
 		proof->coarse = get_is(explored, "granularity", "sync");
 		proof->preemptions = preemptions_of(records[i]);
 	}
@@ -121,7 +150,11 @@ void proof_words(const struct proof *proof, char text[PROOF_TEXT])
 	grouped(n, all);
 	grouped(k, bad);
 	put_bound(proof->counts, bound, sizeof(bound));
-	if (!proof->complete)
+	if (proof->other)
+		at = snprintf(text, PROOF_TEXT,
+			      "of another build than the runs: %s of %s schedule%s bad",
+			      k ? bad : "none", all, plural);
+	else if (!proof->complete)
 		at = snprintf(text, PROOF_TEXT,
 			      "not complete (%s): %s of %s schedule%s bad",
 			      bound, k ? bad : "none", all, plural);

@@ -12,6 +12,7 @@
 struct proof {
 	const json_t *counts;	/* executions, bad, complete, maybe bound */
 	bool complete;
+	bool other;		/* of another build than the runs */
 	bool coarse;		/* a switch at locks and atomics only */
 	int preemptions;	/* least that show a fault; -1: not known */
 };
@@ -21,8 +22,8 @@ bool is_exploration(const json_t *record);
 
 /*
  * From an exploration's record, else from a matrix made by the explorer without
- * options of the system (detect/series.h; may be NULL).  False: nothing was
- * explored.
+ * options of the system (detect/series.h; may be NULL).  An exploration proves
+ * nothing about runs of another build.  False: nothing was explored.
  */
 bool proof_find(const json_t *const *records, size_t n, const json_t *matrix,
 		const char *scenario, const char *subject, struct proof *proof);

@@ -75,6 +75,15 @@ int main(void)
 	EXPECT(!strcmp(words(part, NULL, NULL, "buggy"),
 		       "not complete (part 1 of 4): none of 44 schedules bad"));
 
+	/* a run of the same code, and of other code */
+	json_t *run = json_pack("{s{ss},ss,ss}", "scenario", "name", "a-race",
+				"subject", "buggy", "code", "12345678");
+	json_object_set_new(clean, "code", json_string("12345678"));
+	EXPECT(!strncmp(words(clean, run, NULL, "buggy"), "1,234,567 of", 12));
+	json_object_set_new(run, "code", json_string("87654321"));
+	EXPECT(!strcmp(words(clean, run, NULL, "buggy"),
+		       "of another build than the runs: none of 1,234,567 schedules bad"));
+
 	/* the one that got to the end; of this subject; or the matrix */
 	EXPECT(strstr(words(bounded, clean, NULL, "buggy"), "1,234,567"));
 	EXPECT(strstr(words(clean, bounded, NULL, "buggy"), "1,234,567"));
@@ -91,7 +100,7 @@ int main(void)
 	EXPECT(!strcmp(figures(bounded), "~3/1,000"));
 
 	json_t *all[] = { clean, equal, bad, once, first, bounded, untold, part,
-			  matrix };
+			  matrix, run };
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		json_decref(all[i]);
 	return expect_status();
