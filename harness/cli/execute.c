@@ -99,11 +99,12 @@ static bool searches(const struct options *o, const struct run_request *request,
 
 /*
  * One run; its report is printed if it is the last or goes wrong.  If it can
- * be tried @again, a run that misses a finding says nothing.
+ * be tried @again, a run that misses a finding says nothing.  Counted among the
+ * @expected if it was judged, and is as expected.
  */
 static enum status once(const struct options *o,
 			const struct run_request *request, bool last,
-			bool *again)
+			bool *again, int *expected)
 {
 	enum status status;
 	struct run_result r;
@@ -115,6 +116,7 @@ static enum status once(const struct options *o,
 	run(request, &r);
 	status = status_of(o, &r);
 	*again = *again && missed(&r);
+	*expected += r.judgement.verdict == VERDICT_EXPECTED;
 	record = record_make(&r);
 	/* Before its files take their place: then they may be replaced. */
 	raw = o->raw && run_raw(&r) ?
@@ -145,14 +147,15 @@ static enum status once(const struct options *o,
 
 /* Tries until nothing is missing. */
 static enum status one_of(const struct options *o,
-			  const struct run_request *request, bool last)
+			  const struct run_request *request, bool last,
+			  int *expected)
 {
 	enum status status;
 
 	for (int i = 1;; i++) {
 		bool again = i < o->tries;
 
-		status = once(o, request, last, &again);
+		status = once(o, request, last, &again, expected);
 		if (!again) {
 			if (o->tries > 1 && last && !o->json)
 				printf("try %d of %d\n", i, o->tries);
@@ -170,9 +173,10 @@ static enum status repeat(const struct options *o,
 			  const struct run_request *request)
 {
 	enum status status;
+	int expected = 0;
 
 	for (int i = 1; i <= o->repeat; i++) {
-		status = one_of(o, request, i == o->repeat);
+		status = one_of(o, request, i == o->repeat, &expected);
 		if (status != STATUS_OK) {
 			if (o->repeat > 1 && !o->json)
 				printf("run %d of %d\n", i, o->repeat);
@@ -185,7 +189,10 @@ static enum status repeat(const struct options *o,
 		}
 	}
 	if (o->repeat > 1 && !o->json)
-		printf("%d of %d runs as expected\n", o->repeat, o->repeat);
+		printf(expected < o->repeat ?
+		       "%d of %d runs as expected, %d reported\n" :
+		       "%d of %d runs as expected\n", expected, o->repeat,
+		       o->repeat - expected);
 	return STATUS_OK;
 }
 

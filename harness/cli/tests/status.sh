@@ -89,6 +89,7 @@ check 0 'nothing found' $run --on fixed
 check 0 '"schema": 1' $run --json
 check 0 'as expected' $run --quiet
 check 0 '3 of 3 runs as expected' $run --repeat 3
+check 0 '0 of 3 runs as expected, 3 reported' $run --repeat 3 --expect any
 check 0 'reported: 2 findings' $run --expect any
 check 0 'as expected' "$dmrace" replay create-vs-lookup:1*2,2*2,1 --expect bug
 check 0 'as expected' $run --schedule create-vs-lookup:1 --expect bug
