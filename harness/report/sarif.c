@@ -21,6 +21,9 @@
 
 #define STEPS	32	/* of an interleaving: what a reader can follow */
 
+/* The rule for kinds that only one detector has, under its own name. */
+#define OTHER	"other"
+
 static const struct {
 	const char *kind, *text, *help;
 } rules[] = {
@@ -54,10 +57,16 @@ static const struct {
 	  "Look for the last write to the field that is named." },
 	{ "held-lock", "A call returned with a lock still held.",
 	  "Look for the return path without an unlock." },
+	{ "not-linearizable", "No order of the calls explains what they returned.",
+	  "Look for a result that was computed before the lock was taken, or after it was dropped." },
+	{ "result", "A call returned what the scenario does not allow.",
+	  "Look for the branch that returned it; if it is right, allow it in the scenario's file." },
 	{ "client", "A real program ended in another way than the scenario declares.",
 	  "Read what the program printed, and look for the call that did it." },
 	{ "missing", "A finding that the scenario declares was not made.",
 	  "Either the race is gone, or the scenario no longer reaches it, or the declaration is wrong. Replay it and compare." },
+	{ OTHER, "A detector reports a fault that has no rule of its own here.",
+	  "The message has the detector's own name for it." },
 };
 
 #define RULES (sizeof(rules) / sizeof(*rules))
@@ -357,6 +366,17 @@ static json_t *suppressions(const struct entry *e)
 			 "the scenario declares it for this subject");
 }
 
+static const char *rule_of(const struct entry *e)
+{
+	const char *kind = e->missing ? "missing" :
+			   get_text(e->finding, "kind");
+
+	for (size_t i = 0; i < RULES; i++)
+		if (!strcmp(rules[i].kind, kind))
+			return kind;
+	return OTHER;
+}
+
 static json_t *result(struct pool *pool, const struct entry *e)
 {
 	const json_t *sides = get(e->finding, "sides"), *side;
@@ -373,8 +393,7 @@ static json_t *result(struct pool *pool, const struct entry *e)
 			where = at;
 	}
 	add_related(related, allocation(e->record, e->finding));
-	o = json_pack("{ss,ss,so,so,so,so,so,sI}", "ruleId",
-		      e->missing ? "missing" : get_text(e->finding, "kind"),
+	o = json_pack("{ss,ss,so,so,so,so,so,sI}", "ruleId", rule_of(e),
 		      "level", "error", "message", message(text_of(pool, e)),
 		      "partialFingerprints", fingerprints(e),
 		      "locations", locations(where, e->record),

@@ -133,6 +133,18 @@ has "$dir/r.sarif" '[.runs[].results[] | select(.suppressions != [])] == []' \
 		[.runs[0].tool.driver.rules[].id] == []' \
 	'any(.runs[0].results[].partialFingerprints["dmrace/v1"];
 		. == "buggy/data-race/alloc_dev/dm_get/mapped_device.holders")'
+# Each kind of finding has a rule, also one that only a detector knows.
+mkdir "$dir/kinds"
+for kind in not-linearizable result UnlockUnlocked; do
+	jq --arg kind $kind '.findings |= .[:1] | .findings[].kind = $kind' \
+		"$dir/out/create-vs-lookup/buggy-tsan/record.json" \
+		>"$dir/kinds/$kind"
+done
+"$dmrace" report --sarif --expected --out "$dir/kinds.sarif" "$dir/kinds"/*
+has "$dir/kinds.sarif" '[.runs[0].results[].ruleId | select(. != "missing")] |
+		sort == ["not-linearizable", "other", "result"]' \
+	'[.runs[0].results[].ruleId] -
+		[.runs[0].tool.driver.rules[].id] == []'
 # One result for each finding, and its fingerprint knows no line.
 race='.runs[0].results | map(select(.codeFlows and .suppressions != [])) | .[0]'
 flows="$race | .codeFlows[0].threadFlows"
