@@ -709,20 +709,28 @@ void run_free(struct run_result *r)
 	pool_free(&r->pool);
 }
 
+/* As it is typed: a program's text has blanks in it. */
+static const char *verb_with(struct pool *pool, const char *verb,
+			     const char *name)
+{
+	return pool_printf(pool, strchr(name, ' ') ? "%s '%s'" : "%s %s", verb,
+			   name);
+}
+
 /* The verb and the options of its runner, without --progress, which the command
  * adds itself, and without --jobs, which does not change the result. */
 static const char *explore_command(struct pool *pool,
 				   const struct run_request *q)
 {
 	bool sample = !strcmp(kind(q), "hunt-");
-	const char *what = pool_printf(pool, strchr(q->scenario->name, ' ') ?
-				       "%s '%s'" : "%s %s",
-				       sample ? "hunt" : "explore",
-				       q->scenario->name);
+	const char *what = verb_with(pool, sample ? "hunt" : "explore",
+				     q->scenario->name);
 
 	for (const char *const *arg = q->explore; *arg; arg++) {
 		if (!strcmp(*arg, "--jobs"))
 			arg++;
+		else if (!strcmp(*arg, "--checkpoints") && arg++)
+			what = pool_printf(pool, "%s --no-checkpoints", what);
 		else if (strcmp(*arg, "--progress"))
 			what = pool_printf(pool, "%s %s", what, *arg);
 	}
@@ -755,15 +763,13 @@ const char *replay_command(struct pool *pool, const struct run_result *r)
 	else if (q->serve)
 		what = serve_command(pool, q);
 	else if (replay)
-		/* A program's text has blanks in it. */
-		what = pool_printf(pool, strchr(replay, ' ') ?
-				   "replay '%s'" : "replay %s", replay);
+		what = verb_with(pool, "replay", replay);
 	else if (!strcmp(q->schedule, "directed"))
-		what = pool_printf(pool, strchr(q->scenario->name, ' ') ?
-				   "run '%s'" : "run %s", q->scenario->name);
+		what = verb_with(pool, "run", q->scenario->name);
 	else
-		what = pool_printf(pool, "run %s --schedule '%s'",
-				   q->scenario->name, q->schedule);
+		what = pool_printf(pool, "%s --schedule '%s'",
+				   verb_with(pool, "run", q->scenario->name),
+				   q->schedule);
 	if (strcmp(q->subject, project_subject(q->scenario)))
 		what = pool_printf(pool, "%s --on %s", what, q->subject);
 	if (strcmp(q->tool->name, tool))

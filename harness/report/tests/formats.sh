@@ -84,7 +84,8 @@ record 0 run create-vs-lookup
 record 0 run create-vs-lookup --on fixed
 record 1 run lost-reference --expect clean
 record 1 run open-vs-remove --on fixed --expect bug
-record 1 explore open-after-free --on fixed --expect bug --under tsan
+record 1 explore open-after-free --on fixed --expect bug --under tsan \
+	--no-checkpoints
 record 1 explore create-vs-lookup --expect clean --until-found
 grep -q '; stopped at the first finding$' "$dir/said" ||
 	fail "it does not say that it stopped: $(cat "$dir/said")"
@@ -174,7 +175,7 @@ jq -se "map($prints) | .[0] == .[1]" "$dir/all.sarif" "$dir/moved.sarif" \
 		sed -n 's/.*Replay: dmrace //p' | sort -u | head -n 6
 } | sort -u >"$dir/commands"
 [ "$(wc -l <"$dir/commands")" -ge 5 ] || fail "few commands to replay"
-grep -q '^explore open-after-free --on fixed' "$dir/commands" ||
+grep -q '^explore open-after-free --no-checkpoints --on fixed' "$dir/commands" ||
 	fail "no command that explores again"
 while read -r command; do
 	got=0

@@ -97,6 +97,10 @@ for mode in clean bug any; do
 		--under checker
 done
 
+# A program has blanks in it.
+expect 0 "dmrace run ' | create a' --schedule 'free'" "$dmrace" run \
+	' | create a' --on fixed --schedule free --expect any
+
 # The explorer's strings are like the others.
 explored=$("$dmrace" explore open-after-free --until-found --json |
 	jq -r '[.findings[].schedule][0]')
