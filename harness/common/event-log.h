@@ -38,7 +38,7 @@
  *           below it are the system's own: no finding is about them
  *  source   dir=                            below it are sources of the
  *           subject and its scenarios; the first is the project's own top
- *  scenario name= title= story= [before=] closed_by= [shows_on=] [clean_on=] window=
+ *  scenario name= title= story= [before=] [closed_by=] [shows_on=] [clean_on=] window=
  *           watch= schedule= memory= file=
  *  actor    n= does= command=0|1            (of the scenario before it);
  *           command: it can be run as a real program

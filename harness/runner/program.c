@@ -65,7 +65,7 @@ const struct scenario *program_scenario(const char *name, const char **wrong)
 	scenario = (struct scenario){
 		.name = text, .title = "a program", .setup = set_up,
 		.story = "Operations that a sweep combined.",
-		.closed_by = "00", .shows_on = "nothing",
+		.shows_on = "nothing",
 		.schedule = "cpu1 to end", .window = "",
 		.system = programs->flags(), .ends = programs->close,
 	};

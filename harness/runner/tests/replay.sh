@@ -100,6 +100,10 @@ done
 # A program has blanks in it.
 expect 0 "dmrace run ' | create a' --schedule 'free'" "$dmrace" run \
 	' | create a' --on fixed --schedule free --expect any
+[ "$(head -n 1 "$dir/out.txt")" = ' | create a on fixed under tsan' ] || {
+	failed=$((failed + 1))
+	echo "a program that a patch closes: $(head -n 1 "$dir/out.txt")"
+}
 
 # The explorer's strings are like the others.
 explored=$("$dmrace" explore open-after-free --until-found --json |
