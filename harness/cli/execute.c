@@ -13,6 +13,7 @@
 #include "scenarios.h"
 #include "screen.h"
 #include "search.h"
+#include "served.h"
 
 /*
  * With --expect, a run that cannot be judged is an error.  Not so a part of an
@@ -274,6 +275,8 @@ enum status execute(struct options *o, const char *schedule)
 			status = run_in_gdb(&request, log.code);
 			goto out;
 		}
+		if (o->serve)
+			serve_announce(schedule);
 		interrupt_hold();
 		status = repeat(o, &request);
 		interrupt_release();

@@ -35,6 +35,13 @@ const char *served_dir(struct pool *pool)
 	return pool_printf(pool, "/tmp/dmrace-%u", (unsigned int)geteuid());
 }
 
+void serve_announce(const char *schedule)
+{
+	printf("Bring programs with '%s client -- COMMAND' in other terminals.%s\n",
+	       typed_name(), strcmp(schedule, "free") ? "" : "  Ctrl-C ends it.");
+	fflush(stdout);
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct input *in = state->input;
@@ -143,9 +150,6 @@ static enum status run(int argc, char **argv)
 		make_scenario(&in, &pool, &served, argv[0]);
 	else if (!in.schedule)
 		in.schedule = "directed";
-	printf("Bring programs with '%s client -- COMMAND' in other terminals.%s\n",
-	       typed_name(), strcmp(in.schedule, "free") ? "" : "  Ctrl-C ends it.");
-	fflush(stdout);
 	return execute(&in.options, in.schedule);
 }
 

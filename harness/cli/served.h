@@ -9,4 +9,7 @@
  * there. */
 const char *served_dir(struct pool *pool);
 
+/* How to use it, when what was asked for is there: the schedule it runs by. */
+void serve_announce(const char *schedule);
+
 #endif

@@ -186,6 +186,10 @@ check 2 'auto, always or never' $run --color=maybe
 check 2 "no option '--nonsense'" $run --nonsense
 check 2 'a number from 1' "$dmrace" bench --repeat 0
 check 2 'takes options only' "$dmrace" bench create-vs-lookup
+check 2 "no scenario 'nonsense'" "$dmrace" serve nonsense
+case $output in
+*Bring*) echo "serve asks for programs that it will not take"; failed=1 ;;
+esac
 # An empty variable must not put files into the root.
 for verb in "run create-vs-lookup" matrix bench serve "report --json"; do
 	check 2 "--out='': give a name" "$dmrace" $verb --out ''
