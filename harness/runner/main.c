@@ -58,16 +58,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
-#include <limits.h>
-#include <link.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <valgrind/valgrind.h>
-#include "detector.h"
-#include "common/event-log.h"
 #include "common/numbers.h"
 #include "runner.h"
 #include "standby.h"
@@ -77,8 +73,6 @@
 #define STATUS_USAGE	2
 
 _Static_assert(NUMBER_CPUS == SCENARIO_CPUS, "one limit, two names");
-
-extern char __executable_start[];
 
 static bool debugged;
 
@@ -99,127 +93,6 @@ int runner_error(const char *format, ...)
 	return STATUS_ERROR;
 }
 
-/* The linker's hash of what it linked, different in another build. */
-static int find_build(struct dl_phdr_info *info, size_t size, void *data)
-{
-	const ElfW(Phdr) *p = info->dlpi_phdr, *end = p + info->dlpi_phnum;
-	size_t i, used = 0;
-	char *text = data;
-
-	(void)size;
-	for (; p < end; p++) {
-		const char *at = (const char *)info->dlpi_addr + p->p_vaddr;
-		const char *stop = at + p->p_memsz;
-
-		while (p->p_type == PT_NOTE && at + sizeof(ElfW(Nhdr)) < stop) {
-			const ElfW(Nhdr) *note = (const void *)at;
-			const unsigned char *id = (const void *)(note + 1);
-
-			id += (note->n_namesz + 3) & ~3u;
-			for (i = 0; note->n_type == NT_GNU_BUILD_ID &&
-				    i < note->n_descsz && i < 20; i++)
-				used += sprintf(text + used, "%02x", id[i]);
-			at = (const char *)id + ((note->n_descsz + 3) & ~3u);
-		}
-	}
-	return 1;			/* the program itself comes first */
-}
-
-/* Where the linker put the code of each side: see harness/cmake/code.ld. */
-extern const char __subject_text_start[], __subject_text_end[];
-extern const char __system_text_start[], __system_text_end[];
-
-static void put_code(const char *whose, const char *start, const char *end)
-{
-	if (start == end)
-		return;
-	log_begin("code");
-	log_str("whose", whose);
-	log_ptr("start", start);
-	log_ptr("end", end);
-	log_end();
-}
-
-static void put_dir(const char *of, const char *dir)
-{
-	log_begin(of);
-	log_str("dir", dir);
-	log_end();
-}
-
-static void put_options(void)
-{
-	const struct system_option *o;
-
-	for (o = the_system.options; o->name; o++) {
-		log_begin("option");
-		log_str("name", o->name);
-		log_str("what", o->what);
-		log_end();
-	}
-}
-
-static void put_whose(void)
-{
-	const char *const *dir;
-
-	put_code("subject", __subject_text_start, __subject_text_end);
-	put_code("system", __system_text_start, __system_text_end);
-	/* the system's own code, and the subject, may see different ones */
-	put_dir("headers", RUNNER_SYSTEM_HEADERS);
-	if (strcmp(runner_headers, RUNNER_SYSTEM_HEADERS))
-		put_dir("headers", runner_headers);
-	for (dir = runner_sources; *dir; dir++)
-		put_dir("source", *dir);
-}
-
-static void tell_runner(const char *token)
-{
-	const char *subject = strrchr(program_invocation_name, '/');
-	char name[128], exe[PATH_MAX], build[41] = "", *dash;
-	char *deleted;
-	ssize_t n;
-
-	snprintf(name, sizeof(name), "%s",
-		 subject ? subject + 1 : program_invocation_name);
-	dash = strrchr(name, '-');
-	if (dash)
-		*dash = 0;
-	log_begin("runner");
-	log_int("version", EVENT_LOG_VERSION);
-	log_str("subject", name);
-	log_str("flavour", runner_flavour);
-	log_str("valgrind", detector_valgrind());
-	if (token) {
-		log_str("alive", detector_tsan_alive());
-		log_str("token", token);
-	}
-	log_str("compiler", __VERSION__);
-	dl_iterate_phdr(find_build, build);
-	log_str("build", build);
-	log_str("code", runner_build);
-	log_str("foreign", runner_foreign);
-	log_str("like", runner_like);
-	log_str("benign", runner_benign);
-	log_ptr("base", __executable_start);
-	n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
-	if (n > 0) {
-		/* Valgrind 3.24 leaves the end of its own path behind it. */
-		exe[n] = '\0';
-		/* The same build was linked again (standby.h). */
-		deleted = strstr(exe, " (deleted)");
-		if (deleted)
-			*deleted = '\0';
-		log_str("exe", exe);
-	}
-	log_str("frees", the_system.frees);
-	if (runner_rehearsed())
-		log_int("threads", runner_rehearsed());
-	log_end();
-	put_options();
-	put_whose();
-}
-
 static char number_error[NUMBER_ERROR];
 
 static int usage(void)
@@ -228,11 +101,8 @@ static int usage(void)
 		fprintf(stderr, "%s: %s\n", program_invocation_short_name,
 			number_error);
 	else
-		fprintf(stderr, "usage: %s list | run --scenario NAME "
-			"[--schedule TEXT] [--cpus threads|fibers] "
-			"[--frees real|held] [--check] [--with OPTION,...] [--repeat N] "
-			"[--debugger] [--no-text] [--clients DIR] "
-			"[--token TEXT] [--log FILE]\n",
+		fprintf(stderr, "usage: %s list|run|explore|sweep|record|standby "
+			"[OPTION...]: see harness/runner/main.c\n",
 			program_invocation_short_name);
 	return STATUS_USAGE;
 }
@@ -711,7 +581,7 @@ static int read_standby(int argc, char **argv, struct standing_by *s)
 static int stand_by(int *argc, char ***argv)
 {
 	struct standing_by s = { 0 };
-	char build[41] = "";
+	char build[RUNNER_BUILD_ID];
 	int null;
 
 	if (read_standby(*argc - 1, *argv + 1, &s))
@@ -719,8 +589,8 @@ static int stand_by(int *argc, char ***argv)
 	null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	fcntl(s.socket, F_SETFD, FD_CLOEXEC);
 	log_open(null);
-	tell_runner("");
-	dl_iterate_phdr(find_build, build);
+	runner_identify("");
+	runner_build_id(build);
 	log_flush();		/* or each child would have it in its log */
 	/* The names are read once for all runs. */
 	the_system.function("", &(uintptr_t){ 0 }, &(uintptr_t){ 0 });
@@ -790,7 +660,7 @@ static int command(int argc, char **argv)
 	if (run && options.rehearse && !rehearse(&options))
 		return usage();
 	log_open(fd);
-	tell_runner(log.token);
+	runner_identify(log.token);
 	if (list)
 		scenario_list(log.program);
 	else if (run)

@@ -294,6 +294,15 @@ void blocked_put_all(int ncpus, bool deadlock, system_finding_fn found);
 const char *replay_string(const char *scenario, const char *schedule);
 /* A short hash of the instrumented code: the same in both flavours. */
 extern const char runner_build[];
+
+#define RUNNER_BUILD_ID	41	/* bytes for it: 20 in hexadecimal digits */
+
+/* What the linker calls this program, different in another build; or "". */
+void runner_build_id(char text[RUNNER_BUILD_ID]);
+/* Writes the records that a log begins with.  With a token, as it was given, the
+ * detector is tested, too (detector.h); NULL: none was given. */
+void runner_identify(const char *token);
+
 /* Writes records of objects that exist before the run, as of those allocated in
  * it. */
 void recorder_object(const void *addr, size_t size, int cpu,
