@@ -23,8 +23,8 @@ static const struct {
 	{ "preemptions", 0, 1000 * MILLION },
 	{ "pct-depth",	 1, 1000 },
 	{ "seed",	 0, UINT64_MAX },
-	{ "alone",	 0, MILLION },
-	{ "random",	 0, MILLION },		/* programs of a sweep */
+	{ "alone",	 1, MILLION },
+	{ "random",	 1, MILLION },		/* programs of a sweep */
 	{ "more",	 0, NUMBER_CPUS - 1 },
 	{ "serve-cpus",	 1, NUMBER_CPUS },
 	{ "cpu",	 1, NUMBER_CPUS },

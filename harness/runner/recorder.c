@@ -68,8 +68,8 @@ static void put_function(const void *pc)
 		log_str("fn", name);
 }
 
-void recorder_object(const void *addr, size_t size, int cpu,
-		     const void *const *pcs, int n)
+static void put_object(const void *addr, size_t size, int cpu,
+		       const void *const *pcs, int n)
 {
 	log_begin("obj");
 	log_ptr("addr", addr);
@@ -82,7 +82,7 @@ void recorder_object(const void *addr, size_t size, int cpu,
 
 static void put_live(const struct system_block *b)
 {
-	recorder_object(b->addr, b->size, b->cpu, b->pcs, b->n);
+	put_object(b->addr, b->size, b->cpu, b->pcs, b->n);
 }
 
 void recorder_live_objects(void)
@@ -206,7 +206,7 @@ static void recorder_commit(struct vcpu_driver *driver, int cpu,
 		const void *pcs[STACK_MAX];
 		int n = vcpu_backtrace(cpu, op->pc, pcs, STACK_MAX);
 
-		recorder_object(op->addr, op->size, cpu, pcs, n);
+		put_object(op->addr, op->size, cpu, pcs, n);
 	} else if (op->kind == OP_FREE) {
 		put_freed(cpu, op);
 	}

@@ -229,7 +229,7 @@ void cross_check(const struct explore_options *o,
 		 const struct explore_result *r, unsigned long n,
 		 struct cross_check *c);
 
-/* Explores a scenario, all in this process.  Exit status. */
+/* Explores a scenario, in as many processes as are asked for.  Exit status. */
 int runner_explore(const struct explore_request *request);
 
 /* Explores the programs of a sweep: see sweep.c.  Returns the exit status. */
@@ -305,8 +305,6 @@ void runner_identify(const char *token);
 
 /* Writes records of objects that exist before the run, as of those allocated in
  * it. */
-void recorder_object(const void *addr, size_t size, int cpu,
-		     const void *const *pcs, int n);
 void recorder_live_objects(void);
 unsigned long recorder_events(void);
 /* Events are counted from the beginning again. */

@@ -185,6 +185,7 @@ check 2 'cannot follow fibers' $run --under drd --cpus fibers
 check 2 'auto, always or never' $run --color=maybe
 check 2 "no option '--nonsense'" $run --nonsense
 check 2 'a number from 1' "$dmrace" bench --repeat 0
+check 2 'a number from 1' "$dmrace" sweep --random 0
 check 2 'takes options only' "$dmrace" bench create-vs-lookup
 check 2 "no scenario 'nonsense'" "$dmrace" serve nonsense
 case $output in
