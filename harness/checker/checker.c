@@ -57,6 +57,7 @@ struct use {
 	struct cell cell;	/* .older is not used */
 	const void *addr;
 	size_t size;
+	uint32_t number;	/* of the cell: a later access has a greater one */
 	uint32_t step;		/* see checker_order() */
 	uint32_t next;		/* of the same object; 0 = none */
 };
@@ -125,6 +126,9 @@ static struct {
 	struct clock clock[VCPU_MAX];
 	uint32_t run;
 	uint32_t cells, objects, uses, changes, stacks;
+	/* The newest access that a later one is not ordered after: its cell.
+	 * And the same before the current access. */
+	uint32_t raced, raced_before;
 	bool full;		/* no more changes can be taken back */
 	unsigned long found;
 	checker_finding_fn fn;
@@ -142,6 +146,7 @@ static struct callers {
 static struct {
 	uint32_t (*now)(int cpu);
 	bool (*before)(int cpu, uint32_t step, int other);
+	bool races;
 } order;
 
 /* Freed before all runs, by address. */
@@ -556,6 +561,9 @@ static void judge(struct granule *g, const struct cell *new, uint8_t new_bytes,
 		else if (bytes && !before &&
 			 conflicts[new->kind] & is[c->kind])
 			race = c;
+		if (bytes && !before && at > k.raced &&
+		    conflicts[new->kind] & is[c->kind])
+			set(&k.raced, at);
 		if (before && c->kind != OP_FREE &&
 		    !(c->bytes & ~new_bytes) &&
 		    !(conflicts[c->kind] & ~conflicts[new->kind]))
@@ -594,7 +602,8 @@ static uint32_t use(const struct cell *c, const void *addr, size_t size)
 				  "uses of objects that the checker keeps");
 		return 0;
 	}
-	uses[k.uses] = (struct use){ .cell = *c, .addr = addr, .size = size };
+	uses[k.uses] = (struct use){ .cell = *c, .addr = addr, .size = size,
+				     .number = k.cells };
 	return k.uses++;
 }
 
@@ -603,6 +612,10 @@ static uint32_t use(const struct cell *c, const void *addr, size_t size)
  * creator's writes, so do the later ones.  It is reported with the creator's
  * first write that does not come before it.  Both are the same in all
  * executions of a trace, whichever came first in time.
+ *
+ * A trace without the order of races cannot tell whether the write could come
+ * later if there was a race since then: perhaps that is how the other CPU came
+ * to know the object.
  */
 static void first_touch(uint32_t object, uint32_t touch)
 {
@@ -614,7 +627,8 @@ static void first_touch(uint32_t object, uint32_t touch)
 	for (at = o->written; at && order.before; at = uses[at].next) {
 		if (order.before(o->cpu, uses[at].step, cpu))
 			continue;
-		late_init(object, at, touch);
+		if (order.races || k.raced_before < uses[at].number)
+			late_init(object, at, touch);
 		return;
 	}
 	set(&o->early, o->early | 1u << cpu);
@@ -688,6 +702,7 @@ static void access_range(int cpu, const struct vcpu_op *op, uint32_t stack)
 		.kind = op->kind, .stack = stack,
 	};
 
+	k.raced_before = k.raced;
 	while (a < end) {
 		uintptr_t next = (a | 7) + 1;
 		uint8_t bytes = 0xff << (a & 7);
@@ -938,6 +953,7 @@ void checker_start(checker_finding_fn fn)
 	k.run++;
 	k.cells = k.objects = k.uses = 1;
 	k.changes = 0;
+	k.raced = 0;
 	k.found = 0;
 	k.fn = fn;
 	k.epoch++;
@@ -975,10 +991,12 @@ void checker_back(const struct checker_mark *m)
 }
 
 void checker_order(uint32_t (*now)(int cpu),
-		   bool (*before)(int cpu, uint32_t step, int other))
+		   bool (*before)(int cpu, uint32_t step, int other),
+		   bool races)
 {
 	order.now = now;
 	order.before = before;
+	order.races = races;
 }
 
 unsigned long checker_found(void)

@@ -95,10 +95,12 @@ void checker_waits(int cpu, const struct vcpu_op *op);
  * The order of the trace, if the caller keeps one.  now() is the step that an
  * access of the CPU belongs to or, if it belongs to none, the CPU's next step.
  * before() says whether that step comes before the current one of another CPU
- * in all executions of the trace.  NULL, NULL: there is no trace.
+ * in all executions of the trace.  races: it has the order of accesses that
+ * race.  NULL, NULL: there is no trace.
  */
 void checker_order(uint32_t (*now)(int cpu),
-		   bool (*before)(int cpu, uint32_t step, int other));
+		   bool (*before)(int cpu, uint32_t step, int other),
+		   bool races);
 /* The findings since checker_start(), known ones included. */
 unsigned long checker_found(void);
 void checker_forget(void);

@@ -177,7 +177,8 @@ static struct vcpu_driver *with_checker(struct vcpu_driver *strategy)
 		checker_start(findings_checker);
 		memset(e.done, 0, sizeof(e.done));
 	}
-	checker_order(reduced ? trace_next : trace_count, trace_count_before);
+	checker_order(reduced ? trace_next : trace_count, trace_count_before,
+		      !reduced);
 	e.strategy = strategy;
 	e.driver.choose = choose;
 	e.driver.commit = commit;
