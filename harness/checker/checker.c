@@ -75,9 +75,11 @@ struct object {
 	uint32_t written, written_last;
 	uint32_t touched[VCPU_MAX];	/* first by each other CPU; or 0 */
 	uint32_t activation;	/* of the function that allocated it */
+	uint32_t reused_step;	/* if .is_reused: its CPU's step then */
 	uint32_t early;		/* CPUs that touched it before .written */
 	int depth;
 	uint8_t cpu, freed_cpu;
+	bool is_reused;		/* its memory was freed in this run, or before */
 };
 
 /* Call stacks, each kept once and for all runs.  [0] is the empty one. */
@@ -129,6 +131,7 @@ static struct {
 	/* The newest access that a later one is not ordered after: its cell.
 	 * And the same before the current access. */
 	uint32_t raced, raced_before;
+	uint32_t order_matters;	/* see checker_order_matters() */
 	bool full;		/* no more changes can be taken back */
 	unsigned long found;
 	checker_finding_fn fn;
@@ -608,6 +611,19 @@ static uint32_t use(const struct cell *c, const void *addr, size_t size)
 }
 
 /*
+ * A trace without the order of plain accesses may have no execution that is run
+ * with this access before the allocation, while the memory was free; nor one
+ * after it that shows a race, for nothing is known of the memory then.  So if
+ * nothing puts the access after the allocation, an error may be missed.
+ */
+static void stale_touch(const struct object *o, int cpu)
+{
+	if (order.before && !order.races &&
+	    !order.before(o->cpu, o->reused_step, cpu))
+		set(&k.order_matters, true);
+}
+
+/*
  * Of each other CPU only the first access counts: if that comes after all the
  * creator's writes, so do the later ones.  It is reported with the creator's
  * first write that does not come before it.  Both are the same in all
@@ -624,6 +640,8 @@ static void first_touch(uint32_t object, uint32_t touch)
 	uint32_t at;
 
 	set(&o->touched[cpu], touch);
+	if (o->is_reused)
+		stale_touch(o, cpu);
 	for (at = o->written; at && order.before; at = uses[at].next) {
 		if (order.before(o->cpu, uses[at].step, cpu))
 			continue;
@@ -776,11 +794,21 @@ static void bury(struct granule *g)
 
 /* ---- objects ---------------------------------------------------------- */
 
+static bool was_freed(const void *addr)
+{
+	uint32_t at = granule_of((uintptr_t)addr >> 3)->cells;
+
+	while (at && cells[at].kind != OP_FREE)
+		at = cells[at].older;
+	return at != 0;
+}
+
 static void allocated(int cpu, const struct vcpu_op *op)
 {
 	uintptr_t a = (uintptr_t)op->addr, end = a + op->size;
 	uint32_t stack;
 	int depth;
+	bool reused;
 
 	if (k.objects == CHECKER_OBJECTS) {
 		CAPACITY_EXCEEDED(CHECKER_OBJECTS,
@@ -788,10 +816,13 @@ static void allocated(int cpu, const struct vcpu_op *op)
 		return;
 	}
 	stack = stack_above(cpu, op, &depth);
+	reused = order.now && was_freed(op->addr);
 	objects[k.objects] = (struct object){
 		.addr = op->addr, .size = op->size, .pc = op->pc, .cpu = cpu,
 		.stack = stack, .depth = depth,
 		.activation = vcpu_activation(cpu, depth),
+		.is_reused = reused,
+		.reused_step = reused ? order.now(cpu) : 0,
 	};
 	for (a &= ~7ul; a < end; a += 8) {
 		struct granule *g = granule_of(a >> 3);
@@ -954,6 +985,7 @@ void checker_start(checker_finding_fn fn)
 	k.cells = k.objects = k.uses = 1;
 	k.changes = 0;
 	k.raced = 0;
+	k.order_matters = false;
 	k.found = 0;
 	k.fn = fn;
 	k.epoch++;
@@ -1002,6 +1034,11 @@ void checker_order(uint32_t (*now)(int cpu),
 unsigned long checker_found(void)
 {
 	return k.found;
+}
+
+bool checker_order_matters(void)
+{
+	return k.order_matters;
 }
 
 void checker_forget(void)

@@ -103,6 +103,12 @@ void checker_order(uint32_t (*now)(int cpu),
 		   bool races);
 /* The findings since checker_start(), known ones included. */
 unsigned long checker_found(void);
+/*
+ * Whether this run, of a trace without the order of races, hides a use of freed
+ * memory in another run of the trace: it had memory allocated again before that
+ * use.
+ */
+bool checker_order_matters(void);
 void checker_forget(void);
 
 #endif

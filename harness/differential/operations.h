@@ -189,6 +189,44 @@ OP(obj_list_first, OBJECT,
 	if ((v = !list_empty(&shared.head)))
 		own->obj = list_entry(shared.head.next, struct object, link))
 
+/* Names: strings that are replaced and freed while others read them, so that
+ * their end, a length or a pointer is what happens to be in freed memory. */
+OP(name_new, NAMES,
+	own->name = kmalloc(10 + 10 * b, GFP_ATOMIC);
+	strcpy(own->name, a ? "abcdefg" : "abc"))
+OP(name_new_bare, NAMES, own->name = kmalloc(10 + 10 * b, GFP_ATOMIC))
+OP(name_publish, NAMES, WRITE_ONCE(shared.name, own->name))
+OP(name_get, NAMES, own->name = READ_ONCE(shared.name); v = !!own->name)
+OP(name_swap, NAMES, own->name = xchg(&shared.name, own->name))
+OP(name_free, NAMES, kfree(own->name))
+OP(name_length, NAMES, if (own->name) v = strlen(own->name))
+OP(name_copy, NAMES, if (own->name) v = strlcpy(shared.text[a], own->name, 8))
+OP(name_print, NAMES,
+	if (own->name) v = snprintf(shared.text[a], 8, "%s", own->name))
+OP(name_compare, NAMES, if (own->name) v = !strcmp(own->name, "abc"))
+OP(name_find, NAMES, if (own->name) v = !!strchr(own->name, 'k'))
+OP(name_bytes, NAMES,
+	/* As long as its first byte says. */
+	char _bytes[256] = "";
+	int _i;
+	if (own->name)
+		memcpy(_bytes, own->name, *(unsigned char *)own->name);
+	for (_i = 0; _i < 256; _i++)
+		v = v * 31 + _bytes[_i])
+OP(name_clear, NAMES,
+	if (own->name && own->name[0])
+		memset(own->name, 0, *(int *)own->name))
+OP(name_follow, NAMES, if (own->name) own->name = *(char **)own->name)
+/* What is there taken for a pointer to where no memory is. */
+#define NOWHERE(type)	((type *)(*(unsigned long *)own->name >> 20))
+OP(name_lock, NAMES, if (own->name) spin_lock(NOWHERE(spinlock_t)))
+OP(name_try, NAMES, if (own->name) v = mutex_trylock(NOWHERE(struct mutex)))
+OP(name_count, NAMES,
+	if (own->name) v = atomic_dec_and_test(NOWHERE(atomic_t)))
+OP(name_wake, NAMES,
+	if (own->name) v = wake_up_process(NOWHERE(struct task_struct)))
+OP(name_complete, NAMES, if (own->name) complete(NOWHERE(struct completion)))
+
 OP(cache_alloc, CACHE, own->cached = kmem_cache_alloc(shared.cache, GFP_ATOMIC))
 OP(cache_use, CACHE, if (own->cached) v = ++*(int *)own->cached)
 OP(cache_free, CACHE, if (own->cached) kmem_cache_free(shared.cache, own->cached))

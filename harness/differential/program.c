@@ -14,7 +14,7 @@
 
 enum group {
 	PLAIN, COPY, TEXT, FLAG, BITS, COUNT, SPIN, RW, MUTEX, RWSEM, SEM, BKL,
-	OBJECT, CACHE, WAIT, COMPLETION, SCHED, POOL, MODULE, UEVENT, LIST,
+	OBJECT, NAMES, CACHE, WAIT, COMPLETION, SCHED, POOL, MODULE, UEVENT, LIST,
 	CELL, JUDGE, GROUPS
 };
 
@@ -66,6 +66,11 @@ static const struct {
 	{ OP_obj_get, OP_obj_put, false },
 	{ OP_obj_get, OP_obj_val_add, false },
 	{ OP_obj_take, OP_obj_free, false },
+	{ OP_name_new, OP_name_publish, false },
+	{ OP_name_new, OP_name_free, false },
+	{ OP_name_get, OP_name_length, false },
+	{ OP_name_get, OP_name_copy, false },
+	{ OP_name_get, OP_name_free, false },
 	{ OP_cache_alloc, OP_cache_free, false },
 	{ OP_wait_event, OP_wake_flag, false },
 	{ OP_wake_flag, OP_wake_up, false },

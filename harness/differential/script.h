@@ -19,6 +19,7 @@ struct own {
 	int v;				/* what the operation before learnt */
 	int cell;
 	struct object *obj;
+	char *name;
 	void *element, *cached;
 };
 

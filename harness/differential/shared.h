@@ -57,6 +57,7 @@ struct shared {
 	atomic_t count[2];
 	unsigned long bits;
 	struct object *slot[2];
+	char *name;
 	int *cell;
 	struct list_head head, node[CPUS_MAX];
 	int released;

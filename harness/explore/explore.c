@@ -256,6 +256,7 @@ enum vcpu_end engine_execute(struct vcpu_driver *strategy)
 	/* The checker does not report a known finding again. */
 	if (e.o->checker && checker_found())
 		findings_set_bad();
+	e.r.racy |= e.o->checker && checker_order_matters();
 	return end;
 }
 

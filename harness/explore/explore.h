@@ -101,8 +101,9 @@ struct explore_result {
 	double seconds;
 	struct explore_finding *findings;	/* in order of discovery */
 	unsigned int n;
-	/* There was a memory error, so the order of plain accesses matters:
-	 * see GRANULARITY_SYNC. */
+	/* There was a memory error, or there may be one in an execution that
+	 * was not run, so the order of plain accesses matters: see
+	 * GRANULARITY_SYNC. */
 	bool racy;
 	const void *gave_up;	/* see vcpu_gave_up(); then not complete */
 };

@@ -74,6 +74,10 @@ struct slab_object {
  * it during a run. */
 const struct slab_object *slab_object_of(const void *addr);
 
+/* Bytes from addr to the end of the block of the arena that it is in, with those
+ * behind it that are no other's; SIZE_MAX: it is not in the arena. */
+size_t slab_room(const void *addr);
+
 /* All blocks that are live, until fn returns false. */
 void slab_each_live(bool (*fn)(const struct slab_object *obj, void *arg),
 		    void *arg);

@@ -3,6 +3,10 @@
 #include <limits.h>
 #include <valgrind/memcheck.h>
 #include "point.h"
+#include "state.h"
+
+/* Bytes: a range that is longer is looked at closely. */
+#define LONG	4096
 
 static inline __attribute__((always_inline)) void
 make_access(struct vcpu_op op)
@@ -32,6 +36,36 @@ void vcpu_access(enum vcpu_op_kind kind, int order, const void *addr,
 				      .size = size, .addr = addr, .pc = pc });
 }
 
+/* Static data of the program, or a CPU's stack. */
+static size_t room_of(const void *p)
+{
+	size_t at = (uintptr_t)p - (uintptr_t)vcpu_state_start;
+	size_t all = vcpu_state_end - vcpu_state_start;
+
+	return at < all ? all - at : vcpu_stack_room(p);
+}
+
+void vcpu_access_range(enum vcpu_op_kind kind, const void *addr, size_t size,
+		       const void *pc)
+{
+	struct vcpu_op op = { .kind = kind, .size = size, .addr = addr,
+			      .pc = pc };
+	size_t room = SIZE_MAX;
+
+	if (vcpu.room && vcpu.mode != VCPU_OFF && vcpu_is_memory(addr)) {
+		room = vcpu.room(addr);
+		if (size > LONG && room == SIZE_MAX)
+			room = room_of(addr);
+	}
+	if (size > room)
+		op.size = room < LONG ? room : LONG;
+	make_access(op);
+	if (size <= room)
+		return;
+	op.addr = (const char *)addr + room;
+	vcpu.fault(&op);
+}
+
 size_t vcpu_string_point(const char *s, size_t max, const void *pc)
 {
 	struct vcpu_op op = {
@@ -57,6 +91,7 @@ bool vcpu_count(const int *counter, enum vcount what, int arg)
 		return true;
 	if (__builtin_expect(!vcpu_is_memory(counter), 0))
 		return true;	/* the access itself is a point, and faults */
+	touch(counter);
 	if (!only_counted(op.kind, op.addr, op.size, op.pc))
 		vcpu_take_point(op);
 	vcpu.counting = true;

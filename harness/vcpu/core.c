@@ -80,6 +80,11 @@ void vcpu_on_fault(vcpu_fault_fn fn)
 	vcpu.fault = fn;
 }
 
+void vcpu_on_range(vcpu_room_fn fn)
+{
+	vcpu.room = fn;
+}
+
 void vcpu_on_stuck(vcpu_stuck_fn fn)
 {
 	vcpu.stuck = fn;

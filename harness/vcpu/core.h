@@ -82,6 +82,7 @@ struct vcpu_state {
 	unsigned int parts;
 	const struct vcpu_backend_ops *backend;
 	vcpu_fault_fn fault;
+	vcpu_room_fn room;
 	const void *gave_up;		/* see vcpu_gave_up() */
 	struct {
 		int cpu;
@@ -113,6 +114,9 @@ void vcpu_cpu_main(int cpu) __attribute__((noreturn));
 /* Called by the hooks: a memory access of instrumented code. */
 void vcpu_access(enum vcpu_op_kind kind, int order, const void *addr,
 		 size_t size, const void *pc);
+/* The same of many bytes. */
+void vcpu_access_range(enum vcpu_op_kind kind, const void *addr, size_t size,
+		       const void *pc);
 void vcpu_enter(const void *pc, const void *caller, const char *const *call);
 void vcpu_exit(const void *pc);
 
@@ -121,6 +125,8 @@ extern __thread int vcpu_thread_self;
 
 /* Stacks are kept and used again: mapping one costs more than a run. */
 char *vcpu_stack_memory(int cpu);
+/* Bytes from p to the end of the stack that it is in, or SIZE_MAX. */
+size_t vcpu_stack_room(const void *p);
 
 /* The stack pointer of a fiber that does not run. */
 void **vcpu_fiber_sp(int cpu);

@@ -38,14 +38,14 @@ HOOKS_ACCESS(ACCESS)
 #define RANGE(name, kind)						\
 void __tsan_##name(void *p, unsigned long size)				\
 {									\
-	vcpu_access(kind, 0, p, size, HOOK_PC);				\
+	vcpu_access_range(kind, p, size, HOOK_PC);			\
 }
 HOOKS_RANGE(RANGE)
 
 void vcpu_range(enum vcpu_op_kind kind, const void *p, size_t size,
 		const void *pc)
 {
-	vcpu_access(kind, 0, p, size, pc);
+	vcpu_access_range(kind, p, size, pc);
 }
 
 size_t vcpu_string(const char *s, size_t max, const void *pc)

@@ -42,7 +42,7 @@ HOOKS_ACCESS(ACCESS)
 void __real___tsan_##name(void *p, unsigned long size);			\
 void __wrap___tsan_##name(void *p, unsigned long size)			\
 {									\
-	vcpu_access(kind, 0, p, size, HOOK_PC);				\
+	vcpu_access_range(kind, p, size, HOOK_PC);			\
 	TAIL __real___tsan_##name(p, size);				\
 }
 HOOKS_RANGE(RANGE)
@@ -54,7 +54,7 @@ void __tsan_write_range_pc(void *p, unsigned long size, void *pc);
 void vcpu_range(enum vcpu_op_kind kind, const void *p, size_t size,
 		const void *pc)
 {
-	vcpu_access(kind, 0, p, size, pc);
+	vcpu_access_range(kind, p, size, pc);
 	if (kind == OP_READ)
 		__tsan_read_range_pc((void *)p, size, (char *)pc + 1);
 	else

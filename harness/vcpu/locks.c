@@ -87,7 +87,10 @@ static void lock_stuck(const struct vlock *l, const void *pc)
 static void lock_point(enum vcpu_op_kind kind, const struct vlock *l,
 		       enum vlock_mode mode, const void *pc)
 {
-	if (vcpu_controlled() && !only_counted(kind, l, sizeof(*l), pc))
+	if (!vcpu_controlled())
+		return;
+	touch(l);
+	if (!only_counted(kind, l, sizeof(*l), pc))
 		vcpu_take_point((struct vcpu_op){
 			.kind = kind, .mode = mode, .size = sizeof(*l),
 			.addr = l, .pc = pc,
@@ -217,6 +220,7 @@ void vcpu_wait(const struct vsleep *s, const void *pc)
 bool vcpu_wake(struct vsleep *s, int states, const void *pc)
 {
 	hide(s, sizeof(*s));
+	touch(s);
 	if (vcpu_controlled() && !only_counted(OP_WAKE, s, sizeof(*s), pc))
 		vcpu_take_point((struct vcpu_op){
 			.kind = OP_WAKE, .size = sizeof(*s), .addr = s,

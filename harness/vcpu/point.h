@@ -19,6 +19,17 @@ size_t vcpu_string_point(const char *s, size_t max, const void *pc);
 void vcpu_take_point(struct vcpu_op op);
 
 /*
+ * Others read the memory of an operation to come: whether a lock is free, what a
+ * counter is.  If there is none, it is the CPU's own operation that crashes.  Not
+ * under Valgrind: its detectors would take it for a read by this CPU.
+ */
+static inline void touch(const void *p)
+{
+	if (!__builtin_expect(vcpu.on_valgrind, 0))
+		(void)*(const volatile char *)p;
+}
+
+/*
  * Before each operation of a CPU.  True: the driver does not want to see it, so
  * it has been counted, and that is all.
  */

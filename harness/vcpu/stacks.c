@@ -32,6 +32,19 @@ char *vcpu_stack_memory(int cpu)
 	return c->stack;
 }
 
+size_t vcpu_stack_room(const void *p)
+{
+	int i;
+
+	for (i = 0; i < VCPU_MAX; i++) {
+		size_t at = (uintptr_t)p - (uintptr_t)vcpu.cpu[i].stack;
+
+		if (vcpu.cpu[i].stack && at < VCPU_STACK)
+			return VCPU_STACK - at;
+	}
+	return SIZE_MAX;
+}
+
 void vcpu_forget_run(void)
 {
 	int i;

@@ -414,6 +414,14 @@ const void *vcpu_call(void);
 typedef void (*vcpu_fault_fn)(const struct vcpu_op *op);
 void vcpu_on_fault(vcpu_fault_fn fn);
 /*
+ * How many bytes there are from p to the end of what may be accessed in one go;
+ * SIZE_MAX: that is not known.  The access of a longer range is one of its first
+ * bytes, and then a fault: a wild length shall not change what belongs to the
+ * harness, nor fill the tables of who looks at memory.
+ */
+typedef size_t (*vcpu_room_fn)(const void *p);
+void vcpu_on_range(vcpu_room_fn fn);
+/*
  * Called on the controller before it would wait for a lock that is taken: no
  * CPU runs that could release it.  It must not return.
  */

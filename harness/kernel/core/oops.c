@@ -8,6 +8,7 @@
 #include <linux/module.h>
 #include <linux/sched.h>
 #include "core.h"
+#include "slab-control.h"
 
 #define TRACE_MAX	24
 #define TEXT_BASE	0xffffffff80000000ul
@@ -52,6 +53,7 @@ void oops_boot(void)
 	vcpu_hide(&on_stop, sizeof(on_stop));
 	vcpu_hide(&die_counter, sizeof(die_counter));
 	vcpu_on_fault(fault);
+	vcpu_on_range(slab_room);
 	vcpu_on_stuck(lock_stuck);
 }
 

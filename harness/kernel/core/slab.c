@@ -27,7 +27,10 @@
 #endif
 #define PIECES		(VCPU_MAX + 1)
 #define ALIGNMENT	16
-#define REDZONE		16		/* arena: bytes behind a block, at least */
+/* Arena: bytes behind a block, at least.  The last is a zero: a string that has
+ * none, in a block that was never written or was freed, ends there.  Where it
+ * would end behind it depends on what else was allocated. */
+#define REDZONE		16
 #define POISON_INUSE	0x5a
 #define POISON_FREE	0x6b
 #define POISON_END	0xbb
@@ -159,7 +162,8 @@ static void *arena_cut(size_t size)
 	 * states are compared. */
 	bytes_set(o, 0, sizeof(*o));
 	o->addr = (char *)o + head;
-	bytes_set((char *)o->addr + size, POISON_END, need - head - size);
+	bytes_set((char *)o->addr + size, POISON_END, need - head - size - 1);
+	((char *)o)[need - 1] = 0;
 	return (void *)o->addr;
 }
 
@@ -219,6 +223,22 @@ const struct slab_object *slab_object_of(const void *addr)
 		return NULL;
 	at = (uintptr_t)addr - (uintptr_t)o->addr;
 	return at < o->size ? o : NULL;
+}
+
+/* Up to its last byte, which stays zero. */
+size_t slab_room(const void *addr)
+{
+	size_t at = (uintptr_t)addr - (uintptr_t)slab.pieces, all;
+	const struct slab_object *o;
+
+	if (!slab.pieces || at >= PIECES * SLAB_PIECE)
+		return SIZE_MAX;
+	o = arena_find(addr);
+	if (!o || addr < o->addr)
+		return 0;
+	at = (uintptr_t)addr - (uintptr_t)o->addr;
+	all = ALIGN(o->size + REDZONE, ALIGNMENT) - 1;
+	return at < all ? all - at : 0;
 }
 
 typedef bool (*each_fn)(const struct slab_object *obj, void *arg);
@@ -511,9 +531,9 @@ static void check_end(const struct slab_object *o, const void *pc)
 
 	if (!arena_find(o->addr))
 		return;
-	while (i < REDZONE && end[i] == POISON_END)
+	while (i < REDZONE - 1 && end[i] == POISON_END)
 		i++;
-	if (i < REDZONE)
+	if (i < REDZONE - 1)
 		law_broken("a block is freed that was overwritten behind its end",
 			   pc);
 }
