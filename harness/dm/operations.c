@@ -765,11 +765,7 @@ static void put_part(FILE *out, int part)
 static void put_helpers(FILE *out)
 {
 	if (has("open") || has("close") || has("io") || has("edge") ||
-<<<<<<< HEAD
-	    has("two") || has("ahead") || has("flush"))
-=======
-	    has("flush") || has("congested"))
->>>>>>> c017eaa (sweep: twelve more triples, of faults that none of its programs met)
+	    has("two") || has("ahead") || has("flush") || has("congested"))
 		fputs("static struct user_file *file[8];	/* by minor */\n\n"
 		      "static void keep(unsigned int minor)\n{\n"
 		      "\tuser_open(minor, &file[minor]);\n}\n\n"
