@@ -48,7 +48,8 @@ static void start(struct input *in)
 	char **word = in->command;
 
 	if (!dir) {
-		complain("dmrace-clients is not installed beside the runners");
+		complain("dmrace-clients is not beside the runners: %s",
+			 runner_cure(&in->pool, NULL));
 		return;
 	}
 	path = pool_printf(&in->pool, "%s/dmrace-clients", dir);

@@ -19,7 +19,8 @@ const char *clients_cannot(struct pool *pool, const char *const *commands,
 	struct child_end end;
 
 	if (!dir)
-		return "real clients: dmrace-clients is not installed beside the runners";
+		return pool_printf(pool, "real clients: dmrace-clients is not beside the runners: %s",
+				   runner_cure(pool, NULL));
 	*vec_add(pool, &argv) = pool_printf(pool, "%s/dmrace-clients", dir);
 	*vec_add(pool, &argv) = "check";
 	for (size_t i = 0; i < n; i++)

@@ -3,7 +3,8 @@
 #
 # edit.sh CMAKE BUILD: what the preset "edit" would build where a scenario was added:
 # the command, the two subjects and the scenario. It has no variants.  The whole
-# build, which has, does not compile the broken copies of fixed/.
+# build, which has, does not compile the broken copies of fixed/.  And what the
+# preset "demo" would build.
 # docs/soak/writing-a-scenario builds it.
 set -eu
 cmake=$1
@@ -44,4 +45,18 @@ if grep -q -- ' -o ci/mutants/' plan || ! grep -q -- ' -o dmrace ' plan; then
 	echo "the whole build makes broken copies of fixed/, or no command"
 	failed=1
 fi
+
+# What docs/lesson.md needs after ci/demo.
+targets=$(jq -r '.buildPresets[] | select(.name == "demo") | .targets[]' \
+	CMakePresets.json)
+# shellcheck disable=SC2086 # a list
+"$cmake" --build "$build" -- -t commands $targets >plan || failed=1
+for output in dmrace libexec/dmrace/buggy-tsan libexec/dmrace/without-6-tsan \
+	libexec/dmrace/dmrace-clients libexec/dmrace/libdmrace-client.so barrier
+do
+	grep -q -- " -o $output " plan || {
+		echo "ci/demo would not make $output"
+		failed=1
+	}
+done
 exit $failed
