@@ -27,6 +27,12 @@ static bool same_options(const char *asked, const json_t *with)
 	return true;
 }
 
+/* "0" is the code of a runner that was built without a name for it. */
+static bool is_known(const char *code)
+{
+	return *code && strcmp(code, "0");
+}
+
 static bool is_of(const json_t *record, const struct options *o,
 		  const struct certificate_of *of)
 {
@@ -37,7 +43,7 @@ static bool is_of(const json_t *record, const struct options *o,
 	       get_number(e, "cpus") == of->cpus &&
 	       (!of->granularity || get_is(e, "granularity", of->granularity)) &&
 	       same_options(o->with, get(e, "with")) &&
-	       *of->code && get_is(record, "code", of->code);
+	       is_known(of->code) && get_is(record, "code", of->code);
 }
 
 /* The name of the code does not cover the scenario. */

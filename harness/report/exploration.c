@@ -110,6 +110,11 @@ static void put_estimate(const json_t *e, FILE *out)
 		(long)(all / unit + 0.5) * unit, seconds < 10, seconds);
 }
 
+static const char *schedules(long n)
+{
+	return n == 1 ? "schedule" : "schedules";
+}
+
 static void put_counts(const json_t *e, FILE *out)
 {
 	bool complete = json_is_true(json_object_get(e, "complete"));
@@ -118,20 +123,21 @@ static void put_counts(const json_t *e, FILE *out)
 	double seconds = get_number(e, "milliseconds") / 1000.0;
 
 	if (sample)
-		fprintf(out, "%ld schedules sampled (%s)", executions,
-			get_text(e, "strategy"));
+		fprintf(out, "%ld %s sampled (%s)", executions,
+			schedules(executions), get_text(e, "strategy"));
 	else if (complete && get_number(e, "shards") <= 1)
-		fprintf(out, "%ld of %ld schedules", executions, executions);
+		fprintf(out, "%ld of %ld %s", executions, executions,
+			schedules(executions));
 	else if (complete)
-		fprintf(out, "%ld schedules, all of part %ld of %ld",
-			executions, get_number(e, "shard"),
+		fprintf(out, "%ld %s, all of part %ld of %ld", executions,
+			schedules(executions), get_number(e, "shard"),
 			get_number(e, "shards"));
 	else if (stopped_early(e))
-		fprintf(out, "%ld schedules, stopped at the first finding",
-			executions);
+		fprintf(out, "%ld %s, stopped at the first finding", executions,
+			schedules(executions));
 	else
-		fprintf(out, "%ld schedules, not all (%s)", executions,
-			get_text(e, "bound"));
+		fprintf(out, "%ld %s, not all (%s)", executions,
+			schedules(executions), get_text(e, "bound"));
 	fprintf(out, ", %ld bad\n", get_number(e, "bad"));
 	put_symmetry(e, out);
 	put_ended_early(e, out);
@@ -314,11 +320,12 @@ void report_exploration_line(const json_t *record, FILE *out)
 	const json_t *e = json_object_get(record, "explored");
 	const json_t *verdict = json_object_get(record, "verdict");
 
-	fprintf(out, "%s on %s: %s: %ld schedules%s%s, %ld bad",
+	fprintf(out, "%s on %s: %s: %ld %s%s%s, %ld bad",
 		get_text(json_object_get(record, "scenario"), "name"),
 		get_text(record, "subject"),
 		get_text(json_object_get(record, "verdict"), "result"),
 		get_number(e, "executions"),
+		schedules(get_number(e, "executions")),
 		json_is_true(json_object_get(e, "complete")) ? ", all" : "",
 		get_number(e, "shards") > 1 ? " of this part" : "",
 		get_number(e, "bad"));
