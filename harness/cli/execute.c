@@ -109,7 +109,7 @@ static enum status once(const struct options *o,
 {
 	enum status status;
 	struct run_result r;
-	const char *wrong, *raw, *why;
+	const char *wrong, *raw, *why, *doubt = NULL;
 	json_t *record;
 	size_t size = 0;
 	bool shown;
@@ -123,9 +123,9 @@ static enum status once(const struct options *o,
 	raw = o->raw && run_raw(&r) ?
 	      pool_read_file(&r.pool, run_raw(&r), &size) : NULL;
 	if (o->add)
-		o->add(o, record);
+		doubt = o->add(&r.pool, o, record);
 	wrong = record_write(&r, record);
-	shown = wrong || (status == STATUS_OK ? last : !*again);
+	shown = wrong || doubt || (status == STATUS_OK ? last : !*again);
 	if (raw && shown && !o->json)
 		fwrite(raw, 1, size, stdout);
 	if (shown)
@@ -135,12 +135,10 @@ static enum status once(const struct options *o,
 	why = r.judgement.why;
 	if (wrong)
 		complain("%s%s%s", wrong, why ? "; " : "", why ? why : "");
-	else if (why)
-		complain("%s%s", why, cure(&r));
-	if (wrong) {
-		if (status == STATUS_OK)
-			status = STATUS_NOT;
-	}
+	else if (doubt || why)
+		complain("%s%s", doubt ? doubt : why, doubt ? "" : cure(&r));
+	if ((wrong || doubt) && status == STATUS_OK)
+		status = STATUS_NOT;
 	json_decref(record);
 	run_free(&r);
 	return status;

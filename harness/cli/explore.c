@@ -151,13 +151,23 @@ static json_int_t certified(const struct options *o, const json_t *sample)
 	return n;
 }
 
-static void add_coverage(const struct options *o, json_t *record)
+/* More traces than there are: one of the two numbers is wrong. */
+static const char *add_coverage(struct pool *pool, const struct options *o,
+				json_t *record)
 {
 	json_t *e = json_object_get(record, "explored");
 	json_int_t n = of ? of : certified(o, record);
+	long seen = get_number(e, "traces");
 
-	if (e && n)
-		json_object_set_new(e, "of", json_integer(n));
+	if (!e || !n)
+		return NULL;
+	json_object_set_new(e, "of", json_integer(n));
+	if (seen <= n)
+		return NULL;
+	return of ? pool_printf(pool, "--of=%lld: this hunt alone saw %ld traces",
+				(long long)n, seen) :
+		    pool_printf(pool, "it saw %ld traces, and 'dmrace explore' counted only %lld: this is a bug of the explorer",
+				seen, (long long)n);
 }
 
 /* ---- the verbs --------------------------------------------------------- */

@@ -9,6 +9,7 @@
 
 #include "cli.h"
 #include "detect/judge.h"
+#include "detect/pool.h"
 #include "detect/tools.h"
 
 struct options {
@@ -35,8 +36,10 @@ struct options {
 	const char *const *explore;
 	bool bounded, until_found;
 	int more;		/* CPUs more than the scenario has */
-	/* What the verb adds to the record; may be NULL. */
-	void (*add)(const struct options *o, json_t *record);
+	/* What the verb adds to the record, or NULL.  Returns what it finds wrong,
+	 * in one line in the pool, or NULL. */
+	const char *(*add)(struct pool *pool, const struct options *o,
+			   json_t *record);
 };
 
 /*
