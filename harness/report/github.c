@@ -121,10 +121,12 @@ void report_markdown(const json_t *const *records, size_t n, FILE *out)
 {
 	struct pool pool = { 0 };
 	struct failures list = failures_find(&pool, records, n);
+	size_t expected = records_with(records, n, "as expected");
 
 	if (!list.n)
-		fprintf(out, "### dmrace: as expected, %zu of %zu runs and explorations\n",
-			n, n);
+		fprintf(out, "### dmrace: as expected, %zu of %zu runs and explorations%s\n",
+			expected, n, expected < n ? "; the others are "
+						    ONLY_REPORTED : "");
 	else
 		fprintf(out, "### dmrace: %zu scenario%s not as expected\n\n"
 			"%zu of %zu runs and explorations are not as expected.\n\n"

@@ -13,6 +13,15 @@ bool record_failed(const json_t *record)
 	       !get_is(verdict, "result", "reported");
 }
 
+size_t records_with(const json_t *const *records, size_t n, const char *result)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < n; i++)
+		found += get_is(get(records[i], "verdict"), "result", result);
+	return found;
+}
+
 /* ---- findings --------------------------------------------------------- */
 
 /* The sides in files of the subject, not of what lies below it. */

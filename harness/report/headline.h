@@ -10,6 +10,10 @@
 
 /* Neither as expected nor merely reported. */
 bool record_failed(const json_t *record);
+/* How many have that verdict. */
+size_t records_with(const json_t *const *records, size_t n, const char *result);
+/* What "reported" means, for who counts verdicts. */
+#define ONLY_REPORTED	"only reported: nothing was required, or not every schedule was run"
 
 /*
  * The finding that says most about a failure.  Of those that are not expected a

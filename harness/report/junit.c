@@ -27,7 +27,9 @@ static void put_outcome(struct pool *pool, const json_t *record, FILE *out)
 	if (get_is(verdict, "result", "not as expected"))
 		element = "failure";
 	else if (record_failed(record))
-		element = "error";	/* not "skipped": nothing was judged */
+		element = "error";	/* it was to be judged */
+	else if (get_is(verdict, "result", "reported"))
+		fputs("      <skipped message=\"" ONLY_REPORTED "\"/>\n", out);
 	if (!element)
 		return;
 	fprintf(out, "      <%s message=\"", element);
@@ -73,15 +75,6 @@ static void put_case(const json_t *record, FILE *out)
 	pool_free(&pool);
 }
 
-static size_t count(const json_t *const *records, size_t n, const char *result)
-{
-	size_t found = 0;
-
-	for (size_t i = 0; i < n; i++)
-		found += get_is(get(records[i], "verdict"), "result", result);
-	return found;
-}
-
 void report_junit(const json_t *const *records, size_t n, FILE *out)
 {
 	double seconds = 0;
@@ -90,10 +83,12 @@ void report_junit(const json_t *const *records, size_t n, FILE *out)
 		seconds += json_real_value(get(records[i], "seconds"));
 	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n",
 	      out);
-	fprintf(out, "  <testsuite name=\"dmrace\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"0\" time=\"%.3f\">\n",
-		n, count(records, n, "not as expected"),
-		count(records, n, "error") + count(records, n, "interrupted") +
-		count(records, n, "cannot run here"), seconds);
+	fprintf(out, "  <testsuite name=\"dmrace\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" time=\"%.3f\">\n",
+		n, records_with(records, n, "not as expected"),
+		records_with(records, n, "error") +
+		records_with(records, n, "interrupted") +
+		records_with(records, n, "cannot run here"),
+		records_with(records, n, "reported"), seconds);
 	for (size_t i = 0; i < n; i++)
 		put_case(records[i], out);
 	fputs("  </testsuite>\n</testsuites>\n", out);

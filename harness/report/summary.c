@@ -79,14 +79,15 @@ size_t report_summary(const json_t *const *records, size_t n, FILE *out)
 {
 	struct pool pool = { 0 };
 	struct failures list = failures_find(&pool, records, n);
-	size_t full = 0;
+	size_t full = 0, expected = records_with(records, n, "as expected");
 
 	if (list.n)
 		fprintf(out, "not as expected: %zu of %zu runs and explorations, of %zu scenario%s\n",
 			list.records, n, list.n, list.n == 1 ? "" : "s");
 	else
-		fprintf(out, "as expected: %zu of %zu runs and explorations\n",
-			n, n);
+		fprintf(out, "as expected: %zu of %zu runs and explorations%s\n",
+			expected, n, expected < n ? "; the others are "
+						    ONLY_REPORTED : "");
 	for (size_t i = 0; i < list.n; i++)
 		if (!list.v[i].same && full < IN_FULL) {
 			put_full(&pool, &list.v[i], out);

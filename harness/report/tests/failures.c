@@ -330,6 +330,16 @@ static void check_grouping(struct pool *pool)
 	EXPECT(!failed);
 	EXPECT(!strcmp(out, "as expected: 1 of 1 runs and explorations\n"));
 	free(out);
+	/* What was not judged does not count as that. */
+	json_object_set_new(json_object_get(r[3], "verdict"), "result",
+			    json_string("reported"));
+	out = printed(report_summary, (const json_t **)&r[3], 1, &failed);
+	EXPECT(!failed);
+	EXPECT(strstr(out, "as expected: 0 of 1 runs and explorations; the others are only reported: "));
+	free(out);
+	out = printed(markdown, (const json_t **)&r[3], 1, &failed);
+	EXPECT(strstr(out, "as expected, 0 of 1 runs and explorations; "));
+	free(out);
 	for (size_t i = 0; i < n; i++)
 		json_decref(r[i]);
 }

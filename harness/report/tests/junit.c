@@ -23,17 +23,19 @@ int main(void)
 	const json_t *records[] = {
 		record("as expected", nasty), record("not as expected", nasty),
 		record("error", nasty), record("cannot run here", nasty),
+		record("reported", nasty),
 	};
 	XML_Parser xml = XML_ParserCreate(NULL);
 	char *out = NULL;
 	size_t size;
 	FILE *f = open_memstream(&out, &size);
 
-	report_junit(records, 4, f);
+	report_junit(records, 5, f);
 	fclose(f);
 	EXPECT(XML_Parse(xml, out, size, 1) == XML_STATUS_OK);
-	EXPECT(strstr(out, "tests=\"4\" failures=\"1\" errors=\"2\" skipped=\"0\" time=\"1.000\""));
+	EXPECT(strstr(out, "tests=\"5\" failures=\"1\" errors=\"2\" skipped=\"1\" time=\"1.250\""));
 	EXPECT(strstr(out, "classname=\"dmrace.buggy.tsan\""));
+	EXPECT(strstr(out, "<skipped message=\"only reported: "));
 	/* what is missing says more than that something is */
 	EXPECT(strstr(out, "<failure message=\"not found: &lt;a&amp;b&gt;&quot;"));
 	EXPECT(strstr(out, "<error message=\"not found: &lt;a&amp;b&gt;&quot;"));
@@ -42,7 +44,7 @@ int main(void)
 	EXPECT(strstr(out, "\nreplay: &lt;a&amp;b&gt;&quot;"));
 	XML_ParserFree(xml);
 	free(out);
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 5; i++)
 		json_decref((json_t *)records[i]);
 	return expect_status();
 }
