@@ -193,7 +193,7 @@ static struct call_table table_of(const struct dm_ioctl *io)
 	return t;
 }
 
-/* Of the header but for the version: no answer may change it. */
+/* Of the header except the version: no answer may change it. */
 static uint64_t hash_of_header(const struct dm_ioctl *io)
 {
 	const uint32_t *word = &io->data_size;
