@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "field.h"
 #include "listed.h"
 
 static bool same(const char *a, const char *b)
@@ -28,13 +29,9 @@ static bool side_matches(const char *fn, const char *op,
 	return (!fn || same(fn, s->where->fn)) && op_matches(op, f, s);
 }
 
-/* Is it the field, or one in it? */
 static bool is_within(const char *field, const char *outer)
 {
-	size_t n = strlen(outer);
-
-	return field && !strncmp(field, outer, n) &&
-	       (!field[n] || field[n] == '.');
+	return field && field_is_within(field, outer);
 }
 
 /* A finding about all of an object has no member: "device". */
@@ -224,7 +221,7 @@ static bool is_named(const char *field, const char *word)
 
 	for (const char *s = field; s; s = strchr(s, '.')) {
 		s += *s == '.';
-		if (!strncmp(s, word, n) && (!s[n] || s[n] == '.'))
+		if (field_shares(s, word, n))
 			return true;
 	}
 	return false;

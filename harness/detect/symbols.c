@@ -702,6 +702,76 @@ static bool open_end(Dwarf_Die *record, Dwarf_Die *last)
 	return open;
 }
 
+/* The bits of its record that a bit-field has, and the bytes that its type would
+ * have there. */
+struct bit_field {
+	uint64_t start, end;
+	uint64_t first, bytes;
+};
+
+static bool number_of(Dwarf_Die *die, unsigned int name, uint64_t *value)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Word word;
+
+	if (!dwarf_attr(die, name, &attr) || dwarf_formudata(&attr, &word))
+		return false;
+	*value = word;
+	return true;
+}
+
+/* False: it is no bit-field.  There are two ways to say where one is: from the
+ * record's start, or from the most significant bit of its type. */
+static bool bit_field(Dwarf_Die *member, struct bit_field *b)
+{
+	uint64_t bits, at = 0, byte = 0;
+	Dwarf_Word size;
+	Dwarf_Die type;
+
+	if (dwarf_tag(member) != DW_TAG_member ||
+	    !number_of(member, DW_AT_bit_size, &bits) ||
+	    !type_of(member, &type) || dwarf_aggregate_size(&type, &size) ||
+	    !size)
+		return false;
+	number_of(member, DW_AT_data_member_location, &byte);
+	if (number_of(member, DW_AT_bit_offset, &at))
+		at = (byte + size) * 8 - at - bits;
+	else if (!number_of(member, DW_AT_data_bit_offset, &at))
+		at = byte * 8;
+	*b = (struct bit_field){
+		.start = at, .end = at + bits,
+		.first = at / 8 / size * size, .bytes = size,
+	};
+	return true;
+}
+
+/*
+ * The bit-fields that are accessed together with the byte at the offset, of those
+ * from the given one on that have no other member between them: "busy/ready".
+ * NULL: none are.
+ */
+static const char *bit_fields_at(struct symbols *s, Dwarf_Die member,
+				 uint64_t offset)
+{
+	const char *names = NULL, *name;
+	struct bit_field b;
+	bool there = false;
+	uint64_t from;
+
+	if (!bit_field(&member, &b))
+		return NULL;
+	for (from = b.start / 8; bit_field(&member, &b); ) {
+		there |= offset >= from && offset * 8 < b.end;
+		name = dwarf_diename(&member);
+		if (name && offset - b.first < b.bytes)
+			names = names ? pool_printf(s->pool, "%s/%s", names,
+						    name) : name;
+		if (dwarf_siblingof(&member, &member))
+			break;
+	}
+	return there ? names : NULL;
+}
+
 /* The named member at the offset, and that in it: "inner.value". */
 static const char *member_at(struct symbols *s, Dwarf_Die *record,
 			     uint64_t offset)
@@ -709,6 +779,7 @@ static const char *member_at(struct symbols *s, Dwarf_Die *record,
 	const char *name, *inner;
 	Dwarf_Die member, type;
 	Dwarf_Attribute attr;
+	struct bit_field bits;
 
 	if (dwarf_child(record, &member))
 		return NULL;
@@ -716,6 +787,11 @@ static const char *member_at(struct symbols *s, Dwarf_Die *record,
 		Dwarf_Word start = 0, size;
 
 		if (dwarf_tag(&member) != DW_TAG_member)
+			continue;
+		name = bit_fields_at(s, member, offset);
+		if (name)
+			return name;
+		if (bit_field(&member, &bits))
 			continue;
 		if (dwarf_attr(&member, DW_AT_data_member_location, &attr))
 			dwarf_formudata(&attr, &start);

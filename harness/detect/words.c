@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "field.h"
+
 #define VALUE	24
 #define STRING(macro)	STRING_OF(macro)
 #define STRING_OF(text)	#text
@@ -44,9 +46,7 @@ static const char *field_of(const json_t *ev)
 /* Is it the field that is watched, or one in it? */
 static bool is_watched(const struct word *w, const char *field)
 {
-	size_t n = strlen(w->field);
-
-	return !strncmp(field, w->field, n) && (!field[n] || field[n] == '.');
+	return field_is_within(field, w->field);
 }
 
 static bool is(const struct log_ev *ev, const char *kind)

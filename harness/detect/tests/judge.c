@@ -84,6 +84,8 @@ static void test_bug(void)
 	EXPECT(j.missing.n == 1 && j.unexpected.n == 1);
 	EXPECT(!strcmp(describe_found(&pool, j.unexpected.v[0]),
 		       "data-race: find reads, alloc writes md.map"));
+	f[0].field = "md.busy/disk";		/* bit-fields: one of them */
+	EXPECT(judged("tsan", EXPECT_BUG, f, 3).missing.n == 0);
 	f[0].field = NULL;			/* field not known */
 	EXPECT(judged("tsan", EXPECT_BUG, f, 3).missing.n == 1);
 	f[0].field = "md.disk";

@@ -51,6 +51,17 @@ __attribute__((noinline)) static int alloc_device(void)
 	return major;
 }
 
+/* Bit-fields in an int, between other members of it; and in the next one. */
+struct flags {
+	char kind;
+	unsigned int busy : 3, ready : 5, : 4, dead : 2;
+	char level;
+	unsigned int wide : 30, next : 4;
+	int plain;
+};
+
+struct flags flags;
+
 int main(void)
 {
 	static int calls;

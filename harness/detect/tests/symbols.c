@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "detect/field.h"
 #include "detect/source.h"
 #include "expect.h"
 
@@ -148,6 +149,35 @@ static void test_variables(struct symbols *s)
 	EXPECT(!symbols_variable(s, 1));
 }
 
+/* Bit-fields that share their bytes have one name. */
+static void test_bit_fields(struct symbols *s)
+{
+	static const char *const at[16] = {
+		"flags.kind", "flags.busy/ready/dead", "flags.busy/ready/dead",
+		"flags.level", "flags.wide", "flags.wide", "flags.wide",
+		"flags.wide", "flags.next", NULL, NULL, NULL,
+		"flags.plain", "flags.plain", "flags.plain", "flags.plain",
+	};
+	uint64_t start;
+	int i;
+
+	EXPECT(symbols_function(s, "main", &start));
+	while (!ends(symbols_variable(s, start), "flags.kind"))
+		start += 4;
+	for (i = 0; i < 16; i++)
+		EXPECT(!at[i] || is(symbols_variable(s, start + i), at[i]));
+	EXPECT(symbols_have_field(s, "flags.ready"));
+	EXPECT(field_is_within("flags.busy/ready", "flags"));
+	EXPECT(field_is_within("flags.busy/ready", "flags.busy"));
+	EXPECT(field_is_within("flags.busy/ready", "flags.ready"));
+	EXPECT(field_is_within("flags.busy/ready", "flags.busy/ready"));
+	EXPECT(!field_is_within("flags.busy/ready", "flags.read"));
+	EXPECT(!field_is_within("flags.busy/ready", "other.ready"));
+	EXPECT(!field_is_within("flags.ready", "flags.busy/ready"));
+	EXPECT(field_is_within("registry.slot", "registry"));
+	EXPECT(!field_is_within("registry.slot", "reg"));
+}
+
 static void test_source(void)
 {
 	const char *line = source_line(&pool, "tests/specimen.c", 33);
@@ -200,6 +230,7 @@ int main(void)
 		test_frames(s);
 		test_members(s);
 		test_variables(s);
+		test_bit_fields(s);
 	}
 	symbols_close(s);
 	s = symbols_open(&pool, SPECIMEN, &wrong);
