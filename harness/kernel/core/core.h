@@ -40,6 +40,7 @@ struct cpu {
 	const void *bkl_pc;	/* a return address: where it was taken */
 	int bkl_owed;		/* depth to restore after a sleep */
 	int io_depth;		/* bios that it hands to a driver right now */
+	int bit_fence;		/* smp_mb__before_clear_bit() */
 	int held_n;		/* may exceed KERNEL_HELD */
 	struct held_lock held[KERNEL_HELD];
 	const void *preempt_pc, *irqs_pc;	/* last change */

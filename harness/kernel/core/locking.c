@@ -267,6 +267,20 @@ static void give_up(struct lock_state *l, enum vlock_mode mode,
 			return;
 }
 
+void bit_fence(void)
+{
+	this_cpu()->bit_fence = 1;
+}
+
+int bit_fence_passed(void)
+{
+	struct cpu *cpu = this_cpu();
+	int passed = cpu->bit_fence;
+
+	cpu->bit_fence = 0;
+	return passed;
+}
+
 /* The model is hidden from detectors, and Helgrind forgets the uses of the real
  * lock: see locks_freed(). */
 static void use(const struct lock_state *l)

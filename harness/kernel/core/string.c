@@ -213,3 +213,99 @@ char *strstr(const char *s, const char *what)
 	at = string_find_string(kept, what);
 	return at ? (char *)s + (at - kept) : NULL;
 }
+
+/* d stays as long as it is from the point at which its end was read. */
+static char *append(char *d, const char *s, size_t n, const void *pc)
+{
+	size_t bytes = read_string(s, n, pc);
+	char kept[bytes + 1];
+	size_t end;
+
+	bytes_copy(kept, s, bytes);
+	if (!bytes || kept[bytes - 1])
+		kept[bytes++] = '\0';
+	end = read_string(d, __STRING_MAX, pc) - 1;
+	store(d + end, kept, bytes, bytes, pc);
+	return d;
+}
+
+char *strcat(char *d, const char *s)
+{
+	return append(d, s, __STRING_MAX, CALLER);
+}
+
+char *strncat(char *d, const char *s, size_t n)
+{
+	return append(d, s, n, CALLER);
+}
+
+/* 2.6.17 has a BUG if d has no end. */
+size_t strlcat(char *d, const char *s, size_t size)
+{
+	size_t bytes = read_string(s, __STRING_MAX, CALLER);
+	char kept[bytes];
+	size_t at, room;
+
+	bytes_copy(kept, s, bytes);
+	at = read_string(d, size, CALLER);
+	BUG_ON(!at || d[at - 1]);
+	at--;
+	room = bytes < size - at ? bytes : size - at;
+	store(d + at, kept, room - 1, room, CALLER);
+	return at + bytes - 1;
+}
+
+void *memchr(const void *p, int c, size_t n)
+{
+	const char *s = p;
+
+	if (n)
+		vcpu_range(OP_READ, p, n, CALLER);
+	for (; n; n--, s++)
+		if (*s == (char)c)
+			return (void *)s;
+	return NULL;
+}
+
+char *strnchr(const char *s, size_t max, int c)
+{
+	size_t n = read_string(s, max, CALLER);
+
+	for (; n && *s; n--, s++)
+		if (*s == (char)c)
+			return (char *)s;
+	return NULL;
+}
+
+/* How many characters from the start on are among others, or are not. */
+static size_t span(const char *s, const char *others, bool among,
+		   const void *pc)
+{
+	size_t n = read_string(others, __STRING_MAX, pc), i;
+	char kept[n];
+
+	bytes_copy(kept, others, n);
+	kept[n - 1] = '\0';
+	read_string(s, __STRING_MAX, pc);
+	for (i = 0; s[i]; i++)
+		if (!string_find(kept, s[i]) == among)
+			break;
+	return i;
+}
+
+size_t strspn(const char *s, const char *accept)
+{
+	return span(s, accept, true, CALLER);
+}
+
+size_t strcspn(const char *s, const char *reject)
+{
+	return span(s, reject, false, CALLER);
+}
+
+char *strpbrk(const char *s, const char *any)
+{
+	size_t n = span(s, any, false, CALLER);
+
+	return s[n] ? (char *)s + n : NULL;
+}

@@ -283,16 +283,28 @@ static const char *take_number(const char *s, unsigned int base,
 	return s == start ? NULL : s;
 }
 
+static unsigned long to_number(const char *s, char **end, unsigned int base,
+			       bool negative, const void *pc)
+{
+	const char *start = s, *after;
+	unsigned long long v;
+
+	vcpu_string(s, __STRING_MAX, pc);
+	negative &= *s == '-';
+	after = take_number(s + negative, base, &v);
+	if (end)
+		*end = (char *)(after ? after : start);
+	return negative ? -v : v;
+}
+
 unsigned long kernel_strtoul(const char *s, char **end, unsigned int base)
 {
-	unsigned long long v;
-	const char *after;
+	return to_number(s, end, base, false, PC(VCPU_CALLER));
+}
 
-	vcpu_string(s, __STRING_MAX, PC(VCPU_CALLER));
-	after = take_number(s, base, &v);
-	if (end)
-		*end = (char *)(after ? after : s);
-	return v;
+long kernel_strtol(const char *s, char **end, unsigned int base)
+{
+	return to_number(s, end, base, true, PC(VCPU_CALLER));
 }
 
 static void store(void *where, const void *what, size_t n, const void *pc)

@@ -144,6 +144,16 @@ int kmem_cache_destroy(kmem_cache_t *cachep)
 	return 0;
 }
 
+void *__kmem_cache_zalloc(kmem_cache_t *cachep, gfp_t flags,
+			  const char *caller)
+{
+	void *objp = obtain(cachep, cachep->size, flags, caller, cachep->ctor);
+
+	if (objp)
+		memset(objp, 0, cachep->size);
+	return objp;
+}
+
 void *__kmem_cache_alloc(kmem_cache_t *cachep, gfp_t flags, const char *caller)
 {
 	return obtain(cachep, cachep->size, flags, caller, cachep->ctor);

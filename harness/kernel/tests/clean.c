@@ -86,6 +86,7 @@ static void work_alone(void)
 		write_int(&under_mutex, read_int(&under_mutex) + 1);
 		up(&mutex);
 		count_bit_locked();
+		count_bit_fenced();
 		kfree(kmalloc(100, GFP_KERNEL));
 		if (!user_open(0, &f))
 			user_close(f);

@@ -34,6 +34,20 @@ int count_bit_locked(void)
 	return n;
 }
 
+/* The same as it was written in 2006. */
+int count_bit_fenced(void)
+{
+	int n;
+
+	while (test_and_set_bit(3, &code_bits))
+		cpu_relax();
+	n = ++counter_in_bits;
+	smp_mb__before_clear_bit();
+	clear_bit(3, &code_bits);
+	smp_mb__after_clear_bit();
+	return n;
+}
+
 void count_bare(void)
 {
 	code_counter++;

@@ -15,6 +15,7 @@ extern int code_counter;
 
 void count_locked(void);
 int count_bit_locked(void);	/* so often */
+int count_bit_fenced(void);
 void count_bare(void);
 void sleep_in_atomic(void);
 

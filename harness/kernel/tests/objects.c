@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Sequence locks, counted objects, variables of a CPU. */
+/* Sequence locks, counted objects, variables of a CPU, lists. */
+#include <linux/list.h>
 #include <linux/string.h>
 #include "code.h"
 #include "kernel-test.h"
@@ -132,8 +133,62 @@ static void of_each_cpu(void)
 	free_percpu(all);
 }
 
+/* ---- lists ------------------------------------------------------------ */
+
+struct item {
+	int value;
+	struct list_head link;
+	struct hlist_node node;
+};
+
+static void lists(void)
+{
+	struct item item[4], *pos = NULL, *n;
+	struct hlist_node *at;
+	HLIST_HEAD(chain);
+	LIST_HEAD(all);
+	int i, seen = 0;
+
+	for (i = 0; i < 4; i++) {
+		item[i].value = i + 1;
+		list_add_tail(&item[i].link, &all);
+	}
+	pos = list_prepare_entry(pos, &all, link);
+	list_for_each_entry_continue(pos, &all, link)
+		seen = seen * 10 + pos->value;
+	EXPECT(seen == 1234);
+	seen = 0;
+	list_for_each_entry_safe_reverse(pos, n, &all, link) {
+		seen = seen * 10 + pos->value;
+		if (pos->value == 2)
+			list_del(&pos->link);
+	}
+	EXPECT(seen == 4321);
+	pos = &item[0];
+	list_for_each_entry_safe_continue(pos, n, &all, link)
+		list_del(&pos->link);
+	seen = 0;
+	pos = &item[0];
+	list_for_each_entry_from(pos, &all, link)
+		seen = seen * 10 + pos->value;
+	EXPECT(seen == 1);
+
+	hlist_add_head(&item[1].node, &chain);
+	hlist_add_before(&item[0].node, &item[1].node);
+	hlist_add_after(&item[1].node, &item[3].node);
+	hlist_add_after(&item[1].node, &item[2].node);
+	seen = 0;
+	hlist_for_each_entry(pos, at, &chain, node)
+		seen = seen * 10 + pos->value;
+	EXPECT(seen == 1234);
+	for (i = 0; i < 4; i++)
+		hlist_del(&item[i].node);
+	EXPECT(hlist_empty(&chain));
+}
+
 void test_objects(void)
 {
+	lists();
 	sequences();
 	counting();
 	of_each_cpu();

@@ -59,6 +59,7 @@ static void scans(void)
 	EXPECT(sscanf("x", "%u", &u) == 0);
 	EXPECT(simple_strtoul("0x1fz", NULL, 0) == 31);
 	EXPECT(simple_strtoul("010", NULL, 0) == 8);
+	EXPECT(simple_strtol("-12", NULL, 10) == -12 && abs(-12) == 12);
 }
 
 static void strings(void)
@@ -85,6 +86,18 @@ static void strings(void)
 	EXPECT(strchr("a/b/c", '/')[1] == 'b' && !strchr("abc", '/'));
 	EXPECT(strrchr("a/b/c", '/')[1] == 'c');
 	EXPECT(strnlen("abc", 2) == 2 && strnlen("abc", 9) == 3);
+	strcpy(a, "ab");
+	EXPECT(SAME(strcat(a, "cd"), "abcd") && SAME(strcat(a, ""), "abcd"));
+	EXPECT(SAME(strncat(a, "efgh", 2), "abcdef"));
+	EXPECT(SAME(strncat(a, "g", 9), "abcdefg") && SAME(strncat(a, "h", 0), a));
+	EXPECT(strlcat(a, "hij", 9) == 10 && SAME(a, "abcdefgh"));
+	EXPECT(strlcat(a, "i", 32) == 9 && SAME(a, "abcdefghi"));
+	EXPECT(memchr("ab", 'b', 2) && !memchr("ab", 'b', 1));
+	EXPECT(strnchr("ab", 2, 'b') && !strnchr("ab", 1, 'b') &&
+	       !strnchr("a\0b", 3, 'b'));
+	EXPECT(strspn("aabc", "ab") == 3 && strspn("abc", "") == 0);
+	EXPECT(strcspn("abc", "xc") == 2 && strcspn("abc", "") == 3);
+	EXPECT(strpbrk("abc", "cb")[0] == 'b' && !strpbrk("abc", "x"));
 }
 
 static void numbers(void)
@@ -117,6 +130,13 @@ static void numbers(void)
 	__clear_bit(--n, bits);
 	clear_bit_unlock(--n, bits);
 	EXPECT(n == 63 && !bits[0] && !bits[1]);
+	EXPECT(!__test_and_set_bit(64, bits) && __test_and_set_bit(64, bits));
+	__change_bit(65, bits);
+	EXPECT(bits[1] == 3 && hweight_long(bits[1]) == 2 && hweight8(511) == 8);
+	EXPECT(find_next_zero_bit(bits, 128, 64) == 66);
+	EXPECT(find_first_zero_bit(bits, 128) == 0);
+	EXPECT(__test_and_change_bit(65, bits) && __test_and_clear_bit(64, bits));
+	EXPECT(!bits[1]);
 
 	atomic_inc(&v);
 	EXPECT(atomic_read(&v) == 4 && atomic_sub_return(2, &v) == 2);

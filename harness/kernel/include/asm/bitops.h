@@ -17,8 +17,16 @@
  */
 #define set_bit(nr, addr) \
 	__CHANGE_BIT(nr, addr, fetch_or, BIT_MASK(_bn))
-#define clear_bit(nr, addr) \
-	__CHANGE_BIT(nr, addr, fetch_and, ~BIT_MASK(_bn))
+#define clear_bit(nr, addr)						\
+do {									\
+	unsigned long _cn = (nr);					\
+	volatile unsigned long *_ca = (volatile unsigned long *)(addr);	\
+									\
+	if (bit_fence_passed())						\
+		clear_bit_unlock(_cn, _ca);				\
+	else								\
+		__CHANGE_BIT(_cn, _ca, fetch_and, ~BIT_MASK(_bn));	\
+} while (0)
 #define change_bit(nr, addr) \
 	__CHANGE_BIT(nr, addr, fetch_xor, BIT_MASK(_bn))
 
@@ -53,10 +61,15 @@
 	__TEST_AND_CHANGE_BIT(nr, addr, fetch_xor, BIT_MASK(_bn), ACQ_REL)
 
 /*
- * Later than 2.6.17: a bit as a lock.  Before, code gave it back by
- * smp_mb__before_clear_bit() and clear_bit(), of which no detector knows the
- * order.
+ * The next clear_bit() of the CPU comes after all that it did before.  No detector
+ * knows the order of a bare fence, so that clear_bit() has it.
  */
+#define smp_mb__before_clear_bit()	bit_fence()
+#define smp_mb__after_clear_bit()	do { } while (0)
+void bit_fence(void);
+int bit_fence_passed(void);
+
+/* Later than 2.6.17: a bit as a lock. */
 #define test_and_set_bit_lock(nr, addr) \
 	__TEST_AND_CHANGE_BIT(nr, addr, fetch_or, BIT_MASK(_bn), ACQUIRE)
 #define clear_bit_unlock(nr, addr) \
@@ -74,6 +87,22 @@
 /* Not atomic: no other CPU may use the word. */
 #define __set_bit(nr, addr)	__CHANGE_OWN_BIT(nr, addr, |=, BIT_MASK(_bn))
 #define __clear_bit(nr, addr)	__CHANGE_OWN_BIT(nr, addr, &=, ~BIT_MASK(_bn))
+#define __change_bit(nr, addr)	__CHANGE_OWN_BIT(nr, addr, ^=, BIT_MASK(_bn))
+#define __test_and_set_bit(nr, addr) \
+	__TEST_OWN_BIT(nr, addr, |=, BIT_MASK(_bn))
+#define __test_and_clear_bit(nr, addr) \
+	__TEST_OWN_BIT(nr, addr, &=, ~BIT_MASK(_bn))
+#define __test_and_change_bit(nr, addr) \
+	__TEST_OWN_BIT(nr, addr, ^=, BIT_MASK(_bn))
+#define __TEST_OWN_BIT(nr, addr, op, value)				\
+({									\
+	unsigned long _bn = (nr);					\
+	unsigned long *_bw = (unsigned long *)(addr) + BIT_WORD(_bn);	\
+	int _was = !!(*_bw & BIT_MASK(_bn));				\
+									\
+	*_bw op (value);						\
+	_was;								\
+})
 #define __CHANGE_OWN_BIT(nr, addr, op, value)				\
 ({									\
 	unsigned long _bn = (nr);					\
@@ -87,17 +116,28 @@
 #define ffs(x)		__builtin_ffs(x)
 #define fls(x)		((x) ? 32 - __builtin_clz(x) : 0)
 
-/* The first set bit from offset on, or size. */
-#define find_next_bit(addr, size, offset)				\
+#define hweight64(w)	((unsigned int)__builtin_popcountl(w))
+#define hweight32(w)	hweight64((unsigned int)(w))
+#define hweight16(w)	hweight64((unsigned short)(w))
+#define hweight8(w)	hweight64((unsigned char)(w))
+#define hweight_long(w)	hweight64(w)
+
+/* The first bit from offset on that is set, or is not; or size. */
+#define find_next_bit(addr, size, offset) \
+	__FIND_BIT(addr, size, offset, !)
+#define find_next_zero_bit(addr, size, offset) \
+	__FIND_BIT(addr, size, offset, )
+#define find_first_bit(addr, size)	find_next_bit(addr, size, 0)
+#define find_first_zero_bit(addr, size)	find_next_zero_bit(addr, size, 0)
+#define __FIND_BIT(addr, size, offset, not)				\
 ({									\
 	const unsigned long *_words = (addr);				\
 	unsigned long _bits = (size), _at = (offset);			\
 									\
 	while (_at < _bits &&						\
-	       !(_words[BIT_WORD(_at)] & BIT_MASK(_at)))		\
+	       not(_words[BIT_WORD(_at)] & BIT_MASK(_at)))		\
 		_at++;							\
 	_at < _bits ? _at : _bits;					\
 })
-#define find_first_bit(addr, size)	find_next_bit(addr, size, 0)
 
 #endif

@@ -32,6 +32,8 @@ void wait_for_completion(struct completion *x);
 /* 0: the time was over, see schedule_timeout(); else some time is left. */
 unsigned long wait_for_completion_timeout(struct completion *x,
 					  unsigned long timeout);
+#define wait_for_completion_interruptible_timeout(x, timeout) \
+	((long)wait_for_completion_timeout(x, timeout))
 /* Whether it was complete; does not wait. */
 int try_wait_for_completion(struct completion *x);
 void complete(struct completion *x);

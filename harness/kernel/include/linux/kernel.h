@@ -40,6 +40,7 @@
 #define min_t(type, x, y) ({ type _x = (x), _y = (y); _x < _y ? _x : _y; })
 #define max_t(type, x, y) ({ type _x = (x), _y = (y); _x > _y ? _x : _y; })
 
+#define abs(x)	({ __typeof__(x) _ax = (x); _ax < 0 ? -_ax : _ax; })
 #define roundup(x, y)	((((x) + (y) - 1) / (y)) * (y))
 #define DIV_ROUND_UP(n, d)	(((n) + (d) - 1) / (d))
 #define BUILD_BUG_ON(cond)	((void)sizeof(char[1 - 2 * !!(cond)]))
@@ -114,7 +115,10 @@ void format_store(char *buf, size_t bytes);
 int kernel_sscanf(const char *buf, const char *fmt, ...)
 	__attribute__((format(scanf, 2, 3)));
 unsigned long kernel_strtoul(const char *s, char **end, unsigned int base);
+long kernel_strtol(const char *s, char **end, unsigned int base);
 #define sscanf			kernel_sscanf
 #define simple_strtoul		kernel_strtoul
+#define simple_strtoull		kernel_strtoul
+#define simple_strtol		kernel_strtol
 
 #endif

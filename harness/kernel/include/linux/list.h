@@ -161,6 +161,29 @@ static __always_inline void list_replace(struct list_head *old,
 	     &pos->member != (head);					\
 	     pos = list_entry(pos->member.next, __typeof__(*pos), member))
 
+/* pos may be NULL: then from the head on. */
+#define list_prepare_entry(pos, head, member) \
+	((pos) ? (pos) : list_entry(head, __typeof__(*pos), member))
+
+/* From pos on. */
+#define list_for_each_entry_from(pos, head, member)			\
+	for (; &pos->member != (head);					\
+	     pos = list_entry(pos->member.next, __typeof__(*pos), member))
+
+/* The entry may be deleted in the body. */
+#define list_for_each_entry_safe_continue(pos, n, head, member)		\
+	for (pos = list_entry(pos->member.next, __typeof__(*pos), member), \
+	     n = list_entry(pos->member.next, __typeof__(*pos), member); \
+	     &pos->member != (head);					\
+	     pos = n,							\
+	     n = list_entry(n->member.next, __typeof__(*n), member))
+#define list_for_each_entry_safe_reverse(pos, n, head, member)		\
+	for (pos = list_entry((head)->prev, __typeof__(*pos), member),	\
+	     n = list_entry(pos->member.prev, __typeof__(*pos), member); \
+	     &pos->member != (head);					\
+	     pos = n,							\
+	     n = list_entry(n->member.prev, __typeof__(*n), member))
+
 /* The head of a hash chain is one pointer only. */
 struct hlist_node {
 	struct hlist_node *next, **pprev;
@@ -187,6 +210,26 @@ static __always_inline void hlist_add_head(struct hlist_node *n,
 		first->pprev = &n->next;
 	h->first = n;
 	n->pprev = &h->first;
+}
+
+static __always_inline void hlist_add_before(struct hlist_node *n,
+					     struct hlist_node *next)
+{
+	n->pprev = next->pprev;
+	n->next = next;
+	next->pprev = &n->next;
+	*n->pprev = n;
+}
+
+/* Of the kernel's own order: next becomes the one after n. */
+static __always_inline void hlist_add_after(struct hlist_node *n,
+					    struct hlist_node *next)
+{
+	next->next = n->next;
+	n->next = next;
+	next->pprev = &n->next;
+	if (next->next)
+		next->next->pprev = &next->next;
 }
 
 static __always_inline void hlist_del(struct hlist_node *n)

@@ -25,6 +25,7 @@ do {									\
 					  host_mutex_trylock)
 #define mutex_unlock(l)		__UNLOCK(l, VLOCK_EXCLUSIVE, LOCK_MUTEX, \
 					 host_mutex_unlock)
+#define mutex_destroy(l)	((void)(l))	/* for its debugging */
 /* The subclass is for lockdep. */
 #define mutex_lock_nested(l, subclass)	mutex_lock(l)
 /* No signal interrupts it. */

@@ -49,6 +49,11 @@ void schedule(void);
  * MAX_SCHEDULE_TIMEOUT this is schedule().
  */
 long schedule_timeout(long timeout);
+#define schedule_timeout_interruptible(timeout) \
+	({ set_current_state(TASK_INTERRUPTIBLE); schedule_timeout(timeout); })
+#define schedule_timeout_uninterruptible(timeout) \
+	({ set_current_state(TASK_UNINTERRUPTIBLE); schedule_timeout(timeout); })
+#define io_schedule_timeout(timeout)	schedule_timeout(timeout)
 /* Next round of a loop that waits for another CPU: not runnable until that has
  * changed something (vcpu/spin.h). */
 void yield(void);
@@ -58,6 +63,8 @@ int cond_resched(void);
 int try_to_wake_up(struct task_struct *task, unsigned int states);
 #define wake_up_process(task) \
 	try_to_wake_up(task, TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE)
+
+#define wake_up_state(task, states)	try_to_wake_up(task, states)
 
 /* A process that interrupts its own next call: user_signal(). */
 int signal_pending(struct task_struct *task);

@@ -53,6 +53,12 @@ void *__kmem_cache_alloc(kmem_cache_t *cachep, gfp_t flags,
 			 const char *caller);
 #define kmem_cache_alloc(cachep, flags) \
 	__kmem_cache_alloc(cachep, flags, __func__)
+void *__kmem_cache_zalloc(kmem_cache_t *cachep, gfp_t flags,
+			  const char *caller);
+#define kmem_cache_zalloc(cachep, flags) \
+	__kmem_cache_zalloc(cachep, flags, __func__)
+#define kmem_cache_alloc_node(cachep, flags, node) \
+	kmem_cache_alloc(cachep, flags)
 void kmem_cache_free(kmem_cache_t *cachep, void *objp);
 unsigned int kmem_cache_size(kmem_cache_t *cachep);
 

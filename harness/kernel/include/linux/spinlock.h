@@ -68,6 +68,14 @@ typedef struct {
 	do { spin_unlock(l); local_irq_restore(flags); } while (0)
 #define spin_lock_bh(l)		spin_lock(l)
 #define spin_unlock_bh(l)	spin_unlock(l)
+#define spin_trylock_bh(l)	spin_trylock(l)
+#define spin_trylock_irq(l) \
+	({ local_irq_disable(); spin_trylock(l) || (local_irq_enable(), 0); })
+#define spin_trylock_irqsave(l, flags)					\
+({									\
+	local_irq_save(flags);						\
+	spin_trylock(l) || (local_irq_restore(flags), 0);		\
+})
 #define read_lock_irq(l) \
 	do { local_irq_disable(); read_lock(l); } while (0)
 #define read_unlock_irq(l) \

@@ -28,6 +28,15 @@ char *strcpy(char *d, const char *s) __OURS("kernel_strcpy");
 /* Returns the length of the source; the result always ends with a zero. */
 size_t strlcpy(char *d, const char *s, size_t size) __OURS("kernel_strlcpy");
 char *strncpy(char *d, const char *s, size_t size) __OURS("kernel_strncpy");
+char *strcat(char *d, const char *s) __OURS("kernel_strcat");
+char *strncat(char *d, const char *s, size_t n) __OURS("kernel_strncat");
+/* Returns the length that it tried to make; the result always ends with a zero. */
+size_t strlcat(char *d, const char *s, size_t size) __OURS("kernel_strlcat");
+void *memchr(const void *p, int c, size_t n) __OURS("kernel_memchr");
+char *strnchr(const char *s, size_t max, int c) __OURS("kernel_strnchr");
+size_t strspn(const char *s, const char *accept) __OURS("kernel_strspn");
+size_t strcspn(const char *s, const char *reject) __OURS("kernel_strcspn");
+char *strpbrk(const char *s, const char *any) __OURS("kernel_strpbrk");
 char *strchr(const char *s, int c) __OURS("kernel_strchr");
 char *strrchr(const char *s, int c) __OURS("kernel_strrchr");
 char *strstr(const char *s, const char *what) __OURS("kernel_strstr");

@@ -41,6 +41,14 @@ typedef struct __wait_queue {
 		.task = current,					\
 		.task_list = LIST_HEAD_INIT((name).task_list) }
 
+#define init_waitqueue_entry(w, tsk)					\
+do {									\
+	wait_queue_t *_we = (w);					\
+									\
+	_we->flags = 0;							\
+	_we->task = (tsk);						\
+} while (0)
+
 #define init_waitqueue_head(q)						\
 do {									\
 	wait_queue_head_t *_wq = (q);					\
@@ -53,6 +61,8 @@ void add_wait_queue(wait_queue_head_t *q, wait_queue_t *wait);
 void add_wait_queue_exclusive(wait_queue_head_t *q, wait_queue_t *wait);
 void remove_wait_queue(wait_queue_head_t *q, wait_queue_t *wait);
 void prepare_to_wait(wait_queue_head_t *q, wait_queue_t *wait, int state);
+void prepare_to_wait_exclusive(wait_queue_head_t *q, wait_queue_t *wait,
+			       int state);
 void finish_wait(wait_queue_head_t *q, wait_queue_t *wait);
 void __wake_up(wait_queue_head_t *q, unsigned int states, int nr_exclusive);
 int waitqueue_active(wait_queue_head_t *q);
@@ -64,6 +74,9 @@ int waitqueue_active(wait_queue_head_t *q);
 #define wake_up_all(q) \
 	__wake_up(q, TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE, 0)
 #define wake_up_interruptible(q)	__wake_up(q, TASK_INTERRUPTIBLE, 1)
+#define wake_up_interruptible_nr(q, nr)	__wake_up(q, TASK_INTERRUPTIBLE, nr)
+/* The waker goes on first, or not: as for every other wake-up. */
+#define wake_up_interruptible_sync(q)	wake_up_interruptible(q)
 #define wake_up_interruptible_all(q)	__wake_up(q, TASK_INTERRUPTIBLE, 0)
 
 #define __wait_event(wq, condition, in_state)				\
