@@ -156,11 +156,13 @@ void explore_report(const char *kind, uint64_t key, int cpu,
 	snprintf(new->text, sizeof(new->text), "%s", text ? text : "");
 }
 
-/* Where cpu waits, or would go on. */
+/* Where cpu waits, or would go on.  Its pc is a return address: what comes after
+ * the call may be another line. */
 static void report_deadlock(uint64_t key, int cpu, const char *text)
 {
+	const char *pc = vcpu_pending(cpu)->pc;
 	const void *pcs[EXPLORE_STACK];
-	int n = vcpu_backtrace(cpu, vcpu_pending(cpu)->pc, pcs, EXPLORE_STACK);
+	int n = vcpu_backtrace(cpu, pc ? pc - 1 : NULL, pcs, EXPLORE_STACK);
 
 	explore_report("deadlock", key, cpu, pcs, n, text);
 }
