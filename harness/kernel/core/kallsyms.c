@@ -126,19 +126,37 @@ void kallsyms_boot(void)
 		close(fd);
 }
 
+/* The subject's, and of the code below it.  A program may be linked without these
+ * bounds. */
+extern const char __subject_text_start[] __attribute__((weak));
+extern const char __subject_text_end[] __attribute__((weak));
+extern const char __system_text_start[] __attribute__((weak));
+extern const char __system_text_end[] __attribute__((weak));
+
+static int rank(const struct symbol *s)
+{
+	if (s->start - (uintptr_t)__subject_text_start <
+	    (uintptr_t)(__subject_text_end - __subject_text_start))
+		return 2;
+	return s->start - (uintptr_t)__system_text_start <
+	       (uintptr_t)(__system_text_end - __system_text_start);
+}
+
+/* The harness may have a static function of the same name: the subject's is meant. */
 bool kallsyms_lookup(const char *name, uintptr_t *start, uintptr_t *end)
 {
+	int best = -1;
 	size_t i;
 
 	kallsyms_boot();
 	for (i = 0; i < symbol_n; i++) {
-		if (!same(symbols[i].name, name))
+		if (!same(symbols[i].name, name) || rank(&symbols[i]) <= best)
 			continue;
+		best = rank(&symbols[i]);
 		*start = symbols[i].start;
 		*end = symbols[i].end;
-		return true;
 	}
-	return false;
+	return best >= 0;
 }
 
 const char *kallsyms_name(const void *pc, size_t *offset, size_t *size)
