@@ -18,12 +18,24 @@
 #
 #   1. what nobody defines: the userspace kernel does not have it;
 #   2. locks and threads of the C library: a CPU that waits for one waits
-#      where the harness does not see it, and the run would hang;
-#   3. functions and variables that a part of the runner has or calls by the
+#      where the harness does not see it, and the run would hang; and CPUs are
+#      no threads of it;
+#   3. thread-local variables: all CPUs may be on one thread;
+#   4. functions and variables that a part of the runner has or calls by the
 #      same name: it would get those of the subject.
 
 cmake_minimum_required(VERSION 3.25)
 include(${CMAKE_CURRENT_LIST_DIR}/Symbols.cmake)
+
+# Sets names: the thread-local variables of the objects.
+macro(thread_local objects)
+	execute_process(COMMAND ${NM} -f sysv ${objects} OUTPUT_VARIABLE table
+		COMMAND_ERROR_IS_FATAL ANY)
+	string(REGEX MATCHALL "\n[^ |\n]+ *\\|[^\n]*\\| +TLS" lines "${table}")
+	string(REGEX REPLACE "\n([^ |]+)[^;]*" "\\1" names "${lines}")
+	list(SORT names)
+	list(JOIN names ", " names)
+endmacro()
 
 string(REPLACE "," ";" OBJECTS "${OBJECTS}")
 string(REPLACE "," ";" MODEL "${MODEL}")
@@ -43,9 +55,8 @@ foreach(line IN LISTS lines)
 	list(APPEND known ${alias})
 endforeach()
 
-set(locks "(pthread_(mutex|rwlock|cond|spin|barrier)_[a-z_]+|\
-pthread_(create|join|once)|sem_(open|wait|timedwait|clockwait|trywait|post)|\
-(mtx|cnd|thrd)_[a-z_]+|call_once)")
+set(locks "(pthread_[a-z_]+|sem_(open|wait|timedwait|clockwait|trywait|post)|\
+(mtx|cnd|thrd|tss)_[a-z_]+|call_once)")
 set(calls)
 set(refused)
 set(lacking)
@@ -93,6 +104,13 @@ if(refused)
 	string(APPEND errors "#error ${NAME} calls ${names}: the harness knows \
 nothing of the locks and threads of the C library, and would wait for them for \
 ever. Use those of the kernel: docs/kernel-api.md lists them\n")
+endif()
+
+thread_local("${OBJECTS}")
+if(names)
+	string(APPEND errors "#error ${NAME} has thread-local variables \
+(${names}): CPUs are no threads of the C library. Use DEFINE_PER_CPU() of \
+<linux/percpu.h>\n")
 endif()
 
 set(text)
