@@ -99,9 +99,13 @@ static void cut_short(struct directed *d)
 /* Whether the current step lets its CPU run on. */
 static bool goes_on(struct directed *d, uint32_t enabled)
 {
-	bool can = enabled >> d->step[d->at].cpu & 1;
+	const struct step *s = &d->step[d->at];
+	bool can = enabled >> s->cpu & 1;
 
 	if (can && !reached(d))
+		return true;
+	/* It may wait in a loop that gives up. */
+	if (s->what == STEP_TO_END && vcpu_patient(s->cpu))
 		return true;
 	cut_short(d);
 	return false;

@@ -99,6 +99,8 @@ static void commit(struct vcpu_driver *driver, int cpu,
 		trace_note(cpu, op);
 	if (op->kind == OP_SPIN && !loops_note(cpu, op->pc))
 		e.r.gave_up = op->pc;	/* it cannot be probed */
+	if (!e.o->checker)
+		return;
 	if (symmetry_on() && vcpu_is_number(op))
 		vcpu_numbers_matter();
 	checker_commit(cpu, op);
@@ -164,8 +166,7 @@ static bool reached(unsigned int step)
 	return false;
 }
 
-/* The driver of an execution: the strategy, and the checker behind it. */
-static struct vcpu_driver *with_checker(struct vcpu_driver *strategy)
+static void start_checker(void)
 {
 	bool reduced = e.o->granularity == GRANULARITY_SYNC && !e.replay;
 	const struct seen_there *from = &there[e.repeated];
@@ -179,13 +180,25 @@ static struct vcpu_driver *with_checker(struct vcpu_driver *strategy)
 	}
 	checker_order(reduced ? trace_next : trace_count, trace_count_before,
 		      !reduced);
+}
+
+/* The driver of an execution: the strategy, and behind it the checker, if there is
+ * one, and the list of loops. */
+static struct vcpu_driver *driver_of(struct vcpu_driver *strategy)
+{
+	uint32_t skip = ~(1u << OP_SPIN);
+
+	if (e.o->checker) {
+		start_checker();
+		skip = 1u << OP_START | 1u << OP_ENTER | 1u << OP_EXIT |
+		       1u << OP_END;
+	}
 	e.strategy = strategy;
 	e.driver.choose = choose;
 	e.driver.commit = commit;
+	e.driver.patient = strategy->patient;
 	e.driver.skip_choose = strategy->skip_choose;
-	e.driver.skip_commit = strategy->skip_commit &
-		(1u << OP_START | 1u << OP_ENTER | 1u << OP_EXIT |
-		 1u << OP_END);
+	e.driver.skip_commit = strategy->skip_commit & skip;
 	e.driver.plan = strategy->plan;
 	e.driver.planned = strategy->planned;
 	return &e.driver;
@@ -234,7 +247,7 @@ enum vcpu_end engine_execute(struct vcpu_driver *strategy)
 	int cpu;
 
 	findings_begin(e.run);
-	driver = e.o->checker ? with_checker(strategy) : strategy;
+	driver = driver_of(strategy);
 	driver->paused = checkpoints_paused;
 	if (e.repeats) {
 		end = run_again(driver);
@@ -589,8 +602,8 @@ void engine_slice(const struct explore_options *o,
 
 /*
  * Whether all must be explored once more: because equal CPUs are not equal, so
- * that each trace must be run and none stands for others; or in this process
- * alone, see .jobs_without_errors.
+ * that each trace must be run and none stands for others; because a loop gives up,
+ * which was not explored; or in this process alone, see .jobs_without_errors.
  */
 static bool begin_anew(struct dpor_options *d, bool all)
 {
@@ -599,6 +612,8 @@ static bool begin_anew(struct dpor_options *d, bool all)
 
 	if (unequal && d->like)
 		d->like = NULL;
+	else if (all && vcpu_let_give_up(e.r.gave_up))
+		;
 	else if (!all && e.r.racy && e.o->jobs_without_errors && !e.alone &&
 		 !e.r.bound[0] && !e.r.failed)
 		e.alone = true;
@@ -641,10 +656,10 @@ static void explore_all(void)
 	e.r.points = 0;
 	do {
 		all = run_reduction(&d);
+		if (!e.r.gave_up)
+			e.r.gave_up = loops_probe(e.o->ncpus);
 	} while (begin_anew(&d, all));
 	e.r.symmetric = symmetry_on();
-	if (!e.r.gave_up)
-		e.r.gave_up = loops_probe(e.o->ncpus);
 	if (e.preemptions_hit)
 		add_bound("preemptions");
 	if (e.depth_hit)
@@ -703,6 +718,19 @@ static void learn(void)
 	engine_begin_anew(e.o);
 }
 
+/* The loops of the first execution, and what they lead to: may they give up? */
+static void learn_loops(void)
+{
+	do {
+		findings_ignore();
+		sample_begin(0);
+		engine_execute(e.sampler);
+		loops_keep_schedules();
+		findings_keep();
+	} while (vcpu_let_give_up(loops_probe(e.o->ncpus)));
+	engine_begin_anew(e.o);
+}
+
 /* As is_for_jobs(). */
 static bool is_sampled_in_jobs(uint64_t number)
 {
@@ -727,6 +755,8 @@ static void sample(void)
 	uint64_t number = 0;
 	bool more = true;
 
+	e.sampler = sample_start(&s);
+	learn_loops();
 	e.sampler = sample_start(&s);
 	if (s.sampler == SAMPLE_PCT && e.o->shards > 1)
 		learn();

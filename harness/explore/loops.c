@@ -95,6 +95,7 @@ static bool gives_up(struct loop *l, int ncpus)
 		return true;
 	loops.driver.choose = probe_choose;
 	loops.driver.commit = probe_commit;
+	loops.driver.patient = true;
 	vcpu_probe(l->cpu, l->pc);
 	engine_replay(&loops.driver);
 	return vcpu_gave_up();

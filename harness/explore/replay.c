@@ -42,7 +42,9 @@ static int replay_choose(struct vcpu_driver *driver, uint32_t enabled)
 	while (r->at < r->n) {
 		const struct vcpu_part *p = &parts[r->at];
 
-		if (r->done < p->points && enabled >> p->cpu & 1)
+		if (r->done < p->points &&
+		    (enabled >> p->cpu & 1 ||
+		     (p->points != SCHEDULE_TO_END && vcpu_patient(p->cpu))))
 			return p->cpu;
 		/* A part without a count may end anywhere, once it has run.
 		 * Any other that ends early is a difference. */
@@ -84,6 +86,7 @@ static struct vcpu_driver *start(int n)
 	replay = (struct replay){
 		.driver = {
 			.choose = replay_choose, .commit = replay_commit,
+			.patient = true,
 		},
 		.n = n,
 	};

@@ -245,12 +245,27 @@ void toy_retrier(void *cpu)
 	int rounds;
 
 	(void)cpu;
-	for (rounds = 0; rounds < 20; rounds++) {
+	for (rounds = 0; rounds < 1000; rounds++) {
 		if (__atomic_load_n(&ready, __ATOMIC_SEQ_CST))
 			return;
 		toy_relax();
 	}
 	toy_check(false);
+}
+
+/* The same, and another CPU can see each round. */
+void toy_locked_retrier(void *cpu)
+{
+	int rounds;
+
+	(void)cpu;
+	for (rounds = 0; rounds < 1000; rounds++) {
+		toy_lock(0);
+		if (__atomic_load_n(&ready, __ATOMIC_SEQ_CST))
+			rounds = 1000;
+		toy_unlock(0);
+		toy_relax();
+	}
 }
 
 void toy_setter(void *cpu)

@@ -107,6 +107,7 @@ static bool same_spin(const struct spin *a, const struct spin *b)
 	       a->before.n == b->before.n &&
 	       a->different == b->different && a->effect == b->effect &&
 	       a->forced == b->forced && a->rounds == b->rounds &&
+	       a->quiet == b->quiet &&
 	       (!a->recording || a->waits.n == b->waits.n);
 }
 
@@ -143,5 +144,6 @@ bool vcpu_same(const struct vcpu_checkpoint *a, const struct vcpu_checkpoint *b)
 	       s->alive == t->alive && s->waiting == t->waiting &&
 	       s->stopped == t->stopped && s->counting == t->counting &&
 	       s->numbers == t->numbers && s->gave_up == t->gave_up &&
+	       s->waited == t->waited &&
 	       s->parts == t->parts && s->points_then == t->points_then;
 }

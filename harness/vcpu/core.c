@@ -158,7 +158,9 @@ static bool can_run(int cpu)
 		return !vcpu_is_lock(op->addr) ||
 		       vcpu_lock_free(op->addr, op->mode);
 	if (op->kind == OP_SPIN)
-		return spin_changed(op->addr);
+		return spin_changed(op->addr) ||
+		       (!vcpu.driver->patient &&
+			spin_may_give_up(&vcpu.cpu[cpu].spin));
 	if (op->kind == OP_WAIT)
 		return ((const volatile struct vsleep *)op->addr)->runnable;
 	return true;
@@ -185,9 +187,10 @@ static uint32_t spinning(void)
 
 	for (; ask; ask &= ask - 1) {
 		int cpu = __builtin_ctz(ask);
+		const struct vcpu_cpu *c = &vcpu.cpu[cpu];
 
-		if (vcpu.cpu[cpu].pending.kind == OP_SPIN &&
-		    vcpu.cpu[cpu].spin.rounds < SPIN_ROUNDS)
+		if (c->pending.kind == OP_SPIN &&
+		    (spin_patient(&c->spin) || c->spin.rounds < SPIN_ROUNDS))
 			set |= 1u << cpu;
 	}
 	/* Which one is a matter of their numbers. */
@@ -363,21 +366,53 @@ void vcpu_endless(void)
 	give_up(VCPU_ENDLESS);
 }
 
+/* Before a round that is made although nothing has changed. */
+static void waited(struct spin *s)
+{
+	s->forced = true;
+	s->rounds++;
+	vcpu.waited++;
+}
+
 void vcpu_spin_point(struct spin *s)
 {
 	if (vcpu.probe.pc == s->waits.pc && vcpu.probe.cpu == vcpu.current) {
 		vcpu.probe.on = true;
-		s->forced = true;
-		if (++s->rounds > SPIN_ROUNDS)
+		s->quiet = spin_patient(s);
+		waited(s);
+		if (!s->quiet && s->rounds > SPIN_LOUD)
 			give_up(VCPU_ABANDONED);
 		return;
 	}
+	if (s->quiet && spin_patient(s)) {
+		waited(s);
+		return;
+	}
+	s->quiet = false;
 	vcpu_take_point((struct vcpu_op){
 		.kind = OP_SPIN, .addr = &s->waits, .size = sizeof(s->waits),
 		.pc = s->waits.pc,
 	});
-	s->forced = !spin_changed(&s->waits);
-	s->rounds = s->forced ? s->rounds + 1 : 0;
+	if (spin_changed(&s->waits)) {
+		s->forced = false;
+		s->rounds = 0;
+		return;
+	}
+	s->quiet = spin_patient(s);
+	waited(s);
+}
+
+bool vcpu_patient(int cpu)
+{
+	const struct vcpu_cpu *c = &vcpu.cpu[cpu];
+
+	return vcpu_alive(cpu) && c->pending.kind == OP_SPIN &&
+	       vcpu.waiting >> cpu & 1 && spin_patient(&c->spin);
+}
+
+unsigned long vcpu_waited(void)
+{
+	return vcpu.waited;
 }
 
 const void *vcpu_gave_up(void)
@@ -465,6 +500,7 @@ static void prepare(const struct vcpu_actor *actors, int n)
 	vcpu.end = VCPU_COMPLETE;
 	vcpu.parts = 0;
 	vcpu.gave_up = NULL;
+	vcpu.waited = 0;
 	vcpu.numbers = 0;
 	vcpu.probe.on = false;
 	for (i = 0; i < n; i++) {

@@ -84,6 +84,7 @@ struct vcpu_state {
 	vcpu_fault_fn fault;
 	vcpu_room_fn room;
 	const void *gave_up;		/* see vcpu_gave_up() */
+	unsigned long waited;		/* see vcpu_waited() */
 	struct {
 		int cpu;
 		const void *pc;		/* NULL: no CPU is probed */

@@ -41,6 +41,8 @@ static inline bool only_counted(enum vcpu_op_kind kind, const void *addr,
 	if (__builtin_expect(c->points >= VCPU_POINTS, 0))
 		vcpu_endless();
 	spin_before(&c->spin, kind, addr, size, pc);
+	if (__builtin_expect(c->spin.quiet, 0))
+		return true;
 	if ((vcpu.choose_before | vcpu.commit_at) >> kind & 1)
 		return false;
 	if (__builtin_expect(c->spin.recording, 0))

@@ -125,17 +125,81 @@ void spin_resize(struct spin *s, size_t size)
 	s->last.kind = OP_NONE;
 }
 
+/* Loops that may give up: not a run's, but the explorer's. */
+static const void *giving_up[SPIN_LOOPS];
+static unsigned int n_giving_up;
+
+static bool is_known(const void *pc)
+{
+	unsigned int i;
+
+	for (i = 0; i < n_giving_up; i++)
+		if (giving_up[i] == pc)
+			return true;
+	return false;
+}
+
+bool vcpu_let_give_up(const void *pc)
+{
+	if (!pc || is_known(pc) || n_giving_up == SPIN_LOOPS)
+		return false;
+	giving_up[n_giving_up++] = pc;
+	return true;
+}
+
+bool spin_patient(const struct spin *s)
+{
+	return !s->now.loud && s->rounds < SPIN_MOST;
+}
+
+bool spin_may_give_up(const struct spin *s)
+{
+	return spin_patient(s) && is_known(s->waits.pc);
+}
+
+/* It left the loop although nothing had changed. */
+static void gives_up(struct spin *s)
+{
+	if (!s->forced)
+		return;
+	s->forced = s->quiet = false;
+	s->rounds = 0;
+	if (s->before.loud || !is_known(s->waits.pc))
+		vcpu.gave_up = s->waits.pc;
+}
+
+/*
+ * Rounds that only read are nothing to other CPUs, however many there are.  In a
+ * quiet one, the operation that is about to take effect may be the first that is
+ * another: then the loop is left, and it is a point.
+ */
+#define QUIET	(1u << OP_READ | 1u << OP_ATOMIC_LOAD | 1u << OP_ENTER | \
+		 1u << OP_EXIT)
+
+static void compare(struct spin *s, enum vcpu_op_kind kind, uint64_t op)
+{
+	unsigned int i = s->now.n - 1;
+
+	if (i >= SPIN_QUIET_OPS || !(QUIET >> kind & 1))
+		s->now.loud = 1;
+	else if (!s->quiet)
+		s->step[i] = op;
+	if (s->quiet && (s->now.loud || s->step[i] != op))
+		gives_up(s);
+}
+
 static void record(struct spin *s, enum vcpu_op_kind kind, const void *addr,
 		   size_t size, const void *pc)
 {
-	uint64_t h = mix(mix(s->now.done, (uintptr_t)pc), kind);
+	bool accessing = kind != OP_ENTER && kind != OP_EXIT;
+	uint64_t h = mix(mix(kind, (uintptr_t)pc),
+			 accessing ? (uintptr_t)addr : 0);
 
 	s->now.n++;
-	if (kind == OP_ENTER || kind == OP_EXIT) {
-		s->now.done = h;
+	s->now.done = mix(s->now.done, h);
+	compare(s, kind, h);
+	if (!accessing || s->quiet)
 		return;
-	}
-	s->now.done = mix(h, (uintptr_t)addr);
 	if (!accesses(kind) || !vcpu_is_memory(addr) || size > BYTES)
 		s->effect = true;
 	else
@@ -166,6 +230,7 @@ static void start(struct spin *s, const void *again)
 {
 	s->recording = true;
 	s->again = again;
+	s->quiet = false;
 	s->different = 0;
 	s->before = (struct spin_round){ 0 };
 	start_round(s);
@@ -174,26 +239,19 @@ static void start(struct spin *s, const void *again)
 static void stop(struct spin *s)
 {
 	s->recording = false;
+	s->quiet = false;
 	s->recent[0] = s->recent[1] = s->anchor = 0;
 	s->ops = s->hits = 0;
-}
-
-/* It ran because no CPU could, and it left the loop. */
-static void gives_up(struct spin *s)
-{
-	if (!s->forced)
-		return;
-	s->forced = false;
-	s->rounds = 0;
-	vcpu.gave_up = s->waits.pc;
 }
 
 static void next_round(struct spin *s, const void *pc)
 {
 	bool same;
 
+	/* Nobody writes meanwhile: a quiet round reads the same values. */
 	same = s->now.n && s->waits.n && !s->effect &&
-	       !memcmp(&s->now, &s->before, sizeof(s->now));
+	       (s->quiet ? s->now.n == s->before.n :
+			   !memcmp(&s->now, &s->before, sizeof(s->now)));
 	if (!same) {
 		gives_up(s);
 		s->different++;
@@ -203,7 +261,10 @@ static void next_round(struct spin *s, const void *pc)
 		vcpu_spin_point(s);
 	}
 	s->before = s->now;
-	start_round(s);
+	if (s->quiet)
+		s->now = (struct spin_round){ 0 };
+	else
+		start_round(s);
 }
 
 void spin_slow(enum vcpu_op_kind kind, const void *addr, size_t size,

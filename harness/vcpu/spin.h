@@ -12,13 +12,17 @@
  * Guarantees:
  * 1. A spinning CPU is runnable as soon as a word that it read in its last
  *    round has another value than it read.
- * 2. If no CPU can run, spinning CPUs run on for SPIN_ROUNDS rounds.  A CPU
- *    that then leaves its loop counts rounds where nobody can see it.  When it
- *    leaves is not explored, and an explorer must say so: vcpu_gave_up().  If
- *    none leaves, the run ends in a deadlock.
+ * 2. If no CPU can run, spinning CPUs run on: for SPIN_MOST rounds, which are no
+ *    points, or for SPIN_ROUNDS if a round does more than read.  A CPU that leaves
+ *    its loop in that time counts rounds where nobody can see it, or looks at the
+ *    time (vcpu_waited()).  If none leaves, the run ends in a deadlock.
  * 3. A loop without yield() or cpu_relax() is recognised when a read of one
  *    word at one place comes again and again: at once if there is at most one
  *    other read between, else within some dozens of reads.
+ * 4. A loop that a CPU has left so can be let give up: vcpu_let_give_up().  Then
+ *    its CPUs are always runnable, and one that runs before what it waits for has
+ *    changed goes on as in 2.  Without that, when a CPU leaves is not explored, and
+ *    an explorer must say so: vcpu_gave_up().
  *
  * Only for controlled runs, on the CPU that holds the token.
  */
@@ -28,6 +32,10 @@
 #include "vcpu.h"
 
 #define SPIN_ROUNDS	64
+#define SPIN_LOUD	4096	/* in a probe, of loud ones: each fills tables */
+#define SPIN_LOOPS	64
+#define SPIN_MOST	(1u << 17)	/* more than drivers poll for */
+#define SPIN_QUIET_OPS	32	/* in a round; a longer one is loud */
 #define SPIN_OPS	256	/* in one round; a longer one is no spinning */
 
 /* The state of one CPU. */
@@ -40,13 +48,16 @@ struct spin {
 	struct spin_round {
 		uint64_t done;		/* hash of its operations and values */
 		unsigned int n;
+		unsigned int loud;	/* it does more than read */
 	} now, before;
 	unsigned int different;		/* rounds in a row that differ */
 	bool effect;			/* some operation cannot be compared */
 	struct vcpu_op last;		/* its value is not part of .done yet */
 	bool forced;			/* it runs because no other CPU can */
 	unsigned int rounds;		/* how many rounds it did so */
+	bool quiet;			/* this round is no point */
 	struct vcpu_spin waits;		/* the words that must change */
+	uint64_t step[SPIN_QUIET_OPS];	/* the operations of a round */
 };
 
 /* Before an operation of the CPU: a round may end here. */
@@ -59,6 +70,10 @@ void spin_commit(struct spin *s);
 void spin_resize(struct spin *s, size_t size);
 /* Whether one of the words has changed. */
 bool spin_changed(const struct vcpu_spin *waits);
+/* Whether a CPU that waits there can be made to go on. */
+bool spin_patient(const struct spin *s);
+/* Whether it may, at any time: see guarantee 4. */
+bool spin_may_give_up(const struct spin *s);
 /* Before the CPU ends. */
 void spin_end(void);
 

@@ -294,8 +294,25 @@ struct vcpu_spin {
 const void *vcpu_gave_up(void);
 
 /*
+ * From the next run on, a CPU that waits in this loop is runnable: it may leave the
+ * loop at any time, by vcpu_gave_up()'s count, and then that is no such place.
+ * False: it is known, or none.
+ */
+bool vcpu_let_give_up(const void *pc);
+/* The CPU waits in a loop, and a patient driver may choose it all the same: it then
+ * makes rounds until it leaves. */
+bool vcpu_patient(int cpu);
+
+/*
+ * How many rounds CPUs have made in this run because no other CPU could run.  Time
+ * passes in these rounds only.
+ */
+unsigned long vcpu_waited(void);
+
+/*
  * Find out in the next run whether it does: when cpu spins at pc it runs on,
- * and vcpu_probing() is true.  The run is abandoned after SPIN_ROUNDS rounds.
+ * and vcpu_probing() is true.  The run is abandoned after SPIN_MOST rounds, or after
+ * SPIN_LOUD that do more than read.
  */
 void vcpu_probe(int cpu, const void *pc);
 bool vcpu_probing(void);
@@ -467,6 +484,9 @@ struct vcpu_driver {
 	const uint8_t *plan;
 	unsigned int planned;
 	bool (*paused)(struct vcpu_driver *d);	/* see VCPU_PAUSE */
+	/* A loop gives up only if choose() answers with its CPU, which is not
+	 * enabled: see vcpu_patient(). */
+	bool patient;
 };
 
 enum vcpu_end {
