@@ -4,12 +4,13 @@
  * OPERATIONS lists all of them; a program may use any names.  "load" gives a
  * table of 8 sectors, "load_hold" one whose I/O lasts until a "disk", "open"
  * keeps the file until a "close" of that minor, "visit" opens and closes, "use"
- * also reads a sector in between.  "starve N": the N-th allocation of this CPU
- * from here on fails, "fault N": its N-th copy from or to the process.  "signal"
- * interrupts the next call of this CPU; after "unprivileged" that call has no
- * capabilities.  "two" reads two sectors, "ahead" one that may be dropped.
- * "answer" does what udev does: it waits for a device to be added, and visits it.
- * "wait_none" does not wait, because the event's number has already changed.
+ * also reads a sector in between, "start" reads one and does not wait for it.
+ * "starve N": the N-th allocation of this CPU from here on fails, "fault N": its
+ * N-th copy from or to the process.  "signal" interrupts the next call of this
+ * CPU; after "unprivileged" that call has no capabilities.  "two" reads two
+ * sectors, "ahead" one that may be dropped.  "answer" does what udev does: it
+ * waits for a device to be added, and visits it.  "wait_none" does not wait,
+ * because the event's number has already changed.
  *
  * A file that set-up opens belongs to the first CPU that can use it.  So its
  * owner does not depend on the schedule.  An operation that needs a file and
@@ -79,6 +80,14 @@ static void shut(unsigned int minor)
 
 	if (file)
 		user_close(file);
+}
+
+static void start_sector(unsigned int minor)
+{
+	struct user_file *file = file_of(minor);
+
+	if (file)
+		user_start_io(file);
 }
 
 static void read_sector(unsigned int minor)
@@ -193,6 +202,7 @@ OPERATION(close, shut(number(a)))
 OPERATION(visit, use(number(a), false))
 OPERATION(use, use(number(a), true))
 OPERATION(io, read_sector(number(a)))
+OPERATION(start, start_sector(number(a)))
 OPERATION(edge, read_edge(number(a)))
 OPERATION(two, read_two(number(a)))
 OPERATION(ahead, read_ahead(number(a)))
@@ -230,6 +240,7 @@ static const struct operation operations[] = {
 	ENTRY(open, 1), FILE_ENTRY(close, 1), ENTRY(visit, 1), ENTRY(use, 1),
 	FILE_ENTRY(io, 1), FILE_ENTRY(edge, 1), FILE_ENTRY(two, 1),
 	FILE_ENTRY(ahead, 1), FILE_ENTRY(flush, 1), FILE_ENTRY(congested, 1),
+	FILE_ENTRY(start, 1),
 	ENTRY(answer, 0), ENTRY(starve, 1), ENTRY(fault, 1),
 	ENTRY(unprivileged, 0), ENTRY(rmmod, 0), ENTRY(insmod, 0),
 	{ 0 }
@@ -408,6 +419,7 @@ static const struct {
 	{ "user_wait(", { "dev_wait" } },
 	{ "keep(", { "user_open" } }, { "shut(", { "user_close" } },
 	{ "read_sector(", { "user_io" } },
+	{ "start_sector(", { "user_start_io" } },
 	{ "read_edge(", { "user_read" } },
 	{ "read_two(", { "user_read" } },
 	{ "read_ahead(", { "user_read_ahead" } },
@@ -559,6 +571,8 @@ static const char *const triples[] = {
 	/* A resume, and another suspend at once. */
 	"create a; load_hold a; resume a; open 0; disk; suspend_nolockfs a | io 0 | resume a; suspend_nolockfs a; resume a",
 	"create a; load_hold a; resume a; disk; load_hold a | resume a | resume a",
+	/* Two bios that end at once, while a suspend waits for both. */
+	"create a; load_hold a; resume a; open 0; start 0; start 0 | suspend_nolockfs a; resume a | disk | disk",
 	/* Two bios that were put aside. */
 	"create a; load a; resume a; open 0; suspend_nolockfs a | resume a | io 0 | use 0",
 };
@@ -765,7 +779,8 @@ static void put_part(FILE *out, int part)
 static void put_helpers(FILE *out)
 {
 	if (has("open") || has("close") || has("io") || has("edge") ||
-	    has("two") || has("ahead") || has("flush") || has("congested"))
+	    has("two") || has("ahead") || has("flush") || has("congested") ||
+	    has("start"))
 		fputs("static struct user_file *file[8];	/* by minor */\n\n"
 		      "static void keep(unsigned int minor)\n{\n"
 		      "\tuser_open(minor, &file[minor]);\n}\n\n"
@@ -785,6 +800,9 @@ static void put_helpers(FILE *out)
 		      "\t\tuser_read_ahead(file[minor]);\n}\n\n"
 		      "static void flush(unsigned int minor)\n{\n"
 		      "\tif (file[minor])\n\t\tuser_flush(file[minor]);\n}\n\n"
+		      "static void start_sector(unsigned int minor)\n{\n"
+		      "\tif (file[minor])\n"
+		      "\t\tuser_start_io(file[minor]);\n}\n\n"
 		      "static void ask_congested(unsigned int minor)\n{\n"
 		      "\tif (file[minor])\n"
 		      "\t\tuser_congested(file[minor]);\n}\n\n",

@@ -541,17 +541,17 @@ int user_list(void)
 	const struct dm_name_list *entry;
 	const struct dm_ioctl *io = command(NULL, ANSWER);
 	int n = 0, err = ask(DM_LIST_DEVICES);
-	const char *at;
+	uint32_t at;
 
-	if (err || io->data_size <= io->data_start)
+	if (err)
 		return err;
-	at = (const char *)io + io->data_start;
-	for (;; at += entry->next) {
-		entry = (const struct dm_name_list *)at;
+	for (at = io->data_start; at < io->data_size; at += entry->next) {
+		entry = (const void *)((const char *)io + at);
 		n++;
 		if (!entry->next)
-			return n;
+			break;
 	}
+	return n;
 }
 
 int user_minor_of(const char *name)
@@ -725,15 +725,19 @@ int user_answer_error(void)
 
 int user_list_versions(void)
 {
-	const struct dm_target_versions *entry = (void *)mine()->data;
-	int n = 1, err;
+	const struct dm_target_versions *entry;
+	const struct dm_ioctl *io = command(NULL, ANSWER);
+	int n = 0, err = ask(DM_LIST_VERSIONS);
+	uint32_t at;
 
-	command(NULL, ANSWER);
-	err = ask(DM_LIST_VERSIONS);
 	if (err)
 		return err;
-	for (; entry->next; n++)
-		entry = (const void *)((const char *)entry + entry->next);
+	for (at = io->data_start; at < io->data_size; at += entry->next) {
+		entry = (const void *)((const char *)io + at);
+		n++;
+		if (!entry->next)
+			break;
+	}
 	return n;
 }
 

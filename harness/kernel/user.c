@@ -262,21 +262,15 @@ static int end_io(struct bio *bio, unsigned int bytes, int error)
 	return 0;
 }
 
-/* READ, WRITE or READA. */
-static int do_io(struct user_file *f, int rw, unsigned long sector,
-		 unsigned int n)
+static struct bio *make_bio(struct user_file *f, unsigned long sector,
+			    unsigned int n)
 {
-	struct io_wait *wait = &io_waits[vcpu_self() + 1];
+	struct bio *bio = bio_alloc(GFP_KERNEL, USER_SECTORS / 2);
 	struct bio_vec *bv;
-	struct bio *bio;
 	unsigned int i;
 
-	if (!n || n > USER_SECTORS)
-		return -EINVAL;
-	bio = bio_alloc(GFP_KERNEL, USER_SECTORS / 2);
 	if (!bio)
-		return -ENOMEM;
-	init_completion(&wait->done);
+		return NULL;
 	for (i = 0; i < n; i += 2) {
 		bv = &bio->bi_io_vec[bio->bi_vcnt++];
 		bv->bv_page = user_data();
@@ -286,6 +280,22 @@ static int do_io(struct user_file *f, int rw, unsigned long sector,
 	bio->bi_bdev = f->inode.i_bdev;
 	bio->bi_sector = sector;
 	bio->bi_size = n * 512;
+	return bio;
+}
+
+/* READ, WRITE or READA. */
+static int do_io(struct user_file *f, int rw, unsigned long sector,
+		 unsigned int n)
+{
+	struct io_wait *wait = &io_waits[vcpu_self() + 1];
+	struct bio *bio;
+
+	if (!n || n > USER_SECTORS)
+		return -EINVAL;
+	bio = make_bio(f, sector, n);
+	if (!bio)
+		return -ENOMEM;
+	init_completion(&wait->done);
 	bio->bi_end_io = end_io;
 	bio->bi_private = wait;
 	begins(&(struct user_call){
@@ -296,6 +306,28 @@ static int do_io(struct user_file *f, int rw, unsigned long sector,
 	wait_for_completion(&wait->done);
 	bio_put(bio);
 	return ends(wait->error);
+}
+
+static int end_unattended(struct bio *bio, unsigned int bytes, int error)
+{
+	(void)bytes;
+	(void)error;
+	if (bio->bi_size)
+		return 1;
+	bio_put(bio);
+	return 0;
+}
+
+int user_start_io(struct user_file *f)
+{
+	struct bio *bio = make_bio(f, 0, 1);
+
+	if (!bio)
+		return -ENOMEM;
+	bio->bi_end_io = end_unattended;
+	law_call_begins();
+	submit_bio(READ, bio);
+	return returns(0);
 }
 
 int user_io(struct user_file *f)

@@ -48,6 +48,8 @@ bool user_has_open(void);
  * what user_write() writes.
  */
 int user_io(struct user_file *file);
+/* Does not wait for it, and nobody hears how it ends.  Not in the history. */
+int user_start_io(struct user_file *file);
 int user_read(struct user_file *file, unsigned long sector, unsigned int n);
 int user_write(struct user_file *file, unsigned long sector, unsigned int n);
 /* A read that nobody waits for yet: a device that is busy drops it, with -EIO. */

@@ -153,25 +153,28 @@ static int hold_status(struct dm_target *ti, status_type_t type, char *result,
 	return 0;
 }
 
-/* The caller is the disk, and has no reference to a device. */
+/*
+ * The caller is the disk, and has no reference to a device.  Two callers share
+ * what is held.
+ */
 int dm_hold_answer(int error)
 {
-	struct bio *bio, *next;
-	int n = 0;
+	struct bio *bio;
+	int n;
 
-	spin_lock(&hold_lock);
-	bio = held;
-	held = NULL;
-	fast = 1;
-	spin_unlock(&hold_lock);
+	for (n = 0; ; n++) {
+		spin_lock(&hold_lock);
+		fast = 1;
+		bio = held;
+		if (bio)
+			held = bio->bi_next;
+		spin_unlock(&hold_lock);
+		if (!bio)
+			return n;
 
-	for (; bio; bio = next, n++) {
-		next = bio->bi_next;
 		bio->bi_next = NULL;
 		hold_end(bio, error);
 	}
-
-	return n;
 }
 
 /* The message "answer": the disk answers. */
