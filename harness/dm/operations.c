@@ -213,6 +213,7 @@ OPERATION(starve, user_starve(number(a)))
 OPERATION(fault, user_fault(number(a)))
 OPERATION(signal, user_signal())
 OPERATION(unprivileged, user_unprivileged())
+OPERATION(drop_caches, user_drop_caches())
 OPERATION(disk, user_answer())
 OPERATION(rmmod, user_rmmod())
 OPERATION(insmod, user_insmod())
@@ -232,6 +233,7 @@ static const struct operation operations[] = {
 	ENTRY(resume, 1), ENTRY(load, 1), ENTRY(load_error, 1),
 	ENTRY(load_two, 1), ENTRY(load_gap, 1), ENTRY(load_none, 1),
 	ENTRY(load_unknown, 1), ENTRY(load_hold, 1), ENTRY(signal, 0),
+	ENTRY(drop_caches, 0),
 	ENTRY(disk, 0), ENTRY(clear, 1), ENTRY(table, 1),
 	ENTRY(table_small, 1), ENTRY(deps, 1), ENTRY(message, 1),
 	ENTRY(geometry, 1), ENTRY(geometry_bad, 1), ENTRY(wait, 1), ENTRY(wait_none, 1),
@@ -561,6 +563,13 @@ static const char *const triples[] = {
 	"create a; load_hold a; resume a; load a | resume a | message a; deps a",
 	"create a; load a; resume a; load_two a | resume a | wait_none a",
 	"create a; load a; resume a; open 0; load_two a | resume a | flush 0",
+	/* Others give their commands while one waits. */
+	"create a; load_hold a; resume a; open 0; start 0 | suspend a | list; disk",
+	"create a; load a; resume a | wait a | create b; rename a c",
+	/* Block devices leave the cache when nobody uses them. */
+	"create a | status a | drop_caches",
+	"create a; suspend a | remove a | drop_caches",
+	"create a; load a; resume a | suspend a; resume a | drop_caches",
 	/* An event while another CPU comes to wait for one. */
 	"create a; load a; resume a | wait a | rename a b",
 	"create a; load a; resume a | wait a | remove a",

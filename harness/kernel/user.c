@@ -363,6 +363,13 @@ int user_flush(struct user_file *f)
 	return ends(writeback_flush(f->inode.i_bdev));
 }
 
+void user_drop_caches(void)
+{
+	law_call_begins();
+	bdevs_shrink();
+	returns(0);
+}
+
 int user_congested(struct user_file *f)
 {
 	return writeback_congested(f->inode.i_bdev);

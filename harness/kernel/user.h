@@ -66,6 +66,10 @@ int user_geometry(struct user_file *file, struct hd_geometry *geo);
 /* Bytes. */
 long long user_size(struct user_file *file);
 
+/* What /proc/sys/vm/drop_caches does, as memory that is short does: a block device
+ * that nobody uses leaves the cache.  Not in the history. */
+void user_drop_caches(void);
+
 /* A signal interrupts the next call of the calling CPU that can be interrupted:
  * -EINTR.  It is gone when the next call has returned. */
 void user_signal(void);

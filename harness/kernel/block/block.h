@@ -27,5 +27,7 @@ int genhd_owned_by(struct module *module, char *name, size_t size);
 int blkdev_majors(void);
 int misc_devices(void);
 int bdevs_in_use(void);
+/* Those that nobody uses leave the cache. */
+void bdevs_shrink(void);
 
 #endif

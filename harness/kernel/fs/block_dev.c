@@ -34,9 +34,9 @@ static struct kmem_cache bdev_cache = {
 };
 
 /*
- * The lock protects the list; entries are never removed.  The kernel has one
- * lock, inode_lock, for all.  Here look-ups of different devices are not
- * ordered: that order is an accident, and would hide races.
+ * The lock protects the list.  The kernel has one lock, inode_lock, for all.
+ * Here look-ups of different devices are not ordered: that order is an accident,
+ * and would hide races.
  */
 static struct bdev_bucket {
 	spinlock_t lock;
@@ -117,8 +117,37 @@ struct block_device *bdget(dev_t dev)
 
 void bdput(struct block_device *bdev)
 {
-	/* When it is not used, it stays in the cache. */
-	atomic_dec(&bdev->bd_count);
+	/* When it is not used, it stays in the cache: see take_unused(). */
+	atomic_dec_release(&bdev->bd_count);
+}
+
+/* The first one of the bucket that nobody uses, taken out of it; or NULL. */
+static struct block_device *take_unused(struct bdev_bucket *b)
+{
+	struct block_device *bdev, *unused = NULL;
+	struct hlist_node *node;
+
+	spin_lock(&b->lock);
+	hlist_for_each(node, &b->bdevs) {
+		bdev = hlist_entry(node, struct block_device, bd_hash);
+		if (!smp_load_acquire(&bdev->bd_count.counter)) {
+			hlist_del(&bdev->bd_hash);
+			unused = bdev;
+			break;
+		}
+	}
+	spin_unlock(&b->lock);
+	return unused;
+}
+
+void bdevs_shrink(void)
+{
+	struct block_device *bdev;
+	int i;
+
+	for (i = 0; i < BUCKETS; i++)
+		while ((bdev = take_unused(&bdev_buckets[i])))
+			kmem_cache_free(&bdev_cache, bdev);
 }
 
 int bdevs_in_use(void)
