@@ -82,6 +82,21 @@ struct object {
 	bool is_reused;		/* its memory was freed in this run, or before */
 };
 
+/*
+ * An access to a frame of another CPU's stack.  It must come before the function
+ * returns.  Of several at one place the last counts: those before it are ordered
+ * if it is.
+ */
+struct borrowed {
+	struct cell cell;	/* .older is not used */
+	const void *addr;
+	size_t size;
+	const void *fn;		/* an address in the function whose frame it is */
+	uint32_t activation, step, ordered, settled;
+	int depth;
+	uint8_t owner;
+};
+
 /* Call stacks, each kept once and for all runs.  [0] is the empty one. */
 struct stack {
 	uint32_t n;
@@ -114,6 +129,9 @@ struct change {
 #ifndef CHECKER_USES
 #define CHECKER_USES		(1u << 17)
 #endif
+#ifndef CHECKER_BORROWED
+#define CHECKER_BORROWED	1024
+#endif
 #ifndef CHECKER_CHANGES
 #define CHECKER_CHANGES		(1u << 23)
 #endif
@@ -127,7 +145,9 @@ struct change {
 static struct {
 	struct clock clock[VCPU_MAX];
 	uint32_t run;
-	uint32_t cells, objects, uses, changes, stacks;
+	uint32_t cells, objects, uses, changes, stacks, borrowed;
+	uint32_t lends[VCPU_MAX];	/* whether others access its stack */
+	uint32_t stack_left;	/* see checker_stack_left() */
 	/* The newest access that a later one is not ordered after: its cell.
 	 * And the same before the current access. */
 	uint32_t raced, raced_before;
@@ -166,6 +186,7 @@ static struct cell *cells;
 static struct object *objects;
 static struct use *uses;
 static struct stack *stacks;
+static struct borrowed *borrowed;
 static struct change *changes;
 static uint32_t stack_hash[CHECKER_STACKS];
 static uint64_t reported[CHECKER_FINDINGS];
@@ -733,6 +754,109 @@ static void access_range(int cpu, const struct vcpu_op *op, uint32_t stack)
 	}
 }
 
+/* ---- stacks ------------------------------------------------------------ */
+
+/* The function that returns frees its frame. */
+static void left_behind(const struct cell *c, const void *addr, size_t size,
+			int owner, const void *fn)
+{
+	static const char kind[] = "use-after-free";
+	const struct cell end = { .pc = fn ? fn : c->pc, .cpu = owner,
+				  .kind = OP_FREE };
+
+	set(&k.stack_left, true);
+	/* Which function it was may not be known any more. */
+	found(kind, key_of(kind, c, &(struct cell){ 0 }), c, addr, size, &end,
+	      addr, size, 0);
+}
+
+static void note_borrowed(const struct borrowed *new)
+{
+	uint32_t i;
+
+	for (i = 0; i < k.borrowed; i++) {
+		struct borrowed *b = &borrowed[i];
+
+		if (b->cell.pc != new->cell.pc || b->addr != new->addr ||
+		    b->cell.cpu != new->cell.cpu || b->owner != new->owner ||
+		    b->activation != new->activation)
+			continue;
+		set(&b->step, new->step);
+		set(&b->cell.time, new->cell.time);
+		set(&b->ordered, false);
+		return;
+	}
+	if (k.borrowed == CHECKER_BORROWED) {
+		CAPACITY_EXCEEDED(CHECKER_BORROWED,
+				  "accesses to other CPUs' stacks");
+		return;
+	}
+	borrowed[k.borrowed++] = *new;
+	set(&k.lends[new->owner], true);
+}
+
+static void access_stack(int cpu, const struct vcpu_op *op)
+{
+	struct vcpu_stack_place place = vcpu_stack_place(op->addr);
+	struct borrowed new = {
+		.cell = { .pc = op->pc, .time = k.clock[cpu].of[cpu],
+			  .cpu = cpu, .kind = op->kind,
+			  .stack = stack_of(cpu) },
+		.addr = op->addr, .size = op->size, .owner = place.cpu,
+		.fn = place.fn, .depth = place.depth,
+		.step = order.now ? order.now(cpu) : 0,
+	};
+
+	if (place.cpu == cpu)
+		return;
+	new.activation = vcpu_activation(place.cpu, place.depth);
+	if (place.gone)
+		left_behind(&new.cell, op->addr, op->size, place.cpu, place.fn);
+	else if (place.depth)
+		note_borrowed(&new);
+}
+
+static bool is_ordered(const struct borrowed *b)
+{
+	return order.before ? order.before(b->cell.cpu, b->step, b->owner) :
+		k.clock[b->owner].of[b->cell.cpu] > b->cell.time;
+}
+
+/*
+ * The owner has come to its next operation, or has ended.  An access is in time if
+ * it comes before an operation that the function makes.  Else it also comes after
+ * the function's return in some execution of the trace.
+ */
+static void settle(int owner)
+{
+	uint32_t i;
+
+	for (i = 0; i < k.borrowed; i++) {
+		struct borrowed *b = &borrowed[i];
+
+		if (b->owner != owner || b->settled)
+			continue;
+		if (vcpu_activation(owner, b->depth) == b->activation) {
+			set(&b->ordered, b->ordered || is_ordered(b));
+			continue;
+		}
+		set(&b->settled, true);
+		if (!b->ordered)
+			left_behind(&b->cell, b->addr, b->size, owner, b->fn);
+	}
+}
+
+void checker_ended(int cpu)
+{
+	if (k.lends[cpu])
+		settle(cpu);
+}
+
+bool checker_stack_left(void)
+{
+	return k.stack_left;
+}
+
 /* ---- freed before the run ---------------------------------------------- */
 
 void checker_freed_before(const void *addr, size_t size,
@@ -913,6 +1037,10 @@ static void wake(int cpu, const struct vcpu_op *op)
 
 void checker_commit(int cpu, const struct vcpu_op *op)
 {
+	if (k.lends[cpu])
+		settle(cpu);
+	if (vcpu_on_stack(op->addr) && op->kind != OP_SPIN)
+		access_stack(cpu, op);
 	switch (op->kind) {
 	case OP_READ:
 	case OP_WRITE:
@@ -978,6 +1106,7 @@ void checker_start(checker_finding_fn fn)
 		objects = reserve(CHECKER_OBJECTS * sizeof(*objects));
 		uses = reserve(CHECKER_USES * sizeof(*uses));
 		stacks = reserve(CHECKER_STACKS * sizeof(*stacks));
+		borrowed = reserve(CHECKER_BORROWED * sizeof(*borrowed));
 		changes = reserve(CHECKER_CHANGES * sizeof(*changes));
 		k.stacks = 1;
 	}
@@ -985,7 +1114,9 @@ void checker_start(checker_finding_fn fn)
 	k.cells = k.objects = k.uses = 1;
 	k.changes = 0;
 	k.raced = 0;
-	k.order_matters = false;
+	k.order_matters = k.stack_left = false;
+	k.borrowed = 0;
+	memset(k.lends, 0, sizeof(k.lends));
 	k.found = 0;
 	k.fn = fn;
 	k.epoch++;
@@ -999,7 +1130,7 @@ struct checker_mark checker_mark(void)
 {
 	return (struct checker_mark){
 		.changes = k.changes, .cells = k.cells, .objects = k.objects,
-		.uses = k.uses, .found = k.found,
+		.uses = k.uses, .borrowed = k.borrowed, .found = k.found,
 	};
 }
 
@@ -1018,6 +1149,7 @@ void checker_back(const struct checker_mark *m)
 	k.cells = m->cells;
 	k.objects = m->objects;
 	k.uses = m->uses;
+	k.borrowed = m->borrowed;
 	k.found = m->found;
 	k.epoch++;
 }

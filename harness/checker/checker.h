@@ -15,6 +15,9 @@
  * Use after free: any access to freed memory, ordered or not.  An access that
  * comes before an unordered free is a data race with that free.
  *
+ * A function that returns frees its frame.  An access by another CPU that does not
+ * come before one of the function's own operations is a use after free, too.
+ *
  * Late initialisation: the CPU that allocated an object writes to it by a plain
  * access, while the function that allocated it has not returned, and another
  * CPU touched the object before that write.  With checker_order() it is also
@@ -82,7 +85,7 @@ void checker_start(checker_finding_fn fn);
  * place, or starts.
  */
 struct checker_mark {
-	uint32_t changes, cells, objects, uses;
+	uint32_t changes, cells, objects, uses, borrowed;
 	unsigned long found;
 };
 struct checker_mark checker_mark(void);
@@ -91,6 +94,8 @@ void checker_commit(int cpu, const struct vcpu_op *op);
 /* After a run, for each CPU that waits for ever: it is a use of what it waits
  * for. */
 void checker_waits(int cpu, const struct vcpu_op *op);
+/* After a run, for each CPU that has returned from all functions. */
+void checker_ended(int cpu);
 /*
  * The order of the trace, if the caller keeps one.  now() is the step that an
  * access of the CPU belongs to or, if it belongs to none, the CPU's next step.
@@ -109,6 +114,9 @@ unsigned long checker_found(void);
  * use.
  */
 bool checker_order_matters(void);
+/* Whether another CPU used the stack of a function that had returned, or may do so
+ * in another run of the trace: a return is no step. */
+bool checker_stack_left(void);
 void checker_forget(void);
 
 #endif

@@ -212,6 +212,8 @@ static void check_waiting(void)
 	for (cpu = 0; cpu < e.o->ncpus; cpu++)
 		if (vcpu_alive(cpu))
 			checker_waits(cpu, vcpu_pending(cpu));
+		else if (!vcpu_stopped(cpu))
+			checker_ended(cpu);
 }
 
 static enum vcpu_end run_from_start(struct vcpu_driver *driver)
@@ -270,6 +272,7 @@ enum vcpu_end engine_execute(struct vcpu_driver *strategy)
 	if (e.o->checker && checker_found())
 		findings_set_bad();
 	e.r.racy |= e.o->checker && checker_order_matters();
+	e.r.stack_left |= e.o->checker && checker_stack_left();
 	return end;
 }
 

@@ -105,6 +105,8 @@ struct explore_result {
 	 * was not run, so the order of plain accesses matters: see
 	 * GRANULARITY_SYNC. */
 	bool racy;
+	/* See checker_stack_left(); the orders of returns were not explored. */
+	bool stack_left;
 	const void *gave_up;	/* see vcpu_gave_up(); then not complete */
 };
 

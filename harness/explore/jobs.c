@@ -35,7 +35,7 @@ struct answer {
 	double left;
 	unsigned int depth, n, above;
 	unsigned int requests, findings, executed;
-	bool racy, more, given_up;
+	bool racy, stack_left, more, given_up;
 	const void *gave_up;
 	const char *unequal;
 	char bound[96];
@@ -100,6 +100,7 @@ static void answer(int fd, const struct engine_slice *s)
 		.blocked = s->r->blocked, .bad = s->r->bad,
 		.points = s->r->points, .first = s->r->first,
 		.depth = s->r->depth, .racy = s->r->racy,
+		.stack_left = s->r->stack_left,
 		.stand_for = s->r->stand_for, .bad_for = s->r->bad_for,
 		.unequal = s->r->unequal,
 		.gave_up = s->r->gave_up, .more = s->more,
@@ -220,6 +221,7 @@ static void count(const struct answer *a)
 	if (a->depth > r->depth)
 		r->depth = a->depth;
 	r->racy |= a->racy;
+	r->stack_left |= a->stack_left;
 	if (a->gave_up)
 		r->gave_up = a->gave_up;
 	jobs.given_up |= a->given_up;

@@ -391,6 +391,10 @@ static enum act act_of(int cpu, const struct vcpu_op *op,
 {
 	int now;
 
+	/* It faults, whatever is there. */
+	if (vcpu_on_stack(op->addr) && vcpu_stack_place(op->addr).gone &&
+	    vcpu_stack_place(op->addr).cpu != cpu && op->kind != OP_SPIN)
+		return ACT_READ;
 	if (op->count) {
 		now = *(const volatile int *)op->addr;
 		if (first && first->addr == op->addr)

@@ -283,6 +283,8 @@ static int run_one(struct plan *p, unsigned long n, const char *schedule)
 	for (i = 0; !p->free && i < p->ncpus; i++)
 		if (vcpu_alive(i) && end != VCPU_ABANDONED)
 			checker_waits(i, vcpu_pending(i));
+		else if (!vcpu_alive(i) && !vcpu_stopped(i))
+			checker_ended(i);
 	if (end == VCPU_DEADLOCK || end == VCPU_STUCK)
 		blocked_put_all(p->ncpus, end == VCPU_DEADLOCK, put_finding);
 	if (clients_are_used() && !clients_end(error, sizeof(error)))

@@ -91,6 +91,9 @@ const char *session_left_out(enum granularity g, bool checker,
 			 fn ? fn : "a function");
 		return text;
 	}
+	if (r->stack_left)
+		return "a CPU used the stack of a function that had returned: "
+		       "orders of returns were not explored";
 	if (g != GRANULARITY_SYNC)
 		return NULL;
 	if (!checker)

@@ -25,7 +25,8 @@ make_access(struct vcpu_op op)
 	} else if (vcpu.mode == VCPU_OFF) {
 		return;
 	}
-	if (__builtin_expect(!vcpu_is_memory(addr), 0) && vcpu.fault)
+	if (__builtin_expect(!vcpu_is_memory(addr) || vcpu_left_behind(addr),
+			     0) && vcpu.fault)
 		vcpu.fault(&op);
 }
 
@@ -94,6 +95,8 @@ bool vcpu_count(const int *counter, enum vcount what, int arg)
 	touch(counter);
 	if (!only_counted(op.kind, op.addr, op.size, op.pc))
 		vcpu_take_point(op);
+	if (vcpu_left_behind(counter))
+		vcpu.fault(&op);
 	vcpu.counting = true;
 	return *(const volatile int *)counter == 1;
 }
@@ -117,6 +120,8 @@ void vcpu_bit(enum vcpu_op_kind kind, const volatile unsigned long *word,
 			op.bit = 0;
 		vcpu_take_point(op);
 	}
+	if (vcpu_left_behind(op.addr))
+		vcpu.fault(&op);
 	vcpu.counting = true;
 }
 

@@ -155,7 +155,7 @@ static bool can_run(int cpu)
 
 	/* Memory that is no lock keeps nobody waiting: the CPU will see. */
 	if (op->kind == OP_LOCK)
-		return !vcpu_is_lock(op->addr) ||
+		return vcpu_left_behind(op->addr) || !vcpu_is_lock(op->addr) ||
 		       vcpu_lock_free(op->addr, op->mode);
 	if (op->kind == OP_SPIN)
 		return spin_changed(op->addr) ||

@@ -25,13 +25,13 @@
 #endif
 /* Bytes, without the guard.  gcc's TSan keeps most of a MiB of thread-local
  * data on a thread's stack. */
-#define VCPU_STACK	(2 * 1024 * 1024)
 
 struct vcpu_frame {
 	const void *fn;		/* an address inside the function */
 	const void *caller;	/* where it was called */
 	uint32_t activation;	/* see vcpu_activation() */
 	const char *const *call; /* see vcpu_call() */
+	const char *top;	/* of its frame; NULL: not known */
 };
 
 struct vcpu_cpu {
@@ -126,6 +126,8 @@ extern __thread int vcpu_thread_self;
 
 /* Stacks are kept and used again: mapping one costs more than a run. */
 char *vcpu_stack_memory(int cpu);
+/* Is it on the stack of another CPU, in a function that has returned? */
+bool vcpu_left_behind(const void *addr);
 /* Bytes from p to the end of the stack that it is in, or SIZE_MAX. */
 size_t vcpu_stack_room(const void *p);
 

@@ -87,14 +87,16 @@ static void lock_stuck(const struct vlock *l, const void *pc)
 static void lock_point(enum vcpu_op_kind kind, const struct vlock *l,
 		       enum vlock_mode mode, const void *pc)
 {
+	struct vcpu_op op = { .kind = kind, .mode = mode, .size = sizeof(*l),
+			      .addr = l, .pc = pc };
+
 	if (!vcpu_controlled())
 		return;
 	touch(l);
 	if (!only_counted(kind, l, sizeof(*l), pc))
-		vcpu_take_point((struct vcpu_op){
-			.kind = kind, .mode = mode, .size = sizeof(*l),
-			.addr = l, .pc = pc,
-		});
+		vcpu_take_point(op);
+	if (vcpu_left_behind(l))
+		vcpu.fault(&op);
 }
 
 /*

@@ -11,25 +11,80 @@
 #include "point.h"
 #include "state.h"
 
-/* More than any frame: one as large as a page would step over a page, and write to
- * another CPU's stack. */
-static const size_t guard = 1 << 20;
+/* The guard is larger than any frame: one as large as a page would step over a page,
+ * and write to another CPU's stack. */
+#define EACH	(VCPU_STACK_GUARD + VCPU_STACK)
+
+/* What no pointer to memory is. */
+#define NOWHERE	(0xaul << 60)
+
+uintptr_t vcpu_stacks = NOWHERE;
 
 char *vcpu_stack_memory(int cpu)
 {
 	struct vcpu_cpu *c = &vcpu.cpu[cpu];
+	void *all;
 	char *p;
 
 	if (c->stack)
 		return c->stack;
-	p = mmap(NULL, VCPU_STACK + guard, PROT_READ | PROT_WRITE,
-		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (p == MAP_FAILED || mprotect(p, guard, PROT_NONE)) {
+	if (vcpu_stacks == NOWHERE) {
+		all = mmap(NULL, VCPU_STACKS, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+		if (all != MAP_FAILED)
+			vcpu_stacks = (uintptr_t)all;
+	}
+	p = (char *)vcpu_stacks + cpu * EACH;
+	if (vcpu_stacks == NOWHERE || mprotect(p, VCPU_STACK_GUARD, PROT_NONE)) {
 		perror("dmrace: no memory for a CPU's stack");
 		exit(1);
 	}
-	c->stack = p + guard;
+	c->stack = p + VCPU_STACK_GUARD;
 	return c->stack;
+}
+
+/* Everything below is of functions that have returned, or not instrumented. */
+static const char *lowest_frame(const struct vcpu_cpu *c)
+{
+	if (c->depth > VCPU_DEPTH || !c->activations)
+		return NULL;
+	if (c->depth)
+		return (const char *)c->frames[c->depth - 1].call;
+	return c->frames[0].top;
+}
+
+struct vcpu_stack_place vcpu_stack_place(const void *addr)
+{
+	int cpu = ((uintptr_t)addr - vcpu_stacks) / EACH, d;
+	const struct vcpu_cpu *c = &vcpu.cpu[cpu];
+	struct vcpu_stack_place place = {
+		.cpu = cpu, .gone = (const char *)addr < lowest_frame(c),
+	};
+
+	/* What is left of the frames of functions that have returned is still
+	 * there, unless others were called. */
+	d = place.gone ? c->depth : 0;
+	for (; d < (place.gone ? VCPU_DEPTH : vcpu_frames(cpu)); d++) {
+		const struct vcpu_frame *f = &c->frames[d];
+
+		if (!f->fn || (const char *)addr <= (const char *)f->call ||
+		    (const char *)addr >= f->top)
+			continue;
+		place.fn = f->fn;
+		place.depth = place.gone ? 0 : d + 1;
+		break;
+	}
+	return place;
+}
+
+bool vcpu_left_behind(const void *addr)
+{
+	struct vcpu_stack_place place;
+
+	if (!vcpu_on_stack(addr))
+		return false;
+	place = vcpu_stack_place(addr);
+	return place.gone && place.cpu != vcpu.current;
 }
 
 size_t vcpu_stack_room(const void *p)
@@ -49,13 +104,11 @@ void vcpu_forget_run(void)
 {
 	int i;
 
-	for (i = 0; i < VCPU_MAX; i++) {
-		struct vcpu_cpu *c = &vcpu.cpu[i];
-
-		if (c->stack)
-			munmap(c->stack - guard, VCPU_STACK + guard);
-		c->stack = NULL;
-	}
+	for (i = 0; i < VCPU_MAX; i++)
+		vcpu.cpu[i].stack = NULL;
+	if (vcpu_stacks != NOWHERE)
+		munmap((void *)vcpu_stacks, VCPU_STACKS);
+	vcpu_stacks = NOWHERE;
 	valgrind_clean(vcpu_state_start, vcpu_state_end - vcpu_state_start);
 }
 
@@ -93,6 +146,10 @@ static struct vcpu_cpu *self(void)
 	return &vcpu.cpu[me < 0 ? VCPU_MAX : me];
 }
 
+/* Below where the call of the hook has its return address is the function's frame
+ * pointer, and that is below its own return address. */
+#define FRAME_ABOVE	(2 * sizeof(void *))
+
 void vcpu_enter(const void *pc, const void *caller, const char *const *call)
 {
 	struct vcpu_cpu *c = self();
@@ -104,6 +161,7 @@ void vcpu_enter(const void *pc, const void *caller, const char *const *call)
 		c->frames[c->depth] = (struct vcpu_frame){
 			.fn = pc, .caller = caller,
 			.activation = ++c->activations, .call = call,
+			.top = call ? call[-1] + FRAME_ABOVE : NULL,
 		};
 	else
 		CAPACITY_EXCEEDED(VCPU_DEPTH, "functions that a CPU is in");

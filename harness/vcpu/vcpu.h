@@ -424,9 +424,33 @@ const void *vcpu_function(void);
  */
 const void *vcpu_call(void);
 
+/* All stacks are in one piece of memory. */
+extern uintptr_t vcpu_stacks __attribute__((visibility("hidden")));
+#define VCPU_STACK_GUARD	(1ul << 20)
+#define VCPU_STACK		(2ul << 20)
+#define VCPU_STACKS		(VCPU_MAX * (VCPU_STACK_GUARD + VCPU_STACK))
+
+static inline bool vcpu_on_stack(const void *addr)
+{
+	return (uintptr_t)addr - vcpu_stacks < VCPU_STACKS;
+}
+
+/*
+ * Whose stack is it on, and in which function's frame?  .gone: that function has
+ * returned (.fn may be unknown, NULL, or one that was called later).  .depth 0:
+ * in none of an instrumented function.
+ */
+struct vcpu_stack_place {
+	int cpu, depth;
+	const void *fn;
+	bool gone;
+};
+struct vcpu_stack_place vcpu_stack_place(const void *addr);
+
 /*
  * Called on a CPU before it makes an access that cannot succeed (the NULL page,
- * a non-canonical address).  It must not return: vcpu_stop().
+ * a non-canonical address), or to what another CPU's function has left on the
+ * stack: what is there depends on the harness.  It must not return: vcpu_stop().
  */
 typedef void (*vcpu_fault_fn)(const struct vcpu_op *op);
 void vcpu_on_fault(vcpu_fault_fn fn);

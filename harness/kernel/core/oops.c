@@ -195,7 +195,12 @@ void fault(const struct vcpu_op *op)
 
 	/* Reported where it was used; printing it is not another error. */
 	host_defined(&a, sizeof(a));
-	if (a < 4096 || !(a >> 47)) {
+	if (vcpu_is_memory(op->addr) && vcpu_on_stack(op->addr)) {
+		kernel_format(text, sizeof(text), "BUG: the stack of a "
+			      "function that has returned is used");
+		printk("%s\n", text);
+		print_state("Oops", is_write(op) ? 2 : 0, op->pc);
+	} else if (a < 4096 || !(a >> 47)) {
 		kernel_format(text, sizeof(text), "Unable to handle kernel "
 			      "%s at %016lx RIP:",
 			      a < 4096 ? "NULL pointer dereference" :
