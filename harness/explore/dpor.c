@@ -226,7 +226,8 @@ static void reverse_all(int cpu, const struct vcpu_op *op)
 }
 
 /* CPUs that wait for ever (not those in running) could have come before what
- * keeps them waiting. */
+ * keeps them waiting.  So could those that wait when an execution is cut short
+ * because all others sleep: what is known to be explored has them wait, too. */
 static void reverse_waiting(uint8_t running)
 {
 	int cpu;
@@ -284,8 +285,10 @@ static int choose_new(uint32_t enabled)
 			break;
 		awake &= ~(1u << cpu);
 	}
-	if (!awake)
+	if (!awake) {
+		reverse_waiting(enabled);
 		return stop(DPOR_BLOCKED);
+	}
 	branch[d.at] = cpu;
 	n->branches = 1u << cpu;
 	d.planned = d.at + 1;
