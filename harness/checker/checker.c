@@ -169,6 +169,7 @@ static struct callers {
 static struct {
 	uint32_t (*now)(int cpu);
 	bool (*before)(int cpu, uint32_t step, int other);
+	uint32_t (*first)(int cpu, uint64_t points);
 	bool races;
 } order;
 
@@ -795,6 +796,21 @@ static void note_borrowed(const struct borrowed *new)
 	set(&k.lends[new->owner], true);
 }
 
+/*
+ * Who knows of a frame's variable has it from an operation that the function has
+ * made.  Else the access also comes before that function is called, and what it
+ * means is a variable of another function, which was there before.
+ */
+static bool came_after_entry(int cpu, const struct vcpu_stack_place *place)
+{
+	uint32_t first;
+
+	if (!order.first || !order.before || !place->depth)
+		return true;
+	first = order.first(place->cpu, place->points);
+	return first && order.before(place->cpu, first, cpu);
+}
+
 static void access_stack(int cpu, const struct vcpu_op *op)
 {
 	struct vcpu_stack_place place = vcpu_stack_place(op->addr);
@@ -810,7 +826,7 @@ static void access_stack(int cpu, const struct vcpu_op *op)
 	if (place.cpu == cpu)
 		return;
 	new.activation = vcpu_activation(place.cpu, place.depth);
-	if (place.gone)
+	if (place.gone || !came_after_entry(cpu, &place))
 		left_behind(&new.cell, op->addr, op->size, place.cpu, place.fn);
 	else if (place.depth)
 		note_borrowed(&new);
@@ -1156,10 +1172,11 @@ void checker_back(const struct checker_mark *m)
 
 void checker_order(uint32_t (*now)(int cpu),
 		   bool (*before)(int cpu, uint32_t step, int other),
-		   bool races)
+		   uint32_t (*first)(int cpu, uint64_t points), bool races)
 {
 	order.now = now;
 	order.before = before;
+	order.first = first;
 	order.races = races;
 }
 

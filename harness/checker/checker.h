@@ -101,11 +101,12 @@ void checker_ended(int cpu);
  * access of the CPU belongs to or, if it belongs to none, the CPU's next step.
  * before() says whether that step comes before the current one of another CPU
  * in all executions of the trace.  races: it has the order of accesses that
- * race.  NULL, NULL: there is no trace.
+ * race.  first() is the first step of a CPU
+ * after so many of its points, or 0.  NULL: there is no trace.
  */
 void checker_order(uint32_t (*now)(int cpu),
 		   bool (*before)(int cpu, uint32_t step, int other),
-		   bool races);
+		   uint32_t (*first)(int cpu, uint64_t points), bool races);
 /* The findings since checker_start(), known ones included. */
 unsigned long checker_found(void);
 /*

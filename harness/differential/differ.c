@@ -196,6 +196,11 @@ static bool explore_whole(enum way way, struct explored *all,
 		verdict->too_large = true;
 		return false;
 	}
+	/* A return is no step: what comes after it has no one order. */
+	if ((*r)->stack_left) {
+		verdict->stack_left = verdict->too_large = true;
+		return false;
+	}
 	if (!all->complete)
 		different(DIFFERENT_BOUND, way, "%s", all->bound);
 	if (all->twice)
@@ -696,7 +701,10 @@ static void all_ways(void)
 				against_parts(WAY_SYNC_SHARDS, &sync);
 			equal_cpus(WAY_SYNC_EQUAL);
 		}
-		if (!hit_limit(&access))
+		if (verdict->stack_left && verdict->sync_complete)
+			different(DIFFERENT_UNFOUND, WAY_SYNC_ACCESS,
+				  "the use of a stack");
+		if (!hit_limit(&access) && !verdict->stack_left)
 			against_access(&sync, &access, verdict->sync_complete);
 	}
 }

@@ -45,6 +45,7 @@ struct verdict {
 	unsigned long traces, bad, forced;
 	unsigned int findings;
 	bool sync_complete;
+	bool stack_left;		/* see checker_stack_left() */
 	unsigned long all, orbits, cut;	/* with equal CPUs: traces, orbits,
 					 * executions cut short for them */
 };

@@ -48,6 +48,7 @@ OP(text_end, TEXT, shared.text[a][2 + b] = 0)
 OP(text_length, TEXT, v = strlen(shared.text[a]))
 OP(text_compare, TEXT, v = !strcmp(shared.text[a], shared.text[1 - a]))
 OP(text_copy, TEXT, strcpy(shared.text[a], shared.text[1 - a]))
+OP(text_append, TEXT, strlcat(shared.text[a], "d", 8))
 OP(text_print, TEXT, v = snprintf(shared.text[a], 8, "<%s>", shared.text[1 - a]))
 OP(text_scan, TEXT, v = sscanf(shared.text[a], "abc%n", &shared.x[b]))
 OP(text_await, TEXT, while (strlen(shared.text[a]) != 3) cpu_relax())
@@ -77,6 +78,9 @@ OP(x_await, PLAIN, while (shared.x[a] != b) cpu_relax())
 OP(bit_set, BITS, set_bit(b, &shared.bits))
 OP(bit_clear, BITS, clear_bit(b, &shared.bits))
 OP(bit_change, BITS, change_bit(b, &shared.bits))
+OP(bit_clear_fenced, BITS,
+	smp_mb__before_clear_bit();
+	clear_bit(b, &shared.bits))
 OP(bit_test, BITS, v = test_bit(b, &shared.bits))
 OP(bit_test_set, BITS, v = test_and_set_bit(b, &shared.bits))
 OP(bit_test_clear, BITS, v = test_and_clear_bit(b, &shared.bits))
@@ -300,6 +304,44 @@ OP(cell_theirs_read, CELL,
 	int *_p = READ_ONCE(shared.cell);
 	if (_p)
 		v = *_p)
+
+/* The same of a function, which may have returned. */
+OP(frame_share, FRAME,
+	int _cell = 0;
+	shared.frame_of = own->cpu;
+	WRITE_ONCE(shared.frame, &_cell);
+	v = READ_ONCE(_cell))
+OP(frame_write, FRAME,
+	int *_p = READ_ONCE(shared.frame);
+	if (_p && shared.frame_of != own->cpu)
+		WRITE_ONCE(*_p, 1 + b))
+OP(frame_lend, FRAME,
+	int _cell = 0;
+	spin_lock(&shared.spin[0]);
+	shared.frame = &_cell;
+	shared.frame_of = own->cpu;
+	spin_unlock(&shared.spin[0]);
+	spin_lock(&shared.spin[0]);
+	shared.frame = NULL;
+	v = _cell;
+	spin_unlock(&shared.spin[0]))
+OP(frame_use, FRAME,
+	spin_lock(&shared.spin[0]);
+	if (shared.frame && shared.frame_of != own->cpu)
+		*shared.frame = 1 + b;
+	spin_unlock(&shared.spin[0]))
+OP(frame_wait, FRAME,
+	DECLARE_COMPLETION(_done);
+	WRITE_ONCE(shared.waits, &_done);
+	wait_for_completion(&_done))
+OP(frame_wait_timeout, FRAME,
+	DECLARE_COMPLETION(_done);
+	WRITE_ONCE(shared.waits, &_done);
+	v = !!wait_for_completion_timeout(&_done, 1))
+OP(frame_complete, FRAME,
+	struct completion *_waits = xchg(&shared.waits, NULL);
+	if (_waits)
+		complete(_waits))
 
 OP(bug_if, JUDGE, BUG_ON(own->v == b))
 OP(warn_if, JUDGE, WARN_ON(own->v == b))

@@ -15,7 +15,7 @@
 enum group {
 	PLAIN, COPY, TEXT, FLAG, BITS, COUNT, SPIN, RW, MUTEX, RWSEM, SEM, BKL,
 	OBJECT, NAMES, CACHE, WAIT, COMPLETION, SCHED, POOL, MODULE, UEVENT, LIST,
-	CELL, JUDGE, GROUPS
+	CELL, FRAME, JUDGE, GROUPS
 };
 
 #define OP(name, group, ...)	OP_##name,
@@ -72,6 +72,9 @@ static const struct {
 	{ OP_name_get, OP_name_copy, false },
 	{ OP_name_get, OP_name_free, false },
 	{ OP_cache_alloc, OP_cache_free, false },
+	{ OP_frame_share, OP_frame_write, false },
+	{ OP_frame_lend, OP_frame_use, false },
+	{ OP_frame_wait, OP_frame_complete, false },
 	{ OP_wait_event, OP_wake_flag, false },
 	{ OP_wake_flag, OP_wake_up, false },
 	{ OP_state_sleeping, OP_schedule_unless, false },
@@ -202,6 +205,10 @@ static const struct {
 	{ OP_schedule, OP_wake_process },
 	{ OP_uevent_wait, OP_uevent },
 	{ OP_down, OP_up },
+	{ OP_frame_share, OP_frame_write },
+	{ OP_frame_lend, OP_frame_use },
+	{ OP_frame_wait, OP_frame_complete },
+	{ OP_frame_wait_timeout, OP_frame_complete },
 };
 
 static void add_wakers(struct program *p)

@@ -58,7 +58,9 @@ struct shared {
 	unsigned long bits;
 	struct object *slot[2];
 	char *name;
-	int *cell;
+	int *cell, *frame;
+	int frame_of;			/* the CPU that .frame is on */
+	struct completion *waits;
 	struct list_head head, node[CPUS_MAX];
 	int released;
 	int out[CPUS_MAX][OUTS] __attribute__((aligned(64)));

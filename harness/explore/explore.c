@@ -179,7 +179,7 @@ static void start_checker(void)
 		memset(e.done, 0, sizeof(e.done));
 	}
 	checker_order(reduced ? trace_next : trace_count, trace_count_before,
-		      !reduced);
+		      trace_first_after, !reduced);
 }
 
 /* The driver of an execution: the strategy, and behind it the checker, if there is

@@ -676,6 +676,7 @@ bool trace_add(int cpu, const struct vcpu_op *op,
 	trace_join(&l.clock, &l.enabled);
 	trace_join(&l.order, &l.enabled_order);
 	s->records = kept;
+	s->points = vcpu_points(cpu);
 	s->previous = last[cpu];
 	s->number = l.clock.of[cpu] + 1;
 	l.clock.of[cpu] = l.order.of[cpu] = s->number;
@@ -709,6 +710,17 @@ bool trace_count_before(int cpu, uint32_t n, int other)
 {
 	return !n || (last[other] >= 0 &&
 		      trace_step[last[other]].clock.of[cpu] >= n);
+}
+
+uint32_t trace_first_after(int cpu, uint64_t points)
+{
+	uint32_t number = 0;
+	int32_t at;
+
+	for (at = last[cpu]; at >= 0 && trace_step[at].points > points;
+	     at = trace_step[at].previous)
+		number = trace_step[at].number;
+	return number;
 }
 
 void trace_pending(int cpu, const struct vcpu_op *op,

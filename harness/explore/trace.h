@@ -75,6 +75,7 @@ struct trace_step {
 	struct trace_clock order;
 	uint32_t records;	/* records before this step: trace_cut() */
 	int32_t previous;	/* step of the same CPU before it, or -1 */
+	uint32_t points;	/* vcpu_points() of its CPU, this one included */
 	uint16_t number;	/* among its CPU's steps, from 1 */
 	uint8_t cpu;
 	uint8_t act;		/* enum act: trace.c */
@@ -131,6 +132,8 @@ uint32_t trace_taken(int cpu);
 uint32_t trace_count(int cpu);
 uint32_t trace_next(int cpu);
 bool trace_count_before(int cpu, uint32_t n, int other);
+/* The number of its first step after so many points; 0: there is none. */
+uint32_t trace_first_after(int cpu, uint64_t points);
 /* Finds the races of an operation that waits for ever, and does not add it. */
 void trace_pending(int cpu, const struct vcpu_op *op,
 		   const struct trace_clock *after);

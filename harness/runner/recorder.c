@@ -211,7 +211,7 @@ static void recorder_commit(struct vcpu_driver *driver, int cpu,
 		put_freed(cpu, op);
 	}
 	if (!trace_note(cpu, op))
-		checker_order(NULL, NULL, false);
+		checker_order(NULL, NULL, NULL, false);
 	checker_commit(cpu, op);
 	if (op->kind == OP_WRITE || op->kind == OP_ATOMIC_STORE ||
 	    op->kind == OP_ATOMIC_RMW)
@@ -234,7 +234,8 @@ struct vcpu_driver *recorder_start(struct vcpu_driver *chooser,
 				   checker_finding_fn found)
 {
 	trace_start();
-	checker_order(trace_count, trace_count_before, true);
+	checker_order(trace_count, trace_count_before, trace_first_after,
+		      true);
 	checker_start(found);
 	rec.driver.choose = recorder_choose;
 	rec.driver.commit = recorder_commit;

@@ -32,6 +32,7 @@ struct vcpu_frame {
 	uint32_t activation;	/* see vcpu_activation() */
 	const char *const *call; /* see vcpu_call() */
 	const char *top;	/* of its frame; NULL: not known */
+	uint64_t points;	/* of its CPU, when it was entered */
 };
 
 struct vcpu_cpu {

@@ -71,6 +71,7 @@ struct vcpu_stack_place vcpu_stack_place(const void *addr)
 		    (const char *)addr >= f->top)
 			continue;
 		place.fn = f->fn;
+		place.points = f->points;
 		place.depth = place.gone ? 0 : d + 1;
 		break;
 	}
@@ -161,6 +162,7 @@ void vcpu_enter(const void *pc, const void *caller, const char *const *call)
 		c->frames[c->depth] = (struct vcpu_frame){
 			.fn = pc, .caller = caller,
 			.activation = ++c->activations, .call = call,
+			.points = c->points,
 			.top = call ? call[-1] + FRAME_ABOVE : NULL,
 		};
 	else

@@ -443,6 +443,7 @@ static inline bool vcpu_on_stack(const void *addr)
 struct vcpu_stack_place {
 	int cpu, depth;
 	const void *fn;
+	uint64_t points;	/* of the CPU, when the function was entered */
 	bool gone;
 };
 struct vcpu_stack_place vcpu_stack_place(const void *addr);

@@ -357,7 +357,7 @@ static void test_back(void)
 	unsigned long alone;
 	unsigned int i;
 
-	checker_order(step_now, step_before, false);
+	checker_order(step_now, step_before, NULL, false);
 	for (i = 0; i < 3000; i++) {
 		start();
 		random_ops(i, 20);
@@ -374,7 +374,7 @@ static void test_back(void)
 		checker_back(&second);
 		EXPECT(random_ops(i + 1, 60) == alone);
 	}
-	checker_order(NULL, NULL, false);
+	checker_order(NULL, NULL, NULL, false);
 }
 
 /* ---- callers ------------------------------------------------------------ */
