@@ -87,6 +87,21 @@ static bool add_record(struct records *r, const char *path)
 	return true;
 }
 
+/* ".NAME.XXXXXX": where a run is made that has no record yet (detect/rundir.h). */
+static bool is_unfinished(const FTSENT *e)
+{
+	size_t n = e->fts_namelen;
+
+	return e->fts_info == FTS_D && e->fts_level && n > 8 &&
+	       e->fts_name[0] == '.' && e->fts_name[n - 7] == '.';
+}
+
+/* Such a directory was taken away after the one that it is in had been read. */
+static bool is_gone(const FTSENT *e)
+{
+	return e->fts_level && e->fts_errno == ENOENT;
+}
+
 /* A record, or all that lie below a directory. */
 static bool add_path(struct records *r, const char *path)
 {
@@ -96,8 +111,12 @@ static bool add_path(struct records *r, const char *path)
 	FTSENT *e;
 
 	while (good && (e = fts_read(tree))) {
-		if (e->fts_info == FTS_NS || e->fts_info == FTS_DNR ||
-		    e->fts_info == FTS_ERR) {
+		if (is_unfinished(e)) {
+			fts_set(tree, e, FTS_SKIP);
+		} else if (e->fts_info == FTS_NS || e->fts_info == FTS_DNR ||
+			   e->fts_info == FTS_ERR) {
+			if (is_gone(e))
+				continue;
 			complain("%s: %s", e->fts_path,
 				 strerror(e->fts_errno));
 			good = false;

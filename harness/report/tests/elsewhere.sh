@@ -159,6 +159,13 @@ grep -q '^dmrace: cannot write ' "$dir/said" ||
 	fail "a page that cannot be written: $(cat "$dir/said")"
 cmp "$dir/page.html" "$dir/old.html" || fail "the old page is gone"
 [ -z "$(find "$dir" -name '*.new')" ] || fail "half a page is left"
+# The directory of a run that is being made is not looked into.
+unfinished=$dir/out/create-vs-lookup/.buggy-tsan.abcdef
+mkdir "$unfinished"
+echo '{' >"$unfinished/record.json"
+"$dmrace" report --summary >/dev/null || fail "half a record is read"
+rm -r "$unfinished"
+
 # A matrix may come from anywhere, too.  The page is made without a bad one.
 "$dmrace" matrix create-vs-lookup --on buggy --on fixed --quiet >/dev/null
 "$dmrace" report --html --out "$dir/page.html" >/dev/null
