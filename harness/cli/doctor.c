@@ -224,12 +224,16 @@ static const char *tool_cure(struct doctor *d, const char *runner,
 	};
 	const char *cure = NULL, *out, *err;
 	struct event_log log = { 0 };
+	bool ran;
 
 	if (elf_has_tsan(runner))
 		return "it contains ThreadSanitizer: build it again";
-	if (!try(d, argv, &out, &err) || strstr(err, "debuginfo reader") ||
-	    strstr(err, "debug info"))
+	ran = try(d, argv, &out, &err);
+	if (strstr(err, "debuginfo reader") || strstr(err, "debug info"))
 		return "build it with -gdwarf-4";
+	if (!ran)
+		return pool_printf(&d->pool, "find out why Valgrind fails: %.*s",
+				   (int)strcspn(err, "\n"), err);
 	if (!event_log_parse(&log, out, false))
 		cure = pool_strdup(&d->pool, log.broken);
 	else if (!log.valgrind || strcmp(log.valgrind, tool))

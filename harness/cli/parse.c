@@ -168,7 +168,8 @@ static error_t only_one_line(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-/* Only the message of getopt is printed, without argp's line of advice. */
+/* Only the message of getopt is printed, without argp's line of advice.  Options
+ * may follow the arguments, whatever the environment wants of getopt. */
 void parse_options(const struct argp *argp, int argc, char **argv,
 		   unsigned int flags, void *input)
 {
@@ -179,13 +180,21 @@ void parse_options(const struct argp *argp, int argc, char **argv,
 	struct wrapped w = {
 		.input = input, .nowhere = fopen("/dev/null", "we"),
 	};
+	struct pool pool = { 0 };
+	const char *posix;
 
 	if (instead) {
 		instead(argp);
 		exit(0);
 	}
 	check_names(argp, argc, argv, flags & ARGP_IN_ORDER);
+	posix = getenv("POSIXLY_CORRECT");
+	posix = posix ? pool_strdup(&pool, posix) : NULL;
+	unsetenv("POSIXLY_CORRECT");
 	argp_parse(&outer, argc, argv, flags, NULL, &w);
+	if (posix)
+		setenv("POSIXLY_CORRECT", posix, 1);
+	pool_free(&pool);
 	if (w.nowhere)
 		fclose(w.nowhere);
 }

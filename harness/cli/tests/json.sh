@@ -75,6 +75,12 @@ PATH=$dir/bin:$PATH doctor_agrees 77
 jq -e '[.checks[].result] | unique == ["fail", "ok"]' "$dir/doctor.json" \
 	>/dev/null || fail "not some checks that fail, and others"
 
+# Not all that fails under Valgrind has the wrong debug information.
+TMPDIR=$dir/nothing-here doctor 77
+jq -e '.checks[] | select(.what == "drd can watch a runner") | .cure |
+	contains("failed to create temp file")' "$dir/doctor.json" >/dev/null ||
+	fail "another cure where there is no directory for temporary files"
+
 # Where something is missing.
 DMRACE_LIBEXEC="$dir/nothing-here"
 doctor_agrees 77

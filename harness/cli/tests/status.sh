@@ -87,6 +87,7 @@ check 0 'reads it in dm_find_md' $run
 check 0 'dmrace replay create-vs-lookup:1*2,2*2,1 --expect bug' $run
 check 0 'nothing found' $run --on fixed
 check 0 '"schema": 1' $run --json
+check 0 '"schema": 1' env POSIXLY_CORRECT=1 $run --json
 check 0 'as expected' $run --quiet
 check 0 '3 of 3 runs as expected' $run --repeat 3
 check 0 '0 of 3 runs as expected, 3 reported' $run --repeat 3 --expect any
