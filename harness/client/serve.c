@@ -155,7 +155,7 @@ bool client_begin(const char *programs, int cpus, unsigned int patience,
 	if (patience)
 		session.patience = patience;
 	if (!make_dir())
-		return fail(error, size, "cannot make a directory");
+		return fail(error, size, session.dir);
 	for (i = 0; i <= cpus; i++) {
 		if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
 			return fail(error, size, "socketpair");
