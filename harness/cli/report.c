@@ -739,6 +739,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			usage(state->name, "give a format: --html, --json, --junit, --sarif, --github or --summary");
 		if (in->expected && in->format != KEY_SARIF)
 			usage(state->name, "--expected belongs to --sarif");
+		if (in->drive && !in->all && in->format != KEY_HTML)
+			usage(state->name, "--drive belongs to --html");
 		if (in->all && (in->format != KEY_HTML || !in->file))
 			usage(state->name, "--all makes a page: give --html and --out FILE");
 		return 0;

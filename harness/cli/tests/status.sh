@@ -188,6 +188,8 @@ check 2 "no option '--nonsense'" $run --nonsense
 check 2 'a number from 1' "$dmrace" bench --repeat 0
 check 2 'a number from 1' "$dmrace" sweep --random 0
 check 2 'takes options only' "$dmrace" bench create-vs-lookup
+check 2 'belongs to --html' "$dmrace" report --json --drive
+check 2 'belongs to --sarif' "$dmrace" report --json --expected
 check 2 "no scenario 'nonsense'" "$dmrace" serve nonsense
 case $output in
 *Bring*) echo "serve asks for programs that it will not take"; failed=1 ;;
