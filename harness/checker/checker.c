@@ -797,9 +797,9 @@ static void note_borrowed(const struct borrowed *new)
 }
 
 /*
- * Who knows of a frame's variable has it from an operation that the function has
- * made.  Else the access also comes before that function is called, and what it
- * means is a variable of another function, which was there before.
+ * A CPU that knows of a frame's variable knows it from an operation of its function.
+ * Without such an operation before it, the access can also come before the call of
+ * that function.  Then it means a variable of an earlier function.
  */
 static bool came_after_entry(int cpu, const struct vcpu_stack_place *place)
 {
