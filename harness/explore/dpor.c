@@ -256,7 +256,8 @@ static int choose_new(uint32_t enabled)
 	int before = cpu_before(d.at), cpu;
 	uint32_t awake;
 
-	if (d.verdict == DPOR_TOO_DEEP || (d.o.depth && d.at == d.o.depth))
+	if (d.verdict == DPOR_TOO_DEEP || (d.o.depth && d.at == d.o.depth) ||
+	    vcpu_go_round(enabled))
 		return stop(DPOR_TOO_DEEP);
 	if (d.at == TRACE_STEPS) {
 		trace_too_long();

@@ -88,16 +88,25 @@ static int choose(struct vcpu_driver *driver, uint32_t enabled)
 	return e.strategy->choose(e.strategy, enabled);
 }
 
+static bool waits(const struct vcpu_op *op)
+{
+	const struct vcpu_spin *s = op->addr;
+
+	return s->must;
+}
+
 /* First the strategy adds the step to the trace, then the checker judges. */
 static void commit(struct vcpu_driver *driver, int cpu,
 		   const struct vcpu_op *op)
 {
 	(void)driver;
+	if (vcpu_probing())	/* nobody looks at these rounds */
+		return;
 	if (e.strategy->commit && !(e.strategy->skip_commit >> op->kind & 1))
 		e.strategy->commit(e.strategy, cpu, op);
 	if (e.replay)
 		trace_note(cpu, op);
-	if (op->kind == OP_SPIN && !loops_note(cpu, op->pc))
+	if (op->kind == OP_SPIN && waits(op) && !loops_note(cpu, op->pc))
 		e.r.gave_up = op->pc;	/* it cannot be probed */
 	if (!e.o->checker)
 		return;
@@ -615,7 +624,7 @@ static bool begin_anew(struct dpor_options *d, bool all)
 
 	if (unequal && d->like)
 		d->like = NULL;
-	else if (all && vcpu_let_give_up(e.r.gave_up))
+	else if (all && !e.depth_hit && vcpu_let_give_up(e.r.gave_up))
 		;
 	else if (!all && e.r.racy && e.o->jobs_without_errors && !e.alone &&
 		 !e.r.bound[0] && !e.r.failed)
@@ -665,7 +674,7 @@ static void explore_all(void)
 	e.r.symmetric = symmetry_on();
 	if (e.preemptions_hit)
 		add_bound("preemptions");
-	if (e.depth_hit)
+	if (e.depth_hit && (e.o->depth || !e.r.gave_up))
 		add_bound("depth");
 	e.r.complete = all && !e.preemptions_hit && !e.depth_hit &&
 		       !e.r.gave_up;

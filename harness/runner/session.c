@@ -86,8 +86,8 @@ const char *session_left_out(enum granularity g, bool checker,
 	if (r->gave_up) {
 		const char *fn = the_system.function_at(r->gave_up, &offset, &size);
 
-		snprintf(text, sizeof(text), "the loop in %s gives up after "
-			 "some rounds, and that was not explored",
+		snprintf(text, sizeof(text), "the loop in %s may end after "
+			 "any number of rounds, and not all were explored",
 			 fn ? fn : "a function");
 		return text;
 	}

@@ -229,6 +229,22 @@ void toy_trier(void *cpu)
 		toy_unlock(0);
 }
 
+/* Never waits with a lock held: but both may give way to each other for ever. */
+void toy_polite(void *cpu)
+{
+	int left = toy_cpu(cpu), right = (left + 1) % toy_cpus;
+
+	for (;;) {
+		toy_lock(left);
+		if (toy_trylock(right))
+			break;
+		toy_unlock(left);
+		toy_relax();
+	}
+	toy_unlock(right);
+	toy_unlock(left);
+}
+
 static int ready;
 
 /* Waits in a loop, and would for ever. */

@@ -8,7 +8,7 @@
 	X(rw_writer) X(rw_reader) X(lastzero_reader) X(lastzero_writer)	\
 	X(filesystem) X(indexer) X(producer) X(consumer) X(philosopher)	\
 	X(waker) X(sleeper) X(trier) X(setter) X(poller) X(retrier)	\
-	X(locked_retrier) X(before) X(after)
+	X(locked_retrier) X(polite) X(before) X(after)
 
 #define DECLARE(name)	void toy_##name(void *cpu);
 TOY_SCRIPTS(DECLARE)

@@ -28,6 +28,7 @@ const struct toy toys[] = {
 	{ "poll", TWO(setter, poller), false, true },
 	{ "polls-in-vain", ONE(poller), false, true },
 	{ "retry", TWO(setter, retrier), false, true },
+	{ "polite", ONE(polite), false, false },
 	{ "retry-locked", TWO(setter, locked_retrier), false, true },
 	{ "around", TWO(before, after), false, true },
 	{ "device", DEVICE(device0), false, true },

@@ -107,7 +107,7 @@ static bool same_spin(const struct spin *a, const struct spin *b)
 	       a->before.n == b->before.n &&
 	       a->different == b->different && a->effect == b->effect &&
 	       a->forced == b->forced && a->rounds == b->rounds &&
-	       a->quiet == b->quiet &&
+	       a->quiet == b->quiet && a->alike == b->alike &&
 	       (!a->recording || a->waits.n == b->waits.n);
 }
 

@@ -376,7 +376,10 @@ static void waited(struct spin *s)
 
 void vcpu_spin_point(struct spin *s)
 {
-	if (vcpu.probe.pc == s->waits.pc && vcpu.probe.cpu == vcpu.current) {
+	if (!s->quiet)
+		s->waits.must = !spin_changed(&s->waits);
+	if (vcpu.probe.pc == s->waits.pc && vcpu.probe.cpu == vcpu.current &&
+	    s->waits.must) {
 		vcpu.probe.on = true;
 		s->quiet = spin_patient(s);
 		waited(s);
@@ -384,22 +387,26 @@ void vcpu_spin_point(struct spin *s)
 			give_up(VCPU_ABANDONED);
 		return;
 	}
-	if (s->quiet && spin_patient(s)) {
+	if (s->quiet) {
 		waited(s);
-		return;
+		if (spin_patient(s))
+			return;
+		spin_is_endless(s);
 	}
-	s->quiet = false;
-	vcpu_take_point((struct vcpu_op){
-		.kind = OP_SPIN, .addr = &s->waits, .size = sizeof(s->waits),
-		.pc = s->waits.pc,
-	});
-	if (spin_changed(&s->waits)) {
-		s->forced = false;
-		s->rounds = 0;
-		return;
-	}
-	s->quiet = spin_patient(s);
-	waited(s);
+	do {
+		s->quiet = false;
+		vcpu_take_point((struct vcpu_op){
+			.kind = OP_SPIN, .addr = &s->waits,
+			.size = sizeof(s->waits), .pc = s->waits.pc,
+		});
+		if (spin_changed(&s->waits)) {
+			s->forced = false;
+			s->rounds = 0;
+			return;
+		}
+		s->quiet = spin_patient(s);
+		waited(s);
+	} while (s->quiet && spin_skip(s));
 }
 
 bool vcpu_patient(int cpu)
@@ -408,6 +415,23 @@ bool vcpu_patient(int cpu)
 
 	return vcpu_alive(cpu) && c->pending.kind == OP_SPIN &&
 	       vcpu.waiting >> cpu & 1 && spin_patient(&c->spin);
+}
+
+bool vcpu_go_round(uint32_t cpus)
+{
+	const void *pc = NULL;
+
+	if (!(cpus & (cpus - 1)))
+		return false;	/* it leaves its loop, or waits */
+	for (; cpus; cpus &= cpus - 1) {
+		const struct spin *s = &vcpu.cpu[__builtin_ctz(cpus)].spin;
+
+		if (!s->recording || s->forced || s->alike < SPIN_ALIKE)
+			return false;
+		pc = s->waits.pc;
+	}
+	vcpu.gave_up = pc;
+	return true;
 }
 
 unsigned long vcpu_waited(void)

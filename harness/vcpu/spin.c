@@ -7,6 +7,7 @@
 #include <valgrind/valgrind.h>
 #include "core.h"
 
+#define ENDLESS		256
 #define BYTES		64	/* an operation on more is not compared */
 
 typedef const volatile uint32_t word __attribute__((may_alias, aligned(1)));
@@ -157,6 +158,29 @@ bool spin_may_give_up(const struct spin *s)
 	return spin_patient(s) && is_known(s->waits.pc);
 }
 
+/* Rounds of which it is known, by .step and their values: an exploration makes
+ * them in each execution that ends in the same deadlock. */
+static uint64_t endless[ENDLESS];
+
+static uint64_t *place(const struct spin *s)
+{
+	return &endless[s->before.done % ENDLESS];
+}
+
+void spin_is_endless(const struct spin *s)
+{
+	*place(s) = s->before.done;
+}
+
+bool spin_skip(struct spin *s)
+{
+	if (*place(s) != s->before.done)
+		return false;
+	vcpu.waited += SPIN_MOST - s->rounds;
+	s->rounds = SPIN_MOST;
+	return true;
+}
+
 /* It left the loop although nothing had changed. */
 static void gives_up(struct spin *s)
 {
@@ -180,12 +204,16 @@ static void compare(struct spin *s, enum vcpu_op_kind kind, uint64_t op)
 {
 	unsigned int i = s->now.n - 1;
 
+	bool other = i >= SPIN_QUIET_OPS || s->step[i] != op;
+
 	if (i >= SPIN_QUIET_OPS || !(QUIET >> kind & 1))
 		s->now.loud = 1;
-	else if (!s->quiet)
-		s->step[i] = op;
-	if (s->quiet && (s->now.loud || s->step[i] != op))
+	if (other)
+		s->alike = 0;
+	if (s->quiet && (s->now.loud || other))
 		gives_up(s);
+	else if (other && i < SPIN_QUIET_OPS)
+		s->step[i] = op;
 }
 
 static void record(struct spin *s, enum vcpu_op_kind kind, const void *addr,
@@ -231,6 +259,7 @@ static void start(struct spin *s, const void *again)
 	s->recording = true;
 	s->again = again;
 	s->quiet = false;
+	s->alike = 0;
 	s->different = 0;
 	s->before = (struct spin_round){ 0 };
 	start_round(s);
@@ -240,27 +269,31 @@ static void stop(struct spin *s)
 {
 	s->recording = false;
 	s->quiet = false;
+	s->alike = 0;
 	s->recent[0] = s->recent[1] = s->anchor = 0;
 	s->ops = s->hits = 0;
 }
 
 static void next_round(struct spin *s, const void *pc)
 {
-	bool same;
+	bool same, quiet = s->quiet;
 
 	/* Nobody writes meanwhile: a quiet round reads the same values. */
 	same = s->now.n && s->waits.n && !s->effect &&
-	       (s->quiet ? s->now.n == s->before.n :
-			   !memcmp(&s->now, &s->before, sizeof(s->now)));
+	       (quiet ? s->now.n == s->before.n :
+			!memcmp(&s->now, &s->before, sizeof(s->now)));
 	if (!same) {
 		gives_up(s);
 		s->different++;
+		s->alike = 0;
 	} else {
 		s->different = 0;
+		s->alike += !quiet;
 		s->waits.pc = pc;
 		vcpu_spin_point(s);
 	}
-	s->before = s->now;
+	if (!quiet)
+		s->before = s->now;
 	if (s->quiet)
 		s->now = (struct spin_round){ 0 };
 	else

@@ -32,7 +32,8 @@
 #include "vcpu.h"
 
 #define SPIN_ROUNDS	64
-#define SPIN_LOUD	4096	/* in a probe, of loud ones: each fills tables */
+#define SPIN_ALIKE	5	/* see vcpu_go_round() */
+#define SPIN_LOUD	(1u << 14)	/* in a probe, of those that do more */
 #define SPIN_LOOPS	64
 #define SPIN_MOST	(1u << 17)	/* more than drivers poll for */
 #define SPIN_QUIET_OPS	32	/* in a round; a longer one is loud */
@@ -51,6 +52,7 @@ struct spin {
 		unsigned int loud;	/* it does more than read */
 	} now, before;
 	unsigned int different;		/* rounds in a row that differ */
+	unsigned int alike;		/* that do not */
 	bool effect;			/* some operation cannot be compared */
 	struct vcpu_op last;		/* its value is not part of .done yet */
 	bool forced;			/* it runs because no other CPU can */
@@ -74,6 +76,10 @@ bool spin_changed(const struct vcpu_spin *waits);
 bool spin_patient(const struct spin *s);
 /* Whether it may, at any time: see guarantee 4. */
 bool spin_may_give_up(const struct spin *s);
+/* It has made SPIN_MOST rounds, and will not leave the loop. */
+void spin_is_endless(const struct spin *s);
+/* If that is known of these rounds: they are made. */
+bool spin_skip(struct spin *s);
 /* Before the CPU ends. */
 void spin_end(void);
 

@@ -279,6 +279,7 @@ void vcpu_relax(const void *pc);
 
 struct vcpu_spin {
 	const void *pc;
+	bool must;		/* none had changed when it came there */
 	int n;
 	struct vcpu_spin_word {
 		const void *addr;
@@ -302,6 +303,14 @@ bool vcpu_let_give_up(const void *pc);
 /* The CPU waits in a loop, and a patient driver may choose it all the same: it then
  * makes rounds until it leaves. */
 bool vcpu_patient(int cpu);
+
+/*
+ * Each of these CPUs, all that can run, has made the same round of its loop many
+ * times, although what it waits for changed meanwhile: they may keep each other
+ * waiting for ever.  If so, an explorer need not follow them, and this is a place
+ * for vcpu_gave_up().
+ */
+bool vcpu_go_round(uint32_t cpus);
 
 /*
  * How many rounds CPUs have made in this run because no other CPU could run.  Time

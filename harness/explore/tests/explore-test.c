@@ -822,7 +822,8 @@ static void test_balance(const char *toy, int n, bool equal, bool by_prefix,
  * comes before one of its first three looks, or after them.  One that gives up
  * after some rounds looks the same, and is found out in the end: then it may also
  * have given up before the store.  If another CPU could come in between its
- * rounds, that is not explored.
+ * rounds, that is not explored, nor are more than a few rounds of CPUs that keep
+ * each other waiting.
  */
 static void test_loops(void)
 {
@@ -833,6 +834,9 @@ static void test_loops(void)
 	o.checker = false;
 	r = explore_run(&o);
 	EXPECT(r->gave_up && !r->complete);
+	o = options("polite", 2);
+	r = explore_run(&o);
+	EXPECT(r->gave_up && !r->complete && !r->bad);
 	test_right("poll", 2, 4);
 	test_wrong("retry", 2, GRANULARITY_SYNC, "broken", 1);
 	o = options("retry", 2);
