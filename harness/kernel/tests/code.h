@@ -58,6 +58,8 @@ int hits_of(int cpu);
 
 int read_int(const int *p);
 void write_int(int *p, int v);
+/* *to is a variable of it, which others may use meanwhile. */
+void lend(int **to, void (*meanwhile)(void));
 void say_bug(void);
 void say_warning(void);
 void init_lock(spinlock_t *l);

@@ -77,6 +77,50 @@ static void oopses(void)
 	EXPECT(!string_compare(found_in(0), "say_warning", 99));
 }
 
+/* ---- the stack of a function that has returned -------------------------- */
+
+static int *lent;
+
+static void go_to_2(void)
+{
+	to(2);
+}
+
+static void lends(void)
+{
+	lend(&lent, go_to_2);
+	note('l');
+}
+
+static void leaves(void)
+{
+	lend(&lent, NULL);
+	to(2);
+	note('l');
+}
+
+static void borrows(void)
+{
+	write_int(lent, 1);
+	note('b');
+	to(1);
+}
+
+static void stacks(void)
+{
+	forget();
+	EXPECT(run(lends, borrows) == VCPU_COMPLETE);
+	EXPECT(!found("oops") && !string_compare(noted(), "bl", 9));
+
+	forget();
+	EXPECT(run(leaves, borrows) == VCPU_STOPPED);
+	EXPECT(found("oops") == 1);
+	EXPECT(!string_compare(found_text(), "BUG: the stack of a function "
+			       "that has returned is used", 999));
+	EXPECT(!string_compare(found_in(0), "write_int", 99));
+	EXPECT(!string_compare(noted(), "l", 9));
+}
+
 static void names(void)
 {
 	uintptr_t start, end;
@@ -121,6 +165,7 @@ static void console(void)
 void test_oops(void)
 {
 	oopses();
+	stacks();
 	names();
 	console();
 }
