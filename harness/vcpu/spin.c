@@ -204,7 +204,8 @@ static void compare(struct spin *s, enum vcpu_op_kind kind, uint64_t op)
 {
 	unsigned int i = s->now.n - 1;
 
-	bool other = i >= SPIN_QUIET_OPS || s->step[i] != op;
+	bool other = i >= SPIN_QUIET_OPS || i >= s->before.n ||
+		     s->step[i] != op;
 
 	if (i >= SPIN_QUIET_OPS || !(QUIET >> kind & 1))
 		s->now.loud = 1;

@@ -175,10 +175,12 @@ says 'the userspace kernel has no call_rcu()' \
 	'the userspace kernel has no ktime_t' \
 	'the userspace kernel has no DECLARE_WORK()' \
 	'kzalloc() is in <linux/slab.h>, which is not included'
-uses 'void synchronize_rcu(void); int pthread_mutex_lock(void *);' \
-	'synchronize_rcu(); pthread_mutex_lock(0);'
+uses 'void synchronize_rcu(void); int pthread_mutex_lock(void *);
+void pthread_exit(void *); static __thread int mine; int go(void);' \
+	'synchronize_rcu(); pthread_mutex_lock(0); if (mine++) pthread_exit(0);'
 says 'the userspace kernel has no synchronize_rcu()' \
-	'one calls pthread_mutex_lock: the harness knows nothing of'
+	'one calls pthread_exit, pthread_mutex_lock: the harness knows nothing' \
+	'one has thread-local variables (mine)'
 
 # ---- what the runner has, too ---------------------------------------------
 
@@ -186,11 +188,13 @@ says 'the userspace kernel has no synchronize_rcu()' \
 uses 'void fault(void) { } int close(int fd) { return fd; }
 int schedule(void) { return 0; } int reclaim(void) { return 0; }' ''
 says 'the runner of one has something else that is named close, fault, schedule'
-uses 'static void fault(void) { } static int close(int fd) { return fd; }
-int reclaim(void) { return 0; }' 'fault(); close(0);'
+uses 'static int close(int fd) { return fd; } static void fault(void) { close(0); }
+int reclaim(void) { return 0; }' 'fault();'
 builds 'static functions of any name'
 has one-plain s
-run 0 'as expected' run s --expect clean
+# The step's function is the subject's, not what the harness has of that name.
+run 0 'as expected' run s --expect clean --schedule \
+	'cpu2 until fault enters; cpu1 to end; cpu2 to end'
 
 # ---- with and without an end ---------------------------------------------
 
@@ -220,15 +224,31 @@ printf '%s\nstatic void stop(void) { }\nmodule_exit(stop);\n' "$keeps" |
 builds 'module_exit() alone' one-plain
 ends 1 'leak'
 
+# A loop that gives up when its time is over, and then a sleep.
 subject one.c <<'C'
 #include <linux/module.h>
+#include <linux/sched.h>
 static atomic_t n = ATOMIC_INIT(0);
 int go(void);
-int go(void) { atomic_inc(&n); return 0; }
+int go(void)
+{
+	unsigned long end = jiffies + HZ;
+
+	if (atomic_inc_return(&n) == 2)
+		return 0;
+	while (atomic_read(&n) == 1 && time_before(jiffies, end))
+		cpu_relax();
+	for (; atomic_read(&n) == 1;) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		schedule();
+	}
+	return 0;
+}
 static void check(void) { BUG_ON(atomic_read(&n) != 1); }
 module_exit(check);
 C
 builds 'a check at the end' one-plain
-ends 1 'BUG  in check'
-run 1 'BUG' explore s --expect clean --under checker
+ends 1 'deadlock  cpu1 in go (one.c:15)'
+run 1 'go (one.c:15)' explore s --expect clean --under checker
+grep -q 'BUG' "$dir/said" || wrong 'no BUG at the end' "$dir/said"
 exit $failed
