@@ -143,33 +143,35 @@ struct item {
 
 static void lists(void)
 {
-	struct item item[4], *pos = NULL, *n;
+	/* The head is in an item: gcc warns of list_prepare_entry() otherwise. */
+	struct item head, item[4], *pos = NULL, *n;
 	struct hlist_node *at;
 	HLIST_HEAD(chain);
-	LIST_HEAD(all);
+	struct list_head *all = &head.link;
 	int i, seen = 0;
 
+	INIT_LIST_HEAD(all);
 	for (i = 0; i < 4; i++) {
 		item[i].value = i + 1;
-		list_add_tail(&item[i].link, &all);
+		list_add_tail(&item[i].link, all);
 	}
-	pos = list_prepare_entry(pos, &all, link);
-	list_for_each_entry_continue(pos, &all, link)
+	pos = list_prepare_entry(pos, all, link);
+	list_for_each_entry_continue(pos, all, link)
 		seen = seen * 10 + pos->value;
 	EXPECT(seen == 1234);
 	seen = 0;
-	list_for_each_entry_safe_reverse(pos, n, &all, link) {
+	list_for_each_entry_safe_reverse(pos, n, all, link) {
 		seen = seen * 10 + pos->value;
 		if (pos->value == 2)
 			list_del(&pos->link);
 	}
 	EXPECT(seen == 4321);
 	pos = &item[0];
-	list_for_each_entry_safe_continue(pos, n, &all, link)
+	list_for_each_entry_safe_continue(pos, n, all, link)
 		list_del(&pos->link);
 	seen = 0;
 	pos = &item[0];
-	list_for_each_entry_from(pos, &all, link)
+	list_for_each_entry_from(pos, all, link)
 		seen = seen * 10 + pos->value;
 	EXPECT(seen == 1);
 
