@@ -119,7 +119,9 @@ void vcpu_access(enum vcpu_op_kind kind, int order, const void *addr,
 /* The same of many bytes. */
 void vcpu_access_range(enum vcpu_op_kind kind, const void *addr, size_t size,
 		       const void *pc);
-void vcpu_enter(const void *pc, const void *caller, const char *const *call);
+/* top: where the function's frame ends; NULL: not known. */
+void vcpu_enter(const void *pc, const void *caller, const char *const *call,
+		const char *top);
 void vcpu_exit(const void *pc);
 
 /* Number of the calling thread in a free run; -1 on the controller. */

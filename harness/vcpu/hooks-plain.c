@@ -20,7 +20,7 @@ void __tsan_init(void)
 
 void __tsan_func_entry(void *caller)
 {
-	vcpu_enter(HOOK_PC, caller, HOOK_CALL);
+	vcpu_enter(HOOK_PC, caller, HOOK_CALL, HOOK_TOP);
 }
 
 void __tsan_func_exit(void)

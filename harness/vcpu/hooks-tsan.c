@@ -18,7 +18,7 @@
 void __real___tsan_func_entry(void *caller);
 void __wrap___tsan_func_entry(void *caller)
 {
-	vcpu_enter(HOOK_PC, caller, HOOK_CALL);
+	vcpu_enter(HOOK_PC, caller, HOOK_CALL, HOOK_TOP);
 	TAIL __real___tsan_func_entry(caller);
 }
 

@@ -44,8 +44,13 @@
  * place is not known. */
 #if defined(__x86_64__)
 #define HOOK_CALL	((const char *const *)__builtin_frame_address(0) + 1)
+/* The top of the frame of the function that made the call: it has a frame pointer
+ * (-fno-omit-frame-pointer), which the hook has saved below its return address.
+ * Only the hook can read that: its own frame may be gone after a tail call. */
+#define HOOK_TOP	(HOOK_CALL[-1] + 2 * sizeof(void *))
 #else
 #define HOOK_CALL	NULL
+#define HOOK_TOP	NULL
 #endif
 
 #endif

@@ -147,11 +147,8 @@ static struct vcpu_cpu *self(void)
 	return &vcpu.cpu[me < 0 ? VCPU_MAX : me];
 }
 
-/* Below where the call of the hook has its return address is the function's frame
- * pointer, and that is below its own return address. */
-#define FRAME_ABOVE	(2 * sizeof(void *))
-
-void vcpu_enter(const void *pc, const void *caller, const char *const *call)
+void vcpu_enter(const void *pc, const void *caller, const char *const *call,
+		const char *top)
 {
 	struct vcpu_cpu *c = self();
 
@@ -163,7 +160,7 @@ void vcpu_enter(const void *pc, const void *caller, const char *const *call)
 			.fn = pc, .caller = caller,
 			.activation = ++c->activations, .call = call,
 			.points = c->points,
-			.top = call ? call[-1] + FRAME_ABOVE : NULL,
+			.top = top,
 		};
 	else
 		CAPACITY_EXCEEDED(VCPU_DEPTH, "functions that a CPU is in");

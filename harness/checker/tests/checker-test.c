@@ -387,7 +387,7 @@ static int only_one(struct vcpu_driver *driver, uint32_t enabled)
 
 static void write_in_function(void *place)
 {
-	vcpu_enter(&code[50], place, NULL);
+	vcpu_enter(&code[50], place, NULL, NULL);
 	op(0, OP_WRITE, memory, 4);
 	vcpu_exit(NULL);
 }
