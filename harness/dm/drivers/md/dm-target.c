@@ -112,8 +112,7 @@ int dm_register_target(struct target_type *t)
 
 	if (!ti)
 		return -ENOMEM;
-	/* No assignment: how gcc copies a struct is not modelled. */
-	memcpy(&ti->tt, t, sizeof(*t));
+	memcpy(&ti->tt, t, sizeof(*t));	/* gcc's own copy is not modelled */
 
 	down_write(&_lock);
 
