@@ -633,10 +633,10 @@ static uint32_t use(const struct cell *c, const void *addr, size_t size)
 }
 
 /*
- * A trace without the order of plain accesses may have no execution that is run
- * with this access before the allocation, while the memory was free; nor one
- * after it that shows a race, for nothing is known of the memory then.  So if
- * nothing puts the access after the allocation, an error may be missed.
+ * Without the order of plain accesses, perhaps no execution is run in which this
+ * access comes before the allocation, while the memory is free.  After the
+ * allocation the checker knows nothing of the earlier block, so it sees no error.
+ * So an error may be missed, unless the trace puts the access after the allocation.
  */
 static void stale_touch(const struct object *o, int cpu)
 {
@@ -651,9 +651,9 @@ static void stale_touch(const struct object *o, int cpu)
  * first write that does not come before it.  Both are the same in all
  * executions of a trace, whichever came first in time.
  *
- * A trace without the order of races cannot tell whether the write could come
- * later if there was a race since then: perhaps that is how the other CPU came
- * to know the object.
+ * A trace without the order of races does not show whether the write could come
+ * later, if there was a race after it: the other CPU may know the object from
+ * that race.
  */
 static void first_touch(uint32_t object, uint32_t touch)
 {

@@ -100,7 +100,7 @@ void checker_ended(int cpu);
  * The order of the trace, if the caller keeps one.  now() is the step that an
  * access of the CPU belongs to or, if it belongs to none, the CPU's next step.
  * before() says whether that step comes before the current one of another CPU
- * in all executions of the trace.  first() is the first step of a CPU after so
+ * in all executions of the trace.  first() is the first step of a CPU after that
  * many of its points, or 0.  races: the trace has the order of accesses that
  * race.  NULL: there is no trace.
  */

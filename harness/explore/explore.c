@@ -100,7 +100,7 @@ static void commit(struct vcpu_driver *driver, int cpu,
 		   const struct vcpu_op *op)
 {
 	(void)driver;
-	if (vcpu_probing())	/* nobody looks at these rounds */
+	if (vcpu_probing())	/* its rounds are not recorded */
 		return;
 	if (e.strategy->commit && !(e.strategy->skip_commit >> op->kind & 1))
 		e.strategy->commit(e.strategy, cpu, op);

@@ -132,7 +132,7 @@ uint32_t trace_taken(int cpu);
 uint32_t trace_count(int cpu);
 uint32_t trace_next(int cpu);
 bool trace_count_before(int cpu, uint32_t n, int other);
-/* The number of its first step after so many points; 0: there is none. */
+/* The first step of a CPU after that many of its points; 0: it made none. */
 uint32_t trace_first_after(int cpu, uint64_t points);
 /* Finds the races of an operation that waits for ever, and does not add it. */
 void trace_pending(int cpu, const struct vcpu_op *op,

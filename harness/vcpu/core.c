@@ -366,7 +366,7 @@ void vcpu_endless(void)
 	give_up(VCPU_ENDLESS);
 }
 
-/* Before a round that is made although nothing has changed. */
+/* Before a round although no value that the loop reads has changed. */
 static void waited(struct spin *s)
 {
 	s->forced = true;

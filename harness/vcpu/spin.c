@@ -158,8 +158,8 @@ bool spin_may_give_up(const struct spin *s)
 	return spin_patient(s) && is_known(s->waits.pc);
 }
 
-/* Rounds of which it is known, by .step and their values: an exploration makes
- * them in each execution that ends in the same deadlock. */
+/* Loops that are known to be endless: hashes of a round's operations and values.
+ * Many executions of an exploration end in the same deadlock. */
 static uint64_t endless[ENDLESS];
 
 static uint64_t *place(const struct spin *s)
@@ -193,9 +193,9 @@ static void gives_up(struct spin *s)
 }
 
 /*
- * Rounds that only read are nothing to other CPUs, however many there are.  In a
- * quiet one, the operation that is about to take effect may be the first that is
- * another: then the loop is left, and it is a point.
+ * Other CPUs cannot observe rounds that only read, however many there are: a quiet
+ * round has no points.  The first operation that differs from the round before
+ * leaves the loop, and is a point.
  */
 #define QUIET	(1u << OP_READ | 1u << OP_ATOMIC_LOAD | 1u << OP_ENTER | \
 		 1u << OP_EXIT)

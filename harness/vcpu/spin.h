@@ -14,15 +14,15 @@
  *    round has another value than it read.
  * 2. If no CPU can run, spinning CPUs run on: for SPIN_MOST rounds, which are no
  *    points, or for SPIN_ROUNDS if a round does more than read.  A CPU that leaves
- *    its loop in that time counts rounds where nobody can see it, or looks at the
- *    time (vcpu_waited()).  If none leaves, the run ends in a deadlock.
+ *    its loop in that time counts its rounds in a register, or reads the time
+ *    (vcpu_waited()).  If none leaves, the run ends in a deadlock.
  * 3. A loop without yield() or cpu_relax() is recognised when a read of one
  *    word at one place comes again and again: at once if there is at most one
  *    other read between, else within some dozens of reads.
- * 4. A loop that a CPU has left so can be let give up: vcpu_let_give_up().  Then
- *    its CPUs are always runnable, and one that runs before what it waits for has
- *    changed goes on as in 2.  Without that, when a CPU leaves is not explored, and
- *    an explorer must say so: vcpu_gave_up().
+ * 4. vcpu_let_give_up() names a loop that a CPU has left like this.  From then on
+ *    CPUs in that loop are always runnable.  One that runs before what it waits for
+ *    has changed goes on as in 2.  For other loops the moment at which a CPU leaves
+ *    is not explored, and an explorer must say so: vcpu_gave_up().
  *
  * Only for controlled runs, on the CPU that holds the token.
  */
@@ -78,7 +78,7 @@ bool spin_patient(const struct spin *s);
 bool spin_may_give_up(const struct spin *s);
 /* It has made SPIN_MOST rounds, and will not leave the loop. */
 void spin_is_endless(const struct spin *s);
-/* If that is known of these rounds: they are made. */
+/* True: this loop is known to be endless, and its rounds count as made. */
 bool spin_skip(struct spin *s);
 /* Before the CPU ends. */
 void spin_end(void);

@@ -295,9 +295,9 @@ struct vcpu_spin {
 const void *vcpu_gave_up(void);
 
 /*
- * From the next run on, a CPU that waits in this loop is runnable: it may leave the
- * loop at any time, by vcpu_gave_up()'s count, and then that is no such place.
- * False: it is known, or none.
+ * From the next run on, a CPU that waits in this loop is always runnable, and may
+ * leave the loop at any time.  vcpu_gave_up() no longer returns this loop then.
+ * False: pc is NULL, the loop is already known, or there are too many.
  */
 bool vcpu_let_give_up(const void *pc);
 /* The CPU waits in a loop, and a patient driver may choose it all the same: it then
@@ -466,9 +466,9 @@ typedef void (*vcpu_fault_fn)(const struct vcpu_op *op);
 void vcpu_on_fault(vcpu_fault_fn fn);
 /*
  * How many bytes there are from p to the end of what may be accessed in one go;
- * SIZE_MAX: that is not known.  The access of a longer range is one of its first
- * bytes, and then a fault: a wild length shall not change what belongs to the
- * harness, nor fill the tables of who looks at memory.
+ * SIZE_MAX: that is not known.  Of a longer range at most that many bytes are
+ * accessed; then there is a fault.  So a wild length cannot change data of the
+ * harness, nor fill the tables of the explorer and the checker.
  */
 typedef size_t (*vcpu_room_fn)(const void *p);
 void vcpu_on_range(vcpu_room_fn fn);
