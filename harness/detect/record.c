@@ -691,28 +691,3 @@ const char *record_write(struct run_result *r, const json_t *record)
 				    r->request.out);
 	return wrong;
 }
-
-json_t *record_read(struct pool *pool, const char *path, const char **error)
-{
-	json_error_t wrong;
-	json_t *o = json_load_file(path, 0, &wrong);
-	const char *where;
-
-	if (!o) {
-		*error = pool_printf(pool, "%s: %s", path, wrong.text);
-		return NULL;
-	}
-	where = record_check(pool, o);
-	if (json_integer_value(json_object_get(o, "schema")) != RECORD_SCHEMA)
-		*error = pool_printf(pool, "%s: no record of schema %d", path,
-				     RECORD_SCHEMA);
-	else if (where)
-		*error = pool_printf(pool, "%s: no record: %s is not as it should be",
-				     path, where);
-	else {
-		clean_json(o);
-		return o;
-	}
-	json_decref(o);
-	return NULL;
-}

@@ -67,12 +67,9 @@ const char *record_write(struct run_result *r, const json_t *record);
 /* OUT/latest to that directory below OUT. */
 bool record_point_latest(struct pool *pool, const char *out, const char *dir);
 
-/* Which member is not as above, or NULL: it is a record. */
-const char *record_check(struct pool *pool, const json_t *record);
-
 /*
  * Read one back, from wherever it may be; NULL with *error set (one line, in
- * pool).  What it returns has passed record_check(), and its texts are clean.
+ * pool).  What it returns is a record as above, and its texts are clean.
  */
 json_t *record_read(struct pool *pool, const char *path, const char **error);
 

@@ -10,7 +10,7 @@
 /*
  * Judge a record of an exploration by its own counts, findings and
  * expectations, and write the verdict into it, and into each finding whether
- * it is declared.  It must have passed record_check().
+ * it is declared.  It must come from record_read().
  */
 enum verdict rejudge(struct pool *pool, json_t *record);
 

@@ -5,33 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clean.h"
 #include "get.h"
-
-json_t *matrix_read(struct pool *pool, const char *path, const char **error)
-{
-	json_error_t wrong;
-	json_t *o = json_load_file(path, 0, &wrong);
-	const char *where;
-
-	if (!o) {
-		*error = pool_printf(pool, "%s: %s", path, wrong.text);
-		return NULL;
-	}
-	where = matrix_check(pool, o);
-	if (get_number(o, "schema") != MATRIX_SCHEMA)
-		*error = pool_printf(pool, "%s: no matrix of schema %d", path,
-				     MATRIX_SCHEMA);
-	else if (where)
-		*error = pool_printf(pool, "%s: no matrix: %s is not as it should be",
-				     path, where);
-	else {
-		clean_json(o);
-		return o;
-	}
-	json_decref(o);
-	return NULL;
-}
 
 /* The place of a name in a list of them; -1: it is not there. */
 static int place_of(const json_t *list, const char *name)

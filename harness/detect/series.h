@@ -34,12 +34,10 @@
 
 #define MATRIX_SCHEMA 2
 
-/* Which member is not as above, or NULL: it is a matrix. */
-const char *matrix_check(struct pool *pool, const json_t *matrix);
-
 /*
  * Read one back, from wherever it may be; NULL with *error set (one line, in
- * pool).  What it returns has passed matrix_check(), and its texts are clean.
+ * pool).  What it returns is a matrix as above, and its texts are clean
+ * (record_read.c).
  */
 json_t *matrix_read(struct pool *pool, const char *path, const char **error);
 

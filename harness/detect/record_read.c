@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whether a JSON value is a record as record.h describes it, or a matrix as
- * series.h does, so that whoever reads one need not ask again whether a string
- * is one.  It may come from anywhere: another machine, an artefact of CI, a
- * text editor.
+ * Reads a record back (record.h), or a matrix (series.h).  The file may come from
+ * anywhere: another machine, an artefact of CI, a text editor.  So each member is
+ * checked here, once, and nobody need ask again whether a string is one.
  */
 #include <string.h>
 
+#include "clean.h"
 #include "judge.h"
 #include "record.h"
 #include "series.h"
@@ -297,15 +297,51 @@ static const char *check_words(const json_t *o)
 							 : NULL;
 }
 
-const char *record_check(struct pool *pool, const json_t *o)
-{
-	const char *wrong = json_is_object(o) ?
-			    check_object(pool, o, record, "") : "it";
+/* What is read: "record", and how to find out which member is wrong. */
+struct kind {
+	const char *name;
+	int schema;
+	const struct member *members;
+	const char *(*check_words)(const json_t *o);	/* or NULL */
+};
 
-	return wrong ? wrong : check_words(o);
+static json_t *read_back(struct pool *pool, const char *path,
+			 const struct kind *kind, const char **error)
+{
+	json_error_t unread;
+	json_t *o = json_load_file(path, 0, &unread);
+	const char *wrong;
+
+	if (!o) {
+		*error = pool_printf(pool, "%s: %s", path, unread.text);
+		return NULL;
+	}
+	wrong = json_is_object(o) ? check_object(pool, o, kind->members, "") :
+				    "it";
+	if (!wrong && kind->check_words)
+		wrong = kind->check_words(o);
+	if (json_integer_value(json_object_get(o, "schema")) != kind->schema)
+		*error = pool_printf(pool, "%s: no %s of schema %d", path,
+				     kind->name, kind->schema);
+	else if (wrong)
+		*error = pool_printf(pool, "%s: no %s: %s is not as it should be",
+				     path, kind->name, wrong);
+	else {
+		clean_json(o);
+		return o;
+	}
+	json_decref(o);
+	return NULL;
 }
 
-const char *matrix_check(struct pool *pool, const json_t *o)
+json_t *record_read(struct pool *pool, const char *path, const char **error)
 {
-	return json_is_object(o) ? check_object(pool, o, matrix, "") : "it";
+	return read_back(pool, path, &(struct kind){
+		"record", RECORD_SCHEMA, record, check_words }, error);
+}
+
+json_t *matrix_read(struct pool *pool, const char *path, const char **error)
+{
+	return read_back(pool, path, &(struct kind){
+		"matrix", MATRIX_SCHEMA, matrix, NULL }, error);
 }
