@@ -82,62 +82,29 @@ static void shut(unsigned int minor)
 		user_close(file);
 }
 
-static void start_sector(unsigned int minor)
-{
-	struct user_file *file = file_of(minor);
+/*
+ * X(operation, helper, what it calls with the file, more arguments): calls with a
+ * file that may not be open.  "edge" reads two sectors around the edge between the
+ * targets of load_two.
+ */
+#define FILE_CALLS(X)							\
+	X(io, read_sector, user_io)					\
+	X(start, start_sector, user_start_io)				\
+	X(edge, read_edge, user_read, 7, 2)				\
+	X(two, read_two, user_read, 0, 2)				\
+	X(ahead, read_ahead, user_read_ahead)				\
+	X(flush, flush, user_flush)					\
+	X(congested, ask_congested, user_congested)
 
-	if (file)
-		user_start_io(file);
+#define DEFINE(operation, helper, call, args...)			\
+static void helper(unsigned int minor)					\
+{									\
+	struct user_file *file = file_of(minor);			\
+									\
+	if (file)							\
+		call(file, ##args);					\
 }
-
-static void read_sector(unsigned int minor)
-{
-	struct user_file *file = file_of(minor);
-
-	if (file)
-		user_io(file);
-}
-
-static void read_two(unsigned int minor)
-{
-	struct user_file *file = file_of(minor);
-
-	if (file)
-		user_read(file, 0, 2);
-}
-
-static void read_ahead(unsigned int minor)
-{
-	struct user_file *file = file_of(minor);
-
-	if (file)
-		user_read_ahead(file);
-}
-
-/* Two sectors around the edge between the targets of load_two. */
-static void read_edge(unsigned int minor)
-{
-	struct user_file *file = file_of(minor);
-
-	if (file)
-		user_read(file, 7, 2);
-}
-
-static void flush(unsigned int minor)
-{
-	struct user_file *file = file_of(minor);
-
-	if (file)
-		user_flush(file);
-}
-
-static void ask_congested(unsigned int minor)
-{
-	struct user_file *file = file_of(minor);
-
-	if (file)
-		user_congested(file);
-}
+FILE_CALLS(DEFINE)
 
 static void use(unsigned int minor, bool read)
 {
@@ -420,13 +387,9 @@ static const struct {
 	{ "user_set_geometry", { "dev_set_geometry" } },
 	{ "user_wait(", { "dev_wait" } },
 	{ "keep(", { "user_open" } }, { "shut(", { "user_close" } },
-	{ "read_sector(", { "user_io" } },
-	{ "start_sector(", { "user_start_io" } },
-	{ "read_edge(", { "user_read" } },
-	{ "read_two(", { "user_read" } },
-	{ "read_ahead(", { "user_read_ahead" } },
-	{ "flush(", { "user_flush" } },
-	{ "ask_congested(", { "user_congested" } },
+#define ENTERS(operation, helper, call, args...)			\
+	{ #helper "(", { #call } },
+	FILE_CALLS(ENTERS)
 	{ "use(", { "user_open", "user_close", "user_io" } },
 	{ "user_rmmod", { "user_rmmod" } }, { "user_insmod", { "user_insmod" } },
 };
@@ -787,35 +750,23 @@ static void put_part(FILE *out, int part)
 /* The helper functions for files, as above. */
 static void put_helpers(FILE *out)
 {
-	if (has("open") || has("close") || has("io") || has("edge") ||
-	    has("two") || has("ahead") || has("flush") || has("congested") ||
-	    has("start"))
-		fputs("static struct user_file *file[8];	/* by minor */\n\n"
-		      "static void keep(unsigned int minor)\n{\n"
-		      "\tuser_open(minor, &file[minor]);\n}\n\n"
-		      "static void shut(unsigned int minor)\n{\n"
-		      "\tif (file[minor])\n\t\tuser_close(file[minor]);\n"
-		      "\tfile[minor] = NULL;\n}\n\n"
-		      "static void read_sector(unsigned int minor)\n{\n"
-		      "\tif (file[minor])\n\t\tuser_io(file[minor]);\n}\n\n"
-		      "static void read_edge(unsigned int minor)\n{\n"
-		      "\tif (file[minor])\n"
-		      "\t\tuser_read(file[minor], 7, 2);\n}\n\n"
-		      "static void read_two(unsigned int minor)\n{\n"
-		      "\tif (file[minor])\n"
-		      "\t\tuser_read(file[minor], 0, 2);\n}\n\n"
-		      "static void read_ahead(unsigned int minor)\n{\n"
-		      "\tif (file[minor])\n"
-		      "\t\tuser_read_ahead(file[minor]);\n}\n\n"
-		      "static void flush(unsigned int minor)\n{\n"
-		      "\tif (file[minor])\n\t\tuser_flush(file[minor]);\n}\n\n"
-		      "static void start_sector(unsigned int minor)\n{\n"
-		      "\tif (file[minor])\n"
-		      "\t\tuser_start_io(file[minor]);\n}\n\n"
-		      "static void ask_congested(unsigned int minor)\n{\n"
-		      "\tif (file[minor])\n"
-		      "\t\tuser_congested(file[minor]);\n}\n\n",
+#define USED(operation, helper, call, args...)	|| has(#operation)
+	if (has("open") || has("close") FILE_CALLS(USED))
+		fputs("static struct user_file *file[8];	/* by minor */\n\n",
 		      out);
+	if (has("open"))
+		fputs("static void keep(unsigned int minor)\n{\n"
+		      "\tuser_open(minor, &file[minor]);\n}\n\n", out);
+	if (has("close"))
+		fputs("static void shut(unsigned int minor)\n{\n"
+		      "\tif (file[minor])\n\t\tuser_close(file[minor]);\n"
+		      "\tfile[minor] = NULL;\n}\n\n", out);
+#define PUT(operation, helper, call, args...)				\
+	if (has(#operation))						\
+		fprintf(out, "static void %s(unsigned int minor)\n{\n"	\
+			"\tif (file[minor])\n\t\t%s(file[minor]%s%s);\n"	\
+			"}\n\n", #helper, #call, *#args ? ", " : "", #args);
+	FILE_CALLS(PUT)
 	if (has("visit") || has("use") || has("answer"))
 		fputs("static void use(unsigned int minor, bool read)\n{\n"
 		      "\tstruct user_file *file;\n\n"
